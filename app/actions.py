@@ -1,0 +1,164 @@
+"""What guanjia wants done outside. Rooms emit actions; only the relay carries them out."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import IntEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+
+class Urgency(IntEnum):
+    """Who goes first within a lane: a jammed post never silences an answer."""
+
+    SERVICE = 0
+    CONTENT = 1
+    MARKETING = 2
+
+
+#: the greatest age of a reaction, counted from what it reacts to; older ones are listed, not sent
+WELCOME_AGE = timedelta(minutes=10)
+ANSWER_AGE = timedelta(minutes=30)
+SANCTION_AGE = timedelta(hours=24)
+ALERT_AGE = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """One button of a card: what it says and what it tells us when pressed."""
+
+    text: str
+    key: str
+    style: Literal["main", "plain", "danger"] = "plain"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A card for a staff member's phone, in our words; `wecom.official` turns it into a template card."""
+
+    title: str
+    subtitle: str = ""
+    text: str = ""
+    lines: tuple[tuple[str, str], ...] = ()
+    buttons: tuple[Button, ...] = ()
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendText:
+    """Say something: in a group, to a staff member by the application, or to a person alone."""
+
+    text: str
+    group_id: str | None = None
+    staff_id: str | None = None
+    person_id: str | None = None
+    mention: tuple[str, ...] = ()
+    quote: str = ""
+    kind: Literal["send_text"] = "send_text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendCard:
+    """Put a card on a staff member's phone. `task_id` comes back with each press; it is never used again."""
+
+    staff_id: str
+    task_id: str
+    card: Card
+    group_id: str | None = None
+    kind: Literal["send_card"] = "send_card"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateCard:
+    """Take the buttons off a card and say what came of it."""
+
+    staff_id: str
+    response_code: str
+    label: str
+    group_id: str | None = None
+    kind: Literal["update_card"] = "update_card"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveMember:
+    """Remove a person from a group. `reason` is for the people who may have to do it by hand."""
+
+    group_id: str
+    person_id: str
+    name: str = ""
+    reason: str = ""
+    kind: Literal["remove_member"] = "remove_member"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenameGroup:
+    """Give a group its name."""
+
+    group_id: str
+    name: str
+    reason: str = ""
+    kind: Literal["rename_group"] = "rename_group"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchGroup:
+    """Read a group's name, owner and members. The answer comes back as ActionDone."""
+
+    group_id: str
+    why: Literal["baseline", "joined", "renamed", "changed"] = "changed"
+    kind: Literal["fetch_group"] = "fetch_group"
+
+
+Action = SendText | SendCard | UpdateCard | RemoveMember | RenameGroup | FetchGroup
+codec: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Field(discriminator="kind")])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the line must know about a kind of action.
+
+    `family` names the lane beside the target. `interrupted` says what to do when we do not know whether a call
+    was carried out: "repeat" (doing it twice changes nothing), "lookup" (the other side can be asked), or "unsure"
+    (a person looks at it). `reports`: the room wants to hear the result as ActionDone.
+    """
+
+    family: Literal["hosted", "app", "official"]
+    interrupted: Literal["repeat", "lookup", "unsure"]
+    reports: bool = False
+
+
+#: message/send checks duplicates on the server (protocol §3.3), so a card or text to staff may be repeated
+POLICY: dict[str, Policy] = {
+    "send_text": Policy(family="hosted", interrupted="lookup"),
+    "send_text:staff": Policy(family="app", interrupted="repeat"),
+    "send_card": Policy(family="app", interrupted="repeat", reports=True),
+    "update_card": Policy(family="app", interrupted="repeat"),
+    "remove_member": Policy(family="hosted", interrupted="repeat"),
+    "rename_group": Policy(family="hosted", interrupted="repeat"),
+    "fetch_group": Policy(family="official", interrupted="repeat", reports=True),
+}
+
+
+def policy_of(action: Action) -> Policy:
+    """The line's rules for this action."""
+    if isinstance(action, SendText) and action.staff_id:
+        return POLICY["send_text:staff"]
+    return POLICY[action.kind]
+
+
+def target_of(action: Action) -> str:
+    """Whom it is for, as the first half of a lane: `group:<id>`, `staff:<id>` or `person:<id>`."""
+    match action:
+        case SendCard() | UpdateCard():
+            return f"staff:{action.staff_id}"
+        case SendText(staff_id=staff) if staff:
+            return f"staff:{staff}"
+        case SendText(group_id=None, person_id=person):
+            return f"person:{person}"
+        case _:
+            return f"group:{action.group_id}"
+
+
+def lane_of(action: Action) -> str:
+    """The lane of the outbox it waits in: target and hand family."""
+    return f"{target_of(action)}@{policy_of(action).family}"

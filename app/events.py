@@ -1,0 +1,187 @@
+"""What happened outside. Only ears make events; rooms only read them.
+
+`at` is business time: when it happened, never later than when we heard of it. Ids are WeCom's own strings.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagePosted:
+    """Somebody said something: in a group, or to us alone (`group_id` None)."""
+
+    at: datetime
+    message_id: str
+    group_id: str | None
+    person_id: str
+    text: str = ""
+    msg_type: str = "text"
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    name: str = ""
+    by_staff: bool = False
+    own: bool = False  # said by our own hand
+    mentions_us: bool = False
+    quote: str = ""
+    ear: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRecalled:
+    """A message was taken back by who said it."""
+
+    at: datetime
+    group_id: str | None
+    person_id: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberJoined:
+    """People came into a group. `scene`: 0 brought in, 3 scanned the code (protocol §2.1); None unknown."""
+
+    at: datetime
+    group_id: str
+    person_ids: tuple[str, ...]
+    scene: int | None = None
+    version: tuple[str, str] = ("", "")  # member list before, after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberLeft:
+    """People are no longer in a group. `scene`: 0 left, 1 removed by the owner or an admin; None unknown."""
+
+    at: datetime
+    group_id: str
+    person_ids: tuple[str, ...]
+    scene: int | None = None
+    version: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupCreated:
+    """A customer group was made."""
+
+    at: datetime
+    group_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupRenamed:
+    """A group's name changed; WeCom does not say to what, nor by whom."""
+
+    at: datetime
+    group_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupDismissed:
+    """A group is no more."""
+
+    at: datetime
+    group_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerChanged:
+    """A group has another owner."""
+
+    at: datetime
+    group_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeChanged:
+    """A group's notice changed."""
+
+    at: datetime
+    group_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FriendAdded:
+    """A customer and a staff member became contacts. `welcome_code` lives 20 s."""
+
+    at: datetime
+    staff_id: str
+    person_id: str
+    state: str = ""
+    welcome_code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FriendRemoved:
+    """A customer and a staff member are no longer contacts."""
+
+    at: datetime
+    staff_id: str
+    person_id: str
+    by: Literal["staff", "customer"] = "customer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffSaid:
+    """A staff member wrote to our application."""
+
+    at: datetime
+    staff_id: str
+    message_id: str
+    text: str
+    app: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardPressed:
+    """A staff member pressed a button on a card. `response_code` updates the card once (protocol §5.7)."""
+
+    at: datetime
+    staff_id: str
+    task_id: str
+    key: str
+    response_code: str = ""
+    selected: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    app: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionDone:
+    """One of our actions came to an end. `key` is the action's; `result` what the hand learned."""
+
+    at: datetime
+    key: str
+    cause: str
+    kind: str
+    outcome: Literal["done", "handed", "unsure", "dead", "stale"]
+    group_id: str | None = None
+    staff_id: str | None = None
+    result: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncFound:
+    """A walk of the groups found something no callback told us."""
+
+    at: datetime
+    group_id: str
+    found: Mapping[str, Any] = field(default_factory=dict)
+
+
+Event = (
+    MessagePosted
+    | MessageRecalled
+    | MemberJoined
+    | MemberLeft
+    | GroupCreated
+    | GroupRenamed
+    | GroupDismissed
+    | OwnerChanged
+    | NoticeChanged
+    | FriendAdded
+    | FriendRemoved
+    | StaffSaid
+    | CardPressed
+    | ActionDone
+    | SyncFound
+)

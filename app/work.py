@@ -1,0 +1,106 @@
+"""A unit of work: one transaction, one reading of the clock, one list of actions and due moments.
+
+State and its announcement commit together. Rooms get a `Work`, never commit, and never read a clock.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import due, outbox
+from app.actions import Action, Urgency, target_of
+from app.clock import Clock
+from app.db import Database
+from app.due import Moment
+from app.outbox import Filed
+
+#: the channel on which processes wake each other; the payload says what for
+CHANNEL = "guanjia"
+
+
+@dataclass(slots=True)
+class Work:
+    """What a room needs to do its part.
+
+    `cause` names what led to this (a message, a press, a due moment): it makes the keys of the actions. `now` is
+    business time; for an event, when it happened. `late` is how long ago that was.
+    """
+
+    cause: str
+    session: AsyncSession
+    now: datetime
+    actor: str = "system"
+    late: timedelta = timedelta(0)
+    actions: list[Filed] = field(default_factory=list)
+    moments: list[Moment] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    #: set by a room that wrote state which several lanes share: the turn ends after this row
+    shared: bool = False
+
+    def emit(
+        self,
+        action: Action,
+        *,
+        slot: str = "",
+        urgency: Urgency = Urgency.SERVICE,
+        max_age: timedelta | None = None,
+        cause: str = "",
+        reports: bool = False,
+    ) -> None:
+        """Have something done outside. Dropped when the same was asked for under the same cause before.
+
+        `slot` tells apart several actions of one kind for one target. `max_age` counts from `now`.
+        """
+        named = cause or self.cause
+        key = f"{named}#{action.kind}:{target_of(action)}" + (f":{slot}" if slot else "")
+        expires = self.now + max_age if max_age else None
+        self.actions.append(Filed(key, named, action, self.now, urgency, expires, reports))
+
+    def at(self, due_at: datetime, kind: str, key: str, ref: Mapping[str, Any] | None = None) -> None:
+        """Be called back at `due_at` (business time) as `kind`."""
+        self.moments.append(Moment(due_at, kind, key, ref or {}))
+
+    def note(self, why: str) -> None:
+        """Say, for the record, what was decided and why."""
+        self.notes.append(why)
+
+
+async def file(session: AsyncSession, works: Sequence[Work]) -> tuple[bool, bool]:
+    """Write the actions and moments of finished works. Says whether there were any of either."""
+    actions = [action for work in works for action in work.actions]
+    moments = [moment for work in works for moment in work.moments]
+    await outbox.put(session, actions)
+    await due.put(session, moments)
+    return bool(actions), bool(moments)
+
+
+@asynccontextmanager
+async def begin(
+    database: Database, clock: Clock, cause: str, *, actor: str = "system", wake: Callable[[str], None] | None = None
+) -> AsyncIterator[Work]:
+    """Commit the block's writes, its actions and its moments together, or none of them.
+
+    `wake` is called after the commit with "outbox" or "due"; without it the other processes are notified.
+    """
+    woken: list[str] = []
+    async with database.sessions.begin() as session:
+        work = Work(cause, session, clock.now(), actor)
+        yield work
+        acted, planned = await file(session, [work])
+        woken = [name for name, there in (("outbox", acted), ("due", planned)) if there]
+        if wake is None:
+            for name in woken:
+                await notify(session, name)
+    if wake is not None:
+        for name in woken:
+            wake(name)
+
+
+async def notify(session: AsyncSession, what: str) -> None:
+    """Wake the workers for `what` when this transaction commits."""
+    await session.execute(text("select pg_notify(:channel, :what)"), {"channel": CHANNEL, "what": what})
