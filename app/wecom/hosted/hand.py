@@ -1,0 +1,59 @@
+"""What a hosted account can do: speak, remove, rename, at once (docs/wire-hosted.md)."""
+
+from typing import Any
+
+import httpx
+
+from app.actions import RemoveMember, RenameGroup, SendText
+from app.wecom import http
+from app.wecom.hosted.ear import HEADER
+from app.wecom.port import Delivery, DeliveryFailed, Receipt
+
+_BUSY = -1
+_NOT_A_MEMBER = 100_404  # ours: the person is not in the group (any more)
+
+
+class HostedHand:
+    """Acts through the hosted account that each delivery names."""
+
+    def __init__(self, client: httpx.AsyncClient, secret: str) -> None:
+        self._http = client
+        self._headers = {HEADER: secret}
+
+    async def deliver(self, delivery: Delivery) -> Receipt:
+        """Carry it out. Raises DeliveryFailed."""
+        match delivery.action:
+            case SendText(staff_id=None) as action:
+                await self._call("/message/send", delivery, _words(action))
+            case RemoveMember(group_id=group, person_id=person):
+                target = {"roomWecomChatId": group, "externalUserId": person}
+                await self._call("/room/removeMember", delivery, target)
+            case RenameGroup(group_id=group, name=name):
+                await self._call("/room/rename", delivery, {"roomWecomChatId": group, "name": name})
+            case action:
+                raise DeliveryFailed(f"a hosted account cannot {action.kind}")
+        return Receipt()
+
+    async def look_up(self, delivery: Delivery) -> bool | None:
+        """Whether the other side has carried out the request of this key."""
+        answer = await self._call("/sentResult", delivery, {})
+        status = (answer.get("data") or {}).get("status")
+        return {"sent": True, "unknown": False}.get(str(status))
+
+    async def _call(self, path: str, delivery: Delivery, body: dict[str, Any]) -> dict[str, Any]:
+        request = {"imBotId": delivery.account, "externalRequestId": delivery.key, **body}
+        answer = await http.call(self._http, "POST", path, json=request, headers=self._headers)
+        code = answer.get("errcode")
+        if code in (0, _NOT_A_MEMBER):
+            return answer
+        raise DeliveryFailed(f"{path}: errcode {code}", retry=code == _BUSY)
+
+
+def _words(action: SendText) -> dict[str, Any]:
+    payload: dict[str, Any] = {"text": action.text}
+    if action.mention:
+        payload["mention"] = list(action.mention)
+    if action.quote:
+        payload["quoteMessageId"] = action.quote
+    address = {"roomWecomChatId": action.group_id} if action.group_id else {"externalUserId": action.person_id}
+    return {**address, "messageType": 7, "payload": payload}

@@ -1,0 +1,88 @@
+"""Calls to WeCom's server API: the token, the errors, and what to do about each (protocol §3)."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from app.config import WecomApp
+from app.wecom import http
+from app.wecom.port import DeliveryFailed
+
+_BUSY = -1
+_TOKEN_FAULTS = frozenset({40014, 42001, 40001})
+_TOO_OFTEN = frozenset({45009, 45033})
+_EARLY = 300.0  # seconds before its end at which a token is exchanged
+_PENALTY = 60.0  # seconds that WeCom blocks after the minute's limit (protocol §3.2)
+
+
+class ApiError(DeliveryFailed):
+    """WeCom answered with an error code."""
+
+    def __init__(self, code: int, path: str, *, retry: bool = False, after: float | None = None) -> None:
+        super().__init__(f"{path}: errcode {code}", retry=retry, after=after)
+        self.code = code
+
+
+@dataclass(slots=True)
+class _Token:
+    value: str
+    ends: float  # monotonic seconds
+
+
+class OfficialClient:
+    """One application's calls. The token is fetched once however many calls wait for it, and never logged."""
+
+    def __init__(self, app: WecomApp, http_client: httpx.AsyncClient, monotonic: Callable[[], float]) -> None:
+        self.app = app
+        self._http = http_client
+        self._now = monotonic
+        self._token: _Token | None = None
+        self._fetching = asyncio.Lock()
+
+    async def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Call `/cgi-bin/<path>`. A refused token is exchanged once and the call repeated once.
+
+        Raises ApiError for an error code, DeliveryFailed for everything else.
+        """
+        token = await self._valid()
+        answer = await self._send(path, body, token)
+        if _code(answer) in _TOKEN_FAULTS:
+            answer = await self._send(path, body, await self._valid(not_this=token))
+        code = _code(answer)
+        if code == 0:
+            return answer
+        if code in _TOO_OFTEN:
+            raise ApiError(code, path, retry=True, after=_PENALTY)
+        raise ApiError(code, path, retry=code == _BUSY)
+
+    async def _send(self, path: str, body: dict[str, Any], token: str) -> dict[str, Any]:
+        return await http.call(self._http, "POST", f"/cgi-bin/{path}", params={"access_token": token}, json=body)
+
+    async def _valid(self, not_this: str = "") -> str:
+        """A token that is not `not_this`. Those who wait together fetch it once."""
+        async with self._fetching:
+            known = self._token
+            if known is None or known.value == not_this or self._now() > known.ends - _EARLY:
+                known = self._token = await self._fetch()
+            return known.value
+
+    async def _fetch(self) -> _Token:
+        secret = self.app.secret.get_secret_value()
+        params = {"corpid": self.app.corp_id, "corpsecret": secret}
+        asked = self._now()
+        try:
+            answer = await http.call(self._http, "GET", "/cgi-bin/gettoken", params=params)
+        except DeliveryFailed as failure:  # whatever became of it: no message was sent
+            raise DeliveryFailed(str(failure), retry=True, after=failure.after) from None
+        code = _code(answer)
+        if code != 0:
+            raise ApiError(code, "gettoken", retry=code == _BUSY or code in _TOO_OFTEN)
+        return _Token(str(answer["access_token"]), asked + float(answer.get("expires_in", 7200)))
+
+
+def _code(answer: dict[str, Any]) -> int:
+    code = answer.get("errcode", 0)
+    return code if isinstance(code, int) else -1

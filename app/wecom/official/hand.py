@@ -1,0 +1,75 @@
+"""What the official API can do: tell staff, put cards on their phones, read groups (protocol §4.2, §5.5-5.7)."""
+
+from typing import Any
+
+from app.actions import FetchGroup, SendCard, SendText, UpdateCard
+from app.wecom.official.cards import template_card
+from app.wecom.official.client import ApiError, OfficialClient
+from app.wecom.port import Delivery, DeliveryFailed, Receipt
+
+_TEXT_BYTES = 2048
+_DUPLICATE_SECONDS = 4 * 3600  # the longest that message/send remembers
+_CARD_CODE_USED = 60140
+
+
+class OfficialHand:
+    """Acts through one application."""
+
+    def __init__(self, client: OfficialClient, source: str) -> None:
+        self._client = client
+        self._source = source
+
+    async def deliver(self, delivery: Delivery) -> Receipt:
+        """Carry it out. Raises DeliveryFailed."""
+        match delivery.action:
+            case SendText(staff_id=staff, text=text) if staff:
+                return await self._send(staff, {"msgtype": "text", "text": {"content": shorten(text)}})
+            case SendCard() as action:
+                card = template_card(action.card, action.task_id, self._source)
+                return await self._send(action.staff_id, {"msgtype": "template_card", "template_card": card})
+            case UpdateCard() as action:
+                return await self._update(action)
+            case FetchGroup() as action:
+                answer = await self._client.post(
+                    "externalcontact/groupchat/get", {"chat_id": action.group_id, "need_name": 1}
+                )
+                return Receipt({"why": action.why, "group_chat": answer.get("group_chat", {})})
+        raise DeliveryFailed(f"the official API cannot {delivery.action.kind}")
+
+    async def look_up(self, delivery: Delivery) -> bool | None:
+        """The official API tells nothing about a single message."""
+        return None
+
+    async def _send(self, staff_id: str, message: dict[str, Any]) -> Receipt:
+        body = {
+            "touser": staff_id,
+            "agentid": self._client.app.agent_id,
+            **message,
+            "enable_duplicate_check": 1,
+            "duplicate_check_interval": _DUPLICATE_SECONDS,
+        }
+        answer = await self._client.post("message/send", body)
+        if staff_id.lower() in str(answer.get("invaliduser", "")).lower().split("|"):
+            raise DeliveryFailed(f"WeCom knows no staff member {staff_id} in this application's scope")
+        return Receipt({name: answer[name] for name in ("msgid", "response_code") if answer.get(name)})
+
+    async def _update(self, action: UpdateCard) -> Receipt:
+        body = {
+            "userids": [action.staff_id],
+            "agentid": self._client.app.agent_id,
+            "response_code": action.response_code,
+            "button": {"replace_name": action.label},
+        }
+        try:
+            await self._client.post("message/update_template_card", body)
+        except ApiError as error:
+            if error.code != _CARD_CODE_USED:
+                raise
+            return Receipt({"note": "the card was updated before"})  # the code works once: by an earlier try of ours
+        return Receipt()
+
+
+def shorten(text: str) -> str:
+    """`text` within the 2,048 bytes of an application message, cut between characters."""
+    raw = text.encode()
+    return text if len(raw) <= _TEXT_BYTES else raw[: _TEXT_BYTES - 3].decode("utf-8", "ignore") + "…"

@@ -1,0 +1,92 @@
+"""What the line needs from WeCom: an ear that hears, a hand that acts. Often not the same one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from app.actions import Action
+from app.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One verified item, not yet understood. `key` is equal for repeats, however they are wrapped."""
+
+    key: str
+    lane: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """An item we know and have no use for, and why."""
+
+    why: str
+
+
+class Refused(ValueError):
+    """A callback that cannot be taken. `reason` is one word for the metrics; the text goes to the log."""
+
+    def __init__(self, reason: str, text: str = "", *, status: int = 400) -> None:
+        super().__init__(text or reason)
+        self.reason = reason
+        self.status = status
+
+
+_LONGEST_LANE = 200  # characters; WeCom's ids have 32 to 64
+
+
+def envelope(key: str, lane: str, payload: bytes) -> Envelope:
+    """An envelope whose lane fits the index it will be kept in. Raises Refused."""
+    if len(lane) > _LONGEST_LANE or not lane.isprintable():
+        raise Refused("shape", "an id is too long or not printable")
+    return Envelope(key, lane, payload)
+
+
+class Ear(Protocol):
+    """Hears one kind of caller."""
+
+    def parse(self, payload: bytes, arrived: datetime) -> Event | Ignored:
+        """Understand one payload. Raises ValueError when it has not the shape it must have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """An action was carried out; `result` is what the hand learned."""
+
+    result: Mapping[str, Any] = field(default_factory=dict)
+
+
+class DeliveryFailed(Exception):
+    """The other side did not do it, or we do not know.
+
+    `retry`: asking again can help; `after`: not before so many seconds; `uncertain`: it may have been done.
+    """
+
+    def __init__(
+        self, reason: str, *, retry: bool = False, after: float | None = None, uncertain: bool = False
+    ) -> None:
+        super().__init__(reason)
+        self.retry = retry
+        self.after = after
+        self.uncertain = uncertain
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An action on its way out: under which key, and through which hosted account ("" for none)."""
+
+    action: Action
+    key: str
+    account: str = ""
+
+
+class Hand(Protocol):
+    """Acts through one channel."""
+
+    async def deliver(self, delivery: Delivery) -> Receipt:
+        """Carry it out. Raises DeliveryFailed."""
+
+    async def look_up(self, delivery: Delivery) -> bool | None:
+        """Whether it was carried out; None when the channel cannot tell. Raises DeliveryFailed."""
