@@ -34,14 +34,17 @@ class Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A card for a staff member's phone, in our words; `wecom.official` turns it into a template card."""
+    """A card for a staff member's phone, in our words; `wecom.official` turns it into a template card.
+
+    `page` is the phone page behind it, as a path below the phone pages; the hand makes a signed link of it.
+    """
 
     title: str
     subtitle: str = ""
     text: str = ""
     lines: tuple[tuple[str, str], ...] = ()
     buttons: tuple[Button, ...] = ()
-    url: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,33 +73,36 @@ class SendCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateCard:
-    """Take the buttons off a card and say what came of it."""
+    """Exchange a card for another one, or only its buttons for a word about what came of it."""
 
     staff_id: str
     response_code: str
-    label: str
+    label: str = ""
+    card: Card | None = None
     group_id: str | None = None
     kind: Literal["update_card"] = "update_card"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoveMember:
-    """Remove a person from a group. `reason` is for the people who may have to do it by hand."""
+    """Remove a person from a group. `by_hand`: a person shall decide and do it, whatever our hands can."""
 
     group_id: str
     person_id: str
     name: str = ""
     reason: str = ""
+    by_hand: bool = False
     kind: Literal["remove_member"] = "remove_member"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenameGroup:
-    """Give a group its name."""
+    """Give a group its name. `by_hand` as above."""
 
     group_id: str
     name: str
     reason: str = ""
+    by_hand: bool = False
     kind: Literal["rename_group"] = "rename_group"
 
 

@@ -47,13 +47,16 @@ class Moment:
 _PUT = """
 insert into due (key, kind, ref, due_at)
 select * from unnest($1::text[], $2::text[], $3::jsonb[], $4::timestamptz[])
-on conflict (key) do update set due_at = excluded.due_at, ref = excluded.ref where due.state = 'pending'
+on conflict (key) do update set due_at = excluded.due_at
+  where due.state = 'pending' and excluded.due_at < due.due_at
 """
 
 
 async def put(session: AsyncSession, moments: Sequence[Moment]) -> None:
-    """File moments; one that waits under the same key moves to the new time."""
-    last = {moment.key: moment for moment in moments}
+    """File moments. Of two under one key the earlier stands."""
+    last: dict[str, Moment] = {}
+    for moment in sorted(moments, key=lambda moment: moment.due_at, reverse=True):
+        last[moment.key] = moment
     if not last:
         return
     connection = await driver(session)
@@ -72,7 +75,52 @@ async def cancel(session: AsyncSession, keys: Sequence[str]) -> None:
     await connection.execute("delete from due where key = any($1::text[]) and state = 'pending'", list(keys))
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A moment that has come."""
+
+    id: int
+    key: str
+    kind: str
+    ref: dict[str, Any]
+    due_at: datetime
+    attempts: int
+
+
+async def claim(session: AsyncSession, now: datetime) -> Due | None:
+    """The first moment that has come by `now` (business time) and that no other worker is at. Stays locked."""
+    connection = await driver(session)
+    row = await connection.fetchrow(
+        """select id, key, kind, ref, due_at, attempts from due
+            where state = 'pending' and due_at <= $1 and not_before <= now()
+            order by due_at, id limit 1 for update skip locked""",
+        now,
+    )
+    return Due(**{**row, "ref": orjson.loads(row["ref"])}) if row else None
+
+
+async def done(session: AsyncSession, due_id: int) -> None:
+    """What was due has been done."""
+    connection = await driver(session)
+    await connection.execute("delete from due where id = $1", due_id)
+
+
+async def postpone(session: AsyncSession, due_id: int, wait: float | None, note: str) -> None:
+    """It failed: it waits `wait` seconds of machine time, or is dead when `wait` is None."""
+    connection = await driver(session)
+    await connection.execute(
+        """update due set attempts = attempts + 1, note = $2, state = case when $3::float8 is null then 'dead'
+                  else state end, not_before = now() + coalesce($3::float8, 0) * interval '1 second'
+            where id = $1 and state = 'pending'""",
+        due_id,
+        note[:500],
+        wait,
+    )
+
+
 async def next_at(session: AsyncSession) -> datetime | None:
-    """When the next moment is due, in business time."""
-    found: datetime | None = await session.scalar(text("select min(due_at) from due where state = 'pending'"))
+    """When the next moment is due, in business time. One that failed and waits is left to the sweep."""
+    found: datetime | None = await session.scalar(
+        text("select min(due_at) from due where state = 'pending' and not_before <= now()")
+    )
     return found

@@ -28,6 +28,7 @@ class OutboxRow(Base):
         Index("ix_outbox_waiting", "lane", "urgency", "id", postgresql_where=text("state = 'pending'")),
         Index("ix_outbox_sending", "lane", postgresql_where=text("state = 'sending'")),
         Index("ix_outbox_state", "state", "id", postgresql_where=text("state not in ('pending', 'sending')")),
+        Index("ix_outbox_ask", "ask_at", postgresql_where=text("ask_at is not null")),
         Index("ix_outbox_target", "target", "kind"),
     )
 
@@ -47,7 +48,9 @@ class OutboxRow(Base):
     expires_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
     made_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
     kept_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=text("now()"))
-    owner: Mapped[str] = mapped_column(String, server_default="")
+    owner: Mapped[str] = mapped_column(String, server_default="")  # the worker that is sending it
+    sent_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+    ask_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))  # unsure: when to ask what became of it
     note: Mapped[str] = mapped_column(String, server_default="")
 
 
@@ -58,6 +61,31 @@ class OutboxKey(Base):
 
     key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     kept_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=text("now()"), index=True)
+
+
+class ActionLog(Base):
+    """One action that came to an end: done, stale, or ended by a person."""
+
+    __tablename__ = "action_log"
+    __table_args__ = (
+        Index("ix_action_log_group", "group_id", "ended_at"),
+        Index("ix_action_log_cause", "cause"),
+        {"postgresql_partition_by": "RANGE (ended_at)"},
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    ended_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), primary_key=True, server_default=text("now()"))
+    key: Mapped[str] = mapped_column(String)
+    cause: Mapped[str] = mapped_column(String)
+    kind: Mapped[str] = mapped_column(String)
+    target: Mapped[str] = mapped_column(String)
+    group_id: Mapped[str | None] = mapped_column(String)
+    action: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    outcome: Mapped[str] = mapped_column(String)
+    attempts: Mapped[int] = mapped_column(SmallInteger)
+    made_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+    kept_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+    note: Mapped[str] = mapped_column(String)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +145,37 @@ async def put(session: AsyncSession, filed: Sequence[Filed]) -> None:
 def mark(key: str) -> bytes:
     """The short form of a key that is remembered: 16 bytes."""
     return hashlib.blake2b(key.encode(), digest_size=16).digest()
+
+
+_END = """
+with ended as (
+  delete from outbox where id = any($1::bigint[]) returning *
+)
+insert into action_log (id, key, cause, kind, target, group_id, action, outcome, attempts, made_at, kept_at, note)
+select e.id, e.key, e.cause, e.kind, e.target, e.group_id, e.action, w.outcome, e.attempts, e.made_at, e.kept_at, w.note
+  from ended e join unnest($1::bigint[], $2::text[], $3::text[]) w(id, outcome, note) using (id)
+returning id
+"""
+
+
+async def end(session: AsyncSession, ended: Sequence[tuple[int, str, str]]) -> list[int]:
+    """Actions came to an end: (id, outcome, note). They move to the log. Returns those that were still there."""
+    connection = await driver(session)
+    ids, outcomes, notes = zip(*ended, strict=True)
+    rows = await connection.fetch(_END, ids, outcomes, [note[:500] for note in notes])
+    return [row["id"] for row in rows]
+
+
+async def confirm(session: AsyncSession, kind: str, target: str, matching: dict[str, Any], note: str) -> list[str]:
+    """What people were asked to do has been seen to be done. Returns the keys of those actions."""
+    connection = await driver(session)
+    rows = await connection.fetch(
+        """select id, key from outbox
+            where state = 'handed' and kind = $1 and target = $2 and action @> $3::jsonb for update""",
+        kind,
+        target,
+        orjson.dumps(matching).decode(),
+    )
+    if rows:
+        await end(session, [(row["id"], "done", note) for row in rows])
+    return [row["key"] for row in rows]

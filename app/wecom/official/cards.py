@@ -5,7 +5,7 @@ from typing import Any
 from app.actions import Card
 
 _STYLES = {"main": 1, "plain": 2, "danger": 3}
-_TITLE, _SUBTITLE, _TEXT, _KEY, _VALUE, _BUTTON = 26, 30, 112, 5, 26, 10
+_TITLE, _SUBTITLE, _TEXT, _KEY, _VALUE, BUTTON = 26, 30, 112, 5, 26, 10
 _LINES, _BUTTONS = 6, 6
 
 
@@ -14,8 +14,11 @@ def cut(words: str, limit: int) -> str:
     return words if len(words) <= limit else words[: limit - 1] + "…"
 
 
-def template_card(card: Card, task_id: str, source: str) -> dict[str, Any]:
-    """The `template_card` node: with buttons a button_interaction, without a text_notice."""
+def template_card(card: Card, task_id: str, source: str, url: str) -> dict[str, Any]:
+    """The `template_card` node: with buttons a button_interaction, without a text_notice.
+
+    An update of a card names no `task_id`: the card keeps the one it was sent with.
+    """
     node: dict[str, Any] = {
         "card_type": "button_interaction" if card.buttons else "text_notice",
         "source": {"desc": cut(source, 13), "desc_color": 0},
@@ -24,15 +27,16 @@ def template_card(card: Card, task_id: str, source: str) -> dict[str, Any]:
         "horizontal_content_list": [
             {"keyname": cut(name, _KEY), "value": cut(value, _VALUE)} for name, value in card.lines[:_LINES] if value
         ],
-        "task_id": task_id,
     }
-    if card.url:
-        node["card_action"] = {"type": 1, "url": card.url}
+    if task_id:
+        node["task_id"] = task_id
+    if url:
+        node["card_action"] = {"type": 1, "url": url}
     elif not card.buttons:
         node["card_action"] = {"type": 0}
     if card.buttons:
         node["button_list"] = [
-            {"text": cut(button.text, _BUTTON), "style": _STYLES[button.style], "key": button.key}
+            {"text": cut(button.text, BUTTON), "style": _STYLES[button.style], "key": button.key}
             for button in card.buttons[:_BUTTONS]
         ]
     return node

@@ -1,9 +1,10 @@
 """What the official API can do: tell staff, put cards on their phones, read groups (protocol §4.2, §5.5-5.7)."""
 
+from collections.abc import Callable
 from typing import Any
 
-from app.actions import FetchGroup, SendCard, SendText, UpdateCard
-from app.wecom.official.cards import template_card
+from app.actions import Card, FetchGroup, SendCard, SendText, UpdateCard
+from app.wecom.official.cards import BUTTON, cut, template_card
 from app.wecom.official.client import ApiError, OfficialClient
 from app.wecom.port import Delivery, DeliveryFailed, Receipt
 
@@ -12,12 +13,17 @@ _DUPLICATE_SECONDS = 4 * 3600  # the longest that message/send remembers
 _CARD_CODE_USED = 60140
 
 
+#: the signed address of a phone page: (staff, path) → URL
+Link = Callable[[str, str], str]
+
+
 class OfficialHand:
     """Acts through one application."""
 
-    def __init__(self, client: OfficialClient, source: str) -> None:
+    def __init__(self, client: OfficialClient, source: str, link: Link) -> None:
         self._client = client
         self._source = source
+        self._link = link
 
     async def deliver(self, delivery: Delivery) -> Receipt:
         """Carry it out. Raises DeliveryFailed."""
@@ -25,7 +31,7 @@ class OfficialHand:
             case SendText(staff_id=staff, text=text) if staff:
                 return await self._send(staff, {"msgtype": "text", "text": {"content": shorten(text)}})
             case SendCard() as action:
-                card = template_card(action.card, action.task_id, self._source)
+                card = self._card(action.staff_id, action.card, action.task_id)
                 return await self._send(action.staff_id, {"msgtype": "template_card", "template_card": card})
             case UpdateCard() as action:
                 return await self._update(action)
@@ -36,9 +42,13 @@ class OfficialHand:
                 return Receipt({"why": action.why, "group_chat": answer.get("group_chat", {})})
         raise DeliveryFailed(f"the official API cannot {delivery.action.kind}")
 
-    async def look_up(self, delivery: Delivery) -> bool | None:
+    async def look_up(self, delivery: Delivery) -> bool | None:  # noqa: ARG002  # the port's signature
         """The official API tells nothing about a single message."""
         return None
+
+    def _card(self, staff_id: str, card: Card, task_id: str = "") -> dict[str, Any]:
+        url = self._link(staff_id, card.page) if card.page else ""
+        return template_card(card, task_id, self._source, url)
 
     async def _send(self, staff_id: str, message: dict[str, Any]) -> Receipt:
         body = {
@@ -51,15 +61,21 @@ class OfficialHand:
         answer = await self._client.post("message/send", body)
         if staff_id.lower() in str(answer.get("invaliduser", "")).lower().split("|"):
             raise DeliveryFailed(f"WeCom knows no staff member {staff_id} in this application's scope")
-        return Receipt({name: answer[name] for name in ("msgid", "response_code") if answer.get(name)})
+        learned = {name: answer[name] for name in ("msgid", "response_code") if answer.get(name)}
+        if task_id := message.get("template_card", {}).get("task_id"):
+            learned["task_id"] = task_id
+        return Receipt(learned)
 
     async def _update(self, action: UpdateCard) -> Receipt:
-        body = {
+        body: dict[str, Any] = {
             "userids": [action.staff_id],
             "agentid": self._client.app.agent_id,
             "response_code": action.response_code,
-            "button": {"replace_name": action.label},
         }
+        if action.card is None:
+            body["button"] = {"replace_name": cut(action.label, BUTTON)}
+        else:
+            body["template_card"] = self._card(action.staff_id, action.card)
         try:
             await self._client.post("message/update_template_card", body)
         except ApiError as error:

@@ -1,0 +1,1 @@
+"""The line a message travels: door, inbox, worker, pipeline, outbox, relay."""

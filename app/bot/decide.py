@@ -1,0 +1,45 @@
+"""What to do after a failure, and with an action whose fate we do not know. Pure."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from app.actions import Policy
+from app.wecom.port import DeliveryFailed
+
+MAX_ATTEMPTS = 6
+_FIRST_WAIT = 2.0  # seconds; 2 + 4 + 8 + 16 + 32 = 62 in all
+_MAX_SENDS = 10
+_LONGEST_WAIT = 600.0
+
+
+def next_try(attempts: int) -> float | None:
+    """Seconds to wait after `attempts` failures of an inbox row; None means give up."""
+    return None if attempts >= MAX_ATTEMPTS else _FIRST_WAIT * 2.0 ** (attempts - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What becomes of an action: its state, how many seconds it waits first, and whether the other side can be asked
+    later what became of it.
+    """
+
+    state: Literal["pending", "unsure", "dead"]
+    wait: float = 0.0
+    ask: bool = False
+
+
+def after_failure(failure: DeliveryFailed, policy: Policy, attempts: int) -> Next:
+    """What becomes of an action after its `attempts`-th delivery failed."""
+    if failure.uncertain and policy.interrupted != "repeat":
+        return after_interruption(policy)
+    if (failure.retry or failure.uncertain) and attempts < _MAX_SENDS:
+        wait = _FIRST_WAIT * 2.0 ** (attempts - 1) if failure.after is None else failure.after
+        return Next("pending", min(wait, _LONGEST_WAIT))
+    return Next("unsure" if failure.uncertain else "dead")
+
+
+def after_interruption(policy: Policy) -> Next:
+    """What becomes of an action whose sender died while it was under way."""
+    if policy.interrupted == "repeat":
+        return Next("pending")
+    return Next("unsure", ask=policy.interrupted == "lookup")

@@ -1,0 +1,188 @@
+"""All SQL of the outbox's way out: who may send next, and what became of it.
+
+A lane (one target through one kind of hand) sends one action at a time; within it service goes before content before
+marketing. Claims are short transactions; no transaction is open while the other side is called.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.actions import Action, codec
+from app.bot.store import ALIVE_LOCK, SEND_LOCK
+from app.db import driver
+
+#: how long after a send of unknown fate the other side is asked: it may still be working on it
+ASK_AFTER = 15.0
+
+_LANES = text(
+    """
+with recursive walk(lane) as (
+  (select lane from outbox where state = 'pending' and lane > :after order by lane limit 1)
+  union all
+  select n.lane from walk w cross join lateral (
+    select lane from outbox where state = 'pending' and lane > w.lane order by lane limit 1
+  ) n
+)
+select lane from walk w
+ where not exists (select 1 from outbox s where s.state = 'sending' and s.lane = w.lane)
+   and case when exists (
+         select 1 from (values (0), (1), (2)) u(n) cross join lateral (
+           select not_before from outbox o
+            where o.state = 'pending' and o.lane = w.lane and o.urgency = u.n order by o.id limit 1
+         ) head where head.not_before <= now()
+       ) then pg_try_advisory_xact_lock(:lock, hashtext(lane)) else false end
+ limit :most
+"""
+)
+_HEADS = """
+select o.id, o.key, o.cause, o.kind, o.lane, o.group_id, o.action, o.reports, o.attempts, o.expires_at, o.made_at
+  from unnest($1::text[]) l(lane) cross join (values (0), (1), (2)) u(n) cross join lateral (
+    select * from outbox where state = 'pending' and lane = l.lane and urgency = u.n order by id limit 1
+  ) o
+ where o.not_before <= now() and not exists (select 1 from outbox s where s.state = 'sending' and s.lane = l.lane)
+ order by o.lane, o.urgency
+"""
+_SEND = """
+update outbox set state = 'sending', attempts = attempts + 1, owner = $2, sent_at = now(), note = ''
+ where id = any($1::bigint[])
+"""
+_COLUMNS = "id, key, cause, kind, lane, group_id, action, reports, attempts, expires_at, made_at"
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """An action about to be carried out."""
+
+    id: int
+    key: str
+    cause: str
+    kind: str
+    lane: str
+    group_id: str | None
+    action: Action
+    reports: bool
+    attempts: int
+    expires_at: datetime | None
+    made_at: datetime
+
+
+def _outgoing(row: Any) -> Outgoing:
+    values = dict(row)
+    return Outgoing(**{**values, "action": codec.validate_python(orjson.loads(values["action"]))})
+
+
+async def claim(session: AsyncSession, after: str, most: int) -> list[Outgoing]:
+    """The next action of up to `most` lanes behind `after`, going round once. The lanes stay locked until commit."""
+    lanes: list[str] = []
+    for start in (after, "") if after else ("",):
+        found = await session.scalars(_LANES, {"after": start, "lock": SEND_LOCK, "most": most - len(lanes)})
+        lanes += [lane for lane in found if lane not in lanes]
+        if len(lanes) >= most:
+            break
+    if not lanes:
+        return []
+    connection = await driver(session)
+    first: dict[str, Outgoing] = {}
+    for row in await connection.fetch(_HEADS, lanes):  # a new snapshot, younger than the locks
+        first.setdefault(row["lane"], _outgoing(row))
+    return list(first.values())
+
+
+async def sending(session: AsyncSession, ids: Sequence[int], owner: str) -> None:
+    """Put the attempt on record, before the call."""
+    connection = await driver(session)
+    await connection.execute(_SEND, list(ids), owner)
+
+
+async def park(session: AsyncSession, row_id: int, state: str, note: str = "", *, ask: bool = False) -> None:
+    """An action stops here for now: handed, held, unsure or dead. `ask`: find out later what became of it."""
+    connection = await driver(session)
+    await connection.execute(
+        """update outbox set state = $2, note = $3, owner = '',
+                  ask_at = case when $4 then now() + $5::float8 * interval '1 second' end
+            where id = $1""",
+        row_id,
+        state,
+        note[:500],
+        ask,
+        ASK_AFTER,
+    )
+
+
+async def again(session: AsyncSession, row_id: int, wait: float, note: str = "") -> None:
+    """An action is sent again after `wait` seconds."""
+    connection = await driver(session)
+    await connection.execute(
+        """update outbox set state = 'pending', owner = '', ask_at = null, note = $3,
+                  not_before = now() + $2::float8 * interval '1 second' where id = $1""",
+        row_id,
+        wait,
+        note[:500],
+    )
+
+
+async def orphans(session: AsyncSession, owner: str) -> list[Outgoing]:
+    """What workers that are no more left under way. A worker lives while it holds its lock."""
+    connection = await driver(session)
+    rows = await connection.fetch(
+        f"""with gone as (
+             select owner from (select distinct owner from outbox where state = 'sending' and owner <> $1) o
+              where pg_try_advisory_xact_lock($2, hashtext(owner))
+           )
+           select {_COLUMNS} from outbox where state = 'sending' and owner in (select owner from gone)
+              for update skip locked""",  # noqa: S608  # constants of ours
+        owner,
+        ALIVE_LOCK,
+    )
+    return [_outgoing(row) for row in rows]
+
+
+async def to_ask(session: AsyncSession, most: int) -> list[Outgoing]:
+    """Unsure actions that are to be asked about now. Asked again in a while, should we not come back."""
+    connection = await driver(session)
+    rows = await connection.fetch(
+        f"""update outbox set ask_at = now() + interval '30 seconds' where id in (
+             select id from outbox where ask_at <= now() and state = 'unsure' order by ask_at limit $1
+                for update skip locked
+           ) returning {_COLUMNS}""",  # noqa: S608  # constants of ours
+        most,
+    )
+    return [_outgoing(row) for row in rows]
+
+
+async def forget_asking(session: AsyncSession, row_id: int, note: str) -> None:
+    """Nobody can say what became of it: it stays unsure, for a person."""
+    await session.execute(
+        text("update outbox set ask_at = null, note = :note where id = :id and state = 'unsure'"),
+        {"id": row_id, "note": note[:500]},
+    )
+
+
+async def unhold(session: AsyncSession, hold_ids: Sequence[int]) -> int:
+    """What these holds kept back waits to be sent again. Returns how many."""
+    rows = await session.execute(
+        text(
+            """update outbox set state = 'pending', note = '', not_before = now()
+                where state = 'held' and note = any(:notes) returning id"""
+        ),
+        {"notes": [f"hold {hold_id}" for hold_id in hold_ids]},
+    )
+    return len(rows.all())
+
+
+async def revive(session: AsyncSession, row_ids: Sequence[int]) -> int:
+    """Dead actions are sent again; all of them when none is named. Returns how many."""
+    rows = await session.execute(
+        text(
+            """update outbox set state = 'pending', attempts = 0, not_before = now(), note = ''
+                where state = 'dead' and (cardinality(cast(:ids as bigint[])) = 0 or id = any(:ids)) returning id"""
+        ),
+        {"ids": list(row_ids)},
+    )
+    return len(rows.all())

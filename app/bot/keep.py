@@ -1,0 +1,86 @@
+"""Keeps what comes through the doors: on disk before the answer, repeats once, arrivals together in one insert."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app import log
+from app.bot import store
+from app.clock import Clock
+from app.db import Database, meaning
+from app.outbox import mark
+from app.wecom.port import Envelope
+
+_log = log.get(__name__)
+_LARGEST = 200  # rows an insert
+_FLUSHERS = 2  # while one insert is on its way to disk the next one gathers
+_PATIENCE = 4.0  # seconds; WeCom hangs up after 5 (protocol §1.6)
+
+
+@dataclass(slots=True)
+class _Waiting:
+    source: str
+    envelope: Envelope
+    arrived_at: datetime
+    kept: asyncio.Future[bool]
+
+
+class Keeper:
+    """Gathers arrivals and writes them. One per web process."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._waiting: list[_Waiting] = []
+        self._flushing: set[asyncio.Task[None]] = set()
+
+    async def keep(self, source: str, envelope: Envelope) -> bool:
+        """Keep an envelope. True when it is new, False for a repeat; either way it is on disk when this returns.
+
+        Raises what the database raised when it could not be kept in time.
+        """
+        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(source, envelope, self._clock.now(), future))
+        if len(self._flushing) < _FLUSHERS:
+            task = asyncio.create_task(self._flush())
+            self._flushing.add(task)
+            task.add_done_callback(self._flushing.discard)
+        return await future
+
+    async def _flush(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting[:_LARGEST], self._waiting[_LARGEST:]
+            await self._write(batch)
+
+    async def _write(self, batch: Sequence[_Waiting]) -> None:
+        try:
+            fresh = await self._insert(batch)
+        except Exception as error:
+            if len(batch) > 1 and meaning(error) == "fault":
+                for item in batch:  # one of them cannot be kept; the others shall not suffer for it
+                    await self._write([item])
+                return
+            for item in batch:
+                if not item.kept.done():
+                    item.kept.set_exception(error)
+            return
+        for item in batch:
+            if not item.kept.done():  # the caller may have hung up
+                key = mark(item.envelope.key)
+                item.kept.set_result(key in fresh)
+                fresh.discard(key)  # equal ones in one batch: the first is new, the rest are repeats
+
+    async def _insert(self, batch: Sequence[_Waiting]) -> set[bytes]:
+        """Insert once; through a restart of the database as often as patience allows. Safe: keys are unique."""
+        rows = [(item.source, item.envelope, item.arrived_at) for item in batch]
+        deadline = asyncio.get_running_loop().time() + _PATIENCE
+        while True:
+            try:
+                async with asyncio.timeout_at(deadline), self._database.bare() as connection:
+                    return await store.keep(connection, rows)
+            except Exception as error:
+                if meaning(error) == "fault" or asyncio.get_running_loop().time() + 0.2 > deadline:
+                    raise
+                _log.warning("keep.again", reason=type(error).__name__)
+                await asyncio.sleep(0.1)

@@ -1,0 +1,132 @@
+"""The loops of one worker process: turns, sends, listening. They live through restarts of the database."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+
+from app import log
+from app.bot import clockrow, store
+from app.bot.bell import Bell
+from app.bot.relay import Relay, Sending
+from app.bot.store import ALIVE_LOCK
+from app.bot.worker import Worker
+from app.clock import Clock
+from app.db import Database, meaning
+from app.work import CHANNEL
+
+_log = log.get(__name__)
+SENDERS = 16
+_SWEEP = 1.0  # seconds between looks at what no bell told us of
+_RECOVER = 2.0
+_ALIVE = 5.0
+
+
+async def forever(name: str, step: Callable[[], Awaitable[None]]) -> None:
+    """Repeat `step`. A database that is gone is waited for; any other fault is logged, and the loop goes on."""
+    wait = 0.1
+    while True:
+        try:
+            await step()
+            wait = 0.1
+        except Exception as error:
+            if meaning(error) == "fault":
+                _log.exception("loop.fault", loop=name)
+            else:
+                _log.warning("loop.waits", loop=name, reason=type(error).__name__)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, 5.0)
+
+
+async def turns(worker: Worker, database: Database, bell: Bell) -> None:
+    """Take turns as long as lanes wait."""
+
+    async def step() -> None:
+        since = bell.count("inbox")
+        if await worker.step():
+            return
+        async with database.sessions() as session:
+            ready = await store.next_ready(session)
+        await bell.wait("inbox", since, min(_SWEEP, max(ready or _SWEEP, 0.01)))
+
+    await forever("turns", step)
+
+
+async def sends(relay: Relay, bell: Bell) -> None:
+    """Carry out actions, several lanes at once."""
+    under_way: set[asyncio.Task[None]] = set()
+
+    async def step() -> None:
+        since = bell.count("outbox")
+        free = SENDERS - len(under_way)
+        if not free:
+            await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+            return
+        sendings, moved = await relay.claim(free)
+        for sending in sendings:
+            task = asyncio.create_task(_send(relay, sending))
+            under_way.add(task)
+            task.add_done_callback(under_way.discard)
+        if not moved:
+            await bell.wait("outbox", since, _SWEEP)
+
+    try:
+        await forever("sends", step)
+    finally:
+        if under_way:  # what has been begun is ended and recorded
+            await asyncio.wait(under_way, timeout=8)
+
+
+async def _send(relay: Relay, sending: Sending) -> None:
+    try:
+        await relay.carry_out(sending)
+    except Exception:
+        _log.exception("send.fault", cause=sending.row.cause, kind=sending.row.kind)
+
+
+async def recoveries(relay: Relay) -> None:
+    """Take over what dead workers left, and ask about what is unsure."""
+
+    async def step() -> None:
+        await relay.recover()
+        await asyncio.sleep(_RECOVER)
+
+    await forever("recoveries", step)
+
+
+@asynccontextmanager
+async def following(database: Database, clock: Clock, bell: Bell) -> AsyncIterator[None]:
+    """Follow the sandbox's clock while the block runs (for processes that take no turns)."""
+    task = asyncio.create_task(listen(database, clock, bell))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def listen(database: Database, clock: Clock, bell: Bell, owner: str = "") -> None:
+    """Hear what other processes ring for, and follow the sandbox's clock.
+
+    `owner`: also hold the lock that says this worker lives.
+    """
+
+    async def step() -> None:
+        connection = await database.connect()
+        try:
+            if owner:
+                await connection.execute("select pg_advisory_lock($1, hashtext($2))", ALIVE_LOCK, owner)
+            await connection.add_listener(CHANNEL, lambda *args: bell.ring(args[3]))
+            clock.dial = await clockrow.read(connection)
+            for name in ("inbox", "outbox", "due"):  # whatever rang while we could not hear
+                bell.ring(name)
+            while True:
+                since = bell.count("clock")
+                await bell.wait("clock", since, _ALIVE)
+                clock.dial = await clockrow.read(connection)
+                bell.ring("due")
+        finally:
+            with suppress(Exception):
+                await connection.close(timeout=1)
+
+    await forever("listen", step)

@@ -1,0 +1,97 @@
+"""Tables of the line.
+
+The inbox holds only what waits or is dead. What was handled moves, in the same transaction, to `message` (what
+happened and what came of it, 180 days) and `message_raw` (as it came, 30 days), both by month of arrival.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Identity, Index, LargeBinary, SmallInteger, String, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base
+
+_BY_MONTH = {"postgresql_partition_by": "RANGE (kept_at)"}
+
+
+class InboxRow(Base):
+    """A callback item as it came. `arrived_at` is business time, `kept_at` and `not_before` machine time."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        Index("ix_inbox_waiting", "lane", "id", postgresql_where=text("state = 'pending'")),
+        Index("ix_inbox_dead", "id", postgresql_where=text("state = 'dead'")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    lane: Mapped[str] = mapped_column(String)
+    source: Mapped[str] = mapped_column(String)
+    key: Mapped[bytes] = mapped_column(LargeBinary)
+    payload: Mapped[bytes] = mapped_column(LargeBinary)
+    state: Mapped[str] = mapped_column(String, server_default="pending")
+    attempts: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    not_before: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=text("now()"))
+    arrived_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+    kept_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=text("now()"))
+    note: Mapped[str] = mapped_column(String, server_default="")
+
+
+class InboxKey(Base):
+    """What has been kept, by its key (≥ 30 days): repeats are recognised however late they come."""
+
+    __tablename__ = "inbox_key"
+
+    key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    kept_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=text("now()"), index=True)
+
+
+class MessageRow(Base):
+    """One thing that happened, and what came of it. `id` is its number in the inbox."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        Index("ix_message_group", "group_id", "at"),
+        Index("ix_message_person", "person_id", "at"),
+        _BY_MONTH,
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    kept_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), primary_key=True)
+    at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+    handled_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=text("now()"))
+    source: Mapped[str] = mapped_column(String)
+    kind: Mapped[str] = mapped_column(String)
+    message_id: Mapped[str | None] = mapped_column(String)
+    group_id: Mapped[str | None] = mapped_column(String)
+    person_id: Mapped[str | None] = mapped_column(String)
+    text: Mapped[str | None] = mapped_column(String)
+    event: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    outcome: Mapped[str] = mapped_column(String)  # done, skipped
+    notes: Mapped[list[str]] = mapped_column(ARRAY(String))
+
+
+class MessageRaw(Base):
+    """What came, byte for byte."""
+
+    __tablename__ = "message_raw"
+    __table_args__ = (_BY_MONTH,)
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    kept_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), primary_key=True)
+    lane: Mapped[str] = mapped_column(String)
+    key: Mapped[bytes] = mapped_column(LargeBinary)
+    payload: Mapped[bytes] = mapped_column(LargeBinary)
+    arrived_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+
+
+class Dial(Base):
+    """The sandbox's clock: one row, and only while the sandbox runs."""
+
+    __tablename__ = "clock"
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    ahead_seconds: Mapped[float] = mapped_column()
+    rate: Mapped[float] = mapped_column()
+    set_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))

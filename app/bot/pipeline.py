@@ -1,0 +1,91 @@
+"""The whole journey of an event, top to bottom. Read this first."""
+
+from app.bot import reading
+from app.clock import local
+from app.desk import service as desk
+from app.errors import AppError
+from app.events import (
+    ActionDone,
+    CardPressed,
+    Event,
+    GroupCreated,
+    GroupDismissed,
+    GroupRenamed,
+    MemberJoined,
+    MemberLeft,
+    MessagePosted,
+)
+from app.language.reading import Context, Message, Shop
+from app.language.understand import read
+from app.members import service as members
+from app.orders import service as orders
+from app.orders.cards import PREFIX as ORDER
+from app.registry import service as registry
+from app.registry.heard import Heard
+from app.rules import service as rules
+from app.work import Work
+
+
+async def handle(work: Work, event: Event, shop: Shop) -> str | None:
+    """Do what an event asks for. Returns why nothing was done, or None."""
+    try:
+        return await _route(work, event, shop)
+    except AppError as error:  # raised before anything was written
+        return f"refused: {error}"
+
+
+async def _route(work: Work, event: Event, shop: Shop) -> str | None:  # noqa: C901, PLR0911  # a table of contents
+    match event:
+        case MessagePosted():
+            return await _message(work, event, shop)
+        case MemberJoined():
+            return await _joined(work, event)
+        case MemberLeft():
+            await members.left(work, event.group_id, event.person_ids, event.at)
+            await desk.confirm(work, "remove_member", event.group_id, event.person_ids)
+        case GroupCreated():
+            return await reading.meet(work, event.group_id)
+        case GroupRenamed():
+            reading.soon(work, event.group_id, "renamed")
+        case GroupDismissed():
+            await registry.dismissed(work, event.group_id)
+        case CardPressed(task_id=task_id) if task_id.startswith(ORDER):
+            return await orders.pressed(work, event)
+        case CardPressed(task_id=task_id) if task_id.startswith(desk.PREFIX):
+            return await desk.pressed(work, event)
+        case ActionDone(kind="fetch_group", outcome="done"):
+            return await reading.arrived(work, event)
+        case ActionDone(kind="send_card", outcome="done"):
+            await orders.card_sent(work, event)
+        case _:
+            return f"nothing to do for {type(event).__name__}"
+    return None
+
+
+async def _message(work: Work, event: MessagePosted, shop: Shop) -> str | None:
+    if event.own or event.group_id is None:
+        return "our own words" if event.own else "said to us alone"
+    group = await registry.group(work, event.group_id)
+    if group is None or group.baseline_at is None:
+        return await reading.meet(work, event.group_id)
+    if event.ear and event.ear != group.ear:
+        return f"heard by {event.ear}; this group listens to {group.ear or 'nobody'}"
+    speaker = await members.heard(work, event.group_id, event.person_id, event.name)
+    message = Message(text=event.text, now=local(event.at), msg_type=event.msg_type, payload=event.payload)
+    meaning = read(message, Context(speaker_role=speaker.role or "fan", reply_text=event.quote), shop)
+    customer = meaning.judgement.label != "clean" and await orders.is_customer(work, speaker.person_id)
+    heard = Heard(event, group, speaker, meaning, customer)
+    if (await rules.moderate(work, heard)).stops or await orders.consider(work, heard):
+        return None
+    return f"nothing asked for: {meaning.intent}"
+
+
+async def _joined(work: Work, event: MemberJoined) -> str | None:
+    group = await registry.group(work, event.group_id)
+    if group is None or group.baseline_at is None:
+        return await reading.meet(work, event.group_id)
+    new = await members.joined(work, event.group_id, event.person_ids, event.at, event.scene)
+    await rules.joined(work, event, new)
+    if new:
+        reading.soon(work, event.group_id, "joined")
+    return None

@@ -1,0 +1,220 @@
+"""Outbox to WeCom. The attempt is on record before the call; no call holds a transaction.
+
+A claim looks at holds and ages at the last moment, takes the next action of several lanes at once and marks them
+`sending`. What no hand can do goes to the desk instead, in the same transaction.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import log, outbox
+from app.actions import Action, policy_of
+from app.bot import decide, dispatch, store
+from app.bot.dispatch import Outgoing
+from app.bot.ears import RELAY, report
+from app.clock import Clock
+from app.db import Database, driver, meaning
+from app.events import ActionDone
+from app.registry import service as registry
+from app.registry.store import GroupFacts
+from app.wecom.port import Delivery, DeliveryFailed, Hand, Receipt
+from app.work import Work, file
+
+_log = log.get(__name__)
+#: asks a person to do what no hand can: (work, action, group, number of the action)
+Desk = Callable[[Work, Action, GroupFacts | None, int], Awaitable[None]]
+#: names the hand that can do an action in a group now; "desk" when only a person can, "none" when nobody can
+Matrix = Callable[[Action, GroupFacts | None], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """An action that is being carried out."""
+
+    row: Outgoing
+    hand: Hand
+    account: str
+
+    @property
+    def delivery(self) -> Delivery:
+        """What the hand gets."""
+        return Delivery(self.row.action, self.row.key, self.account)
+
+
+class Relay:
+    """Carries out actions for one worker."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        hands: Mapping[str, Hand],
+        matrix: Matrix,
+        desk: Desk,
+        *,
+        owner: str,
+        wake: Callable[[str], None],
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._hands = hands
+        self._matrix = matrix
+        self._desk = desk
+        self.owner = owner
+        self._wake = wake
+        self._last_lane = ""
+
+    async def claim(self, most: int) -> tuple[list[Sending], bool]:
+        """Up to `most` actions to carry out, marked as ours; and whether anything at all was moved."""
+        async with self._database.sessions.begin() as session:
+            rows = await dispatch.claim(session, self._last_lane, most)
+            if not rows:
+                return [], False
+            self._last_lane = rows[-1].lane
+            work = Work("relay", session, self._clock.now())
+            groups = await registry.groups(work, [row.group_id for row in rows if row.group_id])
+            holds = await registry.standing_holds(work)
+            sendings: list[Sending] = []
+            for row in rows:
+                group = groups.get(row.group_id or "")
+                if hold := registry.held_by(holds, row.kind, group):
+                    await dispatch.park(session, row.id, "held", f"hold {hold.id}")
+                elif row.expires_at and work.now > row.expires_at:
+                    await self._end(session, [(row, "stale", "too old to send", {})])
+                elif sending := await self._route(session, row, group):
+                    sendings.append(sending)
+            if sendings:
+                await dispatch.sending(session, [sending.row.id for sending in sendings], self.owner)
+        return sendings, True
+
+    async def _route(self, session: AsyncSession, row: Outgoing, group: GroupFacts | None) -> Sending | None:
+        name = self._matrix(row.action, group)
+        if name == "desk":
+            await self._ask_a_person(session, row, group)
+        elif name == "none":
+            note = "no hand can do this: is the application's secret set, and who looks after the group?"
+            await self._move(session, row, decide.Next("dead"), note)
+        else:
+            return Sending(row, self._hands[name], (group.account if group else None) or "")
+        return None
+
+    async def carry_out(self, sending: Sending) -> None:
+        """Call the hand and record what came of it."""
+        row = sending.row
+        try:
+            receipt = await sending.hand.deliver(sending.delivery)
+        except DeliveryFailed:
+            await self._persist(lambda: self._failed(row, failure))
+        except Exception as error:
+            _log.exception("relay.fault", cause=row.cause, kind=row.kind)
+            failure = DeliveryFailed(f"{type(error).__name__} in our own code", uncertain=True)
+            await self._persist(lambda: self._failed(row, failure))
+        else:
+            await self._persist(lambda: self._done(row, receipt))
+
+    async def recover(self) -> int:
+        """Take over what dead workers left under way, and ask about what is unsure. Returns how many were moved."""
+        async with self._database.sessions.begin() as session:
+            left = await dispatch.orphans(session, self.owner)
+            for row in left:
+                await self._move(session, row, decide.after_interruption(policy_of(row.action)), "interrupted")
+        async with self._database.sessions.begin() as session:
+            asked = await dispatch.to_ask(session, 20)
+        for row in asked:
+            await self._ask(row)
+        if left:
+            self._wake("outbox")
+        return len(left) + len(asked)
+
+    async def _persist(self, record: Callable[[], Awaitable[None]]) -> None:
+        """Record an outcome, however long the database is away. If we die first, `recover` finds the row."""
+        wait = 0.1
+        while True:
+            try:
+                return await record()
+            except Exception as error:
+                if meaning(error) == "fault":
+                    raise
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, 5.0)
+
+    async def _done(self, row: Outgoing, receipt: Receipt) -> None:
+        async with self._database.sessions.begin() as session:
+            await self._end(session, [(row, "done", "", dict(receipt.result))])
+        self._wake("outbox")  # the lane is free
+        if row.reports:
+            self._wake("inbox")
+
+    async def _failed(self, row: Outgoing, failure: DeliveryFailed) -> None:
+        _log.warning("relay.failed", cause=row.cause, kind=row.kind, reason=str(failure), attempts=row.attempts + 1)
+        async with self._database.sessions.begin() as session:
+            after = decide.after_failure(failure, policy_of(row.action), row.attempts + 1)
+            await self._move(session, row, after, str(failure))
+        self._wake("outbox")
+
+    async def _move(self, session: AsyncSession, row: Outgoing, after: decide.Next, note: str) -> None:
+        if after.state == "pending":
+            await dispatch.again(session, row.id, after.wait, note)
+            return
+        await dispatch.park(session, row.id, after.state, note, ask=after.ask)
+        if not after.ask:
+            await self._report(session, row, after.state, {"note": note})
+
+    async def _ask(self, row: Outgoing) -> None:
+        async with self._database.sessions() as session:
+            work = Work("relay", session, self._clock.now())
+            group = await registry.group(work, row.group_id) if row.group_id else None
+        name = self._matrix(row.action, group)
+        try:
+            delivery = Delivery(row.action, row.key, (group.account if group else None) or "")
+            known = await self._hands[name].look_up(delivery) if name in self._hands else None
+        except DeliveryFailed as failure:
+            _log.warning("relay.cannot_ask", cause=row.cause, reason=str(failure))
+            return  # to_ask has put the next time on the row
+        async with self._database.sessions.begin() as session:
+            if known is None:
+                await dispatch.forget_asking(session, row.id, "nobody can say whether it was done")
+                await self._report(session, row, "unsure", {})
+            elif known:
+                await self._end(session, [(row, "done", "found to be done", {})])
+            else:
+                await dispatch.again(session, row.id, 0, "found not to be done")
+        self._wake("outbox")
+
+    async def _ask_a_person(self, session: AsyncSession, row: Outgoing, group: GroupFacts | None) -> None:
+        await dispatch.park(session, row.id, "handed")
+        work = Work(f"desk:{row.id}", session, self._clock.now())
+        await self._desk(work, row.action, group, row.id)
+        await file(session, [work])
+        await self._report(session, row, "handed", {})
+
+    async def _end(
+        self, session: AsyncSession, ended: Sequence[tuple[Outgoing, str, str, Mapping[str, object]]]
+    ) -> None:
+        there = await outbox.end(session, [(row.id, outcome, note) for row, outcome, note, _ in ended])
+        for row, outcome, _, result in ended:
+            if row.id in there:
+                await self._report(session, row, outcome, result)
+
+    async def _report(self, session: AsyncSession, row: Outgoing, outcome: str, result: Mapping[str, object]) -> None:
+        """What a hand learned comes back through the inbox, where a room asked for it."""
+        if not row.reports:
+            return
+        now: datetime = self._clock.now()
+        kind, _, target = row.lane.partition("@")[0].partition(":")
+        event = ActionDone(
+            at=now,
+            key=row.key,
+            cause=row.cause,
+            kind=row.kind,
+            outcome=outcome,  # type: ignore[arg-type]  # the states above are those of the event
+            group_id=row.group_id,
+            staff_id=target if kind == "staff" else None,
+            result=result,
+        )
+        connection = await driver(session)
+        await store.keep(connection, [(RELAY, report(event), now)])

@@ -1,0 +1,217 @@
+"""All SQL of the inbox: keeping, claiming a lane, ending a turn.
+
+A lane is claimed by an advisory lock that the turn's transaction holds. The search walks the lanes that wait, by
+name, from where this worker was last, so every lane gets its turn; it looks at one row a lane, however many wait
+there, and never at rows that are done (they are gone). The rows are read in a second statement: the first one's
+snapshot may be older than the lock it got.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db import driver
+from app.outbox import mark
+from app.wecom.port import Envelope
+from app.work import CHANNEL
+
+Connection = "asyncpg.Connection[asyncpg.Record]"
+#: classes of advisory locks, so that a lane's name never meets a worker's
+LANE_LOCK, SEND_LOCK, ALIVE_LOCK = 1, 2, 3
+
+_KEEP = f"""
+with arrived as (
+  select * from unnest($1::bytea[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[])
+    with ordinality as a(key, lane, source, payload, arrived_at, n)
+), fresh as (
+  insert into inbox_key (key) select key from arrived order by key on conflict do nothing returning key
+), kept as (
+  insert into inbox (key, lane, source, payload, arrived_at)
+  select key, lane, source, payload, arrived_at from arrived join fresh using (key) order by n
+  returning key
+), told as (
+  select pg_notify('{CHANNEL}', 'inbox') from kept limit 1
+)
+select key, (select count(*) from told) from kept
+"""  # noqa: S608  # a constant of ours
+_CLAIM = text(
+    """
+with recursive walk(lane, ready) as (
+  (select lane, not_before <= now() from inbox where state = 'pending' and lane > :after order by lane, id limit 1)
+  union all
+  select n.lane, n.ready from walk w cross join lateral (
+    select lane, not_before <= now() as ready from inbox
+     where state = 'pending' and lane > w.lane order by lane, id limit 1
+  ) n
+)
+select lane from walk
+ where case when ready then pg_try_advisory_xact_lock(:lock, hashtext(lane)) else false end limit 1
+"""
+)
+_ROWS = """
+select id, lane, source, key, payload, attempts, arrived_at, kept_at, not_before <= now() as ready
+  from inbox where state = 'pending' and lane = $1 order by id limit $2
+"""
+_FINISH = """
+with ended as (
+  delete from inbox where id = any($1::bigint[])
+  returning id, kept_at, lane, source, key, payload, arrived_at
+), raw as (
+  insert into message_raw (id, kept_at, lane, key, payload, arrived_at)
+  select id, kept_at, lane, key, payload, arrived_at from ended where source <> 'relay'
+)
+insert into message (id, kept_at, source, at, kind, message_id, group_id, person_id, text, event, outcome, notes)
+select e.id, e.kept_at, e.source, d.at, d.kind, d.message_id, d.group_id, d.person_id, d.text, d.event, d.outcome,
+       array(select jsonb_array_elements_text(d.notes))
+  from ended e join unnest($1::bigint[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+                           $8::jsonb[], $9::text[], $10::jsonb[])
+    as d(id, at, kind, message_id, group_id, person_id, text, event, outcome, notes) using (id)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A row of the inbox in its turn."""
+
+    id: int
+    lane: str
+    source: str
+    key: bytes
+    payload: bytes
+    attempts: int
+    arrived_at: datetime
+    kept_at: datetime
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What came of a row."""
+
+    id: int
+    at: datetime
+    kind: str
+    outcome: str
+    message_id: str | None = None
+    group_id: str | None = None
+    person_id: str | None = None
+    text: str | None = None
+    event: dict[str, Any] | None = None
+    notes: Sequence[str] = ()
+
+
+async def keep(connection: Any, rows: Sequence[tuple[str, Envelope, datetime]]) -> set[bytes]:
+    """Keep envelopes (source, envelope, business time of arrival), each once. Returns the keys that were new."""
+    first: dict[bytes, tuple[str, str, bytes, datetime]] = {}
+    for source, envelope, arrived_at in rows:
+        first.setdefault(mark(envelope.key), (envelope.lane, source, envelope.payload, arrived_at))
+    lanes, sources, payloads, times = zip(*first.values(), strict=True)
+    kept = await connection.fetch(_KEEP, list(first), lanes, sources, payloads, times)
+    return {row["key"] for row in kept}
+
+
+async def claim_lane(session: AsyncSession, after: str) -> str | None:
+    """Lock the first lane behind `after`, going round once, whose head may be handled now. None when there is none."""
+    for start in (after, "") if after else ("",):
+        lane: str | None = await session.scalar(_CLAIM, {"after": start, "lock": LANE_LOCK})
+        if lane is not None:
+            return lane
+    return None
+
+
+async def lock_lane(session: AsyncSession, lane: str) -> bool:
+    """Lock one lane, if no other worker holds it."""
+    held: bool = await session.scalar(
+        text("select pg_try_advisory_xact_lock(:lock, hashtext(:lane))"), {"lock": LANE_LOCK, "lane": lane}
+    )
+    return held
+
+
+async def rows_of(session: AsyncSession, lane: str, limit: int) -> list[Waiting]:
+    """The rows of a lane that we hold, in order. Empty when another worker finished it just before us."""
+    connection = await driver(session)
+    rows = [Waiting(*row) for row in await connection.fetch(_ROWS, lane, limit)]
+    return rows if rows and rows[0].ready else []
+
+
+async def finish(session: AsyncSession, ended: Sequence[Ended]) -> None:
+    """Move rows from the inbox to the record of what happened."""
+    connection = await driver(session)
+    await connection.execute(
+        _FINISH,
+        [row.id for row in ended],
+        [row.at for row in ended],
+        [row.kind for row in ended],
+        [row.message_id for row in ended],
+        [row.group_id for row in ended],
+        [row.person_id for row in ended],
+        [row.text for row in ended],
+        [_json(row.event or {}) for row in ended],
+        [row.outcome for row in ended],
+        [_json(list(row.notes)) for row in ended],
+    )
+
+
+async def postpone(session: AsyncSession, row_id: int, wait: float | None, note: str) -> None:
+    """A row failed: it waits `wait` seconds, or is dead when `wait` is None. A row that is gone stays gone."""
+    connection = await driver(session)
+    await connection.execute(
+        """update inbox set attempts = attempts + 1, note = $2, state = case when $3::float8 is null then 'dead'
+                  else state end, not_before = now() + coalesce($3::float8, 0) * interval '1 second'
+            where id = $1 and state = 'pending'""",
+        row_id,
+        note[:500],
+        wait,
+    )
+
+
+async def next_ready(session: AsyncSession) -> float | None:
+    """Seconds until the first waiting row may be tried again; None when none waits for that."""
+    seconds: float | None = await session.scalar(
+        text(
+            """select extract(epoch from min(not_before) - now())::float8 from inbox
+                where state = 'pending' and attempts > 0"""
+        )
+    )
+    return seconds
+
+
+async def revive(session: AsyncSession, row_ids: Sequence[int]) -> int:
+    """Dead rows get another chance; all of them when none is named. Returns how many."""
+    found = await session.execute(
+        text(
+            """update inbox set state = 'pending', attempts = 0, not_before = now(), note = ''
+                where state = 'dead' and (cardinality(cast(:ids as bigint[])) = 0 or id = any(:ids))
+               returning id"""
+        ),
+        {"ids": list(row_ids)},
+    )
+    return len(found.all())
+
+
+async def replay(session: AsyncSession, message_ids: Sequence[int]) -> int:
+    """Handled messages go back to the inbox; what was said for them is not said again (actions go by name)."""
+    found = await session.execute(
+        text(
+            """with raw as (
+                 delete from message_raw where id = any(:ids) returning id, kept_at, lane, key, payload, arrived_at
+               ), gone as (
+                 delete from message m using raw where m.id = raw.id and m.kept_at = raw.kept_at
+                 returning m.id, m.source
+               )
+               insert into inbox (id, lane, source, key, payload, arrived_at, kept_at) overriding system value
+               select id, lane, source, key, payload, arrived_at, kept_at from raw join gone using (id)
+               returning id"""
+        ),
+        {"ids": list(message_ids)},
+    )
+    return len(found.all())
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()

@@ -1,0 +1,1 @@
+"""What the shops sell, and for how much."""

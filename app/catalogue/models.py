@@ -1,0 +1,21 @@
+"""Tables of the catalogue."""
+
+from sqlalchemy import BigInteger, Identity, String
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base
+
+
+class ProductRow(Base):
+    """One product of the chain. `price` is in fen; `kind` as in app.language.reading.Product."""
+
+    __tablename__ = "product"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    number: Mapped[str] = mapped_column(String, unique=True)
+    name: Mapped[str] = mapped_column(String)
+    kind: Mapped[str] = mapped_column(String)
+    price: Mapped[int] = mapped_column()
+    aliases: Mapped[list[str]] = mapped_column(ARRAY(String), server_default="{}")
+    flavours: Mapped[list[str]] = mapped_column(ARRAY(String), server_default="{}")

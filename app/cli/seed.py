@@ -1,0 +1,108 @@
+"""Fills an empty database with the demo chain: shops, staff, groups with their members, products, timetable."""
+
+from datetime import UTC, datetime, time
+from typing import Any
+
+import orjson
+
+from app.clock import machine_now
+from app.db import Database
+from app.sandbox import chain, names
+
+_EVERY_DAY = list(range(7))
+#: the default timetable (domain S3-01): code, name, kind, time, days, text, minutes it may be late
+TIMETABLE = (
+    ("morning", "早安", "content", time(7, 30), _EVERY_DAY, "早上好，{store}的家人们！今天{weekday}，新鲜面包已出炉。要订早餐的直接在群里说，例如“来一份鸡蛋三明治，八点来取”。", 60),
+    ("noon", "午间好物", "marketing", time(11), _EVERY_DAY, "{store}今日推荐：北海道吐司，当天现烤，不隔夜。想要的在群里说“留一条吐司”，管家马上登记。", 120),
+    ("afternoon", "下午茶", "marketing", time(14, 30), _EVERY_DAY, "下午茶时间～{store}的泡芙和司康刚出炉。晒单的家人有小红包哦。", 120),
+    ("backstage", "门店日常", "content", time(17, 30), _EVERY_DAY, "后厨小记：师傅们正在准备明早的面团，低温发酵 12 小时，所以才那么软。", 60),
+    ("course", "烘焙小课堂", "content", time(19, 30), _EVERY_DAY, "烘焙小课堂：吐司吃不完，切片冷冻，吃前 180℃ 复烤 3 分钟，和刚出炉一样。", 60),
+    ("checkin", "打卡提醒", "service", time(20), _EVERY_DAY, "今天打卡了吗？在群里发“打卡”就行。", 60),
+    ("flash", "周二秒杀", "marketing", time(20, 30), [1], "周二秒杀开始！草莓奶油蛋糕 8 寸，群友专享价，门店自提。想要的直接说。", 30),
+    ("vote", "周五上新投票", "marketing", time(20, 30), [4], "周五上新投票：下周想吃芋泥麻薯还是栗子蒙布朗？回复名字投票。", 30),
+)  # fmt: skip
+
+
+async def is_empty(database: Database) -> bool:
+    """Whether nothing has been put into the database yet."""
+    async with database.bare() as connection:
+        found: bool = await connection.fetchval(
+            "select not exists (select 1 from store) and not exists (select 1 from chat_group)"
+        )
+    return found
+
+
+async def seed(database: Database) -> dict[str, int]:
+    """Write the demo chain in one transaction. Returns how many rows went into each table."""
+    now = machine_now()
+    tables = {
+        "store": (("number", "name", "kind", "city", "address", "phone", "hours"), _stores()),
+        "staff": (("staff_id", "name"), [(person.staff_id, person.name) for person in chain.staff()]),
+        "duty": (("staff_id", "role", "store_id"), _duties()),
+        "chat_group": (_GROUP, _groups(now)),
+        "product": (("number", "name", "kind", "price"), _products()),
+        "slot": (("code", "name", "kind", "at", "days", "text", "late_minutes"), list(TIMETABLE)),
+    }
+    people, memberships = _members()
+    tables["person"] = (("person_id", "name", "first_seen"), people)
+    tables["membership"] = (("group_id", "person_id", "role", "joined_at", "scene"), memberships)
+    connection = await database.connect()
+    try:
+        async with connection.transaction():
+            await connection.execute("set local statement_timeout = 0")
+            for table, (columns, rows) in tables.items():
+                await connection.copy_records_to_table(table, columns=columns, records=rows)
+        await connection.execute("analyze")
+    finally:
+        await connection.close()
+    return {table: len(rows) for table, (_, rows) in tables.items()}
+
+
+_GROUP = (
+    "group_id", "name", "protected_name", "store_id", "owner_id", "steward_id", "account", "baseline_at",
+)  # fmt: skip
+
+
+def _stores() -> list[tuple[Any, ...]]:
+    """In the order of their numbers, so that the ids the database gives are those of the chain."""
+    return [
+        (
+            store.number,
+            store.name,
+            store.kind,
+            store.city,
+            store.address,
+            store.phone,
+            orjson.dumps(store.hours).decode(),
+        )
+        for store in chain.stores()
+    ]
+
+
+def _duties() -> list[tuple[Any, ...]]:
+    return [(person.staff_id, person.role, person.store_id) for person in chain.staff()]
+
+
+def _groups(now: datetime) -> list[tuple[Any, ...]]:
+    return [
+        (group.group_id, group.name, group.name, group.store_id, group.owner_id, group.steward_id, group.account, now)
+        for group in chain.groups()
+    ]
+
+
+def _products() -> list[tuple[Any, ...]]:
+    return [(f"{n:03}", name, kind, price) for n, (name, kind, price) in enumerate(names.products(), 1)]
+
+
+def _members() -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    people: dict[str, tuple[Any, ...]] = {}
+    memberships = []
+    for group in chain.groups():
+        for member in chain.members(group):
+            joined = member.joined_at.astimezone(UTC)
+            staff = not member.person_id.startswith("wm")
+            role = "owner" if member.person_id == group.owner_id else "staff" if staff else "fan"
+            memberships.append((group.group_id, member.person_id, role, joined, member.scene))
+            if not staff:
+                people.setdefault(member.person_id, (member.person_id, member.name, joined))
+    return list(people.values()), memberships

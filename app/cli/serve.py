@@ -1,0 +1,41 @@
+"""Serves a web application on a socket that is already listening, and runs long work until a signal ends it."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp
+
+_LAST_WORDS = 5  # seconds that open requests get at the end
+
+
+async def serve(app: ASGIApp, sock: socket.socket) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            http="httptools",
+            loop="none",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,  # the gate must see who really connects
+            timeout_keep_alive=30,
+            timeout_graceful_shutdown=_LAST_WORDS,
+        )
+    )
+    await server.serve(sockets=[sock])
+
+
+async def until_told(work: Coroutine[Any, Any, None]) -> None:
+    """Run `work` until it ends or SIGTERM or SIGINT comes; then it is cancelled and may tidy up."""
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    for sig in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sig, task.cancel)
+    with suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,1 @@
+"""Pages for people: the operator's console, and phone pages for staff."""

@@ -1,0 +1,1 @@
+"""Pages for a phone at the counter: 375 px, one thumb, a bad net."""

@@ -1,0 +1,151 @@
+"""Phone pages of staff: tickets of their shop, tasks they were asked to do.
+
+A page lives below /m/<session>/, and so does its cookie: several people can be signed in side by side in one browser,
+as they are in the sandbox.
+"""
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from app.console.pages import check_csrf, set_cookie
+from app.console.templates import page
+from app.desk import service as desk
+from app.errors import AppError, NotFound, SignInNeeded, Words
+from app.orders import decide, store
+from app.orders import service as orders
+from app.orders.decide import State
+from app.orders.models import Ticket
+from app.registry import service as registry
+from app.web import sessions
+from app.web.deps import WorkDep
+from app.web.links import Links
+from app.web.problems import language
+from app.web.sessions import Principal
+
+router = APIRouter(prefix="/m", include_in_schema=False)
+_ACTS = {"accept": orders.accept, "finish": orders.finish}
+
+
+@router.get("/open")
+async def open_link(request: Request, work: WorkDep, k: str = "") -> Response:
+    """A signed link from a card: opens a session of its own and goes to the page."""
+    links: Links = request.app.state.links
+    try:
+        staff_id, target = links.open(k)
+        await _known(work, staff_id)
+    except SignInNeeded as error:
+        return _sorry(request, error)
+    token, sid = await sessions.open_for_staff(work.session, staff_id)
+    answer = RedirectResponse(f"/m/{sid}/{target}", 303)
+    set_cookie(request, answer, f"gjm_{sid}", token, f"/m/{sid}")
+    return answer
+
+
+async def _known(work: WorkDep, staff_id: str) -> None:
+    if await registry.staff_name(work, staff_id) is None:
+        raise SignInNeeded(Words("您已不在员工名单中", "you are no longer on the list of staff"))
+
+
+async def staff(request: Request, sid: str, work: WorkDep) -> Principal:
+    """Who holds this phone. Raises SignInNeeded."""
+    token = request.cookies.get(f"gjm_{sid}", "")
+    who = await sessions.find(work.session, token) if token else None
+    if who is None or who.staff_id is None or who.public_id != sid:
+        raise SignInNeeded(
+            Words("登录已过期", "your session has ended"), Words("请回到卡片重新打开。", "Open it again from the card.")
+        )
+    return who
+
+
+Staff = Annotated[Principal, Depends(staff)]
+
+
+@router.get("/{sid}/tickets")
+async def ticket_list(request: Request, who: Staff, work: WorkDep, late: bool = False) -> HTMLResponse:
+    """Open tickets of this person's shops; an operator sees all shops."""
+    assert who.staff_id is not None
+    found = await orders.tickets(work, await registry.stores_of(work, who.staff_id))
+    if late:
+        found = [ticket for ticket in found if ticket.late_at is not None and ticket.state == State.WAITING]
+    tasks = await desk.open_for(work, who.staff_id)
+    name = await registry.staff_name(work, who.staff_id) or who.staff_id
+    cards = [_row(ticket, work) for ticket in found]
+    return page(request, "phone/tickets.html", who=who, name=name, tickets=cards, tasks=tasks, now=work.now)
+
+
+@router.get("/{sid}/tickets/{ticket_id}")
+async def ticket_page(request: Request, who: Staff, work: WorkDep, ticket_id: int, sorry: str = "") -> HTMLResponse:
+    """One ticket, with what can be done about it and what happened to it."""
+    ticket = await orders.ticket(work, ticket_id)
+    if ticket is None or not await registry.may_serve(work, who.staff_id or "", ticket.store_id):
+        raise NotFound(Words("没有这张单，或不属于您的门店", "no such ticket, or it belongs to another store"))
+    moves = await orders.history(work, ticket_id)
+    group = await registry.group(work, ticket.group_id)
+    return page(
+        request,
+        "phone/ticket.html",
+        who=who,
+        ticket=_row(ticket, work),
+        moves=moves,
+        group=group,
+        sorry=sorry,
+        now=work.now,
+    )
+
+
+@router.post("/{sid}/tickets/{ticket_id}/{act}")
+async def ticket_act(
+    request: Request,
+    who: Staff,
+    work: WorkDep,
+    ticket_id: int,
+    act: str,
+    csrf: Annotated[str, Form()] = "",
+    why: Annotated[str, Form(max_length=60)] = "",
+) -> Response:
+    """A tap. Tapping twice does it once."""
+    check_csrf(who, csrf)
+    assert who.staff_id is not None
+    work.actor = who.staff_id
+    sorry = ""
+    try:
+        if act == "refuse":
+            await orders.refuse(work, ticket_id, who.staff_id, why or "今天做不了")
+        elif act in _ACTS:
+            await _ACTS[act](work, ticket_id, who.staff_id)
+        else:
+            raise NotFound(Words("没有这个操作", "no such action"))
+    except AppError as error:
+        sorry = error.detail.read(language(request))
+    query = f"?{urlencode({'sorry': sorry})}" if sorry else ""
+    return RedirectResponse(f"/m/{who.public_id}/tickets/{ticket_id}{query}", 303)
+
+
+@router.post("/{sid}/tasks/{task_id}/{act}")
+async def task_act(who: Staff, work: WorkDep, task_id: int, act: str, csrf: Annotated[str, Form()] = "") -> Response:
+    """A task is done, or cannot be."""
+    check_csrf(who, csrf)
+    assert who.staff_id is not None
+    await desk.answer(work, task_id, who.staff_id, done=act == "done")
+    return RedirectResponse(f"/m/{who.public_id}/tickets", 303)
+
+
+def _row(ticket: Ticket, work: WorkDep) -> dict[str, object]:
+    want = store.unpack(ticket.want)
+    return {
+        "row": ticket,
+        "summary": decide.summary(want, work.now),
+        "asks": decide.question(decide.missing(ticket.kind, want)),
+        "want": want,
+        "state": decide.name_of(ticket.state),
+        "late": ticket.state == State.WAITING and work.now >= ticket.due_at,
+        "minutes": int((ticket.due_at - work.now).total_seconds() // 60),
+    }
+
+
+def _sorry(request: Request, error: AppError) -> HTMLResponse:
+    reader = language(request)
+    return page(request, "sorry.html", error.status, detail=error.detail.read(reader), cure=error.cure.read(reader))

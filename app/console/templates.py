@@ -1,0 +1,39 @@
+"""Jinja templates of the pages: everything is escaped; times are shown as the shops' clocks show them."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from app.clock import local
+from app.web.problems import language
+
+FOLDER = Path(__file__).parent
+_pages = Environment(
+    loader=FileSystemLoader(FOLDER / "html"),
+    autoescape=select_autoescape(default=True),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def _hm(at: datetime | None) -> str:
+    return f"{local(at):%H:%M}" if at else ""
+
+
+_pages.filters["hm"] = _hm
+
+
+def page(request: Request, template: str, status: int = 200, /, **values: Any) -> HTMLResponse:
+    """A page in the reader's language. `t(zh, en)` in a template chooses between the two."""
+    reader = language(request)
+
+    def choose(zh: str, en: str) -> str:
+        return en if reader == "en" else zh
+
+    html = _pages.get_template(template).render(lang=reader, t=choose, **values)
+    return HTMLResponse(html, status, headers={"cache-control": "no-store"})

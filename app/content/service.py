@@ -1,0 +1,40 @@
+"""The words guanjia says in groups and to staff. One place, so that the voice stays one."""
+
+_TEXTS = {
+    "welcome": (
+        "欢迎{names}加入{group}！\n想订蛋糕、面包、早餐，直接在群里说就行，管家马上接单。\n"
+        "群里不发广告、不私加好友，祝大家吃得开心～"
+    ),
+    "welcome.newcomers": "新朋友",
+    "remind": ("@{name} 群里不能发{what}哦，请撤回。这是第 {n} 次提醒，{rest}。有疑问请回复“申诉”。"),
+    "remind.rest": "再发 {left} 次会请管家处理",
+    "remind.last": "下次会请管家处理",
+    "removed": ("有位群友因发布违规内容（{what}）已被移出，不再允许加入。大家注意安全，不要私下添加陌生人。"),
+    "order.got": "@{name} 收到！{summary}\n{promise}",
+    "order.ask": "@{name} 收到！{summary}\n请告诉我{missing}。\n{promise}",
+    "order.more": "@{name} 记下了：{summary}{ask}",
+    "order.more.ask": "\n还差{missing}。",
+    "order.accepted": "@{name} {store}已接单：{summary}。{by}为您准备，做好了告诉您。",
+    "order.done": "@{name} 您的{summary}做好了，欢迎来取！",
+    "order.done.delivery": "@{name} 您的{summary}做好了，这就给您送去！",
+    "order.refused": "@{name} 很抱歉，{store}这次做不了{summary}（{why}）。我们会尽快联系您换一款。",
+    "order.cancelled": "@{name} 好的，{summary}已取消。",
+    "order.late": "@{name} 让您久等了，店里正忙，已经请店长亲自跟进您的{summary}，稍后给您答复。",
+    "promise.open": "店员 5 分钟内给您确认",
+    "promise.closed": "店里 {opens}开门，{due}前给您确认",
+    "task.send_text": "请在群“{group}”里发这段话：\n{text}",
+    "task.remove_member": "请把“{name}”移出群“{group}”，并加入群黑名单。原因：{reason}",
+    "task.rename_group": "请把群名改回“{name}”（现在的名字不对）。{reason}",
+}
+
+
+def say(key: str, **values: object) -> str:
+    """The text of `key` with its values filled in."""
+    return _TEXTS[key].format(**values)
+
+
+def fill(template: str, **values: str) -> str:
+    """An operator's own text with the names in braces that we know filled in; everything else stays as it stands."""
+    for name, value in values.items():
+        template = template.replace(f"{{{name}}}", value)
+    return template

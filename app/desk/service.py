@@ -1,0 +1,141 @@
+"""The public door of the desk: ask a person, and notice that it was done."""
+
+from collections.abc import Sequence
+
+from app import outbox
+from app.actions import (
+    ALERT_AGE,
+    Action,
+    Button,
+    Card,
+    RemoveMember,
+    RenameGroup,
+    SendCard,
+    SendText,
+    UpdateCard,
+    codec,
+)
+from app.content.service import say
+from app.desk import store
+from app.desk.models import TaskRow
+from app.errors import Conflict, Forbidden, NotFound, Words
+from app.events import CardPressed
+from app.registry import service as registry
+from app.registry.store import GroupFacts
+from app.work import Work
+
+PREFIX = "desk-"
+_TITLES = {"send_text": "请在群里发言", "remove_member": "请移出成员", "rename_group": "请改回群名"}
+
+
+async def ask(work: Work, action: Action, group: GroupFacts | None, outbox_id: int) -> None:
+    """Ask the group's owner, or the operators where there is none, to do what no hand can."""
+    if action.group_id is None:
+        work.note(f"nobody can be asked for {action.kind}")
+        return
+    owner = group.owner_id if group and group.owner_id else None
+    task_id = await store.open_task(
+        work.session,
+        kind=action.kind,
+        group_id=action.group_id,
+        person_id=getattr(action, "person_id", None),
+        asked_of=owner,
+        words=_words(action, group),
+        action=codec.dump_python(action, mode="json"),
+        outbox_id=outbox_id,
+        opened_at=work.now,
+    )
+    if task_id is None:
+        return
+    asked = [owner] if owner else [staff for staff, _ in await registry.on_duty(work, None, "operator")]
+    for staff_id in asked:
+        card = _card(action, group)
+        work.emit(
+            SendCard(staff_id=staff_id, task_id=f"{PREFIX}{task_id}-{staff_id}", card=card, group_id=action.group_id),
+            slot=str(task_id),
+            max_age=ALERT_AGE,
+        )
+
+
+def _words(action: Action, group: GroupFacts | None) -> str:
+    name = group.name if group else ""
+    match action:
+        case SendText(text=text):
+            return say("task.send_text", group=name, text=text)
+        case RemoveMember(name=who, person_id=person, reason=reason):
+            return say("task.remove_member", name=who or person, group=name, reason=reason)
+        case RenameGroup(name=right, reason=reason):
+            return say("task.rename_group", name=right, reason=reason)
+    return action.kind
+
+
+def _card(action: Action, group: GroupFacts | None) -> Card:
+    return Card(
+        title=_TITLES.get(action.kind, "请帮忙处理"),
+        subtitle=group.name if group else "",
+        text=_words(action, group),
+        buttons=(Button(text="已处理", key="done", style="main"), Button(text="做不了", key="cannot")),
+    )
+
+
+async def pressed(work: Work, event: CardPressed) -> str | None:
+    """A button on a task's card."""
+    task_id = int(event.task_id.removeprefix(PREFIX).split("-", 1)[0])
+    state = await answer(work, task_id, event.staff_id, done=event.key == "done")
+    if event.response_code:
+        label = "已处理" if state == "done" else "已转运营"
+        work.emit(
+            UpdateCard(staff_id=event.staff_id, response_code=event.response_code, label=label), slot=str(task_id)
+        )
+    return None
+
+
+async def answer(work: Work, task_id: int, staff_id: str, *, done: bool) -> str:
+    """A person says the task is done, or cannot be done. Returns the state. Raises NotFound, Forbidden, Conflict."""
+    task = await store.lock(work.session, task_id)
+    if task is None:
+        raise NotFound(Words(f"没有任务 {task_id}", f"there is no task {task_id}"))
+    if not await _may_answer(work, task, staff_id):
+        raise Forbidden(Words("这不是交给您的任务", "this task was not given to you"))
+    if task.state != "open":
+        if done and task.state == "done":
+            return "done"  # two people, or a second tap
+        raise Conflict(Words("任务已经结束", "the task has ended already"))
+    state = "done" if done else "declined"
+    await store.close(work.session, [task.id], state, staff_id, "button", work.now)
+    await outbox.end(work.session, [(task.outbox_id, state, f"by {staff_id}")])
+    if not done:
+        await _tell_operators(work, task)
+    return state
+
+
+async def _may_answer(work: Work, task: TaskRow, staff_id: str) -> bool:
+    if task.asked_of == staff_id:
+        return True
+    group = await registry.group(work, task.group_id)
+    return await registry.may_serve(work, staff_id, group.store_id if group else None)
+
+
+async def _tell_operators(work: Work, task: TaskRow) -> None:
+    for staff_id, _ in await registry.on_duty(work, None, "operator"):
+        card = Card(title="任务被退回", subtitle=_TITLES.get(task.kind, task.kind), text=task.words)
+        work.emit(
+            SendCard(staff_id=staff_id, task_id=f"{PREFIX}{task.id}-back-{staff_id}", card=card),
+            slot=f"{task.id}:back",
+            max_age=ALERT_AGE,
+        )
+
+
+async def confirm(work: Work, kind: str, group_id: str, people: Sequence[str] | None = None) -> int:
+    """An event or a sync shows that what was asked for has been done. Returns how many tasks that ends."""
+    tasks = await store.matching(work.session, kind, group_id, people)
+    if tasks:
+        await store.close(work.session, [task.id for task in tasks], "done", work.actor, "event", work.now)
+        await outbox.end(work.session, [(task.outbox_id, "done", "seen to be done") for task in tasks])
+        work.note(f"confirms task {', '.join(str(task.id) for task in tasks)}")
+    return len(tasks)
+
+
+async def open_for(work: Work, staff_id: str | None, most: int = 50) -> list[TaskRow]:
+    """Open tasks, oldest first: of one staff member, or all."""
+    return await store.open_for(work.session, staff_id, most)

@@ -1,0 +1,70 @@
+"""The web process: doors, phone pages, console."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request
+from fastapi.responses import PlainTextResponse, Response
+from fastapi.staticfiles import StaticFiles
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from sqlalchemy import text
+
+from app.bootstrap import Runtime
+from app.bot import loops
+from app.bot.api import router as doors
+from app.bot.keep import Keeper
+from app.bot.metrics import line_state
+from app.console.pages import router as console
+from app.console.phone.pages import router as phone
+from app.console.sandbox_clock import router as sandbox_clock
+from app.console.templates import FOLDER
+from app.web.gate import Gate
+from app.web.problems import explain_errors
+
+
+def create_app(run: Runtime, keeper: Keeper | None = None) -> FastAPI:
+    """The web application over what this process runs on. `keeper`: another way to keep callbacks, for measuring."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with loops.following(run.database, run.clock, run.bell):
+            yield
+
+    settings = run.settings
+    app = FastAPI(title="guanjia 管家", version="0.1.0", lifespan=lifespan, redoc_url=None)
+    app.state.database = run.database
+    app.state.clock = run.clock
+    app.state.ears = run.ears
+    app.state.links = run.links
+    app.state.settings = settings
+    app.state.keeper = keeper or Keeper(run.database, run.clock)
+    frames = f"http://{settings.host}:{settings.sandbox_port}" if settings.is_sandbox else ""
+    app.add_middleware(Gate, trusted=settings.trusted_hosts, frame_ancestors=frames)
+    explain_errors(app)
+    for router in (doors, phone, console):
+        app.include_router(router)
+    if settings.is_sandbox:
+        app.include_router(sandbox_clock)
+    app.mount("/static", StaticFiles(directory=FOLDER / "static"))
+
+    @app.get("/healthz", include_in_schema=False)
+    async def alive() -> Response:
+        """The process answers."""
+        return PlainTextResponse("ok")
+
+    @app.get("/readyz", include_in_schema=False)
+    async def ready() -> Response:
+        """The database answers too, so callbacks can be kept."""
+        async with run.database.sessions() as session:
+            await session.execute(text("select 1 from inbox limit 1"))
+        return PlainTextResponse("ready")
+
+    @app.get("/metrics", include_in_schema=False)
+    async def metrics(_: Request) -> Response:
+        """Counters of this process, and the state of the line."""
+        registry = CollectorRegistry()
+        async with run.database.sessions() as session:
+            registry.register(await line_state(session))
+        return Response(generate_latest(REGISTRY) + generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+    return app

@@ -1,0 +1,1 @@
+"""People and where they are: one person over all groups, membership by group."""

@@ -1,0 +1,34 @@
+"""Tables of people."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, SmallInteger, String, text
+from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base
+
+
+class Person(Base):
+    """A customer, known by WeCom's external_userid over all groups."""
+
+    __tablename__ = "person"
+
+    person_id: Mapped[str] = mapped_column(String, primary_key=True)
+    name: Mapped[str] = mapped_column(String, server_default="")
+    first_seen: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+
+
+class Membership(Base):
+    """Somebody in a group; `left_at` when no longer. `scene`: how they came (protocol §4.2)."""
+
+    __tablename__ = "membership"
+    __table_args__ = (Index("ix_membership_person", "person_id", postgresql_where=text("left_at is null")),)
+
+    group_id: Mapped[str] = mapped_column(String, primary_key=True)
+    person_id: Mapped[str] = mapped_column(String, primary_key=True)
+    role: Mapped[str] = mapped_column(String, server_default="fan")  # fan, staff, steward, owner
+    joined_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+    left_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+    scene: Mapped[int | None] = mapped_column(SmallInteger)
+    invited_by: Mapped[str | None] = mapped_column(String)

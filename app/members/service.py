@@ -1,0 +1,71 @@
+"""The public door of the room: who is where, and what they are called."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from app.members import store
+from app.members.store import PersonFacts
+from app.work import Work
+
+#: WeCom's external ids begin so (protocol, vocabulary); everybody else in a group is staff
+_EXTERNAL = ("wm", "wo")
+
+
+def is_staff(member_id: str) -> bool:
+    """Whether an id in a member list belongs to staff of the corp."""
+    return not member_id.startswith(_EXTERNAL)
+
+
+async def joined(work: Work, group_id: str, people: Sequence[str], at: datetime, scene: int | None) -> list[str]:
+    """People came into a group. Returns the customers among them who were not there before, in order."""
+    customers = [person for person in people if not is_staff(person)]
+    await store.meet(work.session, dict.fromkeys(customers, ""), at)
+    new = await store.enter(work.session, group_id, _roles(people), at, scene)
+    return [person for person in customers if person in new]
+
+
+async def left(work: Work, group_id: str, people: Sequence[str], at: datetime) -> list[str]:
+    """People are gone from a group. Returns those who had been there."""
+    gone = await store.leave(work.session, group_id, _roles(people), at)
+    return [person for person in people if person in gone]
+
+
+async def walked(work: Work, group_id: str, roles: Mapping[str, str], names: Mapping[str, str]) -> tuple[int, int]:
+    """A whole member list was read: make ours equal. Returns how many came and went."""
+    known = await store.present(work.session, group_id)
+    customers = {person: names.get(person, "") for person in roles if not is_staff(person)}
+    await store.meet(work.session, customers, work.now)
+    come = {person: role for person, role in roles.items() if person not in known}
+    await store.enter(work.session, group_id, come, work.now, None)
+    gone = known - roles.keys()
+    await store.leave(work.session, group_id, _roles(sorted(gone)), work.now)
+    return len(come), len(gone)
+
+
+async def heard(work: Work, group_id: str | None, person_id: str, name: str) -> PersonFacts:
+    """Somebody spoke: what we know of them, with the name they go by now."""
+    known = await store.facts(work.session, group_id, person_id)
+    if name and name != known.name:
+        await store.meet(work.session, {person_id: name}, work.now)
+        known = replace(known, name=name)
+    if known.role is None and is_staff(person_id):
+        return replace(known, role="staff")
+    if group_id and known.role is None:
+        await store.enter(work.session, group_id, {person_id: "fan"}, work.now, None)
+        known = replace(known, role="fan")
+    return known
+
+
+def _roles(people: Iterable[str]) -> dict[str, str]:
+    return {person: "staff" if is_staff(person) else "fan" for person in people}
+
+
+async def names(work: Work, people: Sequence[str]) -> dict[str, str]:
+    """What people are called, as far as we know."""
+    return await store.names(work.session, people)
+
+
+async def groups_of(work: Work, person_id: str) -> list[str]:
+    """The groups a person is in."""
+    return await store.groups_of(work.session, person_id)

@@ -1,0 +1,109 @@
+"""All SQL about people."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db import driver
+from app.language.reading import Role
+
+_MEET = """
+insert into person (person_id, name, first_seen)
+select p.id, p.name, $3 from unnest($1::text[], $2::text[]) p(id, name)
+on conflict (person_id) do update set name = excluded.name
+  where excluded.name <> '' and person.name is distinct from excluded.name
+"""
+#: events can arrive out of order: a join older than the leave we know of changes nothing, and the other way round
+_ENTER = """
+insert into membership (group_id, person_id, role, joined_at, scene)
+select $1, p.id, p.role, $4, $5 from unnest($2::text[], $3::text[]) p(id, role)
+on conflict (group_id, person_id) do update
+  set left_at = null, joined_at = excluded.joined_at, scene = excluded.scene
+  where membership.left_at <= excluded.joined_at
+returning person_id
+"""
+_LEAVE = """
+insert into membership (group_id, person_id, role, left_at)
+select $1, p.id, p.role, $4 from unnest($2::text[], $3::text[]) p(id, role)
+on conflict (group_id, person_id) do update set left_at = excluded.left_at
+  where membership.left_at is null and (membership.joined_at is null or membership.joined_at <= excluded.left_at)
+returning person_id, joined_at is not null as was_there
+"""
+_FACTS = """
+select p.name, m.role, m.joined_at
+  from (select $2::text as person_id) asked
+  left join person p using (person_id)
+  left join membership m on m.group_id = $1 and m.person_id = asked.person_id and m.left_at is null
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """What the pipeline knows of a speaker. `role` is None for somebody not known to be in the group."""
+
+    person_id: str
+    name: str
+    role: Role | None
+    joined_at: datetime | None
+
+
+async def meet(session: AsyncSession, names: Mapping[str, str], at: datetime) -> None:
+    """Know these people; a name replaces an older one, no name changes nothing."""
+    connection = await driver(session)
+    people = sorted(names)  # one order for all who lock several rows
+    await connection.execute(_MEET, people, [names[person] for person in people], at)
+
+
+async def enter(
+    session: AsyncSession, group_id: str, roles: Mapping[str, str], at: datetime, scene: int | None
+) -> set[str]:
+    """Put people into a group. Returns those who were not there before."""
+    connection = await driver(session)
+    people = sorted(roles)
+    rows = await connection.fetch(_ENTER, group_id, people, [roles[person] for person in people], at, scene)
+    return {row["person_id"] for row in rows}
+
+
+async def leave(session: AsyncSession, group_id: str, roles: Mapping[str, str], at: datetime) -> set[str]:
+    """Take people out of a group. Returns those who had been there."""
+    connection = await driver(session)
+    people = sorted(roles)
+    rows = await connection.fetch(_LEAVE, group_id, people, [roles[person] for person in people], at)
+    return {row["person_id"] for row in rows if row["was_there"]}
+
+
+async def facts(session: AsyncSession, group_id: str | None, person_id: str) -> PersonFacts:
+    """What is known of one person, in one group."""
+    connection = await driver(session)
+    row = await connection.fetchrow(_FACTS, group_id, person_id)
+    assert row is not None  # the left joins always give one
+    return PersonFacts(person_id, row["name"] or "", row["role"], row["joined_at"])
+
+
+async def present(session: AsyncSession, group_id: str) -> set[str]:
+    """Who is in a group."""
+    rows = await session.scalars(
+        text("select person_id from membership where group_id = :group and left_at is null"), {"group": group_id}
+    )
+    return set(rows)
+
+
+async def groups_of(session: AsyncSession, person_id: str) -> list[str]:
+    """The groups a person is in."""
+    rows = await session.scalars(
+        text("select group_id from membership where person_id = :person and left_at is null order by group_id"),
+        {"person": person_id},
+    )
+    return list(rows)
+
+
+async def names(session: AsyncSession, people: Sequence[str]) -> dict[str, str]:
+    """The names of people, as far as we know them."""
+    rows = await session.execute(
+        text("select person_id, name from person where person_id = any(:people) and name <> ''"),
+        {"people": list(people)},
+    )
+    return {row.person_id: row.name for row in rows}

@@ -1,0 +1,168 @@
+"""A ticket's life, and what is still missing from it. Pure."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.clock import local
+from app.errors import Conflict, Words
+from app.language.reading import Item, Slots, When
+
+DIALOGUE = timedelta(minutes=30)  # how long what a person says adds to the ticket they opened
+PROMISE = timedelta(minutes=5)
+AGAIN = timedelta(minutes=10)
+
+
+class State(StrEnum):
+    """Where a ticket stands."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    DONE = "done"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+
+
+_MOVES = {
+    State.WAITING: {State.ACCEPTED, State.REFUSED, State.CANCELLED},
+    State.ACCEPTED: {State.DONE, State.REFUSED, State.CANCELLED},
+}
+_NAMES = {
+    State.WAITING: Words("待接单", "waiting"),
+    State.ACCEPTED: Words("已接单", "accepted"),
+    State.DONE: Words("已完成", "done"),
+    State.REFUSED: Words("做不了", "refused"),
+    State.CANCELLED: Words("已取消", "cancelled"),
+}
+
+
+class Rung(StrEnum):
+    """Who hears of a request that nobody accepts, in this order."""
+
+    CLERK = "clerk"
+    NUDGE = "nudge"
+    MANAGER = "manager"
+    STEWARD = "steward"
+    OPERATOR = "operator"
+
+
+#: counted from the start of the ticket's clock
+LADDER = {
+    Rung.NUDGE: timedelta(minutes=2, seconds=30),
+    Rung.MANAGER: PROMISE,
+    Rung.STEWARD: timedelta(minutes=7),
+    Rung.OPERATOR: timedelta(minutes=10),
+}
+
+
+def name_of(state: State | str) -> Words:
+    """What a state is called."""
+    return _NAMES[State(state)]
+
+
+def move(now: State, to: State) -> State:
+    """`to`, if a ticket may go there from `now`. Raises Conflict."""
+    if to not in _MOVES.get(now, set()):
+        raise Conflict(
+            Words(
+                f"{name_of(now).zh}的单不能变成{name_of(to).zh}",
+                f"a ticket that is {name_of(now).en} cannot become {name_of(to).en}",
+            )
+        )
+    return to
+
+
+def merge(known: Slots, said: Slots) -> Slots:
+    """What is wanted after somebody said more. The last value wins; what was not said again stays."""
+    changes = {
+        name: value
+        for name in ("when", "fulfilment", "address", "phone", "inscription", "budget", "allergy", "store")
+        if (value := getattr(said, name))
+    }
+    if said.address and not said.fulfilment:
+        changes["fulfilment"] = "delivery"
+    return replace(known, items=_merge_items(known.items, said.items), **changes)
+
+
+def _merge_items(known: tuple[Item, ...], said: tuple[Item, ...]) -> tuple[Item, ...]:
+    """A detail without a product ("草莓味的") belongs to the last thing; a product named again is corrected."""
+    items = list(known)
+    for item in said:
+        same = next((n for n, old in enumerate(items) if not item.product or item.product == old.product), None)
+        if not item.product and items:
+            same = len(items) - 1
+        if same is None:
+            items.append(item)
+            continue
+        old = items[same]
+        items[same] = replace(
+            old,
+            quantity=item.quantity or old.quantity,
+            size=item.size or old.size,
+            flavour=item.flavour or old.flavour,
+        )
+    return tuple(items)
+
+
+def says_something(said: Slots) -> bool:
+    """Whether a message holds anything about an order."""
+    return bool(said.items or said.when or said.fulfilment or said.address or said.phone or said.inscription)
+
+
+def missing(kind: str, want: Slots) -> list[str]:
+    """What the fan still has to say, in the words of the question."""
+    asks = []
+    named = [item for item in want.items if item.product]
+    if not named:
+        asks.append("想要哪一款")
+    if kind == "order_cake" and not any(item.size for item in want.items):
+        asks.append("几寸（6寸 2-4 人、8寸 4-6 人）")
+    if want.when is None:
+        asks.append("什么时候要")
+    if not want.fulfilment:
+        asks.append("自提还是配送")
+    if want.fulfilment == "delivery" and not want.address:
+        asks.append("送到哪里")
+    return asks
+
+
+def question(asks: list[str]) -> str:
+    """One question for everything that is missing."""
+    return "、".join(asks)
+
+
+def summary(want: Slots, now: datetime) -> str:
+    """What is wanted, in one line."""
+    parts = ["、".join(_item(item) for item in want.items) or "预订"]
+    if want.when is not None:
+        parts.append(when_words(want.when, now))
+    if want.fulfilment:
+        parts.append("配送" if want.fulfilment == "delivery" else "自提")
+    return "，".join(parts)
+
+
+def _item(item: Item) -> str:
+    size, flavour = item.size or "", item.flavour or ""
+    name = item.product or "蛋糕"
+    words = f"{'' if size in name else size}{'' if flavour in name else flavour}{name}"
+    return f"{words}×{item.quantity}" if item.quantity and item.quantity > 1 else words
+
+
+def when_words(when: When, now: datetime) -> str:
+    """A time as people in the shop say it."""
+    at = when.start or when.end
+    if at is None:
+        return ""
+    day = clock_words(at, now, with_time=when.grain != "day")
+    if when.grain in ("range", "part") and when.start and when.end:
+        return f"{day}–{local(when.end):%H:%M}"
+    return day + {"before": "前", "after": "以后", "approx": "左右"}.get(when.grain, "")
+
+
+def clock_words(at: datetime, now: datetime, *, with_time: bool = True) -> str:
+    """今天 15:00, 明天 9:30, 11月28日(周六) 10:00."""
+    there, here = local(at), local(now)
+    ahead = (there.date() - here.date()).days
+    names = {0: "今天", 1: "明天", 2: "后天"}
+    day = names.get(ahead) or f"{there.month}月{there.day}日(周{'一二三四五六日'[there.weekday()]})"
+    return f"{day}{there.hour}:{there.minute:02}" if with_time else day

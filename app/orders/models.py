@@ -1,0 +1,80 @@
+"""Tables of the orders."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base
+
+_OPEN = text("state in ('waiting', 'accepted')")
+
+
+class Ticket(Base):
+    """One need of one person at one shop. `want` holds the slots as in app.language.reading.Slots."""
+
+    __tablename__ = "ticket"
+    __table_args__ = (
+        Index("uq_ticket_number", "store_id", "day", "number", unique=True),
+        Index("ix_ticket_person", "group_id", "person_id", postgresql_where=_OPEN),
+        Index("ix_ticket_open", "store_id", "id", postgresql_where=_OPEN),
+        Index("ix_ticket_customer", "person_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    store_id: Mapped[int] = mapped_column(BigInteger)
+    day: Mapped[date] = mapped_column()
+    number: Mapped[int] = mapped_column()
+    cause: Mapped[str] = mapped_column(String, unique=True)
+    group_id: Mapped[str] = mapped_column(String)
+    person_id: Mapped[str] = mapped_column(String)
+    called: Mapped[str] = mapped_column(String)
+    kind: Mapped[str] = mapped_column(String)
+    words: Mapped[str] = mapped_column(String)
+    want: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    state: Mapped[str] = mapped_column(String)
+    opened_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+    clock_from: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))  # opened_at, or the next opening
+    due_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))  # the promise
+    late_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))  # when the breach was seen
+    accepted_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+    accepted_by: Mapped[str | None] = mapped_column(String)
+    closed_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+
+
+class TicketMove(Base):
+    """Something happened to a ticket: a change of state, or a step of the ladder (state unchanged)."""
+
+    __tablename__ = "ticket_move"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    state: Mapped[str] = mapped_column(String)
+    what: Mapped[str] = mapped_column(String)
+    by: Mapped[str] = mapped_column(String)
+    at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+
+
+class TicketCard(Base):
+    """A card about a ticket on somebody's phone. `response_code` can exchange it, once."""
+
+    __tablename__ = "ticket_card"
+    __table_args__ = (Index("uq_ticket_card", "ticket_id", "staff_id", "rung", unique=True),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    staff_id: Mapped[str] = mapped_column(String)
+    rung: Mapped[str] = mapped_column(String)
+    response_code: Mapped[str | None] = mapped_column(String)
+
+
+class StoreDay(Base):
+    """The last ticket number of a shop on a day."""
+
+    __tablename__ = "store_day"
+
+    store_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    last: Mapped[int] = mapped_column()

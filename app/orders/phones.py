@@ -1,0 +1,67 @@
+"""What staff's phones show of a ticket: cards go out rung by rung, and are exchanged as it moves on."""
+
+from app.actions import ALERT_AGE, Card, SendCard, UpdateCard
+from app.orders import store
+from app.orders.cards import PREFIX, ticket_card
+from app.orders.decide import Rung, State
+from app.orders.models import Ticket
+from app.registry import service as registry
+from app.registry.store import GroupFacts
+from app.work import Work
+
+
+async def send_cards(work: Work, ticket: Ticket, group: GroupFacts | None, rung: Rung) -> list[str]:
+    """Put the ticket's card on the phones of one rung. Returns who got it; nobody fills some rungs of some shops."""
+    told = []
+    for staff_id in await _who(work, ticket, group, rung):
+        card_id = await store.add_card(work.session, ticket.id, staff_id, rung)
+        if card_id is not None:
+            card = card_for(work, ticket, group, rung)
+            send = SendCard(staff_id=staff_id, task_id=f"{PREFIX}{card_id}", card=card, group_id=ticket.group_id)
+            work.emit(send, cause=f"ticket:{ticket.id}:{rung}", max_age=ALERT_AGE)
+        told.append(staff_id)
+    return told
+
+
+async def _who(work: Work, ticket: Ticket, group: GroupFacts | None, rung: Rung) -> list[str]:
+    match rung:
+        case Rung.STEWARD:
+            return [group.steward_id] if group and group.steward_id else []
+        case Rung.OPERATOR:
+            return [staff_id for staff_id, _ in await registry.on_duty(work, None, "operator")]
+        case Rung.MANAGER:
+            return [staff_id for staff_id, _ in await registry.on_duty(work, ticket.store_id, "manager")]
+    clerks = await registry.on_duty(work, ticket.store_id, "clerk")
+    return [staff_id for staff_id, _ in clerks or await registry.on_duty(work, ticket.store_id, "manager")]
+
+
+def card_for(work: Work, ticket: Ticket, group: GroupFacts | None, rung: Rung) -> Card:
+    """The card of a ticket as it stands now."""
+    return ticket_card(
+        rung,
+        State(ticket.state),
+        number=ticket.number,
+        store=group.store_name if group else "",
+        called=ticket.called,
+        words=ticket.words,
+        want=store.unpack(ticket.want),
+        kind=ticket.kind,
+        opened_at=ticket.opened_at,
+        now=work.now,
+        page=f"tickets/{ticket.id}",
+    )
+
+
+async def exchange_all(work: Work, ticket: Ticket, label: str, except_for: str = "") -> None:
+    """Take the buttons off all cards of a ticket, but for one person's."""
+    for card in await store.cards_with_code(work.session, ticket.id):
+        if card.staff_id != except_for:
+            exchange(work, card.staff_id, card.response_code or "", label, slot=str(card.id))
+            await store.keep_code(work.session, card.id, None)
+
+
+def exchange(work: Work, staff_id: str, code: str, label: str, *, slot: str) -> None:
+    """Take the buttons off one card and say what came of it."""
+    if code:
+        update = UpdateCard(staff_id=staff_id, response_code=code, label=label)
+        work.emit(update, slot=slot, max_age=ALERT_AGE)

@@ -1,0 +1,299 @@
+"""The public door of the orders: what a message asks for, and what staff do about it."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from app import due
+from app.actions import ALERT_AGE, ANSWER_AGE, SendText, UpdateCard
+from app.clock import business_date, local
+from app.content.service import say
+from app.errors import Conflict, Forbidden, NotFound, Words
+from app.events import ActionDone, CardPressed
+from app.language.reading import Intent
+from app.orders import decide, store
+from app.orders.cards import PREFIX
+from app.orders.decide import LADDER, Rung, State
+from app.orders.models import Ticket, TicketMove
+from app.orders.phones import card_for, exchange, exchange_all, send_cards
+from app.registry import service as registry
+from app.registry.heard import Heard
+from app.registry.hours import is_open, opening
+from app.work import Work
+
+_ORDERS: frozenset[Intent] = frozenset({"order_cake", "order_bread", "book_breakfast"})
+_ADDS: frozenset[Intent] = _ORDERS.union(("chitchat", "change_order", "ask_store_info", "ask_product"))
+LADDER_DUE = "orders.ladder"
+
+
+async def is_customer(work: Work, person_id: str) -> bool:
+    """Whether a person has or had an order with us."""
+    return await store.is_customer(work.session, person_id)
+
+
+async def consider(work: Work, heard: Heard) -> bool:
+    """Take what a message says about an order. False when it says nothing of the kind."""
+    reading, group = heard.reading, heard.group
+    since = work.now - decide.DIALOGUE
+    ticket_id = await store.open_of(work.session, group.group_id, heard.speaker.person_id, since)
+    if ticket_id is not None and reading.intent == "cancel_order":
+        await _cancel(work, heard, ticket_id)
+        return True
+    if ticket_id is not None and reading.intent in _ADDS and decide.says_something(reading.slots):
+        return await _add(work, heard, ticket_id)
+    if reading.intent not in _ORDERS:
+        return False
+    if group.store_id is None:
+        work.note("orders: this group belongs to no store")
+        return False
+    await _open(work, heard)
+    return True
+
+
+async def _open(work: Work, heard: Heard) -> None:
+    group, want = heard.group, heard.reading.slots
+    if await store.known(work.session, work.cause):
+        return  # a replay: the ticket is there
+    assert group.store_id is not None
+    day = business_date(work.now)
+    number = await store.next_number(work.session, group.store_id, day)
+    work.shared = True
+    clock_from = opening(group.hours, work.now)
+    due_at = clock_from + decide.PROMISE
+    ticket_id = await store.open_ticket(
+        work.session,
+        store_id=group.store_id,
+        day=day,
+        number=number,
+        cause=work.cause,
+        group_id=group.group_id,
+        person_id=heard.speaker.person_id,
+        called=heard.called,
+        kind=heard.reading.intent,
+        words=heard.event.text,
+        want=store.pack(want),
+        state=State.WAITING,
+        opened_at=work.now,
+        clock_from=clock_from,
+        due_at=due_at,
+    )
+    assert ticket_id is not None
+    await store.record(work.session, ticket_id, State.WAITING, "opened", heard.speaker.person_id, work.now)
+    ticket = await _locked(work, ticket_id)
+    await send_cards(work, ticket, group, Rung.CLERK)
+    for rung, after in LADDER.items():
+        work.at(clock_from + after, LADDER_DUE, ladder_key(ticket_id, rung), {"ticket": ticket_id, "rung": rung})
+    asks = decide.missing(ticket.kind, want)
+    promise = _promise(work, heard)
+    said = say(
+        "order.ask" if asks else "order.got",
+        name=heard.called,
+        summary=f"{decide.summary(want, work.now)}（{number} 号单）",
+        missing=decide.question(asks),
+        promise=promise,
+    )
+    answer(work, ticket, said, "opened")
+    work.note(f"orders: ticket {ticket_id} opened")
+
+
+def _promise(work: Work, heard: Heard) -> str:
+    hours = heard.group.hours
+    if is_open(hours, work.now):
+        return say("promise.open")
+    opens = opening(hours, work.now)
+    return say(
+        "promise.closed",
+        opens=decide.clock_words(opens, work.now),
+        due=f"{local(opens + decide.PROMISE):%H:%M}",
+    )
+
+
+async def _add(work: Work, heard: Heard, ticket_id: int) -> bool:
+    ticket = await _locked(work, ticket_id)
+    before = store.unpack(ticket.want)
+    want = decide.merge(before, heard.reading.slots)
+    if want == before:
+        return False
+    await store.change(work.session, ticket.id, want=store.pack(want))
+    await store.record(work.session, ticket.id, ticket.state, "added", heard.speaker.person_id, work.now)
+    asks = decide.missing(ticket.kind, want)
+    said = say(
+        "order.more",
+        name=heard.called,
+        summary=decide.summary(want, work.now),
+        ask=say("order.more.ask", missing=decide.question(asks)) if asks else "",
+    )
+    answer(work, ticket, said, "added")
+    work.note(f"orders: added to ticket {ticket.id}")
+    return True
+
+
+async def _cancel(work: Work, heard: Heard, ticket_id: int) -> None:
+    ticket = await _locked(work, ticket_id)
+    summary = decide.summary(store.unpack(ticket.want), work.now)
+    await _go(work, ticket, State.CANCELLED, heard.speaker.person_id, "the fan takes it back")
+    answer(work, ticket, say("order.cancelled", name=heard.called, summary=summary), "cancelled")
+    await exchange_all(work, ticket, f"{heard.called}取消了")
+    work.note(f"orders: ticket {ticket.id} cancelled")
+
+
+async def accept(work: Work, ticket_id: int, staff_id: str) -> Ticket:
+    """A staff member takes the ticket; the fan is told. Raises NotFound, Forbidden, Conflict."""
+    ticket, name = await _for_staff(work, ticket_id, staff_id)
+    if ticket.state == State.ACCEPTED:
+        if ticket.accepted_by == staff_id:
+            return ticket  # a second tap
+        other = await registry.staff_name(work, ticket.accepted_by or "") or ticket.accepted_by
+        raise Conflict(Words(f"{other} 已经接了这单", f"{other} has accepted it already"))
+    await _go(work, ticket, State.ACCEPTED, staff_id, "accepted")
+    await store.change(work.session, ticket.id, accepted_at=work.now, accepted_by=staff_id)
+    group = await registry.group(work, ticket.group_id)
+    said = say(
+        "order.accepted",
+        name=ticket.called,
+        store=group.store_name if group else "",
+        summary=decide.summary(store.unpack(ticket.want), work.now),
+        by=name,
+    )
+    answer(work, ticket, said, "accepted", reports=True)
+    await exchange_all(work, ticket, f"{name}已接单", except_for=staff_id)
+    return ticket
+
+
+async def finish(work: Work, ticket_id: int, staff_id: str) -> Ticket:
+    """The order is ready or handed over; the fan is told. Raises NotFound, Forbidden, Conflict."""
+    ticket, name = await _for_staff(work, ticket_id, staff_id)
+    if ticket.state == State.DONE:
+        return ticket  # a second tap
+    await _go(work, ticket, State.DONE, staff_id, "done")
+    want = store.unpack(ticket.want)
+    key = "order.done.delivery" if want.fulfilment == "delivery" else "order.done"
+    answer(work, ticket, say(key, name=ticket.called, summary=decide.summary(want, work.now)), "done")
+    await exchange_all(work, ticket, f"{name}已完成", except_for=staff_id)
+    return ticket
+
+
+async def refuse(work: Work, ticket_id: int, staff_id: str, why: str = "今天做不了") -> Ticket:
+    """The shop cannot do it; the fan is told why. Raises NotFound, Forbidden, Conflict."""
+    ticket, name = await _for_staff(work, ticket_id, staff_id)
+    if ticket.state == State.REFUSED:
+        return ticket  # a second tap
+    await _go(work, ticket, State.REFUSED, staff_id, f"refused: {why}")
+    group = await registry.group(work, ticket.group_id)
+    summary = decide.summary(store.unpack(ticket.want), work.now)
+    store_name = group.store_name if group else ""
+    answer(
+        work, ticket, say("order.refused", name=ticket.called, store=store_name, summary=summary, why=why), "refused"
+    )
+    await exchange_all(work, ticket, f"{name}：做不了", except_for=staff_id)
+    return ticket
+
+
+async def pressed(work: Work, event: CardPressed) -> str | None:
+    """A button on a ticket's card. Returns why nothing was done, if so."""
+    card = await store.card(work.session, int(event.task_id.removeprefix(PREFIX)))
+    if card is None:
+        return "a card we did not send"
+    acts = {"accept": accept, "finish": finish, "refuse": refuse}
+    act = acts.get(event.key)
+    if act is None:
+        return f"a button we did not put there: {event.key[:40]}"
+    try:
+        ticket = await act(work, card.ticket_id, event.staff_id)
+    except (Conflict, Forbidden) as error:
+        exchange(work, event.staff_id, event.response_code, error.detail.zh, slot=f"{card.id}:{event.key}")
+        return f"orders: {error}"
+    if event.response_code:
+        await store.keep_code(work.session, card.id, None)  # a press gives a fresh code; the card's old one is void
+        group = await registry.group(work, ticket.group_id)
+        fresh = card_for(work, ticket, group, Rung(card.rung))
+        slot = f"{card.id}:{event.key}"
+        update = UpdateCard(staff_id=event.staff_id, response_code=event.response_code, card=fresh)
+        work.emit(update, slot=slot, max_age=ALERT_AGE)
+    return None
+
+
+async def card_sent(work: Work, event: ActionDone) -> None:
+    """A card has reached a phone: keep the code that can exchange it."""
+    task_id, code = event.result.get("task_id"), event.result.get("response_code")
+    if isinstance(task_id, str) and task_id.startswith(PREFIX) and isinstance(code, str):
+        await store.keep_code(work.session, int(task_id.removeprefix(PREFIX)), code)
+
+
+def answer(work: Work, ticket: Ticket, text: str, slot: str, *, reports: bool = False) -> None:
+    """Say something to the fan, where they asked."""
+    work.emit(
+        SendText(group_id=ticket.group_id, text=text, mention=(ticket.person_id,)),
+        slot=f"{ticket.id}:{slot}",
+        max_age=ANSWER_AGE,
+        reports=reports,
+    )
+
+
+def ladder_key(ticket_id: int, rung: Rung) -> str:
+    """The name of a due moment of a ticket."""
+    return f"order:{ticket_id}:{rung}"
+
+
+async def _for_staff(work: Work, ticket_id: int, staff_id: str) -> tuple[Ticket, str]:
+    ticket = await store.lock(work.session, ticket_id)
+    if ticket is None:
+        raise NotFound(Words(f"没有 {ticket_id} 号单", f"there is no ticket {ticket_id}"))
+    if not await registry.may_serve(work, staff_id, ticket.store_id):
+        raise Forbidden(Words("这不是您门店的单", "this ticket belongs to another store"))
+    return ticket, await registry.staff_name(work, staff_id) or staff_id
+
+
+async def _locked(work: Work, ticket_id: int) -> Ticket:
+    ticket = await store.lock(work.session, ticket_id)
+    assert ticket is not None
+    return ticket
+
+
+async def _go(work: Work, ticket: Ticket, to: State, by: str, what: str) -> None:
+    decide.move(State(ticket.state), to)
+    ended = {} if to is State.ACCEPTED else {"closed_at": work.now}
+    await store.change(work.session, ticket.id, state=to, **ended)
+    await store.record(work.session, ticket.id, to, what, by, work.now)
+    await due.cancel(work.session, [ladder_key(ticket.id, rung) for rung in LADDER])
+
+
+async def tickets(work: Work, stores: Sequence[int] | None, *, open_only: bool = True) -> Sequence[Ticket]:
+    """Tickets of some shops (None: of all), oldest first."""
+    return await store.tickets(work.session, stores=stores, states=store.OPEN if open_only else list(State))
+
+
+async def ticket(work: Work, ticket_id: int) -> Ticket | None:
+    """One ticket."""
+    return await work.session.get(Ticket, ticket_id)
+
+
+async def history(work: Work, ticket_id: int) -> Sequence[TicketMove]:
+    """What happened to a ticket, in order."""
+    return await store.moves(work.session, ticket_id)
+
+
+async def climb(work: Work, ticket_id: int, rung: Rung) -> None:
+    """A due moment of the ladder: tell the next one, if nobody has accepted."""
+    ticket = await store.lock(work.session, ticket_id)
+    if ticket is None or ticket.state != State.WAITING:
+        return
+    group = await registry.group(work, ticket.group_id)
+    told = await send_cards(work, ticket, group, rung)
+    what = f"ladder: {rung} {', '.join(told)}" if told else f"ladder: nobody to tell as {rung}"
+    await store.record(work.session, ticket.id, ticket.state, what, "clock", work.now)
+    if rung is Rung.MANAGER:
+        await store.change(work.session, ticket.id, late_at=work.now)
+        summary = decide.summary(store.unpack(ticket.want), work.now)
+        answer(work, ticket, say("order.late", name=ticket.called, summary=summary), "late")
+    if rung is Rung.OPERATOR:
+        hours = group.hours if group else ()
+        again = opening(hours, work.now + decide.AGAIN)
+        work.at(again, LADDER_DUE, ladder_key(ticket.id, rung), {"ticket": ticket.id, "rung": rung})
+        await _remind_operators(work, ticket, told)
+
+
+async def _remind_operators(work: Work, ticket: Ticket, told: Sequence[str]) -> None:
+    waited = int((work.now - ticket.clock_from) / timedelta(minutes=1))
+    for staff_id in told:
+        text = f"{ticket.number} 号单已等 {waited} 分钟，还没人接。"
+        work.emit(SendText(staff_id=staff_id, text=text), slot=f"{ticket.id}:{waited}", max_age=decide.AGAIN)

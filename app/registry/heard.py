@@ -1,0 +1,24 @@
+"""One message with everything the rooms need to know about it, gathered once."""
+
+from dataclasses import dataclass
+
+from app.events import MessagePosted
+from app.language.reading import Reading
+from app.members.store import PersonFacts
+from app.registry.store import GroupFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message in a group. `customer`: the speaker has or had orders with us."""
+
+    event: MessagePosted
+    group: GroupFacts
+    speaker: PersonFacts
+    reading: Reading
+    customer: bool = False
+
+    @property
+    def called(self) -> str:
+        """What to call the speaker, short enough for a sentence."""
+        return self.speaker.name[:20] or "群友"

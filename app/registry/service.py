@@ -1,0 +1,110 @@
+"""The public door of the registry: groups and shops, who is on duty, what is held."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.errors import BadRequest, Words
+from app.registry import store
+from app.registry.store import GroupFacts, StandingHold
+from app.work import Work
+
+SCOPES = ("chain", "city", "store", "group")
+
+
+async def group(work: Work, group_id: str) -> GroupFacts | None:
+    """One group with its shop; None when we do not know it."""
+    return (await store.facts(work.session, [group_id])).get(group_id)
+
+
+async def groups(work: Work, group_ids: Sequence[str]) -> dict[str, GroupFacts]:
+    """The groups we know among these."""
+    return await store.facts(work.session, group_ids)
+
+
+async def meet(work: Work, group_id: str) -> bool:
+    """A group we hear of. True when it is new to us: it has to be read before anything in it is reacted to."""
+    return await store.meet_group(work.session, group_id)
+
+
+async def keep_reading(work: Work, group_id: str, chat: dict[str, Any]) -> None:
+    """A group was read (`group_chat` of groupchat/get): keep its name, owner and version."""
+    await store.keep_reading(
+        work.session,
+        group_id,
+        name=str(chat.get("name", "")),
+        owner_id=str(chat.get("owner", "")).lower(),
+        version=str(chat.get("member_version", "")),
+        at=work.now,
+    )
+
+
+async def dismissed(work: Work, group_id: str) -> None:
+    """A group is no more."""
+    await store.dismiss(work.session, group_id, work.now)
+
+
+async def on_duty(work: Work, store_id: int | None, role: str) -> list[tuple[str, str]]:
+    """Who fills a role at a store (None: for the chain), as (staff_id, name) pairs."""
+    return await store.on_duty(work.session, store_id, role)
+
+
+async def may_serve(work: Work, staff_id: str, store_id: int | None) -> bool:
+    """Whether a staff member may act on this store's tickets: its own people, and the chain's operators."""
+    return any(
+        role == "operator" or (role in ("clerk", "manager") and at == store_id)
+        for role, at in await store.duties(work.session, staff_id)
+    )
+
+
+async def stores_of(work: Work, staff_id: str) -> list[int] | None:
+    """The shops a staff member works at; None for all of them (an operator)."""
+    duties = await store.duties(work.session, staff_id)
+    if any(role == "operator" for role, _ in duties):
+        return None
+    return sorted({store_id for role, store_id in duties if store_id and role in ("clerk", "manager")})
+
+
+async def staff_name(work: Work, staff_id: str) -> str | None:
+    """What a staff member is called; None for a stranger."""
+    return await store.staff_name(work.session, staff_id)
+
+
+def held_by(holds: Sequence[StandingHold], kind: str, group: GroupFacts | None) -> StandingHold | None:
+    """The first hold that covers an action of this kind in this group. Pure."""
+    for hold in holds:
+        if hold.kind in ("", kind) and _covers(hold, group):
+            return hold
+    return None
+
+
+def _covers(hold: StandingHold, group: GroupFacts | None) -> bool:
+    if hold.scope == "chain":
+        return True
+    if group is None:
+        return False
+    here = {"city": group.city, "store": group.store_number, "group": group.group_id}
+    return bool(hold.value) and here.get(hold.scope) == hold.value
+
+
+async def hold(work: Work, scope: str, value: str = "", kind: str = "", why: str = "") -> int:
+    """Keep back what a scope covers, from the next claim on. Returns the hold's number. Raises BadRequest."""
+    if scope not in SCOPES or (scope == "chain") == bool(value):
+        raise BadRequest(
+            Words(
+                "范围须为 chain，或 city / store / group 加上名称。",
+                "The scope is chain, or city / store / group with a value.",
+            )
+        )
+    return await store.add_hold(
+        work.session, scope=scope, value=value, kind=kind, why=why, held_by=work.actor, held_at=work.now
+    )
+
+
+async def release(work: Work, hold_ids: Sequence[int] = ()) -> list[int]:
+    """Take holds down, all of them when none is named. Returns those that stood."""
+    return await store.release_holds(work.session, hold_ids, work.actor, work.now)
+
+
+async def standing_holds(work: Work) -> list[StandingHold]:
+    """The holds that stand now."""
+    return await store.standing_holds(work.session)

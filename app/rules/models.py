@@ -1,0 +1,73 @@
+"""Tables of the rules. State is rows: who, when, why."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Identity, Index, String, text
+from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base
+
+
+class Ban(Base):
+    """A person who may be in no group of the chain, until it is lifted."""
+
+    __tablename__ = "ban"
+    __table_args__ = (Index("uq_ban_standing", "person_id", unique=True, postgresql_where=text("lifted_at is null")),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    person_id: Mapped[str] = mapped_column(String)
+    group_id: Mapped[str] = mapped_column(String)
+    message_id: Mapped[str] = mapped_column(String)
+    category: Mapped[str] = mapped_column(String)
+    reasons: Mapped[list[str]] = mapped_column(ARRAY(String))
+    words: Mapped[str] = mapped_column(String)
+    at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+    lifted_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+    lifted_by: Mapped[str | None] = mapped_column(String)
+
+
+class Reminder(Base):
+    """A person was reminded of a rule, because of one message. Counts over the chain until `expires_at`."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (Index("ix_reminder_person", "person_id", "at"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    person_id: Mapped[str] = mapped_column(String)
+    group_id: Mapped[str] = mapped_column(String)
+    message_id: Mapped[str] = mapped_column(String, unique=True)
+    category: Mapped[str] = mapped_column(String)
+    reasons: Mapped[list[str]] = mapped_column(ARRAY(String))
+    words: Mapped[str] = mapped_column(String)
+    at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+    expires_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+
+
+class Arrival(Base):
+    """Somebody came into a group and is to be welcomed, together with those who come about the same time."""
+
+    __tablename__ = "arrival"
+    __table_args__ = (
+        Index("ix_arrival_waiting", "group_id", "at", postgresql_where=text("welcomed_at is null")),
+        Index("uq_arrival_who_when", "group_id", "person_id", "at", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    group_id: Mapped[str] = mapped_column(String)
+    person_id: Mapped[str] = mapped_column(String)
+    at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+    welcomed_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+
+
+class Restoring(Base):
+    """A protected name was found changed, and what was done: named back, or a person was asked."""
+
+    __tablename__ = "restoring"
+    __table_args__ = (Index("ix_restoring_group", "group_id", "at"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    group_id: Mapped[str] = mapped_column(String)
+    found: Mapped[str] = mapped_column(String)
+    by_hand: Mapped[bool] = mapped_column()
+    at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))

@@ -1,0 +1,166 @@
+"""The public door of the rules."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from app.actions import SANCTION_AGE, WELCOME_AGE, RemoveMember, RenameGroup, SendText
+from app.clock import business_date
+from app.content.service import say
+from app.events import MemberJoined
+from app.members import service as members
+from app.registry.heard import Heard
+from app.registry.store import GroupFacts
+from app.rules import store
+from app.rules.decide import REMINDERS, WINDOW, Sentence, Verdict, judge
+from app.work import Work
+
+WELCOME = "rules.welcome"
+_TOGETHER = timedelta(seconds=3)  # joins this close get one welcome
+_INTERVAL = timedelta(seconds=30)  # between two welcomes of a group
+_NAMES_PATIENCE = timedelta(seconds=10)  # how long a welcome waits to learn what people are called
+_KNOWN_FACE = timedelta(days=1)  # who leaves and comes back within a day is not welcomed again
+_NAMES_SHOWN = 10
+_NAME_WINDOW = timedelta(days=1)
+
+
+async def moderate(work: Work, heard: Heard) -> Verdict:
+    """Judge one message, and do what the verdict says."""
+    if work.late > SANCTION_AGE:
+        return Verdict(Sentence.PASS, "too long ago to judge")
+    judgement, speaker = heard.reading.judgement, heard.speaker
+    if judgement.label == "clean":
+        return Verdict(Sentence.PASS, "clean")
+    count = await store.reminders(work.session, speaker.person_id, work.now)
+    verdict = judge(judgement, speaker.role, count, customer=heard.customer)
+    match verdict.sentence:
+        case Sentence.REMIND:
+            await _remind(work, heard, count)
+        case Sentence.ASK_PERSON:
+            _ask_person(work, heard, verdict)
+        case Sentence.BAR:
+            await _bar(work, heard)
+        case Sentence.PASS:
+            pass
+    work.note(f"rules: {verdict.why}")
+    return verdict
+
+
+def _evidence(work: Work, heard: Heard) -> dict[str, object]:
+    return {
+        "person_id": heard.speaker.person_id,
+        "group_id": heard.group.group_id,
+        "message_id": heard.event.message_id,
+        "category": heard.reading.judgement.category,
+        "reasons": list(heard.reading.judgement.reasons),
+        "words": heard.event.text,
+        "at": work.now,
+    }
+
+
+async def _remind(work: Work, heard: Heard, count: int) -> None:
+    if not await store.add_reminder(work.session, **_evidence(work, heard), expires_at=work.now + WINDOW):
+        return
+    left = REMINDERS - count - 1
+    text = say(
+        "remind",
+        name=heard.called,
+        what=heard.reading.judgement.category,
+        n=count + 1,
+        rest=say("remind.rest", left=left + 1) if left else say("remind.last"),
+    )
+    mention = (heard.speaker.person_id,)
+    work.emit(SendText(group_id=heard.group.group_id, text=text, mention=mention), slot="remind", max_age=SANCTION_AGE)
+
+
+def _ask_person(work: Work, heard: Heard, verdict: Verdict) -> None:
+    person_id = heard.speaker.person_id
+    work.emit(
+        RemoveMember(
+            group_id=heard.group.group_id,
+            person_id=person_id,
+            name=heard.speaker.name,
+            reason=verdict.why,
+            by_hand=True,
+        ),
+        cause=f"ask:{person_id}:{business_date(work.now)}",  # one question a day, however much they post
+        slot=person_id,
+        max_age=SANCTION_AGE,
+    )
+
+
+async def _bar(work: Work, heard: Heard) -> None:
+    await store.add_ban(work.session, **_evidence(work, heard))
+    person_id, category = heard.speaker.person_id, heard.reading.judgement.category
+    for group_id in dict.fromkeys([heard.group.group_id, *await members.groups_of(work, person_id)]):
+        _remove(work, group_id, person_id, heard.speaker.name, category)
+    text = say("removed", what=category)
+    work.emit(SendText(group_id=heard.group.group_id, text=text), slot="removed", max_age=SANCTION_AGE)
+    work.shared = True
+
+
+def _remove(work: Work, group_id: str, person_id: str, name: str, reason: str) -> None:
+    work.emit(
+        RemoveMember(group_id=group_id, person_id=person_id, name=name, reason=reason),
+        slot=person_id,
+        max_age=SANCTION_AGE,
+    )
+
+
+async def joined(work: Work, event: MemberJoined, new: Sequence[str]) -> None:
+    """People came into a group: those who are barred go, the others are welcomed together."""
+    barred = await store.banned(work.session, event.person_ids)
+    names = await members.names(work, sorted(barred))
+    for person_id in sorted(barred):
+        _remove(work, event.group_id, person_id, names.get(person_id, ""), "黑名单")
+        work.note(f"{person_id} is barred: removed again")
+    guests = [person_id for person_id in new if person_id not in barred]
+    if not guests:
+        return
+    if work.late > WELCOME_AGE:
+        work.note("came too long ago to be welcomed")
+        return
+    if await store.add_arrivals(work.session, event.group_id, guests, work.now, _KNOWN_FACE):
+        last = await store.last_welcome(work.session, event.group_id)
+        due_at = work.now + _TOGETHER if last is None else max(work.now + _TOGETHER, last + _INTERVAL)
+        work.at(due_at, WELCOME, f"welcome:{event.group_id}", {"group": event.group_id})
+
+
+async def welcome_due(work: Work, ref: Mapping[str, Any], group: GroupFacts | None) -> None:
+    """Say one welcome for everybody who came since the last one."""
+    if group is None or group.dismissed_at:
+        return
+    waiting = await store.waiting_arrivals(work.session, group.group_id, work.now - WELCOME_AGE)
+    if not waiting:
+        return
+    people = [person_id for _, person_id, _ in waiting]
+    names = await members.names(work, people)
+    if len(names) < len(set(people)) and work.now - waiting[0][2] < _NAMES_PATIENCE:
+        work.at(work.now + timedelta(seconds=1), WELCOME, f"welcome:{group.group_id}", dict(ref))
+        return
+    shown = [names[person_id][:20] for person_id in people if person_id in names][:_NAMES_SHOWN]
+    called = "、".join(f"@{name} " for name in shown).rstrip() or say("welcome.newcomers")
+    if shown and len(people) > len(shown):
+        called += f"等 {len(people)} 位新朋友"
+    text = say("welcome", names=called, group=group.name)
+    work.emit(
+        SendText(group_id=group.group_id, text=text, mention=tuple(people)),
+        cause=f"welcome:{waiting[0][0]}",
+        max_age=WELCOME_AGE,
+    )
+    await store.welcomed(work.session, [arrival for arrival, _, _ in waiting], work.now)
+
+
+async def name_read(work: Work, group: GroupFacts, found: str) -> None:
+    """A group's name was read: put a protected one right, once by ourselves, then by a person."""
+    if not group.protected_name or found == group.protected_name:
+        return
+    before = await store.restorings(work.session, group.group_id, work.now - _NAME_WINDOW)
+    by_hand = bool(before)
+    await store.add_restoring(work.session, group_id=group.group_id, found=found, by_hand=by_hand, at=work.now)
+    reason = "一天内再次被改，请留意是谁改的。" if by_hand else ""
+    work.emit(
+        RenameGroup(group_id=group.group_id, name=group.protected_name, reason=reason, by_hand=by_hand),
+        max_age=SANCTION_AGE,
+    )
+    work.note(f"name “{found}” is not “{group.protected_name}”: {'a person is asked' if by_hand else 'named back'}")

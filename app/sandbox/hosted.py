@@ -1,0 +1,114 @@
+"""The hosted accounts' API in the box: speak, remove, rename (docs/wire-hosted.md)."""
+
+import hmac
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from app.sandbox.chain import DemoGroup
+from app.sandbox.world import World
+
+_NOT_A_MEMBER = 100_404
+_NO_SUCH_GROUP = 100_001
+_NOT_YOURS = 100_003
+_MALFORMED = 100_400
+_SECRET = 100_401
+Body = dict[str, Any]
+
+
+class Hosted:
+    """The API over one world."""
+
+    def __init__(self, world: World, secret: str, trouble: Callable[[str], Body | None]) -> None:
+        self._world = world
+        self._secret = secret
+        self._trouble = trouble
+
+    def routes(self) -> list[Route]:
+        """The calls there are."""
+        calls = {
+            "/message/send": self._send,
+            "/room/removeMember": self._remove,
+            "/room/rename": self._rename,
+            "/sentResult": self._result,
+        }
+        return [Route(path, self._endpoint(path, act), methods=["POST"]) for path, act in calls.items()]
+
+    def _endpoint(self, path: str, act: Callable[[Body], Body]) -> Callable[[Request], Awaitable[JSONResponse]]:
+        async def endpoint(request: Request) -> JSONResponse:
+            if not hmac.compare_digest(request.headers.get("x-guanjia-secret", "").encode(), self._secret.encode()):
+                return JSONResponse(_fault(_SECRET, "wrong secret"))
+            if trouble := self._trouble(path):
+                return JSONResponse(trouble)
+            try:
+                body = await request.json()
+            except ValueError:
+                return JSONResponse(_fault(_MALFORMED, "the body is no JSON"))
+            if not isinstance(body, dict) or not body.get("externalRequestId") or not body.get("imBotId"):
+                return JSONResponse(_fault(_MALFORMED, "imBotId and externalRequestId are needed"))
+            answer = act(body)
+            if not answer.get("errcode") and path != "/sentResult":
+                self._world.journal.request(str(body["externalRequestId"]), path)
+            return JSONResponse({"errcode": 0, "errmsg": "ok", **answer})
+
+        return endpoint
+
+    def _group(self, body: Body) -> DemoGroup | Body:
+        group = self._world.group(str(body.get("roomWecomChatId", "")))
+        if group is None:
+            return _fault(_NO_SUCH_GROUP, "no such group")
+        if group.account != body["imBotId"]:
+            return _fault(_NOT_YOURS, "this account is not in the group")
+        return group
+
+    def _send(self, body: Body) -> Body:
+        group = self._group(body)
+        if not isinstance(group, DemoGroup):
+            return group
+        payload = body.get("payload")
+        if body.get("messageType") != 7 or not isinstance(payload, dict) or not payload.get("text"):
+            return _fault(_MALFORMED, "only texts (7) with payload.text")
+        message_id = f"bot-{secrets.token_hex(8)}"
+        self._world.write(
+            "spoke",
+            group_id=group.group_id,
+            text=payload["text"],
+            mention=payload.get("mention", []),
+            message_id=message_id,
+            account=body["imBotId"],
+            request=body["externalRequestId"],
+        )
+        return {"data": {"messageId": message_id}}
+
+    def _remove(self, body: Body) -> Body:
+        group = self._group(body)
+        if not isinstance(group, DemoGroup):
+            return group
+        person_id = str(body.get("externalUserId", ""))
+        if person_id not in self._world.members(group):
+            return _fault(_NOT_A_MEMBER, "not in the group")
+        self._world.leave(group, [person_id], removed_by=str(body["imBotId"]))
+        return {}
+
+    def _rename(self, body: Body) -> Body:
+        group = self._group(body)
+        if not isinstance(group, DemoGroup):
+            return group
+        name = str(body.get("name", ""))
+        if not name:
+            return _fault(_MALFORMED, "name is needed")
+        if name != self._world.name(group):
+            self._world.rename(group, name, by=str(body["imBotId"]))
+        return {}
+
+    def _result(self, body: Body) -> Body:
+        known = self._world.journal.was_carried_out(str(body["externalRequestId"]))
+        return {"data": {"status": "sent" if known else "unknown"}}
+
+
+def _fault(code: int, message: str) -> Body:
+    return {"errcode": code, "errmsg": message}

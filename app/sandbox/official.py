@@ -1,0 +1,172 @@
+"""WeCom's server API in the box: the calls guanjia makes, with the documented answers and errors (protocol §3 to §5)."""
+
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from app.sandbox import chain
+from app.sandbox.world import World
+
+_LIFE = 7200
+Answer = dict[str, Any]
+
+
+class ApiFault(Exception):
+    """An error code to answer."""
+
+    def __init__(self, code: int, message: str) -> None:
+        super().__init__(message)
+        self.answer = {"errcode": code, "errmsg": f"{message}, hint: [{int(time.time())}], more info at the docs"}
+
+
+class Official:
+    """The API over one world."""
+
+    def __init__(self, world: World, secret: str, trouble: Callable[[str], Answer | None]) -> None:
+        self._world = world
+        self._secret = secret
+        self._trouble = trouble
+        self._tokens: dict[str, float] = {}
+
+    def routes(self) -> list[Route]:
+        """The calls that exist here; any other path is 404, as a misspelled one is."""
+        posts: dict[str, Callable[[Answer], Answer]] = {
+            "externalcontact/groupchat/list": self._list,
+            "externalcontact/groupchat/get": self._get,
+            "message/send": self._send,
+            "message/update_template_card": self._update,
+        }
+        return [
+            Route("/cgi-bin/gettoken", self._gettoken),
+            *(Route(f"/cgi-bin/{path}", self._post(path, act), methods=["POST"]) for path, act in posts.items()),
+        ]
+
+    async def _gettoken(self, request: Request) -> JSONResponse:
+        if trouble := self._trouble("gettoken"):
+            return JSONResponse(trouble)
+        query = request.query_params
+        if query.get("corpid") != self._world.corp_id:
+            return JSONResponse(ApiFault(40013, "invalid corpid").answer)
+        if query.get("corpsecret") != self._secret:
+            return JSONResponse(ApiFault(40001, "invalid credential").answer)
+        now = time.time()
+        valid = [token for token, ends in self._tokens.items() if ends > now]
+        token = valid[0] if valid else secrets.token_urlsafe(96)
+        self._tokens.setdefault(token, now + _LIFE)
+        left = int(self._tokens[token] - now)
+        return JSONResponse({"errcode": 0, "errmsg": "ok", "access_token": token, "expires_in": left})
+
+    def forget_tokens(self) -> None:
+        """Make every token void, as WeCom may at any time."""
+        self._tokens.clear()
+
+    def _post(self, path: str, act: Callable[[Answer], Answer]) -> Callable[[Request], Awaitable[JSONResponse]]:
+        async def endpoint(request: Request) -> JSONResponse:
+            try:
+                if trouble := self._trouble(path):
+                    return JSONResponse(trouble)
+                self._check_token(request.query_params.get("access_token", ""))
+                return JSONResponse({"errcode": 0, "errmsg": "ok", **act(await _object(request))})
+            except ApiFault as fault:
+                return JSONResponse(fault.answer)
+
+        return endpoint
+
+    def _check_token(self, token: str) -> None:
+        if not token:
+            raise ApiFault(41001, "access_token missing")
+        ends = self._tokens.get(token)
+        if ends is None:
+            raise ApiFault(40014, "invalid access_token")
+        if ends < time.time():
+            raise ApiFault(42001, "access_token expired")
+
+    def _list(self, body: Answer) -> Answer:
+        limit = body.get("limit")
+        if not isinstance(limit, int) or not 1 <= limit <= 1000:
+            raise ApiFault(40058, "limit must be 1 to 1000")
+        owners = (body.get("owner_filter") or {}).get("userid_list") or []
+        if len(owners) > 100:
+            raise ApiFault(40058, "userid_list is too long")
+        if not owners:
+            raise ApiFault(81017, "too many staff in scope without owner_filter")
+        found = [group for group in chain.groups() if group.owner_id in owners]
+        start = int(body.get("cursor") or 0)
+        page = found[start : start + limit]
+        rest = {"next_cursor": str(start + limit)} if start + limit < len(found) else {"next_cursor": ""}
+        return {"group_chat_list": [{"chat_id": group.group_id, "status": 0} for group in page], **rest}
+
+    def _get(self, body: Answer) -> Answer:
+        group = self._world.group(str(body.get("chat_id", "")))
+        if group is None:
+            raise ApiFault(90501, "not a customer group")
+        return {"group_chat": self._world.group_chat(group, names=body.get("need_name") == 1)}
+
+    def _send(self, body: Answer) -> Answer:
+        if body.get("agentid") != self._world.agent_id:
+            raise ApiFault(40056, "invalid agentid")
+        kind = body.get("msgtype")
+        if kind not in ("text", "template_card") or not isinstance(body.get(str(kind)), dict):
+            raise ApiFault(40008, "invalid msgtype")
+        if kind == "text" and len(str(body["text"].get("content", "")).encode()) > 2048:
+            raise ApiFault(45002, "content size out of limit")
+        if kind == "template_card":
+            _check_card(body["template_card"])
+        known = {person.staff_id for person in chain.staff()}
+        asked = [user for user in str(body.get("touser", "")).split("|") if user]
+        good = [user for user in asked if user.lower() in known]
+        if not good:
+            raise ApiFault(81013, "user & party & tag all invalid")
+        return self._deliver(body, good, [user.lower() for user in asked if user.lower() not in known])
+
+    def _deliver(self, body: Answer, receivers: list[str], invalid: list[str]) -> Answer:
+        journal, now = self._world.journal, time.time()
+        mark = self._world.message_mark(body)
+        if body.get("enable_duplicate_check"):
+            window = min(int(body.get("duplicate_check_interval") or 1800), 14400)
+            if before := journal.duplicate(mark, now - window):
+                return before
+        message = {"msgtype": body["msgtype"], body["msgtype"]: body[body["msgtype"]]}
+        codes = [self._world.deliver(user.lower(), message) for user in receivers]
+        answer: Answer = {"msgid": secrets.token_urlsafe(32), "invaliduser": "|".join(invalid)}
+        if codes[0]:
+            answer["response_code"] = codes[0]
+        journal.remember(mark, now, answer)
+        return answer
+
+    def _update(self, body: Answer) -> Answer:
+        if body.get("agentid") != self._world.agent_id:
+            raise ApiFault(40056, "invalid agentid")
+        if "button" not in body and "template_card" not in body:
+            raise ApiFault(40058, "button or template_card is needed")
+        if self._world.exchange(str(body.get("response_code", "")), body) is None:
+            raise ApiFault(60140, "invalid response_code")
+        return {"invaliduser": []}
+
+
+async def _object(request: Request) -> Answer:
+    try:
+        body = await request.json()
+    except ValueError:
+        raise ApiFault(40058, "invalid json") from None
+    if not isinstance(body, dict):
+        raise ApiFault(40063, "body is empty")
+    return body
+
+
+def _check_card(card: Answer) -> None:
+    if card.get("card_type") not in ("text_notice", "button_interaction"):
+        raise ApiFault(40058, "card_type is not one the box knows")
+    if card["card_type"] == "button_interaction" and not card.get("task_id"):
+        raise ApiFault(40058, "task_id is needed for cards with buttons")
+    if card["card_type"] == "text_notice" and not card.get("card_action"):
+        raise ApiFault(40058, "card_action is needed for text_notice")
+    if len(card.get("horizontal_content_list", ())) > 6 or len(card.get("button_list", ())) > 6:
+        raise ApiFault(40058, "a list of the card is too long")
+    if len(str((card.get("main_title") or {}).get("title", ""))) > 26:
+        raise ApiFault(40058, "main_title.title is too long")

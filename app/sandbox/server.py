@@ -1,0 +1,131 @@
+"""Puts the box together: world, wire, the APIs and the page, as one web application."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from app import log
+from app.config import WecomApp
+from app.sandbox.hosted import Hosted
+from app.sandbox.journal import Journal
+from app.sandbox.official import Official
+from app.sandbox.page import Page
+from app.sandbox.wire import Wire
+from app.sandbox.world import World
+
+_log = log.get(__name__)
+_FOLLOW = 2.0  # seconds between looks at guanjia's clock
+_NO_CLOCK = {"now": None, "rate": 1.0, "ahead_seconds": 0.0, "next_due": None}
+
+
+class Trouble:
+    """Faults that are to come: the next so many calls of a path answer this instead."""
+
+    def __init__(self) -> None:
+        self._coming: dict[str, list[dict[str, Any]]] = {}
+
+    def __call__(self, path: str) -> dict[str, Any] | None:
+        """The fault for this call, if one is due."""
+        coming = self._coming.get(path.strip("/"))
+        return coming.pop(0) if coming else None
+
+    async def order(self, request: Request) -> JSONResponse:
+        """POST {path, errcode, times}: make trouble."""
+        body = await request.json()
+        fault = {"errcode": int(body["errcode"]), "errmsg": "trouble was ordered"}
+        self._coming.setdefault(str(body["path"]).strip("/"), []).extend([fault] * int(body.get("times", 1)))
+        return JSONResponse({})
+
+
+class GuanjiaClock:
+    """Business time, as guanjia has it. It is followed, and turned through guanjia's own door."""
+
+    def __init__(self, client: httpx.AsyncClient, base: str, secret: str) -> None:
+        self._http = client
+        self._url = f"{base}/sandbox-clock"
+        self._headers = {"x-guanjia-secret": secret}
+        self._ahead = 0.0
+        self._rate = 1.0
+        self._read_at = time.time()
+
+    def now(self) -> datetime:
+        """Business time."""
+        machine = time.time()
+        ahead = self._ahead + (machine - self._read_at) * (self._rate - 1)
+        return datetime.fromtimestamp(machine, UTC) + timedelta(seconds=ahead)
+
+    async def turn(self, to: str | None) -> dict[str, Any]:
+        """Turn guanjia's clock, or only read it. Answers what it shows."""
+        try:
+            if to is None:
+                answer = await self._http.get(self._url, headers=self._headers, timeout=3)
+            else:
+                answer = await self._http.post(self._url, headers=self._headers, json={"to": to}, timeout=3)
+            answer.raise_for_status()
+        except httpx.HTTPError as error:
+            _log.warning("clock.unread", reason=type(error).__name__)
+            return {**_NO_CLOCK, "now": self.now().isoformat(), "rate": self._rate, "ahead_seconds": self._ahead}
+        found: dict[str, Any] = answer.json()
+        self._ahead, self._rate, self._read_at = found["ahead_seconds"], found["rate"], time.time()
+        return found
+
+    async def follow(self) -> None:
+        """Keep reading it."""
+        while True:
+            await self.turn(None)
+            await asyncio.sleep(_FOLLOW)
+
+
+def create_sandbox(app: WecomApp, hosted_secret: str, guanjia: str, folder: Path) -> Starlette:
+    """The box, which calls guanjia at `guanjia` and keeps its journal in `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    journal = Journal(folder / "journal.db")
+    client = httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_connections=100))
+    clock = GuanjiaClock(client, guanjia, hosted_secret)
+    wire = Wire(
+        guanjia,
+        corp_id=app.corp_id,
+        token=app.token.get_secret_value(),
+        aes_key=app.aes_key.get_secret_value(),
+        hosted_secret=hosted_secret,
+        now=clock.now,
+        client=client,
+    )
+    world = World(journal, app.corp_id, app.agent_id, clock.now, time.time, wire.tell)
+    trouble = Trouble()
+    official = Official(world, app.secret.get_secret_value(), trouble)
+    hosted = Hosted(world, hosted_secret, trouble)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        following = asyncio.create_task(clock.follow())
+        try:
+            yield
+        finally:
+            following.cancel()
+            with suppress(asyncio.CancelledError):
+                await following
+            await client.aclose()
+            journal.close()
+
+    async def alive(_: Request) -> JSONResponse:
+        return JSONResponse({"ok": True})
+
+    routes = [
+        *official.routes(),
+        *hosted.routes(),
+        *Page(world, clock.turn).routes(),
+        Route("/sandbox/trouble", trouble.order, methods=["POST"]),
+        Route("/healthz", alive),
+    ]
+    return Starlette(routes=routes, lifespan=lifespan)

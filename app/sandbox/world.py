@@ -1,0 +1,272 @@
+"""The world in the box: the demo chain, and what has changed in it since."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from app.sandbox import chain
+from app.sandbox.chain import DemoGroup, DemoMember
+from app.sandbox.journal import Entry, Journal
+
+_STAFF, _CUSTOMER = 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """Something that guanjia is to be told: by the official callback, or by a hosted account."""
+
+    door: str  # "wecom", or a hosted account's name
+    body: dict[str, Any]
+
+
+class World:
+    """Groups, people and phones. Every change is written to the journal; callbacks are handed to `tell`."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        corp_id: str,
+        agent_id: int,
+        now: Callable[[], datetime],
+        machine: Callable[[], float],
+        tell: Callable[[Callback], None],
+    ) -> None:
+        self.journal = journal
+        self.corp_id = corp_id
+        self.agent_id = agent_id
+        self.now = now
+        self._machine = machine
+        self._tell = tell
+        self._groups = {group.group_id: group for group in chain.groups()}
+        self._members: dict[str, dict[str, DemoMember]] = {}
+        self.watchers: list[Callable[[Entry], None]] = []
+
+    def write(self, kind: str, **values: Any) -> Entry:
+        """Write an entry and show it to whoever watches."""
+        entry = self.journal.add(kind, self._machine(), self.now().isoformat(), **values)
+        for watch in self.watchers:
+            watch(entry)
+        return entry
+
+    def group(self, group_id: str) -> DemoGroup | None:
+        """One group of the chain."""
+        return self._groups.get(group_id)
+
+    def name(self, group: DemoGroup) -> str:
+        """What a group is called now."""
+        return self.journal.value("renamed", group.group_id) or group.name
+
+    def members(self, group: DemoGroup) -> dict[str, DemoMember]:
+        """Who is in a group now."""
+        if group.group_id not in self._members:
+            people = {member.person_id: member for member in chain.members(group)}
+            for row in self.journal.changes(group.group_id):
+                joined = datetime.fromtimestamp(row["joined_at"], UTC)
+                if row["here"]:
+                    people[row["person_id"]] = DemoMember(row["person_id"], row["name"], joined, row["scene"])
+                else:
+                    people.pop(row["person_id"], None)
+            self._members[group.group_id] = people
+        return self._members[group.group_id]
+
+    def version(self, group: DemoGroup) -> str:
+        """The version of a group's member list."""
+        known = self.journal.value("version", group.group_id)
+        return known or hashlib.md5(group.group_id.encode(), usedforsecurity=False).hexdigest()
+
+    def group_chat(self, group: DemoGroup, *, names: bool) -> dict[str, Any]:
+        """A group as groupchat/get answers it (protocol §4.2)."""
+        return {
+            "chat_id": group.group_id,
+            "name": self.name(group),
+            "owner": group.owner_id,
+            "create_time": int(group.made_at.timestamp()),
+            "notice": "",
+            "member_list": [_member(member, names=names) for member in self.members(group).values()],
+            "admin_list": [{"userid": f"c{group.owner_id[1:]}a"}],
+            "member_version": self.version(group),
+        }
+
+    # what fans do
+
+    def say(self, group: DemoGroup, person: DemoMember, message: dict[str, Any]) -> str:
+        """Somebody says something. The hosted account of the group hears it; without one nobody does."""
+        message_id = f"sbx-{secrets.token_hex(10)}"
+        text = message.get("payload", {}).get("text", "")
+        self.write(
+            "said",
+            group_id=group.group_id,
+            person_id=person.person_id,
+            name=person.name,
+            text=text,
+            message_id=message_id,
+            type=message["messageType"],
+            payload=message["payload"],
+        )
+        self._hear(group, person, message_id, message["messageType"], message["payload"])
+        return message_id
+
+    def recall(self, group: DemoGroup, person: DemoMember, message_id: str) -> None:
+        """Somebody takes a message back."""
+        self.write("recalled", group_id=group.group_id, person_id=person.person_id, message_id=message_id)
+        self._hear(group, person, f"sbx-{secrets.token_hex(10)}", 11, {"messageId": message_id})
+
+    def _hear(self, group: DemoGroup, person: DemoMember, message_id: str, kind: int, payload: dict[str, Any]) -> None:
+        if group.account is None:
+            return
+        body = {
+            "orgId": "demo",
+            "imBotId": group.account,
+            "messageId": message_id,
+            "messageType": kind,
+            "timestamp": int(self.now().timestamp() * 1000),
+            "isSelf": False,
+            "coworker": not person.person_id.startswith(("wm", "wo")),
+            "roomWecomChatId": group.group_id,
+            "roomName": self.name(group),
+            "externalUserId": person.person_id,
+            "contactName": person.name,
+            "payload": payload,
+        }
+        self._tell(Callback(group.account, body))
+
+    def join(self, group: DemoGroup, people: dict[str, str], scene: int = 3) -> None:
+        """People come into a group."""
+        joined = self.now()
+        for person_id, name in people.items():
+            self.members(group)[person_id] = DemoMember(person_id, name, joined, scene)
+            self.journal.set_member(group.group_id, person_id, name, joined.timestamp(), scene, here=True)
+            self.write("joined", group_id=group.group_id, person_id=person_id, name=name)
+        self._changed(group, "add_member", list(people), JoinScene=str(scene if scene == 3 else 0))
+
+    def leave(self, group: DemoGroup, people: list[str], *, removed_by: str = "") -> None:
+        """People go, by themselves or because they were removed."""
+        there = self.members(group)
+        gone = [person_id for person_id in people if person_id in there]
+        for person_id in gone:
+            member = there.pop(person_id)
+            self.journal.set_member(
+                group.group_id, person_id, member.name, member.joined_at.timestamp(), member.scene, here=False
+            )
+            kind = "removed" if removed_by else "left"
+            self.write(kind, group_id=group.group_id, person_id=person_id, name=member.name, by=removed_by)
+        if gone:
+            self._changed(group, "del_member", gone, QuitScene="1" if removed_by else "0")
+
+    def rename(self, group: DemoGroup, name: str, by: str) -> None:
+        """Somebody changes a group's name."""
+        self.journal.set_value("renamed", group.group_id, name)
+        self.write("renamed", group_id=group.group_id, name=name, by=by)
+        self._group_event(group, {"UpdateDetail": "change_name", "JoinScene": "0", "MemChangeCnt": "0"})
+
+    def _changed(self, group: DemoGroup, detail: str, people: list[str], **scene: str) -> None:
+        last, current = self.version(group), secrets.token_hex(16)
+        self.journal.set_value("version", group.group_id, current)
+        self._group_event(
+            group,
+            {
+                "UpdateDetail": detail,
+                **scene,
+                "MemChangeCnt": str(len(people)),
+                "MemChangeList": people,
+                "LastMemVer": last,
+                "CurMemVer": current,
+            },
+        )
+
+    def _group_event(self, group: DemoGroup, fields: dict[str, Any]) -> None:
+        self._tell(
+            Callback(
+                "wecom",
+                {
+                    "FromUserName": "sys",
+                    "MsgType": "event",
+                    "Event": "change_external_chat",
+                    "ChatId": group.group_id,
+                    "ChangeType": "update",
+                    **fields,
+                },
+            )
+        )
+
+    # what staff do
+
+    def press(self, staff_id: str, task_id: str, key: str) -> bool:
+        """A staff member presses a button of a card. False when the card is not there, or has no such button."""
+        card = self.journal.card(task_id, staff_id)
+        if card is None or key not in [button.get("key") for button in card.get("button_list", ())]:
+            return False
+        code = secrets.token_urlsafe(24)
+        self.journal.put_card(task_id, staff_id, code, card)
+        self.write("pressed", staff_id=staff_id, task_id=task_id, key=key)
+        self._from_staff(
+            staff_id,
+            {
+                "MsgType": "event",
+                "Event": "template_card_event",
+                "EventKey": key,
+                "TaskId": task_id,
+                "CardType": card["card_type"],
+                "ResponseCode": code,
+            },
+        )
+        return True
+
+    def staff_say(self, staff_id: str, text: str) -> None:
+        """A staff member writes to the application."""
+        self.write("staff_said", staff_id=staff_id, text=text)
+        message_id = str(secrets.randbits(62))
+        self._from_staff(staff_id, {"MsgType": "text", "Content": text, "MsgId": message_id})
+
+    def _from_staff(self, staff_id: str, fields: dict[str, Any]) -> None:
+        self._tell(Callback("wecom", {"FromUserName": staff_id, **fields, "AgentID": str(self.agent_id)}))
+
+    # what guanjia does
+
+    def deliver(self, staff_id: str, message: dict[str, Any]) -> str | None:
+        """A message of the application lies on a phone. Returns the code that exchanges a card with buttons."""
+        code = None
+        if message["msgtype"] == "template_card":
+            card = message["template_card"]
+            if card.get("button_list"):
+                code = secrets.token_urlsafe(24)
+            self.journal.put_card(str(card["task_id"]), staff_id, code, card)
+        self.write("card" if code else "told", staff_id=staff_id, message=message)
+        return code
+
+    def exchange(self, code: str, change: dict[str, Any]) -> str | None:
+        """A card is exchanged. Returns whose it was; None for a code that is void."""
+        found = self.journal.card_by_code(code)
+        if found is None:
+            return None
+        task_id, staff_id, card = found
+        if replace := (change.get("button") or {}).get("replace_name"):
+            card = {**card, "button_list": [], "replaced": replace}
+        elif "template_card" in change:
+            card = {**change["template_card"], "task_id": task_id}
+        self.journal.put_card(task_id, staff_id, None, card)
+        self.write("card_changed", staff_id=staff_id, task_id=task_id, card=card)
+        return staff_id
+
+    def message_mark(self, body: dict[str, Any]) -> str:
+        """What makes two messages of the application duplicates: receiver and content."""
+        kept = {name: body.get(name) for name in ("touser", "toparty", "totag", "msgtype", "text", "template_card")}
+        return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
+
+
+def _member(member: DemoMember, *, names: bool) -> dict[str, Any]:
+    staff = not member.person_id.startswith(("wm", "wo"))
+    row: dict[str, Any] = {
+        "userid": member.person_id,
+        "type": _STAFF if staff else _CUSTOMER,
+        "join_time": int(member.joined_at.timestamp()),
+        "join_scene": member.scene,
+        "group_nickname": "",
+    }
+    if names:
+        row["name"] = member.name
+    return row

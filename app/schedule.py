@@ -1,0 +1,150 @@
+"""All timed work on one page.
+
+What is due in business time are rows (`app.due`); APScheduler holds one date job, at the real moment of the first of
+them, and is told when an earlier one is filed. Every handler may run twice: its cause is its key.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from app import due, log
+from app.bot import decide, janitor, reading
+from app.bot.bell import Bell
+from app.bot.loops import forever
+from app.clock import Clock, machine_now
+from app.db import Database, meaning
+from app.due import Due
+from app.orders import service as orders
+from app.orders.decide import Rung
+from app.registry import service as registry
+from app.rules import service as rules
+from app.sop import service as sop
+from app.work import Work, file
+
+_log = log.get(__name__)
+Handler = Callable[[Work, Due], Awaitable[None]]
+
+_SWEEP = timedelta(seconds=5)  # finds what no bell told of
+_HOUSEKEEPING = timedelta(hours=1)
+
+
+async def _welcome(work: Work, moment: Due) -> None:
+    await rules.welcome_due(work, moment.ref, await registry.group(work, moment.ref["group"]))
+
+
+async def _ladder(work: Work, moment: Due) -> None:
+    await orders.climb(work, moment.ref["ticket"], Rung(moment.ref["rung"]))
+
+
+async def _post(work: Work, moment: Due) -> None:
+    await sop.post_due(work, moment.ref, moment.due_at)
+
+
+async def _plan(work: Work, _: Due) -> None:
+    await sop.plan(work)
+
+
+async def _fetch(work: Work, moment: Due) -> None:
+    await reading.fetch_due(work, moment.ref)
+
+
+#: kind of a due moment → who does it
+HANDLERS: Mapping[str, Handler] = {
+    rules.WELCOME: _welcome,  # a few seconds after somebody joined
+    reading.FETCH: _fetch,  # a moment after a group changed
+    orders.LADDER_DUE: _ladder,  # 2:30, 5:00, 7:00, 10:00 and every 10 minutes after a request nobody accepts
+    sop.POST: _post,  # each slot of the timetable
+    sop.PLAN: _plan,  # 00:05 in Shanghai
+}
+
+
+class Schedule:
+    """Does what is due. Runs inside every worker; rows are claimed, so any number of them may."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        bell: Bell,
+        handlers: Mapping[str, Handler] = HANDLERS,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._bell = bell
+        self._handlers = handlers
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+
+    async def run(self) -> None:
+        """Plan the next due moment whenever the bell rings or the clock was turned; do what is due."""
+        self._scheduler.add_job(self._sweep, IntervalTrigger(seconds=_SWEEP.total_seconds()), id="sweep")
+        self._scheduler.add_job(
+            self._keep_house,
+            IntervalTrigger(seconds=_HOUSEKEEPING.total_seconds()),
+            id="house",
+            next_run_time=machine_now(),
+        )
+        self._scheduler.start()
+        try:
+            await forever("schedule", self._step)
+        finally:
+            self._scheduler.shutdown(wait=False)
+
+    async def _step(self) -> None:
+        since = self._bell.count("due")
+        while await self.tick():
+            pass
+        await self._plan_next()
+        await self._bell.wait("due", since, 60.0)
+
+    async def tick(self) -> bool:
+        """Do the first thing that is due. False when nothing is."""
+        moment: Due | None = None
+        try:
+            async with self._database.sessions.begin() as session:
+                now = self._clock.now()
+                moment = await due.claim(session, now)
+                if moment is None:
+                    return False
+                work = Work(f"due:{moment.key}:{moment.due_at:%Y%m%d%H%M%S}", session, now)
+                await self._handlers[moment.kind](work, moment)
+                await due.done(session, moment.id)
+                acted, planned = await file(session, [work])
+        except Exception as error:
+            if moment is None or meaning(error) == "gone":
+                raise
+            await self._postpone(moment, error)
+            return True
+        if acted:
+            self._bell.ring("outbox")
+        if planned:
+            self._bell.ring("due")
+        return True
+
+    async def _postpone(self, moment: Due, error: Exception) -> None:
+        clash = meaning(error) == "clash"
+        wait = 0.05 if clash else decide.next_try(moment.attempts + 1)
+        _log.error("due.failed", due=moment.key, attempts=moment.attempts + 1, exc_info=error)
+        async with self._database.sessions.begin() as session:
+            await due.postpone(session, moment.id, wait, f"{type(error).__name__}: {error}")
+
+    async def _plan_next(self) -> None:
+        async with self._database.sessions() as session:
+            next_at = await due.next_at(session)
+        if next_at is not None:
+            real = max(self._clock.machine_at(next_at), machine_now())
+            self._scheduler.add_job(
+                self._sweep, DateTrigger(real), id="next", replace_existing=True, misfire_grace_time=None
+            )
+
+    async def _sweep(self) -> None:
+        self._bell.ring("due")
+
+    async def _keep_house(self) -> None:
+        try:
+            await janitor.keep_house(self._database)
+        except Exception as error:
+            _log.warning("house.waits", reason=type(error).__name__)

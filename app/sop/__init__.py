@@ -1,0 +1,1 @@
+"""The day's timetable: what is posted in every group, at its time, by itself."""

@@ -1,0 +1,58 @@
+"""The public door of the timetable."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from app.actions import SendText, Urgency
+from app.clock import business_date, local
+from app.content.service import fill
+from app.sop import store
+from app.sop.decide import Entry, moments, next_planning
+from app.work import Work
+
+POST, PLAN = "sop.post", "sop.plan"
+_AHEAD = timedelta(days=2)
+_URGENCY = {"service": Urgency.SERVICE, "content": Urgency.CONTENT, "marketing": Urgency.MARKETING}
+_WEEKDAYS = "一二三四五六日"
+
+
+async def plan(work: Work) -> int:
+    """Put the moments of the next two days on record; those that are there already stay. Returns how many there are.
+
+    Called at every start and after every midnight: a night without us costs nothing, and what has passed before the
+    first start is not made up for.
+    """
+    entries = [Entry(slot.id, slot.at, slot.days) for slot in await store.slots(work.session)]
+    planned = 0
+    for entry, day, when in moments(entries, work.now, work.now + _AHEAD):
+        work.at(when, POST, f"sop:{entry.id}:{day}", {"slot": entry.id, "day": day.isoformat()})
+        planned += 1
+    again = next_planning(work.now)
+    work.at(again, PLAN, f"sop.plan:{business_date(again)}", {})
+    return planned
+
+
+async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None:
+    """Post a slot to every group, once; or skip it when its time has passed by too much."""
+    slot = await store.slot(work.session, int(ref["slot"]))
+    day = date.fromisoformat(str(ref["day"]))
+    if slot is None or not slot.enabled:
+        return
+    late = timedelta(minutes=slot.late_minutes)
+    if work.now - due_at > late:
+        why = f"{int((work.now - due_at) / timedelta(minutes=1))} minutes late"
+        await store.record(work.session, slot.id, day, "skipped", 0, why, work.now)
+        return
+    groups = await store.audience(work.session)
+    if not await store.record(work.session, slot.id, day, "posted", len(groups), "", work.now):
+        return
+    for group in groups:
+        weekday = f"周{_WEEKDAYS[local(work.now).weekday()]}"
+        text = fill(slot.text, store=group.store_name, group=group.group_name, weekday=weekday)
+        work.emit(
+            SendText(group_id=group.group_id, text=text),
+            cause=f"sop:{slot.id}:{day}",
+            urgency=_URGENCY[slot.kind],
+            max_age=late,
+        )

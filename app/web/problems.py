@@ -1,0 +1,64 @@
+"""Errors as problem+json (RFC 9457): a stable type, a title in the reader's language, the cause and the cure."""
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from app import log
+from app.db import meaning
+from app.errors import AppError, BadRequest, NotFound, Unavailable, Words
+
+_log = log.get(__name__)
+_SERVER_FAULT = 500
+
+
+def language(request: Request) -> str:
+    """ "en" when the reader prefers it, else "zh"."""
+    chosen = request.query_params.get("lang") or request.cookies.get("gj_lang") or ""
+    preferred = chosen or request.headers.get("accept-language", "")
+    return "en" if preferred.strip().lower().startswith("en") else "zh"
+
+
+def problem(error: AppError, reader: str) -> Response:
+    """The answer that explains an error."""
+    body = {
+        "type": f"/problems/{error.slug}",
+        "title": error.title.read(reader),
+        "status": error.status,
+        "detail": error.detail.read(reader),
+        "cure": error.cure.read(reader),
+    }
+    return JSONResponse(body, error.status, media_type="application/problem+json")
+
+
+def explain_errors(app: FastAPI) -> None:
+    """Answer every error of the app as a problem."""
+
+    @app.exception_handler(AppError)
+    async def known(request: Request, error: AppError) -> Response:
+        return problem(error, language(request))
+
+    @app.exception_handler(RequestValidationError)
+    async def malformed(request: Request, error: RequestValidationError) -> Response:
+        fault = error.errors()[0]
+        where = ".".join(str(part) for part in fault["loc"])
+        return problem(BadRequest(f"{where}: {fault['msg']}"), language(request))
+
+    @app.exception_handler(HTTPException)
+    async def plain(request: Request, error: HTTPException) -> Response:
+        kind = NotFound if error.status_code == NotFound.status else BadRequest
+        wrapped = kind(str(error.detail))
+        wrapped.status = error.status_code
+        return problem(wrapped, language(request))
+
+    @app.exception_handler(Exception)
+    async def unknown(request: Request, error: Exception) -> Response:
+        if meaning(error) == "gone":
+            _log.warning("web.database_gone", path=request.url.path, reason=type(error).__name__)
+            gone = Words("数据库暂时连不上", "the database does not answer")
+            return problem(Unavailable(gone), language(request))
+        _log.error("web.fault", path=request.url.path, exc_info=error)
+        fault = AppError(Words("服务器内部错误", "a fault of ours"), Words("请稍后重试。", "Try again later."))
+        fault.status, fault.slug, fault.title = _SERVER_FAULT, "fault", Words("出错了", "Something went wrong")
+        return problem(fault, language(request))

@@ -1,0 +1,42 @@
+"""Alembic's way into the database. `app.schema` calls it; nobody else needs to."""
+
+import asyncio
+
+from alembic import context
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+import app.bot.models
+import app.catalogue.models
+import app.desk.models
+import app.due
+import app.members.models
+import app.orders.models
+import app.outbox
+import app.registry.models
+import app.rules.models
+import app.sop.models
+import app.web.models  # noqa: F401  # every room's tables have to be known
+from app.db import Base
+from app.schema import LOCK
+
+
+def _run(connection: Connection) -> None:
+    context.configure(connection=connection, target_metadata=Base.metadata, transaction_per_migration=True)
+    with context.begin_transaction():
+        connection.execute(text("set lock_timeout = '10s'"))
+        context.run_migrations()
+
+
+async def _migrate() -> None:
+    engine = create_async_engine(context.config.attributes["url"], poolclass=NullPool)
+    async with engine.connect() as connection:
+        await connection.execute(text("select pg_advisory_lock(:lock)"), {"lock": LOCK})  # one process at a time
+        await connection.commit()
+        await connection.run_sync(_run)
+        await connection.commit()
+    await engine.dispose()
+
+
+asyncio.run(_migrate())
