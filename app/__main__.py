@@ -137,10 +137,10 @@ def sandbox(
 async def _sandbox(settings: Settings, sock: socket.socket) -> None:
     from app.cli.serve import serve  # noqa: PLC0415  # as above
     from app.sandbox.credentials import sandbox_app  # noqa: PLC0415  # as above
-    from app.sandbox.server import create_sandbox  # noqa: PLC0415  # as above
+    from app.sandbox.server import Box  # noqa: PLC0415  # as above
 
     app, secret = sandbox_app(settings)
-    await serve(create_sandbox(app, secret, settings.base_url, settings.var / "sandbox"), sock)
+    await serve(Box(app, secret, settings.base_url, settings.var / "sandbox").asgi, sock)
 
 
 def _inherited() -> socket.socket | None:

@@ -5,9 +5,11 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+
+import httpx
 
 from app import log
 from app.actions import Action, SendText
@@ -123,17 +125,19 @@ class Pipeline:
 
 
 @asynccontextmanager
-async def hands(run: Runtime) -> AsyncIterator[dict[str, Hand]]:
+async def hands(
+    run: Runtime, new_client: Callable[[str], httpx.AsyncClient] = http.client
+) -> AsyncIterator[dict[str, Hand]]:
     """The hands that the settings allow for."""
     settings, clients = run.settings, []
     found: dict[str, Hand] = {}
     main = settings.wecom.get("")
     if main and main.secret.get_secret_value():
-        clients.append(http.client(main.api_base))
+        clients.append(new_client(main.api_base))
         client = OfficialClient(main, clients[-1], time.monotonic)
         found["app"] = OfficialHand(client, SOURCE, run.links.make)
     if settings.hosted_base:
-        clients.append(http.client(settings.hosted_base))
+        clients.append(new_client(settings.hosted_base))
         found["hosted"] = HostedHand(clients[-1], settings.hosted_secret.get_secret_value())
     try:
         yield found

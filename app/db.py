@@ -78,7 +78,10 @@ async def _driver(connection: Any) -> "asyncpg.Connection[asyncpg.Record]":
 
 
 async def driver(session: AsyncSession) -> "asyncpg.Connection[asyncpg.Record]":
-    """The bare connection under a session, inside its transaction: a fifth of the work a statement costs otherwise."""
+    """The bare connection under a session, inside its transaction: a fifth of the work a statement costs otherwise.
+
+    SQLAlchemy has set its codecs on it: json comes back as values, and goes in as text.
+    """
     connection = await session.connection()
     bare = await _driver(connection)
     if not bare.is_in_transaction():  # SQLAlchemy begins with its own first statement, not before

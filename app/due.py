@@ -96,7 +96,7 @@ async def claim(session: AsyncSession, now: datetime) -> Due | None:
             order by due_at, id limit 1 for update skip locked""",
         now,
     )
-    return Due(**{**row, "ref": orjson.loads(row["ref"])}) if row else None
+    return Due(**row) if row else None
 
 
 async def done(session: AsyncSession, due_id: int) -> None:

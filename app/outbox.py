@@ -134,7 +134,7 @@ async def put(session: AsyncSession, filed: Sequence[Filed]) -> None:
         [target_of(action) for action in actions],
         [action.group_id for action in actions],
         [int(item.urgency) for item in items],
-        [orjson.dumps(codec.dump_python(action, mode="json", exclude_defaults=True)).decode() for action in actions],
+        [orjson.dumps(codec.dump_python(action, mode="json", exclude_none=True)).decode() for action in actions],
         [item.reports or policy_of(item.action).reports for item in items],
         [item.expires_at for item in items],
         [item.made_at for item in items],
@@ -164,18 +164,3 @@ async def end(session: AsyncSession, ended: Sequence[tuple[int, str, str]]) -> l
     ids, outcomes, notes = zip(*ended, strict=True)
     rows = await connection.fetch(_END, ids, outcomes, [note[:500] for note in notes])
     return [row["id"] for row in rows]
-
-
-async def confirm(session: AsyncSession, kind: str, target: str, matching: dict[str, Any], note: str) -> list[str]:
-    """What people were asked to do has been seen to be done. Returns the keys of those actions."""
-    connection = await driver(session)
-    rows = await connection.fetch(
-        """select id, key from outbox
-            where state = 'handed' and kind = $1 and target = $2 and action @> $3::jsonb for update""",
-        kind,
-        target,
-        orjson.dumps(matching).decode(),
-    )
-    if rows:
-        await end(session, [(row["id"], "done", note) for row in rows])
-    return [row["key"] for row in rows]

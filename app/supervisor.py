@@ -3,13 +3,13 @@
 import asyncio
 import os
 import signal
-import socket
 import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from socket import socket
 
 from app.config import Settings
 from app.errors import Stop
@@ -29,7 +29,7 @@ class Child:
     name: str
     command: str
     env: Mapping[str, str]
-    socket: socket.socket | None = None
+    listens: socket | None = None
     process: asyncio.subprocess.Process | None = None
     crashes: int = 0
 
@@ -66,7 +66,7 @@ class Supervisor:
         self._stopping = asyncio.Event()
         self.children: list[Child] = []
 
-    def add(self, name: str, command: str, env: Mapping[str, str], sock: socket.socket | None = None) -> None:
+    def add(self, name: str, command: str, env: Mapping[str, str], sock: socket | None = None) -> None:
         """A child: `guanjia <command>` with these settings more."""
         self.children.append(Child(name, command, env, sock))
 
@@ -88,7 +88,7 @@ class Supervisor:
             await told
 
     async def _tell_ready(self, ready: Callable[[], object]) -> None:
-        while not await _answers(self._settings.host, self._settings.port):
+        while not await _answers(self._settings.host, self._settings.port):  # noqa: ASYNC110  # another process
             await asyncio.sleep(0.05)  # another process's state: nothing to be notified by
         await asyncio.to_thread(ready)
 
@@ -123,9 +123,9 @@ class Supervisor:
     async def _launch(self, child: Child) -> asyncio.subprocess.Process:
         env = {**os.environ, **child.env}
         fds: tuple[int, ...] = ()
-        if child.socket is not None:
-            fds = (child.socket.fileno(),)
-            env["GUANJIA_FD"] = str(child.socket.fileno())
+        if child.listens is not None:
+            fds = (child.listens.fileno(),)
+            env["GUANJIA_FD"] = str(child.listens.fileno())
         return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -174,7 +174,7 @@ async def _answers(host: str, port: int) -> bool:
     return b" 200 " in answer
 
 
-def prepare(settings: Settings) -> tuple[Settings, Lock, socket.socket, socket.socket | None]:
+def prepare(settings: Settings) -> tuple[Settings, Lock, socket, socket | None]:
     """The only one here, with a folder to write in and its addresses free. Raises Stop with one sentence."""
     settings = settings.model_copy(update={"var": writable(settings.var)})
     lock = Lock(settings.var / "guanjia.lock")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import orjson
+from pydantic import ValidationError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -74,11 +74,25 @@ class Outgoing:
 
 def _outgoing(row: Any) -> Outgoing:
     values = dict(row)
-    return Outgoing(**{**values, "action": codec.validate_python(orjson.loads(values["action"]))})
+    return Outgoing(**{**values, "action": codec.validate_python(values["action"])})
 
 
-async def claim(session: AsyncSession, after: str, most: int) -> list[Outgoing]:
-    """The next action of up to `most` lanes behind `after`, going round once. The lanes stay locked until commit."""
+async def _readable(session: AsyncSession, rows: Sequence[Any]) -> list[Outgoing]:
+    """The actions among these rows; one that this version cannot read is dead, and in nobody's way."""
+    found = []
+    for row in rows:
+        try:
+            found.append(_outgoing(row))
+        except ValidationError as error:
+            await park(session, row["id"], "dead", f"unreadable: {error.errors()[0]['msg']}")
+    return found
+
+
+async def claim(session: AsyncSession, after: str, most: int) -> tuple[list[Outgoing], bool]:
+    """The next action of up to `most` lanes behind `after`, going round once; and whether there was any.
+
+    The lanes stay locked until commit.
+    """
     lanes: list[str] = []
     for start in (after, "") if after else ("",):
         found = await session.scalars(_LANES, {"after": start, "lock": SEND_LOCK, "most": most - len(lanes)})
@@ -86,12 +100,12 @@ async def claim(session: AsyncSession, after: str, most: int) -> list[Outgoing]:
         if len(lanes) >= most:
             break
     if not lanes:
-        return []
+        return [], False
     connection = await driver(session)
-    first: dict[str, Outgoing] = {}
+    first: dict[str, Any] = {}
     for row in await connection.fetch(_HEADS, lanes):  # a new snapshot, younger than the locks
-        first.setdefault(row["lane"], _outgoing(row))
-    return list(first.values())
+        first.setdefault(row["lane"], row)
+    return await _readable(session, list(first.values())), bool(first)
 
 
 async def sending(session: AsyncSession, ids: Sequence[int], owner: str) -> None:
@@ -140,7 +154,7 @@ async def orphans(session: AsyncSession, owner: str) -> list[Outgoing]:
         owner,
         ALIVE_LOCK,
     )
-    return [_outgoing(row) for row in rows]
+    return await _readable(session, rows)
 
 
 async def to_ask(session: AsyncSession, most: int) -> list[Outgoing]:
@@ -153,7 +167,7 @@ async def to_ask(session: AsyncSession, most: int) -> list[Outgoing]:
            ) returning {_COLUMNS}""",  # noqa: S608  # constants of ours
         most,
     )
-    return [_outgoing(row) for row in rows]
+    return await _readable(session, rows)
 
 
 async def forget_asking(session: AsyncSession, row_id: int, note: str) -> None:

@@ -71,9 +71,9 @@ class Relay:
     async def claim(self, most: int) -> tuple[list[Sending], bool]:
         """Up to `most` actions to carry out, marked as ours; and whether anything at all was moved."""
         async with self._database.sessions.begin() as session:
-            rows = await dispatch.claim(session, self._last_lane, most)
+            rows, found = await dispatch.claim(session, self._last_lane, most)
             if not rows:
-                return [], False
+                return [], found
             self._last_lane = rows[-1].lane
             work = Work("relay", session, self._clock.now())
             groups = await registry.groups(work, [row.group_id for row in rows if row.group_id])
@@ -106,15 +106,13 @@ class Relay:
         """Call the hand and record what came of it."""
         row = sending.row
         try:
-            receipt = await sending.hand.deliver(sending.delivery)
-        except DeliveryFailed:
-            await self._persist(lambda: self._failed(row, failure))
+            outcome: Receipt | DeliveryFailed = await sending.hand.deliver(sending.delivery)
+        except DeliveryFailed as failure:
+            outcome = failure
         except Exception as error:
             _log.exception("relay.fault", cause=row.cause, kind=row.kind)
-            failure = DeliveryFailed(f"{type(error).__name__} in our own code", uncertain=True)
-            await self._persist(lambda: self._failed(row, failure))
-        else:
-            await self._persist(lambda: self._done(row, receipt))
+            outcome = DeliveryFailed(f"{type(error).__name__} in our own code", uncertain=True)
+        await self._persist(row, outcome)
 
     async def recover(self) -> int:
         """Take over what dead workers left under way, and ask about what is unsure. Returns how many were moved."""
@@ -130,12 +128,14 @@ class Relay:
             self._wake("outbox")
         return len(left) + len(asked)
 
-    async def _persist(self, record: Callable[[], Awaitable[None]]) -> None:
+    async def _persist(self, row: Outgoing, outcome: Receipt | DeliveryFailed) -> None:
         """Record an outcome, however long the database is away. If we die first, `recover` finds the row."""
         wait = 0.1
         while True:
             try:
-                return await record()
+                if isinstance(outcome, Receipt):
+                    return await self._done(row, outcome)
+                return await self._failed(row, outcome)
             except Exception as error:
                 if meaning(error) == "fault":
                     raise

@@ -1,5 +1,6 @@
 """Fills an empty database with the demo chain: shops, staff, groups with their members, products, timetable."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -32,10 +33,12 @@ async def is_empty(database: Database) -> bool:
     return found
 
 
-async def seed(database: Database) -> dict[str, int]:
-    """Write the demo chain in one transaction. Returns how many rows went into each table."""
-    now = machine_now()
-    tables = {
+Table = tuple[Sequence[str], list[tuple[Any, ...]]]
+
+
+def tables(now: datetime, *, members: bool = True) -> dict[str, Table]:
+    """The rows of each table, in an order that keeps their references: table → (columns, rows)."""
+    made: dict[str, Table] = {
         "store": (("number", "name", "kind", "city", "address", "phone", "hours"), _stores()),
         "staff": (("staff_id", "name"), [(person.staff_id, person.name) for person in chain.staff()]),
         "duty": (("staff_id", "role", "store_id"), _duties()),
@@ -43,19 +46,26 @@ async def seed(database: Database) -> dict[str, int]:
         "product": (("number", "name", "kind", "price"), _products()),
         "slot": (("code", "name", "kind", "at", "days", "text", "late_minutes"), list(TIMETABLE)),
     }
-    people, memberships = _members()
-    tables["person"] = (("person_id", "name", "first_seen"), people)
-    tables["membership"] = (("group_id", "person_id", "role", "joined_at", "scene"), memberships)
+    if members:
+        people, memberships = _members()
+        made["person"] = (("person_id", "name", "first_seen"), people)
+        made["membership"] = (("group_id", "person_id", "role", "joined_at", "scene"), memberships)
+    return made
+
+
+async def seed(database: Database) -> dict[str, int]:
+    """Write the demo chain in one transaction. Returns how many rows went into each table."""
+    made = tables(machine_now())
     connection = await database.connect()
     try:
         async with connection.transaction():
             await connection.execute("set local statement_timeout = 0")
-            for table, (columns, rows) in tables.items():
+            for table, (columns, rows) in made.items():
                 await connection.copy_records_to_table(table, columns=columns, records=rows)
         await connection.execute("analyze")
     finally:
         await connection.close()
-    return {table: len(rows) for table, (_, rows) in tables.items()}
+    return {table: len(rows) for table, (_, rows) in made.items()}
 
 
 _GROUP = (

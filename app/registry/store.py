@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -71,8 +70,7 @@ def _facts(row: Any) -> GroupFacts:
     values = {name: row[name] for name in GroupFacts.__dataclass_fields__}
     for name in ("store_number", "store_name", "store_kind", "city", "address", "phone"):
         values[name] = values[name] or ""
-    hours = values["hours"]
-    values["hours"] = orjson.loads(hours) if isinstance(hours, str | bytes) else hours or ()
+    values["hours"] = values["hours"] or ()
     return GroupFacts(**values)
 
 

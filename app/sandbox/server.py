@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -86,46 +86,65 @@ class GuanjiaClock:
             await asyncio.sleep(_FOLLOW)
 
 
-def create_sandbox(app: WecomApp, hosted_secret: str, guanjia: str, folder: Path) -> Starlette:
-    """The box, which calls guanjia at `guanjia` and keeps its journal in `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    journal = Journal(folder / "journal.db")
-    client = httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_connections=100))
-    clock = GuanjiaClock(client, guanjia, hosted_secret)
-    wire = Wire(
-        guanjia,
-        corp_id=app.corp_id,
-        token=app.token.get_secret_value(),
-        aes_key=app.aes_key.get_secret_value(),
-        hosted_secret=hosted_secret,
-        now=clock.now,
-        client=client,
-    )
-    world = World(journal, app.corp_id, app.agent_id, clock.now, time.time, wire.tell)
-    trouble = Trouble()
-    official = Official(world, app.secret.get_secret_value(), trouble)
-    hosted = Hosted(world, hosted_secret, trouble)
+class Box:
+    """The box, which calls guanjia at `guanjia` and keeps its journal in `folder`.
+
+    `client` and `now` are chosen by tests that run box and guanjia in one process, on a clock of their own.
+    """
+
+    def __init__(
+        self,
+        app: WecomApp,
+        hosted_secret: str,
+        guanjia: str,
+        folder: Path,
+        *,
+        client: httpx.AsyncClient | None = None,
+        now: Callable[[], datetime] | None = None,
+    ) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.journal = Journal(folder / "journal.db")
+        self._client = client or httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_connections=100))
+        self._clock = GuanjiaClock(self._client, guanjia, hosted_secret)
+        clock = now or self._clock.now
+        self.wire = Wire(
+            guanjia,
+            corp_id=app.corp_id,
+            token=app.token.get_secret_value(),
+            aes_key=app.aes_key.get_secret_value(),
+            hosted_secret=hosted_secret,
+            now=clock,
+            client=self._client,
+        )
+        self.world = World(self.journal, app.corp_id, app.agent_id, clock, time.time, self.wire.tell)
+        self.trouble = Trouble()
+        self.official = Official(self.world, app.secret.get_secret_value(), self.trouble)
+        hosted = Hosted(self.world, hosted_secret, self.trouble)
+        routes = [
+            *self.official.routes(),
+            *hosted.routes(),
+            *Page(self.world, self._clock.turn).routes(),
+            Route("/sandbox/trouble", self.trouble.order, methods=["POST"]),
+            Route("/healthz", _alive),
+        ]
+        self.asgi = Starlette(routes=routes, lifespan=self._lifespan)
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        following = asyncio.create_task(clock.follow())
+    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
+        following = asyncio.create_task(self._clock.follow())
         try:
             yield
         finally:
             following.cancel()
             with suppress(asyncio.CancelledError):
                 await following
-            await client.aclose()
-            journal.close()
+            await self.close()
 
-    async def alive(_: Request) -> JSONResponse:
-        return JSONResponse({"ok": True})
+    async def close(self) -> None:
+        """Hang up and close the journal."""
+        await self._client.aclose()
+        self.journal.close()
 
-    routes = [
-        *official.routes(),
-        *hosted.routes(),
-        *Page(world, clock.turn).routes(),
-        Route("/sandbox/trouble", trouble.order, methods=["POST"]),
-        Route("/healthz", alive),
-    ]
-    return Starlette(routes=routes, lifespan=lifespan)
+
+async def _alive(_: Request) -> JSONResponse:
+    return JSONResponse({"ok": True})

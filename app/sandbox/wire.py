@@ -58,6 +58,11 @@ class Wire:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    async def idle(self) -> None:
+        """Return when nothing is on its way."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
     async def _repeat(self, lane: str, send: Callable[[], Coroutine[Any, Any, httpx.Response]]) -> None:
         async with self._order.setdefault(lane, asyncio.Lock()):
             for pause in (*_REPEATS, None):

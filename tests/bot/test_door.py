@@ -1,0 +1,213 @@
+"""The doors: what is kept, what is refused, and that nothing is answered before it is on disk."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from prometheus_client import REGISTRY
+from sqlalchemy import text
+
+from app import bootstrap
+from app.bot.api import MAX_BODY
+from app.bot.store import LANE_LOCK
+from app.config import Settings, WecomApp
+from app.db import Database
+from app.main import create_app
+from app.wecom.crypto import Cipher, signature
+from tests.house import House
+
+VECTORS = json.loads((Path(__file__).parent.parent / "fixtures/crypto/vectors.json").read_text(encoding="utf-8"))
+
+
+def vectors(kind: str) -> list[dict[str, Any]]:
+    return [vector for vector in VECTORS if vector["kind"] == kind]
+
+
+def query_of(vector: dict[str, Any]) -> dict[str, str]:
+    return {name: vector[name] for name in ("msg_signature", "timestamp", "nonce")}
+
+
+def app_of(vector: dict[str, Any], name: str = "") -> WecomApp:
+    return WecomApp.model_validate(
+        {"name": name, "corp_id": vector["receive_id"], "token": vector["token"], "aes_key": vector["encoding_aes_key"]}
+    )
+
+
+@asynccontextmanager
+async def door(url: str, folder: Path, **apps: WecomApp) -> AsyncIterator[httpx.AsyncClient]:
+    """A web process that looks after these applications (main: the one named `main`)."""
+    named = {"" if name == "main" else name: app for name, app in apps.items()}
+    async with bootstrap.runtime(Settings(var=folder, wecom=named), url, process="test", pool=4) as run:
+        transport = httpx.ASGITransport(create_app(run), client=("127.0.0.1", 1))
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            yield client
+
+
+def count(name: str, **labels: str) -> float:
+    return REGISTRY.get_sample_value(f"guanjia_callbacks_{name}_total", labels) or 0.0
+
+
+@pytest.mark.parametrize("vector", vectors("GET"), ids=lambda vector: vector["id"])
+async def test_the_url_is_verified_with_the_bare_echo(url: str, tmp_path: Path, vector: dict[str, Any]) -> None:
+    async with door(url, tmp_path, main=app_of(vector)) as client:
+        answer = await client.get("/wecom/callback", params={**query_of(vector), "echostr": vector["encrypt"]})
+
+    assert (answer.status_code, answer.text) == (200, vector["plaintext"])
+
+
+async def test_a_plus_that_became_a_blank_on_its_way_is_repaired(url: str, tmp_path: Path) -> None:
+    vector = next(vector for vector in vectors("GET") if "+" in vector["encrypt"])
+    async with door(url, tmp_path, main=app_of(vector)) as client:
+        raw = "&".join(f"{name}={value}" for name, value in query_of(vector).items())
+        answer = await client.get(f"/wecom/callback?{raw}&echostr={vector['encrypt']}")  # + not escaped
+
+    assert answer.text == vector["plaintext"]
+
+
+@pytest.mark.parametrize("vector", vectors("POST"), ids=lambda vector: vector["id"])
+async def test_a_published_callback_is_kept_before_success(url: str, tmp_path: Path, vector: dict[str, Any]) -> None:
+    body = f"<xml><ToUserName><![CDATA[x]]></ToUserName><Encrypt><![CDATA[{vector['encrypt']}]]></Encrypt></xml>"
+    async with door(url, tmp_path, other=app_of(vector, "other")) as client:
+        answer = await client.post("/wecom/callback/other", params=query_of(vector), content=body)
+        nobody = await client.post("/wecom/callback", params=query_of(vector), content=body)
+
+    assert (answer.status_code, answer.text) == (200, "success")
+    assert nobody.status_code == 404
+    assert await inbox(url) == [("wecom:other", vector["plaintext"].encode())]
+
+
+async def inbox(url: str) -> list[tuple[str, bytes]]:
+    database = Database(url)
+    async with database.sessions() as session:
+        found = [tuple(row) for row in await session.execute(text("select source, payload from inbox order by id"))]
+    await database.close()
+    return found
+
+
+def knock(house: House, message: str, *, corp: str = "") -> dict[str, Any]:
+    """A callback of the house's application, encrypted anew each time."""
+    app = house.run.settings.wecom[""]
+    encrypt = Cipher(app.aes_key.get_secret_value()).encrypt(message.encode(), corp or app.corp_id)
+    signed = signature(app.token.get_secret_value(), "17", "4", encrypt)
+    return {
+        "params": {"msg_signature": signed, "timestamp": "17", "nonce": "4"},
+        "content": f"<xml><Encrypt>{encrypt}</Encrypt></xml>",
+    }
+
+
+def said(number: int, group: str = "wr1") -> str:
+    return f"<xml><Event>change_external_chat</Event><ChatId>{group}</ChatId><CreateTime>{number}</CreateTime></xml>"
+
+
+async def test_a_repeat_is_kept_once_even_when_it_is_encrypted_anew(house: House) -> None:
+    kept, repeated = count("kept"), count("repeated")
+    for _ in range(4):
+        answer = await house.http.post("/wecom/callback", **knock(house, said(1)))
+        assert answer.text == "success"
+
+    assert await house.rows("select count(*) from inbox") == [(1,)]
+    assert (count("kept") - kept, count("repeated") - repeated) == (1, 3)
+
+
+async def test_callbacks_that_arrive_together_share_an_insert(house: House) -> None:
+    await house.do("create table told (n int)")
+    await house.do(
+        "create function tell() returns trigger language plpgsql as $$ begin insert into told select 1; return null; end $$"
+    )
+    await house.do("create trigger t after insert on inbox for each statement execute function tell()")
+
+    answers = await asyncio.gather(
+        *(house.http.post("/wecom/callback", **knock(house, said(n % 40))) for n in range(60))
+    )
+
+    assert {answer.text for answer in answers} == {"success"}
+    assert await house.rows("select count(*) from inbox") == [(40,)]
+    (inserts,) = await house.rows("select count(*) from told")
+    assert inserts[0] <= 5
+
+
+async def test_the_door_never_waits_for_a_turn(house: House) -> None:
+    await house.http.post("/wecom/callback", **knock(house, said(1)))
+    async with house.run.database.sessions.begin() as session:  # a turn holds the lane and its rows
+        await session.execute(text("select pg_advisory_xact_lock(:c, hashtext('group:wr1'))"), {"c": LANE_LOCK})
+        await session.execute(text("select * from inbox for update"))
+        answer = await asyncio.wait_for(house.http.post("/wecom/callback", **knock(house, said(2))), 2)
+
+    assert answer.text == "success"
+
+
+async def test_nothing_is_answered_with_success_that_is_not_on_disk(house: House) -> None:
+    await house.do("alter table inbox add constraint broken check (lane <> 'group:wr1')")
+
+    answers = await asyncio.gather(
+        *(house.http.post("/wecom/callback", **knock(house, said(n, group))) for n, group in enumerate(["wr1", "wr2"]))
+    )
+
+    assert [answer.status_code for answer in answers] == [500, 200]
+    assert await house.rows("select lane from inbox") == [("group:wr2",)]
+
+
+@pytest.mark.parametrize(
+    ("request_of", "reason"),
+    [
+        (lambda house: knock(house, said(1), corp="wwother"), "receiveid"),
+        (lambda house: knock(house, "no xml at all"), "xml"),
+        (lambda house: knock(house, "<!DOCTYPE x [<!ENTITY a 'b'>]><xml><a>&a;</a></xml>"), "entity"),
+        (lambda house: {**knock(house, said(1)), "params": {}}, "shape"),
+        (lambda house: {**knock(house, said(1)), "content": "<xml><Encrypt>AAAA</Encrypt></xml>"}, "signature"),
+        (lambda house: {**knock(house, said(1)), "content": b"\x00\xff"}, "xml"),
+        (lambda house: {**knock(house, said(1)), "content": b" " * (MAX_BODY + 1)}, "too_large"),
+    ],
+    ids=["receiveid", "inner xml", "entity", "no query", "signature", "outer xml", "too large"],
+)
+async def test_what_is_refused_is_counted_and_not_kept(house: House, request_of: Any, reason: str) -> None:
+    before = count("refused", reason=reason)
+    answer = await house.http.post("/wecom/callback", **request_of(house))
+
+    assert 400 <= answer.status_code < 500
+    assert count("refused", reason=reason) - before == 1
+    assert await house.rows("select count(*) from inbox") == [(0,)]
+
+
+async def test_a_body_that_hides_its_length_is_cut_off_too(house: House) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(MAX_BODY // 1000 + 2):
+            yield b" " * 1000
+
+    answer = await house.http.post("/wecom/callback", content=endless())
+
+    assert answer.status_code == 413
+
+
+async def test_refusals_tell_nothing_secret(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    app = house.run.settings.wecom[""]
+    answer = await house.http.post("/wecom/callback", **knock(house, "<xml>私密</xml>", corp="x"))
+
+    for secret in (app.token.get_secret_value(), app.aes_key.get_secret_value(), "私密"):
+        assert secret not in answer.text
+        assert secret not in caplog.text
+
+
+async def test_a_hosted_account_is_heard_with_the_right_secret_alone(house: House) -> None:
+    body = {
+        "messageId": "m1",
+        "messageType": 7,
+        "timestamp": 1_763_000_000_000,
+        "roomWecomChatId": "wr1",
+        "externalUserId": "wm1",
+        "payload": {"text": "你好"},
+    }
+    right = {"x-guanjia-secret": house.hosted_secret}
+
+    assert (await house.http.post("/hosted/juzi/bot-1", json=body)).status_code == 403
+    assert (await house.http.post("/hosted/juzi/bot%201", json=body, headers=right)).status_code == 404
+    answer = await house.http.post("/hosted/juzi/bot-1", json=body, headers=right)
+    again = await house.http.post("/hosted/juzi/bot-1", json=body, headers=right)
+
+    assert answer.json() == again.json() == {"errcode": 0, "errmsg": "ok"}
+    assert await house.rows("select source, lane from inbox") == [("juzi:bot-1", "group:wr1")]

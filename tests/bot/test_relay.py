@@ -1,0 +1,349 @@
+"""The way out: recorded before it is done, done once, held when held, and uncertain when it is uncertain."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from app.actions import POLICY, Action, Card, FetchGroup, RemoveMember, SendCard, SendText, Urgency
+from app.bootstrap import CAPABILITIES, Matrix, new_relay
+from app.bot import dispatch
+from app.bot.relay import Relay
+from app.bot.store import ALIVE_LOCK
+from app.desk import service as desk
+from app.registry import service as registry
+from app.sandbox import chain
+from app.wecom.port import Delivery, DeliveryFailed, Receipt
+from app.work import begin
+from tests.house import House
+
+
+@dataclass
+class Recorder:
+    """A hand that writes down what it is given, and fails as it is told to."""
+
+    done: list[Delivery] = field(default_factory=list)
+    failures: list[DeliveryFailed] = field(default_factory=list)
+    known: bool | None = None
+    result: dict[str, Any] = field(default_factory=dict)
+
+    async def deliver(self, delivery: Delivery) -> Receipt:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.done.append(delivery)
+        return Receipt(self.result)
+
+    async def look_up(self, delivery: Delivery) -> bool | None:  # noqa: ARG002  # the port's signature
+        return self.known
+
+    @property
+    def texts(self) -> list[str]:
+        return [d.action.text for d in self.done if isinstance(d.action, SendText)]
+
+
+@pytest.fixture
+def hand() -> Recorder:
+    return Recorder()
+
+
+@pytest.fixture
+def relay(house: House, hand: Recorder) -> Relay:
+    return new_relay(house.run, {"hosted": hand, "app": hand}, "tester")
+
+
+async def emit(house: House, *actions: Action, cause: str = "test", **options: Any) -> None:
+    async with begin(house.run.database, house.clock, cause) as work:
+        for n, action in enumerate(actions):
+            work.emit(action, slot=str(n), **options)
+
+
+async def pump(relay: Relay) -> None:
+    while True:
+        sendings, moved = await relay.claim(16)
+        for sending in sendings:
+            await relay.carry_out(sending)
+        if not moved:
+            return
+
+
+def words(house: House, text: str = "你好") -> SendText:
+    return SendText(group_id=house.group.group_id, text=text)
+
+
+async def states(house: House) -> list[tuple[str, str]]:
+    return await house.rows("select state, note from outbox order by id")
+
+
+async def test_an_action_is_carried_out_once_and_moves_to_the_log(house: House, relay: Relay, hand: Recorder) -> None:
+    await emit(house, words(house))
+    await pump(relay)
+
+    assert hand.texts == ["你好"]
+    assert hand.done[0].account == house.group.account
+    assert await house.rows("select count(*) from outbox") == [(0,)]
+    assert await house.rows("select outcome, attempts, kind from action_log") == [("done", 1, "send_text")]
+
+
+async def test_the_same_cause_says_nothing_twice_even_after_it_was_sent(
+    house: House, relay: Relay, hand: Recorder
+) -> None:
+    for _ in range(3):
+        await emit(house, words(house))
+        await pump(relay)
+
+    assert hand.texts == ["你好"]
+
+
+async def test_service_goes_before_content_before_marketing_within_a_group(
+    house: House, relay: Relay, hand: Recorder
+) -> None:
+    await emit(house, words(house, "post"), cause="a", urgency=Urgency.MARKETING)
+    await emit(house, words(house, "course"), cause="b", urgency=Urgency.CONTENT)
+    await emit(house, words(house, "answer 1"), words(house, "answer 2"), cause="c")
+    await pump(relay)
+
+    assert hand.texts == ["answer 1", "answer 2", "course", "post"]
+
+
+async def test_a_jammed_post_does_not_silence_an_answer(house: House, relay: Relay, hand: Recorder) -> None:
+    hand.failures = [DeliveryFailed("too often", retry=True, after=60)]
+    await emit(house, words(house, "post"), cause="a", urgency=Urgency.MARKETING)
+    await pump(relay)
+    await emit(house, words(house, "answer"), cause="b")
+    await pump(relay)
+
+    assert hand.texts == ["answer"]
+
+
+async def test_one_action_of_a_lane_is_under_way_at_a_time(house: House, relay: Relay) -> None:
+    other = new_relay(house.run, dict.fromkeys(("hosted", "app"), Recorder()), "other")
+    await emit(house, words(house, "1"), words(house, "2"))
+    first, _ = await relay.claim(16)
+    second, _ = await other.claim(16)
+
+    assert len(first) == 1
+    assert second == []
+
+
+async def test_two_relays_racing_never_take_the_same_action(house: House, hand: Recorder) -> None:
+    relays = [new_relay(house.run, {"hosted": hand, "app": hand}, f"r{n}") for n in range(4)]
+    await emit(house, *(SendText(staff_id=f"c{n:03}", text=str(n)) for n in range(40)))
+    await asyncio.gather(*(pump(relay) for relay in relays))
+
+    assert sorted(hand.texts, key=int) == [str(n) for n in range(40)]
+
+
+async def test_what_is_too_old_is_listed_not_sent(house: House, relay: Relay, hand: Recorder) -> None:
+    await emit(house, words(house), max_age=timedelta(minutes=30))
+    house.clock.advance(minutes=31)
+    await pump(relay)
+
+    assert hand.done == []
+    assert await house.rows("select outcome from action_log") == [("stale",)]
+
+
+@pytest.mark.parametrize(
+    ("scope", "value"),
+    [("chain", ""), ("city", "杭州"), ("store", "001"), ("group", "{group}")],
+)
+async def test_a_hold_keeps_back_what_it_covers_and_nothing_else(
+    house: House, relay: Relay, hand: Recorder, scope: str, value: str
+) -> None:
+    elsewhere = chain.groups()[1]
+    async with begin(house.run.database, house.clock, "hold") as work:
+        hold = await registry.hold(work, scope, value.format(group=house.group.group_id))
+    await emit(house, words(house), SendText(group_id=elsewhere.group_id, text="anderswo"))
+    await pump(relay)
+    assert hand.texts == ([] if scope == "chain" else ["anderswo"])
+
+    async with begin(house.run.database, house.clock, "release") as work:
+        assert await registry.release(work, [hold]) == [hold]
+        await dispatch.unhold(work.session, [hold])
+    await pump(relay)
+    assert "你好" in hand.texts
+
+
+async def test_a_hold_of_one_kind_lets_the_others_go(house: House, relay: Relay, hand: Recorder) -> None:
+    async with begin(house.run.database, house.clock, "hold") as work:
+        await registry.hold(work, "chain", kind="send_text")
+    await emit(house, words(house), FetchGroup(group_id=house.group.group_id))
+    await pump(relay)
+
+    assert [delivery.action.kind for delivery in hand.done] == ["fetch_group"]
+    assert await states(house) == [("held", "hold 1")]
+
+
+async def test_what_was_held_too_long_is_stale_when_it_is_released(house: House, relay: Relay, hand: Recorder) -> None:
+    async with begin(house.run.database, house.clock, "hold") as work:
+        hold = await registry.hold(work, "chain")
+    await emit(house, words(house), max_age=timedelta(minutes=5))
+    await pump(relay)
+    house.clock.advance(hours=1)
+    async with begin(house.run.database, house.clock, "release") as work:
+        await dispatch.unhold(work.session, await registry.release(work, [hold]))
+    await pump(relay)
+
+    assert hand.done == []
+    assert await house.rows("select outcome from action_log") == [("stale",)]
+
+
+async def test_a_refusal_is_dead_and_a_busy_line_is_tried_again(house: House, relay: Relay, hand: Recorder) -> None:
+    hand.failures = [DeliveryFailed("errcode 40058"), DeliveryFailed("busy", retry=True)]
+    await emit(house, words(house, "1"), cause="a")
+    await pump(relay)
+    await emit(house, words(house, "2"), cause="b")
+    await pump(relay)
+    assert await states(house) == [("dead", "errcode 40058"), ("pending", "busy")]
+
+    await house.do("update outbox set not_before = now() where state = 'pending'")
+    await pump(relay)
+    assert hand.texts == ["2"]
+
+
+async def test_a_send_without_an_answer_is_unsure_and_not_repeated(house: House, relay: Relay, hand: Recorder) -> None:
+    hand.failures = [DeliveryFailed("ReadTimeout", uncertain=True)]
+    await emit(house, words(house, "1"), words(house, "2"))
+    await pump(relay)
+
+    assert await states(house) == [("unsure", "ReadTimeout")]
+    assert hand.texts == ["2"]  # unsure blocks nobody
+
+
+@pytest.mark.parametrize(
+    ("known", "texts", "left"),
+    [(True, [], []), (False, ["你好"], []), (None, [], [("unsure", "nobody can say whether it was done")])],
+    ids=["it was sent", "it was not sent", "nobody knows"],
+)
+async def test_the_other_side_is_asked_what_became_of_it(
+    house: House, relay: Relay, hand: Recorder, known: bool | None, texts: list[str], left: list[Any]
+) -> None:
+    hand.failures, hand.known = [DeliveryFailed("ReadTimeout", uncertain=True)], known
+    await emit(house, words(house))
+    await pump(relay)
+    await relay.recover()
+    assert hand.texts == []  # not asked yet: the other side may still be at it
+
+    await house.do("update outbox set ask_at = now()")
+    await relay.recover()
+    await pump(relay)
+    assert hand.texts == texts
+    assert await states(house) == left
+
+
+async def test_after_a_crash_only_what_is_harmless_is_repeated(house: House, hand: Recorder) -> None:
+    dead = new_relay(house.run, {"hosted": hand, "app": hand}, "dead")
+    group = house.group.group_id
+    card = SendCard(staff_id="c001a", task_id="t", card=Card(title="x"))
+    await emit(house, words(house), cause="a")
+    await emit(house, RemoveMember(group_id=group, person_id="wm1"), cause="b")
+    await emit(house, card, cause="c")
+    await dead.claim(16)  # and then it is killed
+    survivor = new_relay(house.run, {"hosted": hand, "app": hand}, "survivor")
+    await survivor.recover()
+
+    assert await house.rows("select kind, state from outbox order by id") == [
+        ("send_text", "unsure"),
+        ("remove_member", "pending"),
+        ("send_card", "pending"),
+    ]
+
+
+async def test_a_worker_that_lives_is_not_robbed(house: House, hand: Recorder) -> None:
+    alive = new_relay(house.run, {"hosted": hand, "app": hand}, "alive")
+    connection = await house.run.database.connect()
+    await connection.execute("select pg_advisory_lock($1, hashtext('alive'))", ALIVE_LOCK)
+    await emit(house, words(house))
+    (sending,), _ = await alive.claim(16)
+    other = new_relay(house.run, {"hosted": hand, "app": hand}, "other")
+    await other.recover()
+    assert await states(house) == [("sending", "")]
+
+    await alive.carry_out(sending)
+    await connection.close()
+    assert hand.texts == ["你好"]
+
+
+async def test_a_result_that_comes_after_all_is_still_taken(house: House, hand: Recorder) -> None:
+    """A sender that was taken for dead ends its send: what it did is done, not unsure."""
+    slow = new_relay(house.run, {"hosted": hand, "app": hand}, "slow")
+    await emit(house, words(house))
+    (sending,), _ = await slow.claim(16)
+    await new_relay(house.run, {"hosted": hand, "app": hand}, "other").recover()
+    assert await states(house) == [("unsure", "interrupted")]
+
+    await slow.carry_out(sending)
+    assert await house.rows("select outcome from action_log") == [("done",)]
+
+
+async def test_what_a_hand_learns_comes_back_through_the_inbox(house: House, relay: Relay, hand: Recorder) -> None:
+    hand.result = {"response_code": "code"}
+    await emit(house, SendCard(staff_id="c001a", task_id="order-1", card=Card(title="x")))
+    await pump(relay)
+
+    rows = await house.rows("select source, lane, convert_from(payload, 'UTF8') from inbox")
+    assert [(row[0], row[1]) for row in rows] == [("relay", "staff:c001a")]
+    assert '"response_code":"code"' in rows[0][2]
+
+
+async def test_what_no_hand_can_do_becomes_a_task_and_stays_open(house: House, relay: Relay, hand: Recorder) -> None:
+    official = chain.groups()[chain.HOSTED_GROUPS]  # no hosted account looks after this one
+    await emit(house, RemoveMember(group_id=official.group_id, person_id="wm1", name="广告哥", reason="微商"))
+    await pump(relay)
+
+    assert await house.rows("select kind, state, asked_of from task") == [("remove_member", "open", official.owner_id)]
+    assert await states(house) == [("handed", "")]
+    (asked,) = [delivery.action for delivery in hand.done]
+    assert isinstance(asked, SendCard)
+    assert asked.staff_id == official.owner_id
+    assert "广告哥" in asked.card.text
+    assert official.name in asked.card.text
+
+
+async def test_without_the_application_nothing_is_lost_and_the_note_says_why(house: House, hand: Recorder) -> None:
+    relay = new_relay(house.run, {"hosted": hand}, "tester")
+    await emit(house, FetchGroup(group_id=house.group.group_id))
+    await pump(relay)
+
+    ((state, note),) = await states(house)
+    assert state == "dead"
+    assert "secret" in note
+
+
+async def test_an_action_of_another_version_is_dead_and_in_nobodys_way(
+    house: House, relay: Relay, hand: Recorder
+) -> None:
+    await emit(house, words(house, "old"), cause="a")
+    await house.do("""update outbox set action = '{"kind": "dance"}'""")
+    await emit(house, words(house, "new"), cause="b")
+    await pump(relay)
+
+    assert hand.texts == ["new"]
+    assert [state for state, _ in await states(house)] == ["dead"]
+
+
+async def test_the_outcome_is_recorded_however_long_the_database_is_away(
+    house: House, relay: Relay, hand: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await emit(house, words(house))
+    (sending,), _ = await relay.claim(16)
+    trouble = iter([ConnectionRefusedError("gone")] * 3)
+    real = relay._done
+
+    async def done(*args: Any) -> None:
+        if error := next(trouble, None):
+            raise error
+        await real(*args)
+
+    monkeypatch.setattr(relay, "_done", done)
+    await relay.carry_out(sending)
+
+    assert hand.texts == ["你好"]
+    assert await house.rows("select outcome from action_log") == [("done",)]
+
+
+def test_the_capability_matrix_names_somebody_for_every_kind() -> None:
+    assert {name.split(":")[0] for name in CAPABILITIES} == {name.split(":")[0] for name in POLICY}
+    assert Matrix(frozenset())(SendText(staff_id="a", text=""), None) == "none"
+    assert desk.PREFIX == "desk-"

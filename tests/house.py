@@ -1,0 +1,187 @@
+"""A whole guanjia for a test: people chat in the box, and what happened there can be read like a transcript."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from app import bootstrap
+from app.bootstrap import Pipeline, Runtime, new_relay
+from app.bot.relay import Relay
+from app.bot.worker import Worker
+from app.cli import seed
+from app.clock import Clock, machine_now
+from app.config import Settings
+from app.db import Database
+from app.main import create_app
+from app.sandbox import chain
+from app.sandbox.chain import DemoGroup, DemoMember
+from app.sandbox.credentials import sandbox_app, with_sandbox
+from app.sandbox.server import Box
+from app.schedule import Schedule
+
+#: a Saturday, 10:00 in Shanghai: every shop is open
+MORNING = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
+GUANJIA = "http://guanjia.test"
+
+
+class StillClock(Clock):
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, at: datetime = MORNING) -> None:
+        super().__init__()
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+    def machine_at(self, business: datetime) -> datetime:
+        return machine_now() + (business - self.at)
+
+    def advance(self, **delta: float) -> None:
+        """Let time pass."""
+        self.at += timedelta(**delta)
+
+
+@dataclass
+class House:
+    """Use `House.open`."""
+
+    run: Runtime
+    web: FastAPI
+    http: httpx.AsyncClient
+    box: Box
+    worker: Worker
+    relay: Relay
+    schedule: Schedule
+    clock: StillClock
+    hosted_secret: str
+    people: dict[str, DemoMember] = field(default_factory=dict)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, url: str, folder: Path, *, at: datetime = MORNING) -> AsyncIterator["House"]:
+        """A house over an empty database and an empty box, with the demo chain's shops, staff and groups."""
+        plain = Settings(var=folder, port=8000, sandbox_port=8001)
+        app, secret = sandbox_app(plain)
+        settings = with_sandbox(plain)
+        clock = StillClock(at)
+        async with bootstrap.runtime(settings, url, process="test", pool=6) as run:
+            run.clock = clock
+            await settle_in(run.database)
+            web = create_app(run)
+            inward = httpx.AsyncClient(transport=httpx.ASGITransport(web, client=("127.0.0.1", 1)), base_url=GUANJIA)
+            box = Box(app, secret, GUANJIA, folder / "box", client=inward, now=clock.now)
+            outward = httpx.ASGITransport(box.asgi)
+
+            def new_client(base: str) -> httpx.AsyncClient:
+                return httpx.AsyncClient(transport=outward, base_url=base, timeout=10)
+
+            async with bootstrap.hands(run, new_client) as hands:
+                worker = Worker(run.database, clock, run.ears, Pipeline(run.database, clock), wake=run.bell.ring)
+                relay = new_relay(run, hands, "tester")
+                schedule = Schedule(run.database, clock, run.bell)
+                http = httpx.AsyncClient(
+                    transport=httpx.ASGITransport(web, client=("127.0.0.1", 1), raise_app_exceptions=False),
+                    base_url="http://127.0.0.1:8000",
+                )
+                async with http:
+                    yield cls(run, web, http, box, worker, relay, schedule, clock, secret)
+            await box.close()
+
+    # telling the story
+
+    @property
+    def group(self) -> DemoGroup:
+        """The group most stories happen in: a shop in Hangzhou that opens at 10."""
+        return chain.groups()[0]
+
+    def fan(self, index: int = 0, group: DemoGroup | None = None) -> DemoMember:
+        """A customer of a group."""
+        members = self.box.world.members(group or self.group).values()
+        return [member for member in members if member.person_id.startswith("wm")][index]
+
+    def staff(self, role: str) -> str:
+        """The userid of the first group's clerk or manager, or of the operator."""
+        number = chain.stores()[self.group.store_id - 1].number
+        return {"clerk": f"c{number}a", "clerk2": f"c{number}b", "manager": f"m{number}"}.get(role, chain.OPERATOR)
+
+    async def says(self, who: DemoMember, words: str, group: DemoGroup | None = None) -> str:
+        """Somebody says something in a group, and everything that follows happens."""
+        message = {"messageType": 7, "payload": {"text": words}}
+        message_id = self.box.world.say(group or self.group, who, message)
+        await self.settle()
+        return message_id
+
+    async def press(self, staff_id: str, key: str, task_id: str = "") -> None:
+        """A staff member presses a button, of their newest card if none is named."""
+        task = task_id or self.cards(staff_id)[-1][0]
+        assert self.box.world.press(staff_id, task, key), f"{staff_id} has no button {key} on {task}"
+        await self.settle()
+
+    async def later(self, **delta: float) -> None:
+        """Time passes, and what is due happens."""
+        self.clock.advance(**delta)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Let everything that is under way come to an end, without letting time pass."""
+        moved = True
+        while moved:
+            await self.box.wire.idle()
+            moved = bool(await self.worker.step())
+            sendings, claimed = await self.relay.claim(16)
+            for sending in sendings:
+                await self.relay.carry_out(sending)
+            moved = claimed or moved or await self.schedule.tick()
+
+    def transcript(self, group: DemoGroup | None = None, *, after: int = 0) -> list[str]:
+        """What could be seen in a group, a line each."""
+        shown = []
+        for entry in self.box.journal.entries(group_id=(group or self.group).group_id, after=after):
+            data = entry.data
+            who = data.get("name", "")
+            shown.append(
+                {
+                    "said": f"{who}: {data.get('text')}",
+                    "spoke": f"bot: {data.get('text')}",
+                    "renamed": f"named {who} by {'bot' if str(data.get('by')).startswith('mxh') else 'fan'}",
+                }.get(entry.kind, f"{entry.kind} {who}")
+            )
+        return shown
+
+    def bot_said(self, group: DemoGroup | None = None) -> list[str]:
+        """What the bot said in a group."""
+        return [line[5:] for line in self.transcript(group) if line.startswith("bot: ")]
+
+    def cards(self, staff_id: str) -> list[tuple[str, dict[str, Any]]]:
+        """The cards on a phone, oldest first."""
+        return self.box.journal.cards(staff_id, 50)
+
+    # looking inside
+
+    async def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of the database."""
+        async with self.run.database.sessions() as session:
+            return [tuple(row) for row in await session.execute(text(sql))]
+
+    async def do(self, sql: str) -> None:
+        """Change the database behind guanjia's back."""
+        async with self.run.database.sessions.begin() as session:
+            await session.execute(text(sql))
+
+
+async def settle_in(database: Database) -> None:
+    """The shops, staff, groups, products and timetable of the demo chain, without its 90,000 people."""
+    connection = await database.connect()
+    try:
+        for table, (columns, rows) in seed.tables(MORNING, members=False).items():
+            await connection.copy_records_to_table(table, columns=columns, records=rows)
+    finally:
+        await connection.close()
