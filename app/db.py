@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -23,6 +23,8 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
+#: a bare connection
+Connection: TypeAlias = asyncpg.Connection
 #: "gone": the database does not answer or has no room; nothing is wrong with what was asked. "clash": two
 #: transactions got in each other's way; ask again. "fault": the request itself failed.
 Meaning = Literal["gone", "clash", "fault"]
@@ -56,12 +58,12 @@ class Database:
         )
         self.sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
 
-    async def connect(self) -> "asyncpg.Connection[asyncpg.Record]":
+    async def connect(self) -> Connection:
         """A bare connection of its own, outside the pool."""
         return await asyncpg.connect(self.url, server_settings=self.options, timeout=5)
 
     @asynccontextmanager
-    async def bare(self) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    async def bare(self) -> AsyncIterator[Connection]:
         """A bare connection of the pool, in autocommit."""
         async with self.engine.connect() as connection:
             yield await _driver(connection)
@@ -71,13 +73,13 @@ class Database:
         await self.engine.dispose()
 
 
-async def _driver(connection: Any) -> "asyncpg.Connection[asyncpg.Record]":
+async def _driver(connection: Any) -> Connection:
     raw = await connection.get_raw_connection()
-    driver: asyncpg.Connection[asyncpg.Record] = raw.driver_connection
+    driver: Connection = raw.driver_connection
     return driver
 
 
-async def driver(session: AsyncSession) -> "asyncpg.Connection[asyncpg.Record]":
+async def driver(session: AsyncSession) -> Connection:
     """The bare connection under a session, inside its transaction: a fifth of the work a statement costs otherwise.
 
     SQLAlchemy has set its codecs on it: json comes back as values, and goes in as text.

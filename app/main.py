@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from app.bootstrap import Runtime
 from app.bot import loops
-from app.bot.api import router as doors
+from app.bot.api import PATHS, Doors
 from app.bot.keep import Keeper
 from app.bot.metrics import line_state
 from app.console.pages import router as console
@@ -25,23 +25,25 @@ from app.web.problems import explain_errors
 def create_app(run: Runtime, keeper: Keeper | None = None) -> FastAPI:
     """The web application over what this process runs on. `keeper`: another way to keep callbacks, for measuring."""
 
+    keeper = keeper or Keeper(run.database, run.clock)
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with loops.following(run.database, run.clock, run.bell):
             yield
+        await keeper.close()
 
     settings = run.settings
     app = FastAPI(title="guanjia 管家", version="0.1.0", lifespan=lifespan, redoc_url=None)
     app.state.database = run.database
     app.state.clock = run.clock
-    app.state.ears = run.ears
     app.state.links = run.links
     app.state.settings = settings
-    app.state.keeper = keeper or Keeper(run.database, run.clock)
     frames = f"http://{settings.host}:{settings.sandbox_port}" if settings.is_sandbox else ""
-    app.add_middleware(Gate, trusted=settings.trusted_hosts, frame_ancestors=frames)
+    doors = Doors(run.ears, keeper).router()
+    app.add_middleware(Gate, doors=doors, door_paths=PATHS, trusted=settings.trusted_hosts, frame_ancestors=frames)
     explain_errors(app)
-    for router in (doors, phone, console):
+    for router in (phone, console):
         app.include_router(router)
     if settings.is_sandbox:
         app.include_router(sandbox_clock)

@@ -58,6 +58,7 @@ class OutboxKey(Base):
     """The name of every action ever filed (kept ≥ 30 days): a repeat or a replay says nothing twice."""
 
     __tablename__ = "outbox_key"
+    __table_args__ = (Index("ix_outbox_key_kept_at", "kept_at", postgresql_using="brin"),)
 
     key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     kept_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=text("now()"), index=True)

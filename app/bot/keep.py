@@ -1,14 +1,15 @@
 """Keeps what comes through the doors: on disk before the answer, repeats once, arrivals together in one insert."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from app import log
 from app.bot import store
 from app.clock import Clock
-from app.db import Database, meaning
+from app.db import Connection, Database, meaning
 from app.outbox import mark
 from app.wecom.port import Envelope
 
@@ -34,6 +35,7 @@ class Keeper:
         self._clock = clock
         self._waiting: list[_Waiting] = []
         self._flushing: set[asyncio.Task[None]] = set()
+        self._idle: list[Connection] = []  # the keeper's own: the pool's bookkeeping costs as much as the insert
 
     async def keep(self, source: str, envelope: Envelope) -> bool:
         """Keep an envelope. True when it is new, False for a repeat; either way it is on disk when this returns.
@@ -77,10 +79,26 @@ class Keeper:
         deadline = asyncio.get_running_loop().time() + _PATIENCE
         while True:
             try:
-                async with asyncio.timeout_at(deadline), self._database.bare() as connection:
+                async with asyncio.timeout_at(deadline), self._connection() as connection:
                     return await store.keep(connection, rows)
             except Exception as error:
                 if meaning(error) == "fault" or asyncio.get_running_loop().time() + 0.2 > deadline:
                     raise
                 _log.warning("keep.again", reason=type(error).__name__)
                 await asyncio.sleep(0.1)
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Connection]:
+        """One of our own connections; one that failed is not used again."""
+        connection = self._idle.pop() if self._idle else await self._database.connect()
+        try:
+            yield connection
+        except BaseException:
+            connection.terminate()
+            raise
+        self._idle.append(connection)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        while self._idle:
+            await self._idle.pop().close(timeout=1)

@@ -42,9 +42,10 @@ class InboxKey(Base):
     """What has been kept, by its key (≥ 30 days): repeats are recognised however late they come."""
 
     __tablename__ = "inbox_key"
+    __table_args__ = (Index("ix_inbox_key_kept_at", "kept_at", postgresql_using="brin"),)
 
     key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-    kept_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=text("now()"), index=True)
+    kept_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=text("now()"))
 
 
 class MessageRow(Base):

@@ -15,12 +15,11 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db import driver
+from app.db import Connection, driver
 from app.outbox import mark
 from app.wecom.port import Envelope
 from app.work import CHANNEL
 
-Connection = "asyncpg.Connection[asyncpg.Record]"
 #: classes of advisory locks, so that a lane's name never meets a worker's
 LANE_LOCK, SEND_LOCK, ALIVE_LOCK = 1, 2, 3
 
@@ -105,7 +104,7 @@ class Ended:
     notes: Sequence[str] = ()
 
 
-async def keep(connection: Any, rows: Sequence[tuple[str, Envelope, datetime]]) -> set[bytes]:
+async def keep(connection: Connection, rows: Sequence[tuple[str, Envelope, datetime]]) -> set[bytes]:
     """Keep envelopes (source, envelope, business time of arrival), each once. Returns the keys that were new."""
     first: dict[bytes, tuple[str, str, bytes, datetime]] = {}
     for source, envelope, arrived_at in rows:

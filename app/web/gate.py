@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.deps import COOKIE
 
-_PUBLIC = ("/wecom/", "/hosted/", "/m/", "/healthz", "/readyz", "/static/", "/console/enter", "/favicon.ico")
+_PUBLIC = ("/m/", "/healthz", "/readyz", "/static/", "/console/enter", "/favicon.ico")
 _FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip")
 _LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1", "[::1]", "testserver")
 _HEADERS = [
@@ -23,10 +23,14 @@ _HEADERS = [
 
 
 class Gate:
-    """ASGI middleware."""
+    """ASGI middleware. Callbacks go straight to the doors."""
 
-    def __init__(self, app: ASGIApp, *, trusted: Iterable[str], frame_ancestors: str) -> None:
+    def __init__(
+        self, app: ASGIApp, *, doors: ASGIApp, door_paths: tuple[str, ...], trusted: Iterable[str], frame_ancestors: str
+    ) -> None:
         self._app = app
+        self._doors = doors
+        self._door_paths = door_paths
         self._trusted = frozenset(trusted)
         self._headers = [
             *_HEADERS,
@@ -37,6 +41,9 @@ class Gate:
         """Let a request in, or answer 403."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        if scope["path"].startswith(self._door_paths):
+            await self._doors(scope, receive, send)
             return
         if not scope["path"].startswith(_PUBLIC) and not self._of_the_house(scope):
             await PlainTextResponse("403 This page is for the house. 此页面仅限管理网络访问。", 403)(

@@ -1,0 +1,124 @@
+"""Makes load on a web process of ours: requests built beforehand, raw connections, bounded in count and time."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.config import WecomApp
+from app.wecom.crypto import Cipher, signature
+
+_READ = 65536
+
+
+def callbacks(app: WecomApp, port: int, count: int, groups: int = 600) -> list[bytes]:
+    """Whole HTTP requests, each a callback that was not sent before."""
+    cipher = Cipher(app.aes_key.get_secret_value())
+    token, run = app.token.get_secret_value(), secrets.token_hex(4)
+    made = []
+    for n in range(count):
+        message = (
+            f"<xml><ToUserName><![CDATA[{app.corp_id}]]></ToUserName><FromUserName><![CDATA[sys]]></FromUserName>"
+            f"<CreateTime>{int(time.time())}</CreateTime><MsgType><![CDATA[event]]></MsgType>"
+            f"<Event><![CDATA[change_external_chat]]></Event><ChatId><![CDATA[wrbench{n % groups:04}]]></ChatId>"
+            f"<ChangeType><![CDATA[update]]></ChangeType><UpdateDetail><![CDATA[add_member]]></UpdateDetail>"
+            f"<JoinScene>3</JoinScene><MemChangeCnt>1</MemChangeCnt>"
+            f"<MemChangeList><Item><![CDATA[wm{run}{n:08}]]></Item></MemChangeList></xml>"
+        )
+        encrypt = cipher.encrypt(message.encode(), app.corp_id)
+        nonce = f"{n}"
+        signed = signature(token, "1700000000", nonce, encrypt)
+        body = f"<xml><ToUserName><![CDATA[{app.corp_id}]]></ToUserName><Encrypt><![CDATA[{encrypt}]]></Encrypt></xml>"
+        made.append(
+            f"POST /wecom/callback?msg_signature={signed}&timestamp=1700000000&nonce={nonce} HTTP/1.1\r\n"
+            f"host: 127.0.0.1:{port}\r\ncontent-type: text/xml\r\ncontent-length: {len(body.encode())}\r\n\r\n{body}".encode()
+        )
+    return made
+
+
+@dataclass
+class Run:
+    """What a run of load saw."""
+
+    seconds: float = 0.0
+    latencies: list[float] = field(default_factory=list)
+    refused: int = 0
+
+    @property
+    def per_second(self) -> float:
+        """Answers a second."""
+        return len(self.latencies) / self.seconds if self.seconds else 0.0
+
+
+class _Connection:
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    async def ask(self, request: bytes) -> bool:
+        """Send a request and read its answer. True for 200."""
+        self._writer.write(request)
+        head = await self._reader.readuntil(b"\r\n\r\n")
+        length = 0
+        for line in head.split(b"\r\n"):
+            if line.lower().startswith(b"content-length:"):
+                length = int(line[15:])
+        if length:
+            await self._reader.readexactly(length)
+        return head.startswith(b"HTTP/1.1 200")
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+async def connect(port: int) -> _Connection:
+    """One connection to a server on this machine."""
+    return _Connection(*await asyncio.open_connection("127.0.0.1", port, limit=_READ))
+
+
+async def closed_loop(port: int, requests: Sequence[bytes], connections: int) -> Run:
+    """So many connections, each sending its next request when its last was answered."""
+    run, queue = Run(), iter(requests)
+    clock = time.perf_counter
+
+    async def talk() -> None:
+        connection = await connect(port)
+        try:
+            for request in queue:
+                began = clock()
+                if not await connection.ask(request):
+                    run.refused += 1
+                run.latencies.append(clock() - began)
+        finally:
+            connection.close()
+
+    began = clock()
+    await asyncio.gather(*(talk() for _ in range(connections)))
+    run.seconds = clock() - began
+    return run
+
+
+async def open_loop(port: int, requests: Sequence[bytes], per_second: float, connections: int = 32) -> Run:
+    """Requests at their times, whether or not earlier ones were answered; late starts count as latency."""
+    run = Run()
+    clock = time.perf_counter
+    free: asyncio.Queue[_Connection] = asyncio.Queue()
+    for _ in range(connections):
+        free.put_nowait(await connect(port))
+    start = clock()
+
+    async def send(n: int, request: bytes) -> None:
+        planned = start + n / per_second
+        await asyncio.sleep(max(0.0, planned - clock()))
+        connection = await free.get()
+        if not await connection.ask(request):
+            run.refused += 1
+        run.latencies.append(clock() - planned)
+        free.put_nowait(connection)
+
+    await asyncio.gather(*(send(n, request) for n, request in enumerate(requests)))
+    run.seconds = clock() - start
+    while not free.empty():
+        free.get_nowait().close()
+    return run
