@@ -91,7 +91,7 @@ class House:
                     transport=httpx.ASGITransport(web, client=("127.0.0.1", 1), raise_app_exceptions=False),
                     base_url="http://127.0.0.1:8000",
                 )
-                async with http:
+                async with http, web.router.lifespan_context(web):
                     yield cls(run, web, http, box, worker, relay, schedule, clock, secret)
             await box.close()
 

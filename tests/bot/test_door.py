@@ -43,9 +43,11 @@ async def door(url: str, folder: Path, **apps: WecomApp) -> AsyncIterator[httpx.
     """A web process that looks after these applications (main: the one named `main`)."""
     named = {"" if name == "main" else name: app for name, app in apps.items()}
     async with bootstrap.runtime(Settings(var=folder, wecom=named), url, process="test", pool=4) as run:
-        transport = httpx.ASGITransport(create_app(run), client=("127.0.0.1", 1))
-        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-            yield client
+        web = create_app(run)
+        transport = httpx.ASGITransport(web, client=("127.0.0.1", 1))
+        async with web.router.lifespan_context(web):
+            async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+                yield client
 
 
 def count(name: str, **labels: str) -> float:
