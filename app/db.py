@@ -28,6 +28,7 @@ Connection: TypeAlias = asyncpg.Connection
 #: "gone": the database does not answer or has no room; nothing is wrong with what was asked. "clash": two
 #: transactions got in each other's way; ask again. "fault": the request itself failed.
 Meaning = Literal["gone", "clash", "fault"]
+_BARE = "bare connection"
 _CLASH = frozenset({"40001", "40P01"})
 _GONE_CLASSES = ("08", "53")  # connection exceptions; out of disk, memory, connections
 _GONE = frozenset({"57P01", "57P02", "57P03", "25P03"})  # shutdown, crash, starting up, idle in transaction
@@ -84,10 +85,14 @@ async def driver(session: AsyncSession) -> Connection:
 
     SQLAlchemy has set its codecs on it: json comes back as values, and goes in as text.
     """
+    bare: Connection | None = session.info.get(_BARE)
+    if bare is not None and bare.is_in_transaction():
+        return bare
     connection = await session.connection()
     bare = await _driver(connection)
     if not bare.is_in_transaction():  # SQLAlchemy begins with its own first statement, not before
         await connection.exec_driver_sql("select 1")
+    session.info[_BARE] = bare
     return bare
 
 

@@ -39,6 +39,8 @@ class Work:
     actions: list[Filed] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    #: what the rows of one turn have read already; whoever changes it takes it out
+    memo: dict[str, Any] = field(default_factory=dict)
     #: set by a room that wrote state which several lanes share: the turn ends after this row
     shared: bool = False
 

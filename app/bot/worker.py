@@ -84,10 +84,11 @@ class Worker:
             rows = await store.rows_of(session, lane, limit)
             if not rows:
                 return 0
+            memo: dict[str, object] = {}
             works: list[Work] = []
             ended: list[Ended] = []
             for index, row in enumerate(rows):
-                unit = Work(f"in:{row.key.hex()}", session, row.arrived_at)
+                unit = Work(f"in:{row.key.hex()}", session, row.arrived_at, memo=memo)
                 ended.append(await self._row(unit, index, row))
                 works.append(unit)
                 if unit.shared:

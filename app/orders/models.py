@@ -12,7 +12,7 @@ from app.db import Base
 _OPEN = text("state in ('waiting', 'accepted')")
 
 
-class Ticket(Base):
+class TicketRow(Base):
     """One need of one person at one shop. `want` holds the slots as in app.language.reading.Slots."""
 
     __tablename__ = "ticket"

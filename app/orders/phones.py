@@ -3,8 +3,8 @@
 from app.actions import ALERT_AGE, Card, SendCard, UpdateCard
 from app.orders import store
 from app.orders.cards import PREFIX, ticket_card
-from app.orders.decide import Rung, State
-from app.orders.models import Ticket
+from app.orders.decide import Rung
+from app.orders.store import Ticket
 from app.registry import service as registry
 from app.registry.store import GroupFacts
 from app.work import Work
@@ -12,14 +12,12 @@ from app.work import Work
 
 async def send_cards(work: Work, ticket: Ticket, group: GroupFacts | None, rung: Rung) -> list[str]:
     """Put the ticket's card on the phones of one rung. Returns who got it; nobody fills some rungs of some shops."""
-    told = []
-    for staff_id in await _who(work, ticket, group, rung):
-        card_id = await store.add_card(work.session, ticket.id, staff_id, rung)
-        if card_id is not None:
-            card = card_for(work, ticket, group, rung)
-            send = SendCard(staff_id=staff_id, task_id=f"{PREFIX}{card_id}", card=card, group_id=ticket.group_id)
-            work.emit(send, cause=f"ticket:{ticket.id}:{rung}", max_age=ALERT_AGE)
-        told.append(staff_id)
+    told = await _who(work, ticket, group, rung)
+    numbers = await store.add_cards(work.session, ticket.id, told, rung) if told else {}
+    card = card_for(work, ticket, group, rung)
+    for staff_id, number in numbers.items():
+        send = SendCard(staff_id=staff_id, task_id=f"{PREFIX}{number}", card=card, group_id=ticket.group_id)
+        work.emit(send, cause=f"ticket:{ticket.id}:{rung}", max_age=ALERT_AGE)
     return told
 
 
@@ -39,12 +37,12 @@ def card_for(work: Work, ticket: Ticket, group: GroupFacts | None, rung: Rung) -
     """The card of a ticket as it stands now."""
     return ticket_card(
         rung,
-        State(ticket.state),
+        ticket.state,
         number=ticket.number,
         store=group.store_name if group else "",
         called=ticket.called,
         words=ticket.words,
-        want=store.unpack(ticket.want),
+        want=ticket.want,
         kind=ticket.kind,
         opened_at=ticket.opened_at,
         now=work.now,

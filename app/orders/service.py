@@ -13,8 +13,9 @@ from app.language.reading import Intent
 from app.orders import decide, store
 from app.orders.cards import PREFIX
 from app.orders.decide import LADDER, Rung, State
-from app.orders.models import Ticket, TicketMove
+from app.orders.models import TicketMove
 from app.orders.phones import card_for, exchange, exchange_all, send_cards
+from app.orders.store import Ticket
 from app.registry import service as registry
 from app.registry.heard import Heard
 from app.registry.hours import is_open, opening
@@ -51,48 +52,41 @@ async def consider(work: Work, heard: Heard) -> bool:
 
 async def _open(work: Work, heard: Heard) -> None:
     group, want = heard.group, heard.reading.slots
-    if await store.known(work.session, work.cause):
-        return  # a replay: the ticket is there
     assert group.store_id is not None
-    day = business_date(work.now)
-    number = await store.next_number(work.session, group.store_id, day)
-    work.shared = True
     clock_from = opening(group.hours, work.now)
-    due_at = clock_from + decide.PROMISE
-    ticket_id = await store.open_ticket(
+    ticket = await store.open_ticket(
         work.session,
-        store_id=group.store_id,
-        day=day,
-        number=number,
-        cause=work.cause,
-        group_id=group.group_id,
-        person_id=heard.speaker.person_id,
-        called=heard.called,
-        kind=heard.reading.intent,
-        words=heard.event.text,
-        want=store.pack(want),
-        state=State.WAITING,
-        opened_at=work.now,
-        clock_from=clock_from,
-        due_at=due_at,
+        store.Opening(
+            cause=work.cause,
+            store_id=group.store_id,
+            day=business_date(work.now),
+            group_id=group.group_id,
+            person_id=heard.speaker.person_id,
+            called=heard.called,
+            kind=heard.reading.intent,
+            words=heard.event.text,
+            want=want,
+            opened_at=work.now,
+            clock_from=clock_from,
+            due_at=clock_from + decide.PROMISE,
+        ),
     )
-    assert ticket_id is not None
-    await store.record(work.session, ticket_id, State.WAITING, "opened", heard.speaker.person_id, work.now)
-    ticket = await _locked(work, ticket_id)
+    if ticket is None:
+        return  # a replay: the ticket is there
+    work.shared = True  # the shop's counter is locked
     await send_cards(work, ticket, group, Rung.CLERK)
     for rung, after in LADDER.items():
-        work.at(clock_from + after, LADDER_DUE, ladder_key(ticket_id, rung), {"ticket": ticket_id, "rung": rung})
+        work.at(clock_from + after, LADDER_DUE, ladder_key(ticket.id, rung), {"ticket": ticket.id, "rung": rung})
     asks = decide.missing(ticket.kind, want)
-    promise = _promise(work, heard)
     said = say(
         "order.ask" if asks else "order.got",
         name=heard.called,
-        summary=f"{decide.summary(want, work.now)}（{number} 号单）",
+        summary=f"{decide.summary(want, work.now)}（{ticket.number} 号单）",
         missing=decide.question(asks),
-        promise=promise,
+        promise=_promise(work, heard),
     )
     answer(work, ticket, said, "opened")
-    work.note(f"orders: ticket {ticket_id} opened")
+    work.note(f"orders: ticket {ticket.id} opened")
 
 
 def _promise(work: Work, heard: Heard) -> str:
@@ -109,12 +103,11 @@ def _promise(work: Work, heard: Heard) -> str:
 
 async def _add(work: Work, heard: Heard, ticket_id: int) -> bool:
     ticket = await _locked(work, ticket_id)
-    before = store.unpack(ticket.want)
-    want = decide.merge(before, heard.reading.slots)
-    if want == before:
+    want = decide.merge(ticket.want, heard.reading.slots)
+    if want == ticket.want:
         return False
-    await store.change(work.session, ticket.id, want=store.pack(want))
-    await store.record(work.session, ticket.id, ticket.state, "added", heard.speaker.person_id, work.now)
+    ticket = await store.change(work.session, ticket, want=want)
+    await store.record(work.session, ticket, "added", heard.speaker.person_id, work.now)
     asks = decide.missing(ticket.kind, want)
     said = say(
         "order.more",
@@ -129,8 +122,8 @@ async def _add(work: Work, heard: Heard, ticket_id: int) -> bool:
 
 async def _cancel(work: Work, heard: Heard, ticket_id: int) -> None:
     ticket = await _locked(work, ticket_id)
-    summary = decide.summary(store.unpack(ticket.want), work.now)
-    await _go(work, ticket, State.CANCELLED, heard.speaker.person_id, "the fan takes it back")
+    summary = decide.summary(ticket.want, work.now)
+    ticket = await _go(work, ticket, State.CANCELLED, heard.speaker.person_id, "the fan takes it back")
     answer(work, ticket, say("order.cancelled", name=heard.called, summary=summary), "cancelled")
     await exchange_all(work, ticket, f"{heard.called}取消了")
     work.note(f"orders: ticket {ticket.id} cancelled")
@@ -144,14 +137,13 @@ async def accept(work: Work, ticket_id: int, staff_id: str) -> Ticket:
             return ticket  # a second tap
         other = await registry.staff_name(work, ticket.accepted_by or "") or ticket.accepted_by
         raise Conflict(Words(f"{other} 已经接了这单", f"{other} has accepted it already"))
-    await _go(work, ticket, State.ACCEPTED, staff_id, "accepted")
-    await store.change(work.session, ticket.id, accepted_at=work.now, accepted_by=staff_id)
+    ticket = await _go(work, ticket, State.ACCEPTED, staff_id, "accepted", accepted_at=work.now, accepted_by=staff_id)
     group = await registry.group(work, ticket.group_id)
     said = say(
         "order.accepted",
         name=ticket.called,
         store=group.store_name if group else "",
-        summary=decide.summary(store.unpack(ticket.want), work.now),
+        summary=decide.summary(ticket.want, work.now),
         by=name,
     )
     answer(work, ticket, said, "accepted", reports=True)
@@ -164,8 +156,8 @@ async def finish(work: Work, ticket_id: int, staff_id: str) -> Ticket:
     ticket, name = await _for_staff(work, ticket_id, staff_id)
     if ticket.state == State.DONE:
         return ticket  # a second tap
-    await _go(work, ticket, State.DONE, staff_id, "done")
-    want = store.unpack(ticket.want)
+    ticket = await _go(work, ticket, State.DONE, staff_id, "done")
+    want = ticket.want
     key = "order.done.delivery" if want.fulfilment == "delivery" else "order.done"
     answer(work, ticket, say(key, name=ticket.called, summary=decide.summary(want, work.now)), "done")
     await exchange_all(work, ticket, f"{name}已完成", except_for=staff_id)
@@ -177,9 +169,9 @@ async def refuse(work: Work, ticket_id: int, staff_id: str, why: str = "今天�
     ticket, name = await _for_staff(work, ticket_id, staff_id)
     if ticket.state == State.REFUSED:
         return ticket  # a second tap
-    await _go(work, ticket, State.REFUSED, staff_id, f"refused: {why}")
+    ticket = await _go(work, ticket, State.REFUSED, staff_id, f"refused: {why}")
     group = await registry.group(work, ticket.group_id)
-    summary = decide.summary(store.unpack(ticket.want), work.now)
+    summary = decide.summary(ticket.want, work.now)
     store_name = group.store_name if group else ""
     answer(
         work, ticket, say("order.refused", name=ticket.called, store=store_name, summary=summary, why=why), "refused"
@@ -249,12 +241,14 @@ async def _locked(work: Work, ticket_id: int) -> Ticket:
     return ticket
 
 
-async def _go(work: Work, ticket: Ticket, to: State, by: str, what: str) -> None:
-    decide.move(State(ticket.state), to)
-    ended = {} if to is State.ACCEPTED else {"closed_at": work.now}
-    await store.change(work.session, ticket.id, state=to, **ended)
-    await store.record(work.session, ticket.id, to, what, by, work.now)
+async def _go(work: Work, ticket: Ticket, to: State, by: str, what: str, **values: object) -> Ticket:
+    decide.move(ticket.state, to)
+    if to is not State.ACCEPTED:
+        values["closed_at"] = work.now
+    ticket = await store.change(work.session, ticket, state=to, **values)
+    await store.record(work.session, ticket, what, by, work.now)
     await due.cancel(work.session, [ladder_key(ticket.id, rung) for rung in LADDER])
+    return ticket
 
 
 async def tickets(work: Work, stores: Sequence[int] | None, *, open_only: bool = True) -> Sequence[Ticket]:
@@ -264,7 +258,7 @@ async def tickets(work: Work, stores: Sequence[int] | None, *, open_only: bool =
 
 async def ticket(work: Work, ticket_id: int) -> Ticket | None:
     """One ticket."""
-    return await work.session.get(Ticket, ticket_id)
+    return await store.ticket(work.session, ticket_id)
 
 
 async def history(work: Work, ticket_id: int) -> Sequence[TicketMove]:
@@ -280,10 +274,10 @@ async def climb(work: Work, ticket_id: int, rung: Rung) -> None:
     group = await registry.group(work, ticket.group_id)
     told = await send_cards(work, ticket, group, rung)
     what = f"ladder: {rung} {', '.join(told)}" if told else f"ladder: nobody to tell as {rung}"
-    await store.record(work.session, ticket.id, ticket.state, what, "clock", work.now)
+    await store.record(work.session, ticket, what, "clock", work.now)
     if rung is Rung.MANAGER:
-        await store.change(work.session, ticket.id, late_at=work.now)
-        summary = decide.summary(store.unpack(ticket.want), work.now)
+        await store.change(work.session, ticket, late_at=work.now)
+        summary = decide.summary(ticket.want, work.now)
         answer(work, ticket, say("order.late", name=ticket.called, summary=summary), "late")
     if rung is Rung.OPERATOR:
         hours = group.hours if group else ()

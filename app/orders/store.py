@@ -1,18 +1,19 @@
 """All SQL of the orders."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+import orjson
 from pydantic import TypeAdapter
-from sqlalchemy import select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import driver
 from app.language.reading import Slots
 from app.orders.decide import State
-from app.orders.models import StoreDay, Ticket, TicketCard, TicketMove
+from app.orders.models import TicketCard, TicketMove
 
 _slots: TypeAdapter[Slots] = TypeAdapter(Slots)
 OPEN = (State.WAITING, State.ACCEPTED)
@@ -27,6 +28,74 @@ def pack(want: Slots) -> dict[str, Any]:
 def unpack(want: Mapping[str, Any]) -> Slots:
     """Slots as they were kept."""
     return _slots.validate_python(want)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One ticket as it was read."""
+
+    id: int
+    store_id: int
+    number: int
+    group_id: str
+    person_id: str
+    called: str
+    kind: str
+    words: str
+    want: Slots
+    state: State
+    opened_at: datetime
+    clock_from: datetime
+    due_at: datetime
+    late_at: datetime | None
+    accepted_at: datetime | None
+    accepted_by: str | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What makes a new ticket."""
+
+    cause: str
+    store_id: int
+    day: date
+    group_id: str
+    person_id: str
+    called: str
+    kind: str
+    words: str
+    want: Slots
+    opened_at: datetime
+    clock_from: datetime
+    due_at: datetime
+
+
+_COLUMNS = ", ".join(Ticket.__dataclass_fields__)
+_SELECT = f"select {_COLUMNS} from ticket"  # noqa: S608  # our own column names
+_OPEN = f"""
+with numbered as (
+  insert into store_day (store_id, day, last) select $2, $3, 1
+   where not exists (select 1 from ticket where cause = $1)
+  on conflict (store_id, day) do update set last = store_day.last + 1 returning last
+), opened as (
+  insert into ticket (cause, store_id, day, number, group_id, person_id, called, kind, words, want, state, opened_at,
+                      clock_from, due_at)
+  select $1, $2, $3, last, $4, $5, $6, $7, $8, $9::jsonb, 'waiting', $10, $11, $12 from numbered
+  returning {_COLUMNS}
+), recorded as (
+  insert into ticket_move (ticket_id, state, what, by, at) select id, state, 'opened', $5, $10 from opened
+)
+select * from opened
+"""  # noqa: S608  # our own column names
+
+
+def _ticket(row: Any) -> Ticket:
+    return Ticket(**{**row, "want": unpack(row["want"]), "state": State(row["state"])})
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
 
 
 async def open_of(session: AsyncSession, group_id: str, person_id: str, since: datetime) -> int | None:
@@ -51,58 +120,77 @@ async def is_customer(session: AsyncSession, person_id: str) -> bool:
     return found
 
 
-async def next_number(session: AsyncSession, store_id: int, day: date) -> int:
-    """The next ticket number of a shop on a day. Locks the shop's counter until the end of the transaction."""
-    number: int | None = await session.scalar(
-        insert(StoreDay)
-        .values(store_id=store_id, day=day, last=1)
-        .on_conflict_do_update(index_elements=["store_id", "day"], set_={"last": StoreDay.last + 1})
-        .returning(StoreDay.last)
+async def open_ticket(session: AsyncSession, opening: Opening) -> Ticket | None:
+    """File a ticket under the shop's next number of the day, once for each cause. None when it was there.
+
+    Locks the shop's counter until the end of the transaction.
+    """
+    connection = await driver(session)
+    row = await connection.fetchrow(
+        _OPEN,
+        opening.cause,
+        opening.store_id,
+        opening.day,
+        opening.group_id,
+        opening.person_id,
+        opening.called,
+        opening.kind,
+        opening.words,
+        _json(pack(opening.want)),
+        opening.opened_at,
+        opening.clock_from,
+        opening.due_at,
     )
-    assert number is not None
-    return number
-
-
-async def open_ticket(session: AsyncSession, **values: object) -> int | None:
-    """File a ticket, once for each cause. None when it was there."""
-    made: int | None = await session.scalar(
-        insert(Ticket).values(values).on_conflict_do_nothing(index_elements=["cause"]).returning(Ticket.id)
-    )
-    return made
-
-
-async def known(session: AsyncSession, cause: str) -> bool:
-    """Whether this cause has made a ticket."""
-    found: int | None = await session.scalar(select(Ticket.id).where(Ticket.cause == cause))
-    return found is not None
+    return _ticket(row) if row else None
 
 
 async def lock(session: AsyncSession, ticket_id: int) -> Ticket | None:
     """One ticket, locked, as it is now."""
-    return await session.get(Ticket, ticket_id, with_for_update=True, populate_existing=True)
+    connection = await driver(session)
+    row = await connection.fetchrow(f"{_SELECT} where id = $1 for update", ticket_id)
+    return _ticket(row) if row else None
 
 
-async def change(session: AsyncSession, ticket_id: int, **values: object) -> None:
-    """Change columns of a ticket that we hold locked."""
-    await session.execute(
-        update(Ticket).where(Ticket.id == ticket_id).values(values).execution_options(synchronize_session="evaluate")
-    )
+async def ticket(session: AsyncSession, ticket_id: int) -> Ticket | None:
+    """One ticket."""
+    connection = await driver(session)
+    row = await connection.fetchrow(f"{_SELECT} where id = $1", ticket_id)
+    return _ticket(row) if row else None
 
 
-async def record(session: AsyncSession, ticket_id: int, state: str, what: str, by: str, at: datetime) -> None:
+async def change(session: AsyncSession, ticket: Ticket, **values: object) -> Ticket:
+    """Change columns of a ticket that we hold locked. Returns it as it is then."""
+    columns = ", ".join(f"{name} = ${n}" for n, name in enumerate(values, 2))
+    kept = [_json(pack(value)) if isinstance(value, Slots) else value for value in values.values()]
+    connection = await driver(session)
+    await connection.execute(f"update ticket set {columns} where id = $1", ticket.id, *kept)  # noqa: S608  # our names
+    return replace(ticket, **values)  # type: ignore[arg-type]  # columns and fields have the same names
+
+
+async def record(session: AsyncSession, ticket: Ticket, what: str, by: str, at: datetime) -> None:
     """Write down what happened to a ticket."""
-    await session.execute(insert(TicketMove).values(ticket_id=ticket_id, state=state, what=what, by=by, at=at))
-
-
-async def add_card(session: AsyncSession, ticket_id: int, staff_id: str, rung: str) -> int | None:
-    """A card goes to somebody. None when they have one for this rung."""
-    made: int | None = await session.scalar(
-        insert(TicketCard)
-        .values(ticket_id=ticket_id, staff_id=staff_id, rung=rung)
-        .on_conflict_do_nothing()
-        .returning(TicketCard.id)
+    connection = await driver(session)
+    await connection.execute(
+        "insert into ticket_move (ticket_id, state, what, by, at) values ($1, $2, $3, $4, $5)",
+        ticket.id,
+        ticket.state,
+        what,
+        by,
+        at,
     )
-    return made
+
+
+async def add_cards(session: AsyncSession, ticket_id: int, staff: Sequence[str], rung: str) -> dict[str, int]:
+    """Cards go to these people: who → number of the card. Without those who have one for this rung."""
+    connection = await driver(session)
+    rows = await connection.fetch(
+        """insert into ticket_card (ticket_id, staff_id, rung) select $1, s, $3 from unnest($2::text[]) s
+           on conflict do nothing returning staff_id, id""",
+        ticket_id,
+        list(staff),
+        rung,
+    )
+    return {row["staff_id"]: row["id"] for row in rows}
 
 
 async def card(session: AsyncSession, card_id: int) -> TicketCard | None:
@@ -128,28 +216,20 @@ async def cards_with_code(session: AsyncSession, ticket_id: int) -> Sequence[Tic
 
 async def tickets(
     session: AsyncSession, *, stores: Sequence[int] | None, states: Sequence[str], most: int = 100
-) -> Sequence[Ticket]:
+) -> list[Ticket]:
     """Tickets in these states, oldest first; of some shops, or of all."""
-    query = select(Ticket).where(Ticket.state.in_(states))
-    if stores is not None:
-        query = query.where(Ticket.store_id.in_(stores))
-    return (await session.scalars(query.order_by(Ticket.id).limit(most))).all()
+    connection = await driver(session)
+    rows = await connection.fetch(
+        f"""{_SELECT} where state = any($1::text[]) and ($2::bigint[] is null or store_id = any($2))
+            order by id limit $3""",
+        list(states),
+        None if stores is None else list(stores),
+        most,
+    )
+    return [_ticket(row) for row in rows]
 
 
 async def moves(session: AsyncSession, ticket_id: int) -> Sequence[TicketMove]:
     """What happened to a ticket, in order."""
     query = select(TicketMove).where(TicketMove.ticket_id == ticket_id).order_by(TicketMove.id)
     return (await session.scalars(query)).all()
-
-
-async def count_open(session: AsyncSession) -> tuple[int, int]:
-    """Open tickets, and those of them that nobody accepted in time."""
-    row = (
-        await session.execute(
-            text(
-                """select count(*), count(*) filter (where state = 'waiting' and late_at is not null)
-                     from ticket where state in ('waiting', 'accepted')"""
-            )
-        )
-    ).one()
-    return row[0], row[1]

@@ -41,7 +41,7 @@ class Duty(Base):
     __tablename__ = "duty"
     __table_args__ = (
         Index("uq_duty_who_where", "staff_id", "role", text("coalesce(store_id, 0)"), unique=True),
-        Index("ix_duty_store", "store_id", "role"),
+        Index("ix_duty_where", text("coalesce(store_id, 0)"), "role"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

@@ -13,7 +13,15 @@ SCOPES = ("chain", "city", "store", "group")
 
 async def group(work: Work, group_id: str) -> GroupFacts | None:
     """One group with its shop; None when we do not know it."""
-    return (await store.facts(work.session, [group_id])).get(group_id)
+    name = _memo(group_id)
+    if name not in work.memo:
+        work.memo[name] = (await store.facts(work.session, [group_id])).get(group_id)
+    found: GroupFacts | None = work.memo[name]
+    return found
+
+
+def _memo(group_id: str) -> str:
+    return f"group {group_id}"
 
 
 async def groups(work: Work, group_ids: Sequence[str]) -> dict[str, GroupFacts]:
@@ -23,11 +31,13 @@ async def groups(work: Work, group_ids: Sequence[str]) -> dict[str, GroupFacts]:
 
 async def meet(work: Work, group_id: str) -> bool:
     """A group we hear of. True when it is new to us: it has to be read before anything in it is reacted to."""
+    work.memo.pop(_memo(group_id), None)
     return await store.meet_group(work.session, group_id)
 
 
 async def keep_reading(work: Work, group_id: str, chat: dict[str, Any]) -> None:
     """A group was read (`group_chat` of groupchat/get): keep its name, owner and version."""
+    work.memo.pop(_memo(group_id), None)
     await store.keep_reading(
         work.session,
         group_id,
@@ -40,6 +50,7 @@ async def keep_reading(work: Work, group_id: str, chat: dict[str, Any]) -> None:
 
 async def dismissed(work: Work, group_id: str) -> None:
     """A group is no more."""
+    work.memo.pop(_memo(group_id), None)
     await store.dismiss(work.session, group_id, work.now)
 
 

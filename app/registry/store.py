@@ -109,14 +109,14 @@ async def dismiss(session: AsyncSession, group_id: str, at: datetime) -> None:
 
 async def on_duty(session: AsyncSession, store_id: int | None, role: str) -> list[tuple[str, str]]:
     """Who fills a role at a store, or for the chain where `store_id` is None: (staff_id, name) pairs."""
-    rows = await session.execute(
-        text(
-            """select staff_id, name from duty join staff using (staff_id)
-                where role = :role and store_id is not distinct from :store and left_at is null order by staff_id"""
-        ),
-        {"store": store_id, "role": role},
+    connection = await driver(session)
+    rows = await connection.fetch(
+        """select staff_id, name from duty join staff using (staff_id)
+            where role = $1 and coalesce(store_id, 0) = coalesce($2::bigint, 0) and left_at is null order by staff_id""",
+        role,
+        store_id,
     )
-    return [(staff_id, name) for staff_id, name in rows]
+    return [(row["staff_id"], row["name"]) for row in rows]
 
 
 async def duties(session: AsyncSession, staff_id: str) -> list[tuple[str, int | None]]:

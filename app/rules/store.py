@@ -55,8 +55,8 @@ async def add_arrivals(
     connection = await driver(session)
     rows = await connection.fetch(
         """insert into arrival (group_id, person_id, at)
-           select $1, p.id, $3::timestamptz from unnest($2::text[]) with ordinality p(id, n)
-            where not exists (select 1 from arrival a where a.group_id = $1 and a.person_id = p.id and a.at > $3::timestamptz - $4::interval)
+           select $1::text, p.id, $3::timestamptz from unnest($2::text[]) with ordinality p(id, n)
+            where not exists (select 1 from arrival a where a.group_id = $1::text and a.person_id = p.id and a.at > $3::timestamptz - $4::interval)
             order by n on conflict do nothing returning id""",
         group_id,
         list(people),

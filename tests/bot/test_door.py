@@ -45,9 +45,9 @@ async def door(url: str, folder: Path, **apps: WecomApp) -> AsyncIterator[httpx.
     async with bootstrap.runtime(Settings(var=folder, wecom=named), url, process="test", pool=4) as run:
         web = create_app(run)
         transport = httpx.ASGITransport(web, client=("127.0.0.1", 1))
-        async with web.router.lifespan_context(web):
-            async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-                yield client
+        client = httpx.AsyncClient(transport=transport, base_url="http://localhost")
+        async with client, web.router.lifespan_context(web):
+            yield client
 
 
 def count(name: str, **labels: str) -> float:

@@ -14,10 +14,10 @@ from app.console.pages import check_csrf, set_cookie
 from app.console.templates import page
 from app.desk import service as desk
 from app.errors import AppError, NotFound, SignInNeeded, Words
-from app.orders import decide, store
+from app.orders import decide
 from app.orders import service as orders
 from app.orders.decide import State
-from app.orders.models import Ticket
+from app.orders.store import Ticket
 from app.registry import service as registry
 from app.web import sessions
 from app.web.deps import WorkDep
@@ -134,7 +134,7 @@ async def task_act(who: Staff, work: WorkDep, task_id: int, act: str, csrf: Anno
 
 
 def _row(ticket: Ticket, work: WorkDep) -> dict[str, object]:
-    want = store.unpack(ticket.want)
+    want = ticket.want
     return {
         "row": ticket,
         "summary": decide.summary(want, work.now),
