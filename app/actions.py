@@ -36,7 +36,7 @@ class Button:
 class Card:
     """A card for a staff member's phone, in our words; `wecom.official` turns it into a template card.
 
-    `page` is the phone page behind it, as a path below the phone pages; the hand makes a signed link of it.
+    `page` is the phone page behind it, as a path below the phone pages; the hand makes a link of it.
     """
 
     title: str
@@ -62,9 +62,9 @@ class SendText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendCard:
-    """Put a card on a staff member's phone. `task_id` comes back with each press; it is never used again."""
+    """Put one card on the phones of some staff. `task_id` comes back with each press; it is never used again."""
 
-    staff_id: str
+    staff_ids: tuple[str, ...]
     task_id: str
     card: Card
     group_id: str | None = None
@@ -73,9 +73,9 @@ class SendCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateCard:
-    """Exchange a card for another one, or only its buttons for a word about what came of it."""
+    """Exchange a card for another one, or only its buttons for a word about what came of it, on these phones."""
 
-    staff_id: str
+    staff_ids: tuple[str, ...]
     response_code: str
     label: str = ""
     card: Card | None = None
@@ -156,7 +156,7 @@ def target_of(action: Action) -> str:
     """Whom it is for, as the first half of a lane: `group:<id>`, `staff:<id>` or `person:<id>`."""
     match action:
         case SendCard() | UpdateCard():
-            return f"staff:{action.staff_id}"
+            return f"staff:{'|'.join(action.staff_ids)}"
         case SendText(staff_id=staff) if staff:
             return f"staff:{staff}"
         case SendText(group_id=None, person_id=person):

@@ -29,12 +29,11 @@ from app.language.reading import Shop
 from app.registry.store import GroupFacts
 from app.schedule import Schedule
 from app.sop import service as sop
-from app.web import sessions
-from app.web.links import Links
 from app.wecom import http
 from app.wecom.hosted.hand import HostedHand
 from app.wecom.official.client import OfficialClient
 from app.wecom.official.hand import OfficialHand
+from app.wecom.official.oauth import OAuth
 from app.wecom.port import Hand
 from app.work import Work, begin
 
@@ -89,7 +88,6 @@ class Runtime:
     clock: Clock
     bell: Bell
     ears: Ears
-    links: Links
 
 
 @asynccontextmanager
@@ -97,12 +95,10 @@ async def runtime(settings: Settings, url: str, *, process: str, pool: int = 10)
     """Open what every process needs, and close it again."""
     database = Database(url, process=process, pool=pool)
     try:
-        async with database.sessions.begin() as session:
-            secret = await sessions.deployment_secret(session)
         clock = Clock()
         async with database.bare() as connection:
             clock.dial = await clockrow.read(connection)
-        yield Runtime(settings, database, clock, Bell(), Ears(settings), Links(secret, settings.base_url))
+        yield Runtime(settings, database, clock, Bell(), Ears(settings))
     finally:
         await database.close()
 
@@ -135,7 +131,7 @@ async def hands(
     if main and main.secret.get_secret_value():
         clients.append(new_client(main.api_base))
         client = OfficialClient(main, clients[-1], time.monotonic)
-        found["app"] = OfficialHand(client, SOURCE, run.links.make)
+        found["app"] = OfficialHand(client, SOURCE, lambda page: f"{settings.base_url}/m/go/{page}")
     if settings.hosted_base:
         clients.append(new_client(settings.hosted_base))
         found["hosted"] = HostedHand(clients[-1], settings.hosted_secret.get_secret_value())
@@ -144,6 +140,19 @@ async def hands(
     finally:
         for opened in clients:
             await opened.aclose()
+
+
+@asynccontextmanager
+async def oauth(
+    settings: Settings, new_client: Callable[[str], httpx.AsyncClient] = http.client
+) -> AsyncIterator[OAuth | None]:
+    """Sign-in of staff through the main application; None while it is not set."""
+    main = settings.wecom.get("")
+    if main is None or not main.secret.get_secret_value():
+        yield None
+        return
+    async with new_client(main.api_base) as client:
+        yield OAuth(main, OfficialClient(main, client, time.monotonic))
 
 
 def new_relay(run: Runtime, able: dict[str, Hand], owner: str) -> Relay:

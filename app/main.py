@@ -1,15 +1,16 @@
 """The web process: doors, phone pages, console."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+import httpx
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from sqlalchemy import text
 
-from app.bootstrap import Runtime
+from app.bootstrap import Runtime, oauth
 from app.bot import loops
 from app.bot.api import PATHS, Doors
 from app.bot.keep import Keeper
@@ -20,24 +21,29 @@ from app.console.sandbox_clock import router as sandbox_clock
 from app.console.templates import FOLDER
 from app.web.gate import Gate
 from app.web.problems import explain_errors
+from app.wecom import http
 
 
-def create_app(run: Runtime, keeper: Keeper | None = None) -> FastAPI:
-    """The web application over what this process runs on. `keeper`: another way to keep callbacks, for measuring."""
+def create_app(
+    run: Runtime, keeper: Keeper | None = None, new_client: Callable[[str], httpx.AsyncClient] = http.client
+) -> FastAPI:
+    """The web application over what this process runs on.
 
+    `keeper`: another way to keep callbacks, for measuring; `new_client`: another way to WeCom, for tests.
+    """
+    settings = run.settings
     keeper = keeper or Keeper(run.database, run.clock)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with loops.following(run.database, run.clock, run.bell):
+        async with loops.following(run.database, run.clock, run.bell), oauth(settings, new_client) as sign_in:
+            app.state.sign_in = sign_in
             yield
         await keeper.close()
 
-    settings = run.settings
     app = FastAPI(title="guanjia 管家", version="0.1.0", lifespan=lifespan, redoc_url=None)
     app.state.database = run.database
     app.state.clock = run.clock
-    app.state.links = run.links
     app.state.settings = settings
     frames = f"http://{settings.host}:{settings.sandbox_port}" if settings.is_sandbox else ""
     doors = Doors(run.ears, keeper).router()

@@ -5,7 +5,7 @@ them, and is told when an earlier one is filed. Every handler may run twice: its
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
@@ -95,9 +95,14 @@ class Schedule:
 
     async def _step(self) -> None:
         since = self._bell.count("due")
-        while await self.tick():
-            pass
-        await self._plan_next()
+        async with self._database.sessions() as session:
+            next_at = await due.next_at(session)
+        if next_at is not None and next_at <= self._clock.now():
+            while await self.tick():
+                pass
+            return
+        if next_at is not None:
+            self._plan(next_at)
         await self._bell.wait("due", since, 60.0)
 
     async def tick(self) -> bool:
@@ -131,14 +136,15 @@ class Schedule:
         async with self._database.sessions.begin() as session:
             await due.postpone(session, moment.id, wait, f"{type(error).__name__}: {error}")
 
-    async def _plan_next(self) -> None:
-        async with self._database.sessions() as session:
-            next_at = await due.next_at(session)
-        if next_at is not None:
-            real = max(self._clock.machine_at(next_at), machine_now())
-            self._scheduler.add_job(
-                self._sweep, DateTrigger(real), id="next", replace_existing=True, misfire_grace_time=None
-            )
+    def _plan(self, next_at: datetime) -> None:
+        """Hold the one job, at the real moment of the next due row."""
+        self._scheduler.add_job(
+            self._sweep,
+            DateTrigger(self._clock.machine_at(next_at)),
+            id="next",
+            replace_existing=True,
+            misfire_grace_time=None,
+        )
 
     async def _sweep(self) -> None:
         self._bell.ring("due")

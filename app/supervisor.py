@@ -18,6 +18,7 @@ from app.process import Lock, die_with_parent, listen, writable
 _BACKOFF = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0)
 _STEADY = 20.0  # seconds after which a child counts as running well
 _PATIENCE = 10.0  # seconds a child may take to end
+_GUARD = 0.3
 _LOG_BYTES = 20_000_000
 Say = Callable[[str], None]
 
@@ -74,14 +75,20 @@ class Supervisor:
         """Have `run` come to an end."""
         self._stopping.set()
 
-    async def run(self, ready: Callable[[], object]) -> None:
-        """Start everything, call `ready` when the web process answers, and stay until stopped."""
+    async def run(self, ready: Callable[[], object], guard: Callable[[], object]) -> None:
+        """Start everything, call `ready` when the web process answers, and stay until stopped.
+
+        `guard` is called every now and then: it brings the database back when it has ended.
+        """
         loop = asyncio.get_running_loop()
         for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(sig, self.stop)
         keepers = [asyncio.create_task(self._keep(child)) for child in self.children]
         told = asyncio.create_task(self._tell_ready(ready))
-        await self._stopping.wait()
+        while not self._stopping.is_set():
+            guard()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), _GUARD)
         told.cancel()
         await asyncio.gather(*keepers)
         with suppress(asyncio.CancelledError):

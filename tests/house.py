@@ -49,6 +49,16 @@ class StillClock(Clock):
         self.at += timedelta(**delta)
 
 
+class Late(httpx.AsyncBaseTransport):
+    """A way to an application that is made later."""
+
+    app: httpx.ASGITransport
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Pass the request on."""
+        return await self.app.handle_async_request(request)
+
+
 @dataclass
 class House:
     """Use `House.open`."""
@@ -68,21 +78,22 @@ class House:
     @asynccontextmanager
     async def open(cls, url: str, folder: Path, *, at: datetime = MORNING) -> AsyncIterator["House"]:
         """A house over an empty database and an empty box, with the demo chain's shops, staff and groups."""
-        plain = Settings(var=folder, port=8000, sandbox_port=8001)
+        plain = Settings(var=folder, port=8000, sandbox_port=8001, public_url=GUANJIA)
         app, secret = sandbox_app(plain)
         settings = with_sandbox(plain)
         clock = StillClock(at)
         async with bootstrap.runtime(settings, url, process="test", pool=6) as run:
             run.clock = clock
             await settle_in(run.database)
-            web = create_app(run)
-            inward = httpx.AsyncClient(transport=httpx.ASGITransport(web, client=("127.0.0.1", 1)), base_url=GUANJIA)
-            box = Box(app, secret, GUANJIA, folder / "box", client=inward, now=clock.now)
+            inward = Late()
+            box = Box(app, secret, GUANJIA, folder / "box", client=httpx.AsyncClient(transport=inward), now=clock.now)
             outward = httpx.ASGITransport(box.asgi)
 
             def new_client(base: str) -> httpx.AsyncClient:
                 return httpx.AsyncClient(transport=outward, base_url=base, timeout=10)
 
+            web = create_app(run, new_client=new_client)
+            inward.app = httpx.ASGITransport(web, client=("127.0.0.1", 1))
             async with bootstrap.hands(run, new_client) as hands:
                 worker = Worker(run.database, clock, run.ears, Pipeline(run.database, clock), wake=run.bell.ring)
                 relay = new_relay(run, hands, "tester")

@@ -21,7 +21,7 @@ from app.db import Database, driver, meaning
 from app.events import ActionDone
 from app.registry import service as registry
 from app.registry.store import GroupFacts
-from app.wecom.port import Delivery, DeliveryFailed, Hand, Receipt
+from app.wecom.port import Delivery, DeliveryFailed, Envelope, Hand, Receipt
 from app.work import Work, file
 
 _log = log.get(__name__)
@@ -67,6 +67,8 @@ class Relay:
         self.owner = owner
         self._wake = wake
         self._last_lane = ""
+        self._recording = asyncio.Lock()
+        self._outcomes: list[tuple[Outgoing, Receipt | DeliveryFailed]] = []
 
     async def claim(self, most: int) -> tuple[list[Sending], bool]:
         """Up to `most` actions to carry out, marked as ours; and whether anything at all was moved."""
@@ -112,7 +114,11 @@ class Relay:
         except Exception as error:
             _log.exception("relay.fault", cause=row.cause, kind=row.kind)
             outcome = DeliveryFailed(f"{type(error).__name__} in our own code", uncertain=True)
-        await self._persist(row, outcome)
+        self._outcomes.append((row, outcome))
+        async with self._recording:  # outcomes that come together are recorded together
+            batch, self._outcomes = self._outcomes, []
+            if batch:
+                await self._persist(batch)
 
     async def recover(self) -> int:
         """Take over what dead workers left under way, and ask about what is unsure. Returns how many were moved."""
@@ -128,33 +134,32 @@ class Relay:
             self._wake("outbox")
         return len(left) + len(asked)
 
-    async def _persist(self, row: Outgoing, outcome: Receipt | DeliveryFailed) -> None:
-        """Record an outcome, however long the database is away. If we die first, `recover` finds the row."""
+    async def _persist(self, batch: Sequence[tuple[Outgoing, Receipt | DeliveryFailed]]) -> None:
+        """Record outcomes, however long the database is away. If we die first, `recover` finds the rows."""
         wait = 0.1
         while True:
             try:
-                if isinstance(outcome, Receipt):
-                    return await self._done(row, outcome)
-                return await self._failed(row, outcome)
+                return await self._record(batch)
             except Exception as error:
                 if meaning(error) == "fault":
                     raise
             await asyncio.sleep(wait)
             wait = min(wait * 2, 5.0)
 
-    async def _done(self, row: Outgoing, receipt: Receipt) -> None:
+    async def _record(self, batch: Sequence[tuple[Outgoing, Receipt | DeliveryFailed]]) -> None:
+        done = [(row, "done", "", outcome.result) for row, outcome in batch if isinstance(outcome, Receipt)]
+        failed = [(row, outcome) for row, outcome in batch if isinstance(outcome, DeliveryFailed)]
         async with self._database.sessions.begin() as session:
-            await self._end(session, [(row, "done", "", dict(receipt.result))])
-        self._wake("outbox")  # the lane is free
-        if row.reports:
+            if done:
+                await self._end(session, done)
+            for row, failure in failed:
+                after = decide.after_failure(failure, policy_of(row.action), row.attempts + 1)
+                await self._move(session, row, after, str(failure))
+        for row, failure in failed:
+            _log.warning("relay.failed", cause=row.cause, kind=row.kind, reason=str(failure), attempts=row.attempts + 1)
+        self._wake("outbox")  # the lanes are free
+        if any(row.reports for row, _ in batch):
             self._wake("inbox")
-
-    async def _failed(self, row: Outgoing, failure: DeliveryFailed) -> None:
-        _log.warning("relay.failed", cause=row.cause, kind=row.kind, reason=str(failure), attempts=row.attempts + 1)
-        async with self._database.sessions.begin() as session:
-            after = decide.after_failure(failure, policy_of(row.action), row.attempts + 1)
-            await self._move(session, row, after, str(failure))
-        self._wake("outbox")
 
     async def _move(self, session: AsyncSession, row: Outgoing, after: decide.Next, note: str) -> None:
         if after.state == "pending":
@@ -162,7 +167,7 @@ class Relay:
             return
         await dispatch.park(session, row.id, after.state, note, ask=after.ask)
         if not after.ask:
-            await self._report(session, row, after.state, {"note": note})
+            await self._report(session, [(row, after.state, {"note": note})])
 
     async def _ask(self, row: Outgoing) -> None:
         async with self._database.sessions() as session:
@@ -178,7 +183,7 @@ class Relay:
         async with self._database.sessions.begin() as session:
             if known is None:
                 await dispatch.forget_asking(session, row.id, "nobody can say whether it was done")
-                await self._report(session, row, "unsure", {})
+                await self._report(session, [(row, "unsure", {})])
             elif known:
                 await self._end(session, [(row, "done", "found to be done", {})])
             else:
@@ -190,31 +195,35 @@ class Relay:
         work = Work(f"desk:{row.id}", session, self._clock.now())
         await self._desk(work, row.action, group, row.id)
         await file(session, [work])
-        await self._report(session, row, "handed", {})
+        await self._report(session, [(row, "handed", {})])
 
     async def _end(
         self, session: AsyncSession, ended: Sequence[tuple[Outgoing, str, str, Mapping[str, object]]]
     ) -> None:
-        there = await outbox.end(session, [(row.id, outcome, note) for row, outcome, note, _ in ended])
-        for row, outcome, _, result in ended:
-            if row.id in there:
-                await self._report(session, row, outcome, result)
+        there = set(await outbox.end(session, [(row.id, outcome, note) for row, outcome, note, _ in ended]))
+        await self._report(session, [(row, outcome, result) for row, outcome, _, result in ended if row.id in there])
 
-    async def _report(self, session: AsyncSession, row: Outgoing, outcome: str, result: Mapping[str, object]) -> None:
-        """What a hand learned comes back through the inbox, where a room asked for it."""
-        if not row.reports:
-            return
-        now: datetime = self._clock.now()
-        kind, _, target = row.lane.partition("@")[0].partition(":")
-        event = ActionDone(
+    async def _report(
+        self, session: AsyncSession, learned: Sequence[tuple[Outgoing, str, Mapping[str, object]]]
+    ) -> None:
+        """What hands learned comes back through the inbox, where a room asked for it."""
+        now = self._clock.now()
+        rows = [(RELAY, _envelope(row, outcome, result, now), now) for row, outcome, result in learned if row.reports]
+        if rows:
+            await store.keep(await driver(session), rows)
+
+
+def _envelope(row: Outgoing, outcome: str, result: Mapping[str, object], now: datetime) -> Envelope:
+    kind, _, target = row.lane.partition("@")[0].partition(":")
+    return report(
+        ActionDone(
             at=now,
             key=row.key,
             cause=row.cause,
             kind=row.kind,
-            outcome=outcome,  # type: ignore[arg-type]  # the states above are those of the event
+            outcome=outcome,  # type: ignore[arg-type]  # the states of the outbox are those of the event
             group_id=row.group_id,
             staff_id=target if kind == "staff" else None,
             result=result,
         )
-        connection = await driver(session)
-        await store.keep(connection, [(RELAY, report(event), now)])
+    )

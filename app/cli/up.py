@@ -29,7 +29,7 @@ def run_up(settings: Settings, workers: int, say: Say) -> None:
             from app.cli.commands import seed_if_empty  # noqa: PLC0415  # only the first start needs it
 
             asyncio.run(seed_if_empty(url, say))
-        asyncio.run(_run(settings, url, workers, web, box, say, began))
+        asyncio.run(_run(settings, url, embedded, workers, web, box, say, began))
     finally:
         if embedded is not None:
             embedded.stop()
@@ -37,7 +37,14 @@ def run_up(settings: Settings, workers: int, say: Say) -> None:
 
 
 async def _run(
-    settings: Settings, url: str, workers: int, web: socket, box: socket | None, say: Say, began: float
+    settings: Settings,
+    url: str,
+    embedded: Embedded | None,
+    workers: int,
+    web: socket,
+    box: socket | None,
+    say: Say,
+    began: float,
 ) -> None:
     supervisor = Supervisor(settings, say)
     common = {
@@ -52,7 +59,13 @@ async def _run(
         supervisor.add("worker" if n == 0 else f"worker-{n + 1}", "worker", common)
     if box is not None:
         supervisor.add("sandbox", "sandbox", common, box)
-    await supervisor.run(lambda: _ready(settings, url, say, began))
+
+    def guard() -> None:
+        if embedded is not None and embedded.exited():
+            say("the database ended; starting it again")
+            embedded.restart()
+
+    await supervisor.run(lambda: _ready(settings, url, say, began), guard)
 
 
 def _ready(settings: Settings, url: str, say: Say, began: float) -> None:

@@ -57,10 +57,12 @@ async def leave(request: Request, who: SignedIn, work: WorkDep, csrf: Annotated[
     return answer
 
 
-def set_cookie(request: Request, answer: Response, name: str, token: str, path: str) -> None:
-    """A session cookie: for this path, out of reach of scripts, and over https wherever we are not on loopback."""
+def set_cookie(
+    request: Request, answer: Response, name: str, token: str, path: str, seconds: int | None = None
+) -> None:
+    """A cookie for this path, out of reach of scripts, and over https wherever we are not on loopback."""
     plain = request.url.scheme == "http" and request.url.hostname in ("127.0.0.1", "localhost", "::1", "testserver")
-    answer.set_cookie(name, token, path=path, httponly=True, samesite="lax", secure=not plain)
+    answer.set_cookie(name, token, max_age=seconds, path=path, httponly=True, samesite="lax", secure=not plain)
 
 
 def check_csrf(who: Principal | None, csrf: str) -> None:

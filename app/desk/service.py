@@ -48,13 +48,14 @@ async def ask(work: Work, action: Action, group: GroupFacts | None, outbox_id: i
     if task_id is None:
         return
     asked = [owner] if owner else [staff for staff, _ in await registry.on_duty(work, None, "operator")]
-    for staff_id in asked:
-        card = _card(action, group)
-        work.emit(
-            SendCard(staff_id=staff_id, task_id=f"{PREFIX}{task_id}-{staff_id}", card=card, group_id=action.group_id),
-            slot=str(task_id),
-            max_age=ALERT_AGE,
+    if asked:
+        card = SendCard(
+            staff_ids=tuple(asked),
+            task_id=f"{PREFIX}{task_id}",
+            card=_card(action, group),
+            group_id=action.group_id,
         )
+        work.emit(card, slot=str(task_id), max_age=ALERT_AGE)
 
 
 def _words(action: Action, group: GroupFacts | None) -> str:
@@ -85,7 +86,7 @@ async def pressed(work: Work, event: CardPressed) -> str | None:
     if event.response_code:
         label = "已处理" if state == "done" else "已转运营"
         work.emit(
-            UpdateCard(staff_id=event.staff_id, response_code=event.response_code, label=label), slot=str(task_id)
+            UpdateCard(staff_ids=(event.staff_id,), response_code=event.response_code, label=label), slot=str(task_id)
         )
     return None
 
@@ -117,13 +118,11 @@ async def _may_answer(work: Work, task: TaskRow, staff_id: str) -> bool:
 
 
 async def _tell_operators(work: Work, task: TaskRow) -> None:
-    for staff_id, _ in await registry.on_duty(work, None, "operator"):
+    operators = [staff_id for staff_id, _ in await registry.on_duty(work, None, "operator")]
+    if operators:
         card = Card(title="任务被退回", subtitle=_TITLES.get(task.kind, task.kind), text=task.words)
-        work.emit(
-            SendCard(staff_id=staff_id, task_id=f"{PREFIX}{task.id}-back-{staff_id}", card=card),
-            slot=f"{task.id}:back",
-            max_age=ALERT_AGE,
-        )
+        send = SendCard(staff_ids=tuple(operators), task_id=f"{PREFIX}{task.id}-back", card=card)
+        work.emit(send, slot=f"{task.id}:back", max_age=ALERT_AGE)
 
 
 async def confirm(work: Work, kind: str, group_id: str, people: Sequence[str] | None = None) -> int:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
-from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
@@ -58,14 +58,14 @@ class TicketMove(Base):
 
 
 class TicketCard(Base):
-    """A card about a ticket on somebody's phone. `response_code` can exchange it, once."""
+    """A card about a ticket, on the phones of one rung of the ladder. `response_code` can exchange it, once."""
 
     __tablename__ = "ticket_card"
-    __table_args__ = (Index("uq_ticket_card", "ticket_id", "staff_id", "rung", unique=True),)
+    __table_args__ = (Index("uq_ticket_card", "ticket_id", "rung", unique=True),)
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
-    staff_id: Mapped[str] = mapped_column(String)
+    staff_ids: Mapped[list[str]] = mapped_column(ARRAY(String))
     rung: Mapped[str] = mapped_column(String)
     response_code: Mapped[str | None] = mapped_column(String)
 

@@ -13,10 +13,14 @@ from app.work import Work
 async def send_cards(work: Work, ticket: Ticket, group: GroupFacts | None, rung: Rung) -> list[str]:
     """Put the ticket's card on the phones of one rung. Returns who got it; nobody fills some rungs of some shops."""
     told = await _who(work, ticket, group, rung)
-    numbers = await store.add_cards(work.session, ticket.id, told, rung) if told else {}
-    card = card_for(work, ticket, group, rung)
-    for staff_id, number in numbers.items():
-        send = SendCard(staff_id=staff_id, task_id=f"{PREFIX}{number}", card=card, group_id=ticket.group_id)
+    number = await store.add_card(work.session, ticket.id, told, rung) if told else None
+    if number is not None:
+        send = SendCard(
+            staff_ids=tuple(told),
+            task_id=f"{PREFIX}{number}",
+            card=card_for(work, ticket, group, rung),
+            group_id=ticket.group_id,
+        )
         work.emit(send, cause=f"ticket:{ticket.id}:{rung}", max_age=ALERT_AGE)
     return told
 
@@ -51,15 +55,15 @@ def card_for(work: Work, ticket: Ticket, group: GroupFacts | None, rung: Rung) -
 
 
 async def exchange_all(work: Work, ticket: Ticket, label: str, except_for: str = "") -> None:
-    """Take the buttons off all cards of a ticket, but for one person's."""
+    """Take the buttons off all cards of a ticket, but on one person's phone."""
     for card in await store.cards_with_code(work.session, ticket.id):
-        if card.staff_id != except_for:
-            exchange(work, card.staff_id, card.response_code or "", label, slot=str(card.id))
-            await store.keep_code(work.session, card.id, None)
+        others = tuple(staff_id for staff_id in card.staff_ids if staff_id != except_for)
+        exchange(work, others, card.response_code or "", label, slot=str(card.id))
+        await store.keep_code(work.session, card.id, None)
 
 
-def exchange(work: Work, staff_id: str, code: str, label: str, *, slot: str) -> None:
-    """Take the buttons off one card and say what came of it."""
-    if code:
-        update = UpdateCard(staff_id=staff_id, response_code=code, label=label)
+def exchange(work: Work, staff_ids: tuple[str, ...], code: str, label: str, *, slot: str) -> None:
+    """Take the buttons off one card on these phones, and say what came of it."""
+    if code and staff_ids:
+        update = UpdateCard(staff_ids=staff_ids, response_code=code, label=label)
         work.emit(update, slot=slot, max_age=ALERT_AGE)

@@ -182,7 +182,8 @@ async def refuse(work: Work, ticket_id: int, staff_id: str, why: str = "今天�
 
 async def pressed(work: Work, event: CardPressed) -> str | None:
     """A button on a ticket's card. Returns why nothing was done, if so."""
-    card = await store.card(work.session, int(event.task_id.removeprefix(PREFIX)))
+    number = event.task_id.removeprefix(PREFIX)
+    card = await store.card(work.session, int(number)) if number.isdigit() else None
     if card is None:
         return "a card we did not send"
     acts = {"accept": accept, "finish": finish, "refuse": refuse}
@@ -192,14 +193,14 @@ async def pressed(work: Work, event: CardPressed) -> str | None:
     try:
         ticket = await act(work, card.ticket_id, event.staff_id)
     except (Conflict, Forbidden) as error:
-        exchange(work, event.staff_id, event.response_code, error.detail.zh, slot=f"{card.id}:{event.key}")
+        slot = f"{card.id}:{event.key}"
+        exchange(work, (event.staff_id,), event.response_code, error.detail.zh, slot=slot)
         return f"orders: {error}"
     if event.response_code:
-        await store.keep_code(work.session, card.id, None)  # a press gives a fresh code; the card's old one is void
         group = await registry.group(work, ticket.group_id)
         fresh = card_for(work, ticket, group, Rung(card.rung))
         slot = f"{card.id}:{event.key}"
-        update = UpdateCard(staff_id=event.staff_id, response_code=event.response_code, card=fresh)
+        update = UpdateCard(staff_ids=(event.staff_id,), response_code=event.response_code, card=fresh)
         work.emit(update, slot=slot, max_age=ALERT_AGE)
     return None
 

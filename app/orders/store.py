@@ -180,17 +180,17 @@ async def record(session: AsyncSession, ticket: Ticket, what: str, by: str, at: 
     )
 
 
-async def add_cards(session: AsyncSession, ticket_id: int, staff: Sequence[str], rung: str) -> dict[str, int]:
-    """Cards go to these people: who → number of the card. Without those who have one for this rung."""
+async def add_card(session: AsyncSession, ticket_id: int, staff_ids: Sequence[str], rung: str) -> int | None:
+    """A card goes to these people. Its number; None when this rung has its card."""
     connection = await driver(session)
-    rows = await connection.fetch(
-        """insert into ticket_card (ticket_id, staff_id, rung) select $1, s, $3 from unnest($2::text[]) s
-           on conflict do nothing returning staff_id, id""",
+    made: int | None = await connection.fetchval(
+        """insert into ticket_card (ticket_id, staff_ids, rung) values ($1, $2, $3)
+           on conflict (ticket_id, rung) do nothing returning id""",
         ticket_id,
-        list(staff),
+        list(staff_ids),
         rung,
     )
-    return {row["staff_id"]: row["id"] for row in rows}
+    return made
 
 
 async def card(session: AsyncSession, card_id: int) -> TicketCard | None:

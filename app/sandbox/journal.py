@@ -22,9 +22,9 @@ create table if not exists member (
 create table if not exists renamed (group_id text primary key, name text not null);
 create table if not exists version (group_id text primary key, version text not null);
 create table if not exists card (
-  task_id text not null, staff_id text not null, response_code text unique, card text not null,
-  primary key (task_id, staff_id)
+  task_id text not null, staff_id text not null, card text not null, primary key (task_id, staff_id)
 );
+create table if not exists code (code text primary key, task_id text not null);
 create table if not exists request (id text primary key, path text not null);
 create table if not exists fingerprint (mark text primary key, at real not null, answer text not null);
 """
@@ -129,17 +129,21 @@ class Journal:
         """Change a group's name or version."""
         self._db.execute(f"insert or replace into {table} values (?,?)", (group_id, value))  # noqa: S608
 
-    def put_card(self, task_id: str, staff_id: str, code: str | None, card: Mapping[str, Any]) -> None:
+    def put_card(self, task_id: str, staff_id: str, card: Mapping[str, Any]) -> None:
         """A card lies on a phone, or has been exchanged."""
         self._db.execute(
-            "insert or replace into card values (?,?,?,?)",
-            (task_id, staff_id, code, json.dumps(card, ensure_ascii=False)),
+            "insert into card values (?,?,?) on conflict (task_id, staff_id) do update set card = excluded.card",
+            (task_id, staff_id, json.dumps(card, ensure_ascii=False)),
         )
 
-    def card_by_code(self, code: str) -> tuple[str, str, dict[str, Any]] | None:
-        """The card a code exchanges: (task, staff, card)."""
-        row = self._db.execute("select * from card where response_code = ?", (code,)).fetchone()
-        return (row["task_id"], row["staff_id"], json.loads(row["card"])) if row else None
+    def new_code(self, code: str, task_id: str) -> None:
+        """A code that exchanges a card, once."""
+        self._db.execute("insert into code values (?,?)", (code, task_id))
+
+    def use_code(self, code: str) -> str | None:
+        """The card that a code exchanges. The code is void from then on; None for one that is void already."""
+        row = self._db.execute("delete from code where code = ? returning task_id", (code,)).fetchone()
+        return str(row["task_id"]) if row else None
 
     def card(self, task_id: str, staff_id: str) -> dict[str, Any] | None:
         """A card as it lies on a phone now."""

@@ -4,15 +4,18 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from app.sandbox import chain
 from app.sandbox.world import World
 
 _LIFE = 7200
+#: the cookie by which the box knows whose phone a page is opened on
+PHONE = "sandbox_phone"
 Answer = dict[str, Any]
 
 
@@ -27,9 +30,11 @@ class ApiFault(Exception):
 class Official:
     """The API over one world."""
 
-    def __init__(self, world: World, secret: str, trouble: Callable[[str], Answer | None]) -> None:
+    def __init__(self, world: World, secret: str, trusted: str, trouble: Callable[[str], Answer | None]) -> None:
         self._world = world
         self._secret = secret
+        self._trusted = trusted  # the only address that pages are sent back to
+        self._codes: dict[str, str] = {}
         self._trouble = trouble
         self._tokens: dict[str, float] = {}
 
@@ -43,6 +48,8 @@ class Official:
         }
         return [
             Route("/cgi-bin/gettoken", self._gettoken),
+            Route("/cgi-bin/auth/getuserinfo", self._getuserinfo),
+            Route("/connect/oauth2/authorize", self._authorize),
             *(Route(f"/cgi-bin/{path}", self._post(path, act), methods=["POST"]) for path, act in posts.items()),
         ]
 
@@ -60,6 +67,31 @@ class Official:
         self._tokens.setdefault(token, now + _LIFE)
         left = int(self._tokens[token] - now)
         return JSONResponse({"errcode": 0, "errmsg": "ok", "access_token": token, "expires_in": left})
+
+    async def _authorize(self, request: Request) -> Response:
+        """What WeCom's client does with a page's sign-in: it knows whose phone it is, and sends the browser back."""
+        query = request.query_params
+        staff_id = request.cookies.get(PHONE, "")
+        back = query.get("redirect_uri", "")
+        if query.get("appid") != self._world.corp_id or not back.startswith(self._trusted):
+            return PlainTextResponse("50001: the redirect's domain is not the application's", 403)
+        if not staff_id:
+            return PlainTextResponse("请从沙盒的手机里打开这个页面 (open this page from a phone in the sandbox)", 403)
+        code = secrets.token_urlsafe(24)
+        self._codes[code] = staff_id
+        return RedirectResponse(
+            f"{back}{'&' if '?' in back else '?'}{urlencode({'code': code, 'state': query.get('state', '')})}", 302
+        )
+
+    async def _getuserinfo(self, request: Request) -> JSONResponse:
+        try:
+            self._check_token(request.query_params.get("access_token", ""))
+        except ApiFault as fault:
+            return JSONResponse(fault.answer)
+        staff_id = self._codes.pop(request.query_params.get("code", ""), None)
+        if staff_id is None:
+            return JSONResponse(ApiFault(40029, "invalid code").answer)
+        return JSONResponse({"errcode": 0, "errmsg": "ok", "userid": staff_id})
 
     def forget_tokens(self) -> None:
         """Make every token void, as WeCom may at any time."""
@@ -132,10 +164,9 @@ class Official:
             if before := journal.duplicate(mark, now - window):
                 return before
         message = {"msgtype": body["msgtype"], body["msgtype"]: body[body["msgtype"]]}
-        codes = [self._world.deliver(user.lower(), message) for user in receivers]
         answer: Answer = {"msgid": secrets.token_urlsafe(32), "invaliduser": "|".join(invalid)}
-        if codes[0]:
-            answer["response_code"] = codes[0]
+        if code := self._world.deliver([user.lower() for user in receivers], message):
+            answer["response_code"] = code
         journal.remember(mark, now, answer)
         return answer
 
@@ -144,7 +175,10 @@ class Official:
             raise ApiFault(40056, "invalid agentid")
         if "button" not in body and "template_card" not in body:
             raise ApiFault(40058, "button or template_card is needed")
-        if self._world.exchange(str(body.get("response_code", "")), body) is None:
+        users = [str(user).lower() for user in body.get("userids") or ()]
+        if not users:
+            raise ApiFault(40058, "userids is needed")
+        if not self._world.exchange(str(body.get("response_code", "")), users, body):
             raise ApiFault(60140, "invalid response_code")
         return {"invaliduser": []}
 

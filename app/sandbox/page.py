@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from app.sandbox import chain
 from app.sandbox.chain import DemoGroup, DemoMember
 from app.sandbox.journal import Entry
+from app.sandbox.official import PHONE
 from app.sandbox.world import World
 
 STATIC = Path(__file__).parent / "static"
@@ -27,8 +28,9 @@ Turn = Callable[[str | None], Awaitable[dict[str, Any]]]
 class Page:
     """The page over one world. `clock(to)` turns guanjia's clock, or only reads it."""
 
-    def __init__(self, world: World, clock: Turn) -> None:
+    def __init__(self, world: World, guanjia: str, clock: Turn) -> None:
         self._world = world
+        self._guanjia = guanjia
         self._clock = clock
         self._streams: set[asyncio.Queue[Entry]] = set()
         world.watchers.append(self._show)
@@ -52,6 +54,7 @@ class Page:
             Route("/sandbox/group/{group_id}", self._group),
             Route("/sandbox/stream", self._stream),
             Route("/sandbox/clock", self._read_clock),
+            Route("/sandbox/phone/{staff_id}", self._open_on_phone),
             *(Route(f"/sandbox/{name}", _json_call(act), methods=["POST"]) for name, act in calls.items()),
             Mount("/sandbox/static", StaticFiles(directory=STATIC)),
         ]
@@ -131,6 +134,15 @@ class Page:
                 self._streams.discard(queue)
 
         return StreamingResponse(lines(), media_type="text/event-stream", headers={"cache-control": "no-store"})
+
+    async def _open_on_phone(self, request: Request) -> Response:
+        """Opens a page on somebody's phone: the box remembers whose phone it is, for the sign-in that follows."""
+        url = request.query_params.get("url", "")
+        if not url.startswith(self._guanjia):
+            return JSONResponse({"error": "only pages of guanjia are opened here"}, 403)
+        answer = RedirectResponse(url, 302)
+        answer.set_cookie(PHONE, request.path_params["staff_id"], path="/connect", httponly=True, samesite="lax")
+        return answer
 
     async def _read_clock(self, _: Request) -> Response:
         return JSONResponse(await self._clock(None))

@@ -118,12 +118,12 @@ class Box:
         )
         self.world = World(self.journal, app.corp_id, app.agent_id, clock, time.time, self.wire.tell)
         self.trouble = Trouble()
-        self.official = Official(self.world, app.secret.get_secret_value(), self.trouble)
+        self.official = Official(self.world, app.secret.get_secret_value(), guanjia, self.trouble)
         hosted = Hosted(self.world, hosted_secret, self.trouble)
         routes = [
             *self.official.routes(),
             *hosted.routes(),
-            *Page(self.world, self._clock.turn).routes(),
+            *Page(self.world, guanjia, self._clock.turn).routes(),
             Route("/sandbox/trouble", self.trouble.order, methods=["POST"]),
             Route("/healthz", _alive),
         ]

@@ -201,7 +201,7 @@ class World:
         if card is None or key not in [button.get("key") for button in card.get("button_list", ())]:
             return False
         code = secrets.token_urlsafe(24)
-        self.journal.put_card(task_id, staff_id, code, card)
+        self.journal.new_code(code, task_id)
         self.write("pressed", staff_id=staff_id, task_id=task_id, key=key)
         self._from_staff(
             staff_id,
@@ -227,30 +227,35 @@ class World:
 
     # what guanjia does
 
-    def deliver(self, staff_id: str, message: dict[str, Any]) -> str | None:
-        """A message of the application lies on a phone. Returns the code that exchanges a card with buttons."""
-        code = None
-        if message["msgtype"] == "template_card":
-            card = message["template_card"]
-            if card.get("button_list"):
-                code = secrets.token_urlsafe(24)
-            self.journal.put_card(str(card["task_id"]), staff_id, code, card)
-        self.write("card" if code else "told", staff_id=staff_id, message=message)
+    def deliver(self, staff_ids: list[str], message: dict[str, Any]) -> str | None:
+        """A message of the application lies on these phones. Returns the code that exchanges a card with buttons."""
+        card = message.get("template_card") or {}
+        for staff_id in staff_ids:
+            if card:
+                self.journal.put_card(str(card["task_id"]), staff_id, card)
+            self.write("card" if card.get("button_list") else "told", staff_id=staff_id, message=message)
+        if not card.get("button_list"):
+            return None
+        code = secrets.token_urlsafe(24)
+        self.journal.new_code(code, str(card["task_id"]))
         return code
 
-    def exchange(self, code: str, change: dict[str, Any]) -> str | None:
-        """A card is exchanged. Returns whose it was; None for a code that is void."""
-        found = self.journal.card_by_code(code)
-        if found is None:
-            return None
-        task_id, staff_id, card = found
-        if replace := (change.get("button") or {}).get("replace_name"):
-            card = {**card, "button_list": [], "replaced": replace}
-        elif "template_card" in change:
-            card = {**change["template_card"], "task_id": task_id}
-        self.journal.put_card(task_id, staff_id, None, card)
-        self.write("card_changed", staff_id=staff_id, task_id=task_id, card=card)
-        return staff_id
+    def exchange(self, code: str, staff_ids: list[str], change: dict[str, Any]) -> bool:
+        """A card is exchanged on these phones. False for a code that is void."""
+        task_id = self.journal.use_code(code)
+        if task_id is None:
+            return False
+        for staff_id in staff_ids:
+            card = self.journal.card(task_id, staff_id)
+            if card is None:
+                continue
+            if replace := (change.get("button") or {}).get("replace_name"):
+                card = {**card, "button_list": [], "replaced": replace}
+            elif "template_card" in change:
+                card = {**change["template_card"], "task_id": task_id}
+            self.journal.put_card(task_id, staff_id, card)
+            self.write("card_changed", staff_id=staff_id, task_id=task_id, card=card)
+        return True
 
     def message_mark(self, body: dict[str, Any]) -> str:
         """What makes two messages of the application duplicates: receiver and content."""

@@ -2,20 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, LargeBinary, SmallInteger, String
+from sqlalchemy import BigInteger, ForeignKey, Identity, LargeBinary, String
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
-
-
-class Deployment(Base):
-    """What all processes of one deployment share: the secret that signs links. One row."""
-
-    __tablename__ = "deployment"
-
-    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
-    secret: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Account(Base):

@@ -139,13 +139,3 @@ async def revoke(session: AsyncSession, token: str) -> None:
         text("update session set revoked_at = :now where token_hash = :hash"),
         {"now": machine_now(), "hash": _hash(token)},
     )
-
-
-async def deployment_secret(session: AsyncSession) -> bytes:
-    """The secret that all processes of this deployment share. Made once."""
-    await session.execute(
-        text("insert into deployment (id, secret) values (1, :fresh) on conflict do nothing"),
-        {"fresh": secrets.token_bytes(32)},
-    )
-    found: bytes = await session.scalar(text("select secret from deployment where id = 1"))
-    return found

@@ -235,7 +235,7 @@ async def test_the_other_side_is_asked_what_became_of_it(
 async def test_after_a_crash_only_what_is_harmless_is_repeated(house: House, hand: Recorder) -> None:
     dead = new_relay(house.run, {"hosted": hand, "app": hand}, "dead")
     group = house.group.group_id
-    card = SendCard(staff_id="c001a", task_id="t", card=Card(title="x"))
+    card = SendCard(staff_ids=("c001a",), task_id="t", card=Card(title="x"))
     await emit(house, words(house), cause="a")
     await emit(house, RemoveMember(group_id=group, person_id="wm1"), cause="b")
     await emit(house, card, cause="c")
@@ -279,7 +279,7 @@ async def test_a_result_that_comes_after_all_is_still_taken(house: House, hand: 
 
 async def test_what_a_hand_learns_comes_back_through_the_inbox(house: House, relay: Relay, hand: Recorder) -> None:
     hand.result = {"response_code": "code"}
-    await emit(house, SendCard(staff_id="c001a", task_id="order-1", card=Card(title="x")))
+    await emit(house, SendCard(staff_ids=("c001a",), task_id="order-1", card=Card(title="x")))
     await pump(relay)
 
     rows = await house.rows("select source, lane, convert_from(payload, 'UTF8') from inbox")
@@ -296,7 +296,7 @@ async def test_what_no_hand_can_do_becomes_a_task_and_stays_open(house: House, r
     assert await states(house) == [("handed", "")]
     (asked,) = [delivery.action for delivery in hand.done]
     assert isinstance(asked, SendCard)
-    assert asked.staff_id == official.owner_id
+    assert asked.staff_ids == (official.owner_id,)
     assert "广告哥" in asked.card.text
     assert official.name in asked.card.text
 
@@ -329,18 +329,38 @@ async def test_the_outcome_is_recorded_however_long_the_database_is_away(
     await emit(house, words(house))
     (sending,), _ = await relay.claim(16)
     trouble = iter([ConnectionRefusedError("gone")] * 3)
-    real = relay._done
+    real = relay._record
 
-    async def done(*args: Any) -> None:
+    async def record(*args: Any) -> None:
         if error := next(trouble, None):
             raise error
         await real(*args)
 
-    monkeypatch.setattr(relay, "_done", done)
+    monkeypatch.setattr(relay, "_record", record)
     await relay.carry_out(sending)
 
     assert hand.texts == ["你好"]
     assert await house.rows("select outcome from action_log") == [("done",)]
+
+
+async def test_outcomes_that_come_together_are_recorded_together(
+    house: House, relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await emit(house, *(SendText(staff_id=f"c{n:03}", text=str(n)) for n in range(12)))
+    sendings, _ = await relay.claim(16)
+    batches: list[int] = []
+    real = relay._record
+
+    async def record(batch: Any) -> None:
+        batches.append(len(batch))
+        await real(batch)
+
+    monkeypatch.setattr(relay, "_record", record)
+    await asyncio.gather(*(relay.carry_out(sending) for sending in sendings))
+
+    assert sum(batches) == 12
+    assert len(batches) <= 3
+    assert await house.rows("select count(*) from action_log where outcome = 'done'") == [(12,)]
 
 
 def test_the_capability_matrix_names_somebody_for_every_kind() -> None:

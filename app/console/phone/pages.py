@@ -4,7 +4,10 @@ A page lives below /m/<session>/, and so does its cookie: several people can be 
 as they are in the sandbox.
 """
 
-from typing import Annotated
+import hmac
+import re
+import secrets
+from typing import Annotated, Protocol
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -13,7 +16,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from app.console.pages import check_csrf, set_cookie
 from app.console.templates import page
 from app.desk import service as desk
-from app.errors import AppError, NotFound, SignInNeeded, Words
+from app.errors import AppError, NotFound, SignInNeeded, Unavailable, Words
 from app.orders import decide
 from app.orders import service as orders
 from app.orders.decide import State
@@ -21,32 +24,61 @@ from app.orders.store import Ticket
 from app.registry import service as registry
 from app.web import sessions
 from app.web.deps import WorkDep
-from app.web.links import Links
 from app.web.problems import language
 from app.web.sessions import Principal
 
 router = APIRouter(prefix="/m", include_in_schema=False)
+_FROM_CARD = Words("请回到卡片重新打开。", "Open it again from the card.")
+_SIGN_IN = 600  # seconds that WeCom's sign-in may take
+_NONCE = 32
+_PAGE = re.compile(r"[a-z0-9/]{1,60}")
 _ACTS = {"accept": orders.accept, "finish": orders.finish}
 
 
-@router.get("/open")
-async def open_link(request: Request, work: WorkDep, k: str = "") -> Response:
-    """A signed link from a card: opens a session of its own and goes to the page."""
-    links: Links = request.app.state.links
-    try:
-        staff_id, target = links.open(k)
-        await _known(work, staff_id)
-    except SignInNeeded as error:
-        return _sorry(request, error)
-    token, sid = await sessions.open_for_staff(work.session, staff_id)
-    answer = RedirectResponse(f"/m/{sid}/{target}", 303)
-    set_cookie(request, answer, f"gjm_{sid}", token, f"/m/{sid}")
+class SignIn(Protocol):
+    """How staff sign in on their phones: WeCom's client vouches for them."""
+
+    def authorize(self, back: str, state: str) -> str:
+        """Where to send the browser."""
+
+    async def who(self, code: str) -> str | None:
+        """Whose code it is."""
+
+
+@router.get("/go/{page:path}")
+async def go(request: Request, page: str) -> Response:
+    """The link on a card: WeCom says who it is, then the page opens."""
+    if not _PAGE.fullmatch(page):
+        raise NotFound(Words("没有这个页面", "there is no such page"))
+    sign_in: SignIn | None = request.app.state.sign_in
+    if sign_in is None:
+        raise Unavailable(
+            Words("还没有连接企业微信应用", "no WeCom application is connected"),
+            Words("请先配置应用的 Secret。", "Set the application's secret first."),
+        )
+    nonce = secrets.token_hex(16)
+    back = f"{request.app.state.settings.base_url}/m/back"
+    answer = RedirectResponse(sign_in.authorize(back, nonce), 302)
+    set_cookie(request, answer, f"gjgo_{nonce[:8]}", f"{nonce}{page}", "/m/back", seconds=_SIGN_IN)
     return answer
 
 
-async def _known(work: WorkDep, staff_id: str) -> None:
+@router.get("/back")
+async def back(request: Request, work: WorkDep, code: str = "", state: str = "") -> Response:
+    """WeCom sends the browser back: a session of its own, and on to the page."""
+    asked = request.cookies.get(f"gjgo_{state[:8]}", "")
+    staff_id = None
+    if len(state) == _NONCE and hmac.compare_digest(asked[:_NONCE].encode(), state.encode()):
+        staff_id = await request.app.state.sign_in.who(code)
+    if staff_id is None:
+        return _sorry(request, SignInNeeded(Words("登录没有成功", "signing in did not work"), _FROM_CARD))
     if await registry.staff_name(work, staff_id) is None:
-        raise SignInNeeded(Words("您已不在员工名单中", "you are no longer on the list of staff"))
+        return _sorry(request, SignInNeeded(Words("您不在员工名单中", "you are not on the list of staff")))
+    token, sid = await sessions.open_for_staff(work.session, staff_id)
+    answer = RedirectResponse(f"/m/{sid}/{asked[_NONCE:]}", 303)
+    set_cookie(request, answer, f"gjm_{sid}", token, f"/m/{sid}")
+    answer.delete_cookie(f"gjgo_{state[:8]}", path="/m/back")
+    return answer
 
 
 async def staff(request: Request, sid: str, work: WorkDep) -> Principal:
@@ -54,9 +86,7 @@ async def staff(request: Request, sid: str, work: WorkDep) -> Principal:
     token = request.cookies.get(f"gjm_{sid}", "")
     who = await sessions.find(work.session, token) if token else None
     if who is None or who.staff_id is None or who.public_id != sid:
-        raise SignInNeeded(
-            Words("登录已过期", "your session has ended"), Words("请回到卡片重新打开。", "Open it again from the card.")
-        )
+        raise SignInNeeded(Words("登录已过期", "your session has ended"), _FROM_CARD)
     return who
 
 

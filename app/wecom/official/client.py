@@ -47,10 +47,17 @@ class OfficialClient:
 
         Raises ApiError for an error code, DeliveryFailed for everything else.
         """
+        return await self._call("POST", path, {}, json=body)
+
+    async def get(self, path: str, query: dict[str, str]) -> dict[str, Any]:
+        """Read `/cgi-bin/<path>`, as above."""
+        return await self._call("GET", path, query)
+
+    async def _call(self, method: str, path: str, query: dict[str, str], **body: Any) -> dict[str, Any]:
         token = await self._valid()
-        answer = await self._send(path, body, token)
+        answer = await self._send(method, path, query, token, **body)
         if _code(answer) in _TOKEN_FAULTS:
-            answer = await self._send(path, body, await self._valid(not_this=token))
+            answer = await self._send(method, path, query, await self._valid(not_this=token), **body)
         code = _code(answer)
         if code == 0:
             return answer
@@ -58,8 +65,9 @@ class OfficialClient:
             raise ApiError(code, path, retry=True, after=_PENALTY)
         raise ApiError(code, path, retry=code == _BUSY)
 
-    async def _send(self, path: str, body: dict[str, Any], token: str) -> dict[str, Any]:
-        return await http.call(self._http, "POST", f"/cgi-bin/{path}", params={"access_token": token}, json=body)
+    async def _send(self, method: str, path: str, query: dict[str, str], token: str, **body: Any) -> dict[str, Any]:
+        params = {**query, "access_token": token}
+        return await http.call(self._http, method, f"/cgi-bin/{path}", params=params, **body)
 
     async def _valid(self, not_this: str = "") -> str:
         """A token that is not `not_this`. Those who wait together fetch it once."""

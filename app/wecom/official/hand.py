@@ -1,6 +1,6 @@
 """What the official API can do: tell staff, put cards on their phones, read groups (protocol §4.2, §5.5-5.7)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from app.actions import Card, FetchGroup, SendCard, SendText, UpdateCard
@@ -13,8 +13,8 @@ _DUPLICATE_SECONDS = 4 * 3600  # the longest that message/send remembers
 _CARD_CODE_USED = 60140
 
 
-#: the signed address of a phone page: (staff, path) → URL
-Link = Callable[[str, str], str]
+#: the address of a phone page: path → URL
+Link = Callable[[str], str]
 
 
 class OfficialHand:
@@ -29,10 +29,10 @@ class OfficialHand:
         """Carry it out. Raises DeliveryFailed."""
         match delivery.action:
             case SendText(staff_id=staff, text=text) if staff:
-                return await self._send(staff, {"msgtype": "text", "text": {"content": shorten(text)}})
+                return await self._send((staff,), {"msgtype": "text", "text": {"content": shorten(text)}})
             case SendCard() as action:
-                card = self._card(action.staff_id, action.card, action.task_id)
-                return await self._send(action.staff_id, {"msgtype": "template_card", "template_card": card})
+                card = self._card(action.card, action.task_id)
+                return await self._send(action.staff_ids, {"msgtype": "template_card", "template_card": card})
             case UpdateCard() as action:
                 return await self._update(action)
             case FetchGroup() as action:
@@ -46,36 +46,39 @@ class OfficialHand:
         """The official API tells nothing about a single message."""
         return None
 
-    def _card(self, staff_id: str, card: Card, task_id: str = "") -> dict[str, Any]:
-        url = self._link(staff_id, card.page) if card.page else ""
+    def _card(self, card: Card, task_id: str = "") -> dict[str, Any]:
+        url = self._link(card.page) if card.page else ""
         return template_card(card, task_id, self._source, url)
 
-    async def _send(self, staff_id: str, message: dict[str, Any]) -> Receipt:
+    async def _send(self, staff_ids: Sequence[str], message: dict[str, Any]) -> Receipt:
         body = {
-            "touser": staff_id,
+            "touser": "|".join(staff_ids),
             "agentid": self._client.app.agent_id,
             **message,
             "enable_duplicate_check": 1,
             "duplicate_check_interval": _DUPLICATE_SECONDS,
         }
         answer = await self._client.post("message/send", body)
-        if staff_id.lower() in str(answer.get("invaliduser", "")).lower().split("|"):
-            raise DeliveryFailed(f"WeCom knows no staff member {staff_id} in this application's scope")
+        unknown = set(str(answer.get("invaliduser", "")).lower().split("|")) & {staff.lower() for staff in staff_ids}
+        if len(unknown) == len(staff_ids):
+            raise DeliveryFailed(f"WeCom knows none of {', '.join(staff_ids)} in this application's scope")
         learned = {name: answer[name] for name in ("msgid", "response_code") if answer.get(name)}
+        if unknown:
+            learned["unknown"] = sorted(unknown)
         if task_id := message.get("template_card", {}).get("task_id"):
             learned["task_id"] = task_id
         return Receipt(learned)
 
     async def _update(self, action: UpdateCard) -> Receipt:
         body: dict[str, Any] = {
-            "userids": [action.staff_id],
+            "userids": list(action.staff_ids),
             "agentid": self._client.app.agent_id,
             "response_code": action.response_code,
         }
         if action.card is None:
             body["button"] = {"replace_name": cut(action.label, BUTTON)}
         else:
-            body["template_card"] = self._card(action.staff_id, action.card)
+            body["template_card"] = self._card(action.card)
         try:
             await self._client.post("message/update_template_card", body)
         except ApiError as error:
