@@ -110,10 +110,11 @@ def worker() -> None:
 
 async def _worker(settings: Settings, url: str) -> None:
     from app.bootstrap import run_worker, runtime  # noqa: PLC0415  # as above
-    from app.cli.serve import until_told  # noqa: PLC0415  # as above
+    from app.cli.serve import settle_memory, until_told  # noqa: PLC0415  # as above
     from app.sandbox.credentials import with_sandbox  # noqa: PLC0415  # as above
 
     async with runtime(with_sandbox(settings), url, process="worker", pool=12) as run:
+        settle_memory()
         await until_told(run_worker(run))
 
 

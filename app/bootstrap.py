@@ -22,7 +22,7 @@ from app.bot.worker import Worker
 from app.catalogue import service as catalogue
 from app.clock import Clock
 from app.config import Settings
-from app.db import Database
+from app.db import Database, open_database
 from app.desk import service as desk
 from app.events import Event
 from app.language.reading import Shop
@@ -93,14 +93,11 @@ class Runtime:
 @asynccontextmanager
 async def runtime(settings: Settings, url: str, *, process: str, pool: int = 10) -> AsyncIterator[Runtime]:
     """Open what every process needs, and close it again."""
-    database = Database(url, process=process, pool=pool)
-    try:
+    async with open_database(url, process=process, pool=pool) as database:
         clock = Clock()
-        async with database.bare() as connection:
-            clock.dial = await clockrow.read(connection)
+        async with database.connection() as db:
+            clock.dial = await clockrow.read(db)
         yield Runtime(settings, database, clock, Bell(), Ears(settings))
-    finally:
-        await database.close()
 
 
 class Pipeline:
@@ -170,9 +167,9 @@ async def run_worker(run: Runtime) -> None:
     async with hands(run) as able, asyncio.TaskGroup() as tasks:
         relay = new_relay(run, able, owner)
         tasks.create_task(loops.listen(run.database, run.clock, run.bell, owner))
-        for _ in range(_TURNS):
-            worker = Worker(run.database, run.clock, run.ears, pipeline, wake=run.bell.ring)
-            tasks.create_task(loops.turns(worker, run.database, run.bell))
+        for n in range(_TURNS):
+            worker = Worker(run.database, run.clock, run.ears, pipeline, run.bell)
+            tasks.create_task(loops.turns(worker, run.bell, helps=n > 0))
         tasks.create_task(loops.sends(relay, run.bell))
         tasks.create_task(loops.recoveries(relay))
         tasks.create_task(Schedule(run.database, run.clock, run.bell).run())

@@ -1,4 +1,8 @@
-"""The database: one Base, one naming convention, sessions, and what its errors mean."""
+"""The database: connections, transactions, and what errors mean.
+
+Tables are described with SQLAlchemy, for the migrations. Statements are SQL, in each room's `store.py`, and go through
+asyncpg alone: a transaction costs a tenth, a statement a fifth of what it costs through a session (docs/adr/0003).
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -7,116 +11,106 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import orjson
-from sqlalchemy import MetaData
-from sqlalchemy.exc import DBAPIError, InterfaceError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import DeclarativeBase
 
 from app.errors import Stop
 from app.postgres import OLDEST
 
-NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-#: a bare connection
+#: a connection of asyncpg; json comes back as values and goes in as values
 Connection: TypeAlias = asyncpg.Connection
 #: "gone": the database does not answer or has no room; nothing is wrong with what was asked. "clash": two
 #: transactions got in each other's way; ask again. "fault": the request itself failed.
 Meaning = Literal["gone", "clash", "fault"]
-_BARE = "bare connection"
 _CLASH = frozenset({"40001", "40P01"})
 _GONE_CLASSES = ("08", "53")  # connection exceptions; out of disk, memory, connections
 _GONE = frozenset({"57P01", "57P02", "57P03", "25P03"})  # shutdown, crash, starting up, idle in transaction
-
-
-class Base(DeclarativeBase):
-    """Every table's ancestor."""
-
-    metadata = MetaData(naming_convention=NAMES)
+_STATEMENTS = 300  # prepared statements a connection remembers
 
 
 class Database:
-    """One pool of connections, as sessions for the rooms and as bare connections for the line's own statements."""
+    """One pool of connections. Use `open_database`."""
 
-    def __init__(self, url: str, *, process: str = "guanjia", pool: int = 10) -> None:
+    def __init__(self, url: str, process: str, pool: int) -> None:
         self.url = url
-        self.options = {"application_name": f"guanjia {process}", "timezone": "UTC", "statement_timeout": "30000"}
-        self.engine: AsyncEngine = create_async_engine(
-            url.replace("postgresql://", "postgresql+asyncpg://", 1).replace("postgres://", "postgresql+asyncpg://", 1),
-            pool_size=pool,
-            max_overflow=0,
-            pool_timeout=10,
-            pool_use_lifo=True,
-            hide_parameters=True,  # errors are logged; what fans wrote is not
-            json_serializer=lambda value: orjson.dumps(value).decode(),
-            json_deserializer=orjson.loads,
-            connect_args={"server_settings": self.options, "timeout": 5, "command_timeout": 60},
+        self._options: dict[str, Any] = {
+            "server_settings": {
+                "application_name": f"guanjia {process}",
+                "timezone": "UTC",
+                "statement_timeout": "30000",
+            },
+            "timeout": 5,
+            "command_timeout": 60,
+            "statement_cache_size": _STATEMENTS,
+        }
+        self._pool = asyncpg.create_pool(
+            url, min_size=0, max_size=pool, init=_know_json, reset=_no_reset, **self._options
         )
-        self.sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
 
-    async def connect(self) -> Connection:
-        """A bare connection of its own, outside the pool."""
-        return await asyncpg.connect(self.url, server_settings=self.options, timeout=5)
-
-    @asynccontextmanager
-    async def bare(self) -> AsyncIterator[Connection]:
-        """A bare connection of the pool, in autocommit."""
-        async with self.engine.connect() as connection:
-            yield await _driver(connection)
+    async def open(self) -> None:
+        """Get ready; connects to nothing yet."""
+        await self._pool
 
     async def close(self) -> None:
         """Close every connection."""
-        await self.engine.dispose()
+        self._pool.terminate()
+
+    async def connect(self) -> Connection:
+        """A connection of its own, outside the pool."""
+        connection = await asyncpg.connect(self.url, **self._options)
+        await _know_json(connection)
+        return connection
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """A connection of the pool; each statement commits by itself."""
+        async with self._pool.acquire(timeout=10) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """A connection of the pool, in a transaction that commits with the block."""
+        async with self._pool.acquire(timeout=10) as connection, connection.transaction():
+            yield connection
 
 
-async def _driver(connection: Any) -> Connection:
-    raw = await connection.get_raw_connection()
-    driver: Connection = raw.driver_connection
-    return driver
+@asynccontextmanager
+async def open_database(url: str, *, process: str = "guanjia", pool: int = 10) -> AsyncIterator[Database]:
+    """A pool of up to `pool` connections, closed afterwards."""
+    database = Database(url, process, pool)
+    await database.open()
+    try:
+        yield database
+    finally:
+        await database.close()
 
 
-async def driver(session: AsyncSession) -> Connection:
-    """The bare connection under a session, inside its transaction: a fifth of the work a statement costs otherwise.
+async def _know_json(connection: Connection) -> None:
+    await connection.set_type_codec(
+        "jsonb", encoder=_pack_json, decoder=_unpack_json, schema="pg_catalog", format="binary"
+    )
 
-    SQLAlchemy has set its codecs on it: json comes back as values, and goes in as text.
-    """
-    bare: Connection | None = session.info.get(_BARE)
-    if bare is not None and bare.is_in_transaction():
-        return bare
-    connection = await session.connection()
-    bare = await _driver(connection)
-    if not bare.is_in_transaction():  # SQLAlchemy begins with its own first statement, not before
-        await connection.exec_driver_sql("select 1")
-    session.info[_BARE] = bare
-    return bare
+
+def _pack_json(value: Any) -> bytes:
+    return b"\x01" + orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)  # 1 is the version of the binary format
+
+
+def _unpack_json(raw: bytes) -> Any:
+    return orjson.loads(raw[1:])
+
+
+async def _no_reset(_: Connection) -> None:
+    """Transactions leave nothing behind on a connection: we set nothing that outlives them."""
 
 
 def meaning(error: BaseException) -> Meaning:
     """What an error from the database says about asking again."""
-    state = _sqlstate(error)
+    state = str(error.sqlstate) if isinstance(error, asyncpg.PostgresError) else ""
     if state in _CLASH:
         return "clash"
-    if state in _GONE or (state or "").startswith(_GONE_CLASSES):
+    if state in _GONE or state.startswith(_GONE_CLASSES):
         return "gone"
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return "gone"
-    if isinstance(error, InterfaceError | asyncpg.InterfaceError | OSError | asyncpg.PostgresConnectionError):
+    if isinstance(error, asyncpg.InterfaceError | OSError | asyncpg.PostgresConnectionError):
         return "gone"
     return "fault"
-
-
-def _sqlstate(error: BaseException) -> str | None:
-    if isinstance(error, asyncpg.PostgresError):
-        return str(error.sqlstate)
-    if isinstance(error, DBAPIError):
-        state: str | None = getattr(error.orig, "sqlstate", None)
-        return state
-    return None
 
 
 async def check(url: str) -> None:

@@ -8,7 +8,6 @@ from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
-from sqlalchemy import text
 
 from app.bootstrap import Runtime, oauth
 from app.bot import loops
@@ -63,16 +62,16 @@ def create_app(
     @app.get("/readyz", include_in_schema=False)
     async def ready() -> Response:
         """The database answers too, so callbacks can be kept."""
-        async with run.database.sessions() as session:
-            await session.execute(text("select 1 from inbox limit 1"))
+        async with run.database.connection() as db:
+            await db.execute("select 1 from inbox limit 1")
         return PlainTextResponse("ready")
 
     @app.get("/metrics", include_in_schema=False)
     async def metrics(_: Request) -> Response:
         """Counters of this process, and the state of the line."""
         registry = CollectorRegistry()
-        async with run.database.sessions() as session:
-            registry.register(await line_state(session))
+        async with run.database.connection() as db:
+            registry.register(await line_state(db))
         return Response(generate_latest(REGISTRY) + generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
     return app

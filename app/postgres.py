@@ -37,6 +37,7 @@ OPTIONS = {
     "shared_buffers": "128MB",
     "max_wal_size": "2GB",
     "autovacuum_naptime": "10s",  # rows come and go in the inbox all day; their index entries shall go soon
+    "jit": "off",  # our statements are many and small
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_min_messages": "warning",

@@ -95,12 +95,13 @@ class Schedule:
 
     async def _step(self) -> None:
         since = self._bell.count("due")
-        async with self._database.sessions() as session:
-            next_at = await due.next_at(session)
+        async with self._database.connection() as db:
+            next_at = await due.next_at(db)
         if next_at is not None and next_at <= self._clock.now():
             while await self.tick():
                 pass
             return
+        self._bell.planned = next_at
         if next_at is not None:
             self._plan(next_at)
         await self._bell.wait("due", since, 60.0)
@@ -109,15 +110,15 @@ class Schedule:
         """Do the first thing that is due. False when nothing is."""
         moment: Due | None = None
         try:
-            async with self._database.sessions.begin() as session:
+            async with self._database.transaction() as db:
                 now = self._clock.now()
-                moment = await due.claim(session, now)
+                moment = await due.claim(db, now)
                 if moment is None:
                     return False
-                work = Work(f"due:{moment.key}:{moment.due_at:%Y%m%d%H%M%S}", session, now)
+                work = Work(f"due:{moment.key}:{moment.due_at:%Y%m%d%H%M%S}", db, now)
                 await self._handlers[moment.kind](work, moment)
-                await due.done(session, moment.id)
-                acted, planned = await file(session, [work])
+                await due.done(db, moment.id)
+                acted, planned = await file(db, [work])
         except Exception as error:
             if moment is None or meaning(error) == "gone":
                 raise
@@ -125,16 +126,16 @@ class Schedule:
             return True
         if acted:
             self._bell.ring("outbox")
-        if planned:
-            self._bell.ring("due")
+        if planned is not None:
+            self._bell.ring_due(planned)
         return True
 
     async def _postpone(self, moment: Due, error: Exception) -> None:
         clash = meaning(error) == "clash"
         wait = 0.05 if clash else decide.next_try(moment.attempts + 1)
         _log.error("due.failed", due=moment.key, attempts=moment.attempts + 1, exc_info=error)
-        async with self._database.sessions.begin() as session:
-            await due.postpone(session, moment.id, wait, f"{type(error).__name__}: {error}")
+        async with self._database.transaction() as db:
+            await due.postpone(db, moment.id, wait, f"{type(error).__name__}: {error}")
 
     def _plan(self, next_at: datetime) -> None:
         """Hold the one job, at the real moment of the next due row."""

@@ -9,13 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from app import due, outbox
 from app.actions import Action, Urgency, target_of
 from app.clock import Clock
-from app.db import Database
+from app.db import Connection, Database
 from app.due import Moment
 from app.outbox import Filed
 
@@ -32,7 +29,7 @@ class Work:
     """
 
     cause: str
-    session: AsyncSession
+    db: Connection
     now: datetime
     actor: str = "system"
     late: timedelta = timedelta(0)
@@ -72,13 +69,13 @@ class Work:
         self.notes.append(why)
 
 
-async def file(session: AsyncSession, works: Sequence[Work]) -> tuple[bool, bool]:
-    """Write the actions and moments of finished works. Says whether there were any of either."""
+async def file(db: Connection, works: Sequence[Work]) -> tuple[bool, datetime | None]:
+    """Write the actions and moments of finished works. Says whether there were actions, and the first due moment."""
     actions = [action for work in works for action in work.actions]
     moments = [moment for work in works for moment in work.moments]
-    await outbox.put(session, actions)
-    await due.put(session, moments)
-    return bool(actions), bool(moments)
+    await outbox.put(db, actions)
+    await due.put(db, moments)
+    return bool(actions), min((moment.due_at for moment in moments), default=None)
 
 
 @asynccontextmanager
@@ -90,19 +87,19 @@ async def begin(
     `wake` is called after the commit with "outbox" or "due"; without it the other processes are notified.
     """
     woken: list[str] = []
-    async with database.sessions.begin() as session:
-        work = Work(cause, session, clock.now(), actor)
+    async with database.transaction() as db:
+        work = Work(cause, db, clock.now(), actor)
         yield work
-        acted, planned = await file(session, [work])
-        woken = [name for name, there in (("outbox", acted), ("due", planned)) if there]
+        acted, planned = await file(db, [work])
+        woken = [name for name, there in (("outbox", acted), ("due", planned is not None)) if there]
         if wake is None:
             for name in woken:
-                await notify(session, name)
+                await notify(db, name)
     if wake is not None:
         for name in woken:
             wake(name)
 
 
-async def notify(session: AsyncSession, what: str) -> None:
+async def notify(db: Connection, what: str) -> None:
     """Wake the workers for `what` when this transaction commits."""
-    await session.execute(text("select pg_notify(:channel, :what)"), {"channel": CHANNEL, "what": what})
+    await db.execute("select pg_notify($1, $2)", CHANNEL, what)

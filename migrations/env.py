@@ -10,16 +10,14 @@ from sqlalchemy.pool import NullPool
 import app.bot.models
 import app.catalogue.models
 import app.desk.models
-import app.due
 import app.members.models
 import app.orders.models
-import app.outbox
 import app.registry.models
 import app.rules.models
 import app.sop.models
 import app.web.models  # noqa: F401  # every room's tables have to be known
-from app.db import Base
 from app.schema import LOCK
+from app.tables import Base
 
 
 def _run(connection: Connection) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 
 import httpx
 from fastapi import FastAPI
-from sqlalchemy import text
 
 from app import bootstrap
 from app.bootstrap import Pipeline, Runtime, new_relay
@@ -95,7 +94,7 @@ class House:
             web = create_app(run, new_client=new_client)
             inward.app = httpx.ASGITransport(web, client=("127.0.0.1", 1))
             async with bootstrap.hands(run, new_client) as hands:
-                worker = Worker(run.database, clock, run.ears, Pipeline(run.database, clock), wake=run.bell.ring)
+                worker = Worker(run.database, clock, run.ears, Pipeline(run.database, clock), run.bell)
                 relay = new_relay(run, hands, "tester")
                 schedule = Schedule(run.database, clock, run.bell)
                 http = httpx.AsyncClient(
@@ -179,13 +178,13 @@ class House:
 
     async def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of the database."""
-        async with self.run.database.sessions() as session:
-            return [tuple(row) for row in await session.execute(text(sql))]
+        async with self.run.database.connection() as db:
+            return [tuple(row) for row in await db.fetch(sql)]
 
     async def do(self, sql: str) -> None:
         """Change the database behind guanjia's back."""
-        async with self.run.database.sessions.begin() as session:
-            await session.execute(text(sql))
+        async with self.run.database.transaction() as db:
+            await db.execute(sql)
 
 
 async def settle_in(database: Database) -> None:

@@ -9,7 +9,7 @@ import uvloop
 from app.bench import parts
 from app.bench.report import Figures, median
 from app.bot import store
-from app.db import Database
+from app.db import Database, open_database
 from app.wecom.port import Envelope
 
 GOALS = {"claim_ratio_1m": "≤ 1.2", "claim_ratio_hot": "≤ 1.5", "starved_lanes": "= 0"}
@@ -27,15 +27,14 @@ def measure() -> Figures:
 
 
 async def _measure(url: str) -> Figures:
-    database = Database(url, process="claim", pool=2)
-    await _lanes(database)
-    await _claims(database)  # plans and caches are warm
-    empty, _ = await _claims(database)
-    await _history(database)
-    grown, _ = await _claims(database)
-    await _jam(database)
-    hot, seen = await _claims(database)
-    await database.close()
+    async with open_database(url, process="claim", pool=2) as database:
+        await _lanes(database)
+        await _claims(database)  # plans and caches are warm
+        empty, _ = await _claims(database)
+        await _history(database)
+        grown, _ = await _claims(database)
+        await _jam(database)
+        hot, seen = await _claims(database)
     return {
         "claim_ms": round(empty * 1000, 3),
         "claim_1m_ms": round(grown * 1000, 3),
@@ -48,7 +47,7 @@ async def _measure(url: str) -> Figures:
 
 async def _lanes(database: Database) -> None:
     """600 lanes of 20 rows."""
-    async with database.bare() as connection:
+    async with database.connection() as connection:
         for n in range(20):
             rows = [("wecom", Envelope(f"{lane}:{n}", f"group:{lane:04}", b"x" * 300), _NOW) for lane in range(_LANES)]
             await store.keep(connection, rows)
@@ -60,9 +59,9 @@ async def _claims(database: Database) -> tuple[float, set[str]]:
     after, taken, seen = "", [], set()
     for _ in range(_CLAIMS):
         began = time.perf_counter()
-        async with database.sessions.begin() as session:
-            lane = await store.claim_lane(session, after)
-            rows = await store.rows_of(session, lane or "", 50)
+        async with database.transaction() as db:
+            lane = await store.claim_lane(db, after)
+            rows = await store.rows_of(db, lane or "", 50)
             taken.append(time.perf_counter() - began)
         assert lane is not None
         assert rows
@@ -75,7 +74,7 @@ async def _claims(database: Database) -> tuple[float, set[str]]:
 async def _history(database: Database) -> None:
     """A million rows come in and are done, as the line does it: out of the inbox, into the record."""
     step = 50_000
-    async with database.bare() as connection:
+    async with database.connection() as connection:
         await connection.execute("set statement_timeout = 0")
         for start in range(0, _DONE, step):
             await connection.execute(
@@ -109,7 +108,7 @@ async def _history(database: Database) -> None:
 
 async def _jam(database: Database) -> None:
     """100,000 rows wait in one lane."""
-    async with database.bare() as connection:
+    async with database.connection() as connection:
         await connection.execute("set statement_timeout = 0")
         await connection.execute(
             """insert into inbox (lane, source, key, payload, arrived_at)

@@ -14,7 +14,7 @@ from app.bench import parts
 from app.bench.backlog import backlog
 from app.bench.report import Figures
 from app.bot import store
-from app.db import Database
+from app.db import open_database
 
 GOALS = {"events_per_s_1": "≥ 400", "scale_2": "≥ 1.5", "cores_busy": "≥ 0.95"}
 _COUNT = 12_000
@@ -78,10 +78,8 @@ def _collect(started: Sequence[subprocess.Popen[str]]) -> int:
 
 
 async def _fill(url: str, count: int, seed: int) -> None:
-    database = Database(url, process="fill", pool=1)
     now = datetime.now(UTC)  # noqa: TID251  # the moment these arrive
     rows = [(source, envelope, now) for source, envelope in backlog(count, seed)]
-    async with database.bare() as connection:
+    async with open_database(url, process="fill", pool=1) as database, database.connection() as connection:
         for start in range(0, count, _BATCH):
             await store.keep(connection, rows[start : start + _BATCH])
-    await database.close()

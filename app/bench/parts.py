@@ -19,7 +19,7 @@ import psutil
 from app import schema
 from app.cli.seed import seed
 from app.config import Settings
-from app.db import Database
+from app.db import open_database
 from app.postgres import Embedded
 from app.process import die_with_parent
 
@@ -52,9 +52,8 @@ def database(var: Path, *, demo: bool) -> Iterator[str]:
 
 
 async def _seed(url: str) -> None:
-    opened = Database(url, pool=2)
-    await seed(opened)
-    await opened.close()
+    async with open_database(url, process="seed", pool=2) as opened:
+        await seed(opened)
 
 
 def free_port() -> int:

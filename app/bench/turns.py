@@ -21,7 +21,7 @@ async def main(url: str) -> None:
     settings = with_sandbox(config.load())
     async with runtime(settings, url, process="turns", pool=4) as run:
         pipeline = Pipeline(run.database, run.clock)
-        workers = [Worker(run.database, run.clock, run.ears, pipeline, wake=run.bell.ring) for _ in range(_TURNS)]
+        workers = [Worker(run.database, run.clock, run.ears, pipeline, run.bell) for _ in range(_TURNS)]
         settle_memory()
         print("ready", flush=True)  # noqa: T201  # the protocol with the measuring process
         await asyncio.to_thread(sys.stdin.readline)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter, defaultdict
+from datetime import datetime
 
 
 class Bell:
@@ -9,6 +10,7 @@ class Bell:
 
     def __init__(self) -> None:
         self._rung: Counter[str] = Counter()
+        self.planned: datetime | None = None  # the next due moment that the schedule knows of
         self._waiting: defaultdict[str, set[asyncio.Future[None]]] = defaultdict(set)
 
     def ring(self, name: str) -> None:
@@ -17,6 +19,11 @@ class Bell:
         for future in self._waiting.pop(name, ()):
             if not future.done():
                 future.set_result(None)
+
+    def ring_due(self, due_at: datetime) -> None:
+        """Something is due at `due_at`: wake the schedule, unless it is up before that anyway."""
+        if self.planned is None or due_at < self.planned:
+            self.ring("due")
 
     def count(self, name: str) -> int:
         """How often it has rung; to be read before looking for work, and given to `wait`."""

@@ -10,35 +10,35 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions import Action, codec
 from app.bot.store import ALIVE_LOCK, SEND_LOCK
-from app.db import driver
+from app.db import Connection
 
 #: how long after a send of unknown fate the other side is asked: it may still be working on it
 ASK_AFTER = 15.0
 
-_LANES = text(
-    """
+_WALK = """
 with recursive walk(lane) as (
-  (select lane from outbox where state = 'pending' and lane > :after order by lane limit 1)
+  (select lane from outbox where state = 'pending' and {start} order by lane limit 1)
   union all
   select n.lane from walk w cross join lateral (
     select lane from outbox where state = 'pending' and lane > w.lane order by lane limit 1
-  ) n
+  ) n where {more}
 )
 select lane from walk w
- where not exists (select 1 from outbox s where s.state = 'sending' and s.lane = w.lane)
+ where {until} and not exists (select 1 from outbox s where s.state = 'sending' and s.lane = w.lane)
    and case when exists (
          select 1 from (values (0), (1), (2)) u(n) cross join lateral (
            select not_before from outbox o
             where o.state = 'pending' and o.lane = w.lane and o.urgency = u.n order by o.id limit 1
          ) head where head.not_before <= now()
-       ) then pg_try_advisory_xact_lock(:lock, hashtext(lane)) else false end
- limit :most
+       ) then pg_try_advisory_xact_lock($2, hashtext(lane)) else false end
 """
+#: behind where we were, and then round once, as far as there is room
+_LANES = (
+    f"({_WALK.format(start='lane > $1', until='true', more='true')}) union all "
+    f"({_WALK.format(start='true', until='lane <= $1', more='n.lane <= $1')}) limit $3"
 )
 _HEADS = """
 select o.id, o.key, o.cause, o.kind, o.lane, o.group_id, o.action, o.reports, o.attempts, o.expires_at, o.made_at
@@ -77,47 +77,39 @@ def _outgoing(row: Any) -> Outgoing:
     return Outgoing(**{**values, "action": codec.validate_python(values["action"])})
 
 
-async def _readable(session: AsyncSession, rows: Sequence[Any]) -> list[Outgoing]:
+async def _readable(db: Connection, rows: Sequence[Any]) -> list[Outgoing]:
     """The actions among these rows; one that this version cannot read is dead, and in nobody's way."""
     found = []
     for row in rows:
         try:
             found.append(_outgoing(row))
         except ValidationError as error:
-            await park(session, row["id"], "dead", f"unreadable: {error.errors()[0]['msg']}")
+            await park(db, row["id"], "dead", f"unreadable: {error.errors()[0]['msg']}")
     return found
 
 
-async def claim(session: AsyncSession, after: str, most: int) -> tuple[list[Outgoing], bool]:
+async def claim(db: Connection, after: str, most: int) -> tuple[list[Outgoing], bool]:
     """The next action of up to `most` lanes behind `after`, going round once; and whether there was any.
 
     The lanes stay locked until commit.
     """
-    lanes: list[str] = []
-    for start in (after, "") if after else ("",):
-        found = await session.scalars(_LANES, {"after": start, "lock": SEND_LOCK, "most": most - len(lanes)})
-        lanes += [lane for lane in found if lane not in lanes]
-        if len(lanes) >= most:
-            break
+    lanes = [row["lane"] for row in await db.fetch(_LANES, after, SEND_LOCK, most)]
     if not lanes:
         return [], False
-    connection = await driver(session)
     first: dict[str, Any] = {}
-    for row in await connection.fetch(_HEADS, lanes):  # a new snapshot, younger than the locks
+    for row in await db.fetch(_HEADS, lanes):  # a new snapshot, younger than the locks
         first.setdefault(row["lane"], row)
-    return await _readable(session, list(first.values())), bool(first)
+    return await _readable(db, list(first.values())), bool(first)
 
 
-async def sending(session: AsyncSession, ids: Sequence[int], owner: str) -> None:
+async def sending(db: Connection, ids: Sequence[int], owner: str) -> None:
     """Put the attempt on record, before the call."""
-    connection = await driver(session)
-    await connection.execute(_SEND, list(ids), owner)
+    await db.execute(_SEND, list(ids), owner)
 
 
-async def park(session: AsyncSession, row_id: int, state: str, note: str = "", *, ask: bool = False) -> None:
+async def park(db: Connection, row_id: int, state: str, note: str = "", *, ask: bool = False) -> None:
     """An action stops here for now: handed, held, unsure or dead. `ask`: find out later what became of it."""
-    connection = await driver(session)
-    await connection.execute(
+    await db.execute(
         """update outbox set state = $2, note = $3, owner = '',
                   ask_at = case when $4 then now() + $5::float8 * interval '1 second' end
             where id = $1""",
@@ -129,10 +121,9 @@ async def park(session: AsyncSession, row_id: int, state: str, note: str = "", *
     )
 
 
-async def again(session: AsyncSession, row_id: int, wait: float, note: str = "") -> None:
+async def again(db: Connection, row_id: int, wait: float, note: str = "") -> None:
     """An action is sent again after `wait` seconds."""
-    connection = await driver(session)
-    await connection.execute(
+    await db.execute(
         """update outbox set state = 'pending', owner = '', ask_at = null, note = $3,
                   not_before = now() + $2::float8 * interval '1 second' where id = $1""",
         row_id,
@@ -141,10 +132,9 @@ async def again(session: AsyncSession, row_id: int, wait: float, note: str = "")
     )
 
 
-async def orphans(session: AsyncSession, owner: str) -> list[Outgoing]:
+async def orphans(db: Connection, owner: str) -> list[Outgoing]:
     """What workers that are no more left under way. A worker lives while it holds its lock."""
-    connection = await driver(session)
-    rows = await connection.fetch(
+    rows = await db.fetch(
         f"""with gone as (
              select owner from (select distinct owner from outbox where state = 'sending' and owner <> $1) o
               where pg_try_advisory_xact_lock($2, hashtext(owner))
@@ -154,49 +144,51 @@ async def orphans(session: AsyncSession, owner: str) -> list[Outgoing]:
         owner,
         ALIVE_LOCK,
     )
-    return await _readable(session, rows)
+    return await _readable(db, rows)
 
 
-async def to_ask(session: AsyncSession, most: int) -> list[Outgoing]:
+async def to_ask(db: Connection, most: int) -> list[Outgoing]:
     """Unsure actions that are to be asked about now. Asked again in a while, should we not come back."""
-    connection = await driver(session)
-    rows = await connection.fetch(
+    rows = await db.fetch(
         f"""update outbox set ask_at = now() + interval '30 seconds' where id in (
              select id from outbox where ask_at <= now() and state = 'unsure' order by ask_at limit $1
                 for update skip locked
            ) returning {_COLUMNS}""",  # noqa: S608  # constants of ours
         most,
     )
-    return await _readable(session, rows)
+    return await _readable(db, rows)
 
 
-async def forget_asking(session: AsyncSession, row_id: int, note: str) -> None:
+async def forget_asking(db: Connection, row_id: int, note: str) -> None:
     """Nobody can say what became of it: it stays unsure, for a person."""
-    await session.execute(
-        text("update outbox set ask_at = null, note = :note where id = :id and state = 'unsure'"),
-        {"id": row_id, "note": note[:500]},
+    await db.execute(
+        "update outbox set ask_at = null, note = $2 where id = $1 and state = 'unsure'", row_id, note[:500]
     )
 
 
-async def unhold(session: AsyncSession, hold_ids: Sequence[int]) -> int:
+async def unhold(db: Connection, hold_ids: Sequence[int]) -> int:
     """What these holds kept back waits to be sent again. Returns how many."""
-    rows = await session.execute(
-        text(
-            """update outbox set state = 'pending', note = '', not_before = now()
-                where state = 'held' and note = any(:notes) returning id"""
-        ),
-        {"notes": [f"hold {hold_id}" for hold_id in hold_ids]},
+    rows = await db.fetch(
+        """update outbox set state = 'pending', note = '', not_before = now()
+            where state = 'held' and note = any($1::text[]) returning id""",
+        [f"hold {hold_id}" for hold_id in hold_ids],
     )
-    return len(rows.all())
+    return len(rows)
 
 
-async def revive(session: AsyncSession, row_ids: Sequence[int]) -> int:
+async def revive(db: Connection, row_ids: Sequence[int]) -> int:
     """Dead actions are sent again; all of them when none is named. Returns how many."""
-    rows = await session.execute(
-        text(
-            """update outbox set state = 'pending', attempts = 0, not_before = now(), note = ''
-                where state = 'dead' and (cardinality(cast(:ids as bigint[])) = 0 or id = any(:ids)) returning id"""
-        ),
-        {"ids": list(row_ids)},
+    rows = await db.fetch(
+        """update outbox set state = 'pending', attempts = 0, not_before = now(), note = ''
+            where state = 'dead' and (cardinality($1::bigint[]) = 0 or id = any($1)) returning id""",
+        list(row_ids),
     )
-    return len(rows.all())
+    return len(rows)
+
+
+async def waits(db: Connection, lanes: Sequence[str]) -> bool:
+    """Whether anything waits in these lanes."""
+    found: bool = await db.fetchval(
+        "select exists (select 1 from outbox where state = 'pending' and lane = any($1::text[]))", list(lanes)
+    )
+    return found

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import text
-
 from app import log
 from app.clock import machine_now
 from app.db import Database
@@ -21,36 +19,32 @@ _HOUSE_LOCK = 4
 async def keep_house(database: Database) -> None:
     """Make the next months' tables, drop old months, forget old keys. One process at a time; others pass."""
     now = machine_now()
-    async with database.sessions.begin() as session:
-        if not await session.scalar(text("select pg_try_advisory_xact_lock(:lock, 0)"), {"lock": _HOUSE_LOCK}):
+    async with database.transaction() as db:
+        if not await db.fetchval("select pg_try_advisory_xact_lock($1, 0)", _HOUSE_LOCK):
             return
         for table in KEEP:
             for month in months(now.date(), _MONTHS_AHEAD):
-                await session.execute(text(partition(table, month)))
-            for name in await session.scalars(
-                text("select inhrelid::regclass::text from pg_inherits where inhparent = cast(:table as regclass)"),
-                {"table": table},
-            ):
-                if is_over(table, name, now):
-                    await session.execute(text(f"drop table {name}"))
-                    _log.info("house.dropped", table=name)
+                await db.execute(partition(table, month))
+            children = "select inhrelid::regclass::text as name from pg_inherits where inhparent = $1::text::regclass"
+            for row in await db.fetch(children, table):
+                if is_over(table, row["name"], now):
+                    await db.execute(f"drop table {row['name']}")
+                    _log.info("house.dropped", table=row["name"])
     for table in ("inbox_key", "outbox_key"):
         await _forget(database, table, now - _KEYS)
 
 
 async def _forget(database: Database, table: str, before: datetime) -> None:
     while True:
-        async with database.sessions.begin() as session:
-            gone = await session.execute(
-                text(
-                    f"""delete from {table} where key in (
-                          select key from {table} where kept_at < :before limit {_BATCH}
-                        ) returning 1"""  # noqa: S608  # our own tables' names
-                ),
-                {"before": before},
+        async with database.connection() as db:
+            gone = await db.fetch(
+                f"""delete from {table} where key in (
+                      select key from {table} where kept_at < $1 limit {_BATCH}
+                    ) returning 1""",  # noqa: S608  # our own tables' names
+                before,
             )
-            if len(gone.all()) < _BATCH:
-                return
+        if len(gone) < _BATCH:
+            return
 
 
 def months(day: date, ahead: int) -> Iterator[date]:

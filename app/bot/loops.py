@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
 from app import log
-from app.bot import clockrow, store
+from app.bot import clockrow
 from app.bot.bell import Bell
 from app.bot.relay import Relay, Sending
 from app.bot.store import ALIVE_LOCK
@@ -37,16 +37,23 @@ async def forever(name: str, step: Callable[[], Awaitable[None]]) -> None:
             wait = min(wait * 2, 5.0)
 
 
-async def turns(worker: Worker, database: Database, bell: Bell) -> None:
-    """Take turns as long as lanes wait."""
+async def turns(worker: Worker, bell: Bell, *, helps: bool = False) -> None:
+    """Take turns as long as lanes wait. One that `helps` wakes only when another has found more than one turn's work:
+    for a single message, a second loop would look in vain.
+    """
+    waits_for = "backlog" if helps else "inbox"
+    busy = 0
 
     async def step() -> None:
-        since = bell.count("inbox")
+        nonlocal busy
+        since = bell.count(waits_for)
         if await worker.step():
+            busy += 1
+            if busy > 1:
+                bell.ring("backlog")
             return
-        async with database.sessions() as session:
-            ready = await store.next_ready(session)
-        await bell.wait("inbox", since, min(_SWEEP, max(ready or _SWEEP, 0.01)))
+        busy = 0
+        await bell.wait(waits_for, since, _SWEEP)
 
     await forever("turns", step)
 

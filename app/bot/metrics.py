@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from prometheus_client.core import GaugeMetricFamily, Metric
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
-_STATES = text(
-    """
+from app.db import Connection
+
+_STATES = """
 select 'inbox' as part, state, count(*) as n, coalesce(extract(epoch from now() - min(kept_at)), 0)::float8 as oldest
   from inbox group by state
 union all
@@ -17,7 +16,6 @@ select 'outbox', state, count(*), coalesce(extract(epoch from now() - min(kept_a
 union all
 select 'due', state, count(*), 0 from due group by state
 """
-)
 
 
 class LineState:
@@ -36,13 +34,12 @@ class LineState:
         yield from (count, oldest)
 
 
-async def line_state(session: AsyncSession) -> LineState:
+async def line_state(db: Connection) -> LineState:
     """Read the gauges."""
-    return LineState([tuple(row) for row in await session.execute(_STATES)])
+    return LineState([tuple(row) for row in await db.fetch(_STATES)])
 
 
-_TODAY = text(
-    """
+_TODAY = """
 select (select count(*) from inbox where state = 'pending') as waiting,
        (select coalesce(extract(epoch from now() - min(kept_at)), 0)::float8 from inbox where state = 'pending')
          as oldest_seconds,
@@ -54,9 +51,8 @@ select (select count(*) from inbox where state = 'pending') as waiting,
        (select count(*) from ticket where state in ('waiting', 'accepted')) as open_tickets,
        (select count(*) from ticket where state = 'waiting' and late_at is not null) as late_tickets
 """
-)
 
 
-async def today(session: AsyncSession) -> dict[str, float]:
+async def today(db: Connection) -> dict[str, float]:
     """The numbers an operator looks at first."""
-    return dict((await session.execute(_TODAY)).mappings().one())
+    return dict(await db.fetchrow(_TODAY))

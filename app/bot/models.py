@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Identity, Index, LargeBinary, SmallInteger, S
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base
+from app.tables import Base
 
 _BY_MONTH = {"postgresql_partition_by": "RANGE (kept_at)"}
 
@@ -85,6 +85,95 @@ class MessageRaw(Base):
     key: Mapped[bytes] = mapped_column(LargeBinary)
     payload: Mapped[bytes] = mapped_column(LargeBinary)
     arrived_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+
+
+class OutboxRow(Base):
+    """One action under way. `not_before` is machine time, `expires_at` and `made_at` business time."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_waiting", "lane", "urgency", "id", postgresql_where=text("state = 'pending'")),
+        Index("ix_outbox_sending", "lane", postgresql_where=text("state = 'sending'")),
+        Index("ix_outbox_state", "state", "id", postgresql_where=text("state not in ('pending', 'sending')")),
+        Index("ix_outbox_ask", "ask_at", postgresql_where=text("ask_at is not null")),
+        Index("ix_outbox_target", "target", "kind"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    key: Mapped[str] = mapped_column(String)
+    cause: Mapped[str] = mapped_column(String)
+    kind: Mapped[str] = mapped_column(String)
+    lane: Mapped[str] = mapped_column(String)
+    target: Mapped[str] = mapped_column(String)
+    group_id: Mapped[str | None] = mapped_column(String)
+    urgency: Mapped[int] = mapped_column(SmallInteger)
+    action: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    reports: Mapped[bool] = mapped_column()
+    state: Mapped[str] = mapped_column(String, server_default="pending")
+    attempts: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    not_before: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=text("now()"))
+    expires_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+    made_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+    kept_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=text("now()"))
+    owner: Mapped[str] = mapped_column(String, server_default="")  # the worker that is sending it
+    sent_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+    ask_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))  # unsure: when to ask what became of it
+    note: Mapped[str] = mapped_column(String, server_default="")
+
+
+class OutboxKey(Base):
+    """The name of every action ever filed (kept ≥ 30 days): a repeat or a replay says nothing twice."""
+
+    __tablename__ = "outbox_key"
+    __table_args__ = (Index("ix_outbox_key_kept_at", "kept_at", postgresql_using="brin"),)
+
+    key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    kept_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=text("now()"), index=True)
+
+
+class ActionLog(Base):
+    """One action that came to an end: done, stale, or ended by a person."""
+
+    __tablename__ = "action_log"
+    __table_args__ = (
+        Index("ix_action_log_group", "group_id", "ended_at"),
+        Index("ix_action_log_cause", "cause"),
+        {"postgresql_partition_by": "RANGE (ended_at)"},
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    ended_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), primary_key=True, server_default=text("now()"))
+    key: Mapped[str] = mapped_column(String)
+    cause: Mapped[str] = mapped_column(String)
+    kind: Mapped[str] = mapped_column(String)
+    target: Mapped[str] = mapped_column(String)
+    group_id: Mapped[str | None] = mapped_column(String)
+    action: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    outcome: Mapped[str] = mapped_column(String)
+    attempts: Mapped[int] = mapped_column(SmallInteger)
+    made_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+    kept_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+    note: Mapped[str] = mapped_column(String)
+
+
+class DueRow(Base):
+    """One due moment. `due_at` is business time, `not_before` (after a failure) machine time."""
+
+    __tablename__ = "due"
+    __table_args__ = (
+        Index("ix_due_waiting", "due_at", postgresql_where=text("state = 'pending'")),
+        Index("ix_due_dead", "id", postgresql_where=text("state = 'dead'")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    key: Mapped[str] = mapped_column(String, unique=True)
+    kind: Mapped[str] = mapped_column(String)
+    ref: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    due_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+    state: Mapped[str] = mapped_column(String, server_default="pending")
+    attempts: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    not_before: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=text("now()"))
+    note: Mapped[str] = mapped_column(String, server_default="")
 
 
 class Dial(Base):

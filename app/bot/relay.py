@@ -9,15 +9,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from app import log, outbox
 from app.actions import Action, policy_of
 from app.bot import decide, dispatch, store
 from app.bot.dispatch import Outgoing
 from app.bot.ears import RELAY, report
 from app.clock import Clock
-from app.db import Database, driver, meaning
+from app.db import Connection, Database, meaning
 from app.events import ActionDone
 from app.registry import service as registry
 from app.registry.store import GroupFacts
@@ -72,34 +70,34 @@ class Relay:
 
     async def claim(self, most: int) -> tuple[list[Sending], bool]:
         """Up to `most` actions to carry out, marked as ours; and whether anything at all was moved."""
-        async with self._database.sessions.begin() as session:
-            rows, found = await dispatch.claim(session, self._last_lane, most)
+        async with self._database.transaction() as db:
+            rows, found = await dispatch.claim(db, self._last_lane, most)
             if not rows:
                 return [], found
             self._last_lane = rows[-1].lane
-            work = Work("relay", session, self._clock.now())
+            work = Work("relay", db, self._clock.now())
             groups = await registry.groups(work, [row.group_id for row in rows if row.group_id])
             holds = await registry.standing_holds(work)
             sendings: list[Sending] = []
             for row in rows:
                 group = groups.get(row.group_id or "")
                 if hold := registry.held_by(holds, row.kind, group):
-                    await dispatch.park(session, row.id, "held", f"hold {hold.id}")
+                    await dispatch.park(db, row.id, "held", f"hold {hold.id}")
                 elif row.expires_at and work.now > row.expires_at:
-                    await self._end(session, [(row, "stale", "too old to send", {})])
-                elif sending := await self._route(session, row, group):
+                    await self._end(db, [(row, "stale", "too old to send", {})])
+                elif sending := await self._route(db, row, group):
                     sendings.append(sending)
             if sendings:
-                await dispatch.sending(session, [sending.row.id for sending in sendings], self.owner)
+                await dispatch.sending(db, [sending.row.id for sending in sendings], self.owner)
         return sendings, True
 
-    async def _route(self, session: AsyncSession, row: Outgoing, group: GroupFacts | None) -> Sending | None:
+    async def _route(self, db: Connection, row: Outgoing, group: GroupFacts | None) -> Sending | None:
         name = self._matrix(row.action, group)
         if name == "desk":
-            await self._ask_a_person(session, row, group)
+            await self._ask_a_person(db, row, group)
         elif name == "none":
             note = "no hand can do this: is the application's secret set, and who looks after the group?"
-            await self._move(session, row, decide.Next("dead"), note)
+            await self._move(db, row, decide.Next("dead"), note)
         else:
             return Sending(row, self._hands[name], (group.account if group else None) or "")
         return None
@@ -122,12 +120,12 @@ class Relay:
 
     async def recover(self) -> int:
         """Take over what dead workers left under way, and ask about what is unsure. Returns how many were moved."""
-        async with self._database.sessions.begin() as session:
-            left = await dispatch.orphans(session, self.owner)
+        async with self._database.transaction() as db:
+            left = await dispatch.orphans(db, self.owner)
             for row in left:
-                await self._move(session, row, decide.after_interruption(policy_of(row.action)), "interrupted")
-        async with self._database.sessions.begin() as session:
-            asked = await dispatch.to_ask(session, 20)
+                await self._move(db, row, decide.after_interruption(policy_of(row.action)), "interrupted")
+        async with self._database.transaction() as db:
+            asked = await dispatch.to_ask(db, 20)
         for row in asked:
             await self._ask(row)
         if left:
@@ -149,29 +147,31 @@ class Relay:
     async def _record(self, batch: Sequence[tuple[Outgoing, Receipt | DeliveryFailed]]) -> None:
         done = [(row, "done", "", outcome.result) for row, outcome in batch if isinstance(outcome, Receipt)]
         failed = [(row, outcome) for row, outcome in batch if isinstance(outcome, DeliveryFailed)]
-        async with self._database.sessions.begin() as session:
+        async with self._database.transaction() as db:
             if done:
-                await self._end(session, done)
+                await self._end(db, done)
             for row, failure in failed:
                 after = decide.after_failure(failure, policy_of(row.action), row.attempts + 1)
-                await self._move(session, row, after, str(failure))
+                await self._move(db, row, after, str(failure))
+            more = await dispatch.waits(db, [row.lane for row, _ in batch])
         for row, failure in failed:
             _log.warning("relay.failed", cause=row.cause, kind=row.kind, reason=str(failure), attempts=row.attempts + 1)
-        self._wake("outbox")  # the lanes are free
+        if more:
+            self._wake("outbox")  # the lanes are free
         if any(row.reports for row, _ in batch):
             self._wake("inbox")
 
-    async def _move(self, session: AsyncSession, row: Outgoing, after: decide.Next, note: str) -> None:
+    async def _move(self, db: Connection, row: Outgoing, after: decide.Next, note: str) -> None:
         if after.state == "pending":
-            await dispatch.again(session, row.id, after.wait, note)
+            await dispatch.again(db, row.id, after.wait, note)
             return
-        await dispatch.park(session, row.id, after.state, note, ask=after.ask)
+        await dispatch.park(db, row.id, after.state, note, ask=after.ask)
         if not after.ask:
-            await self._report(session, [(row, after.state, {"note": note})])
+            await self._report(db, [(row, after.state, {"note": note})])
 
     async def _ask(self, row: Outgoing) -> None:
-        async with self._database.sessions() as session:
-            work = Work("relay", session, self._clock.now())
+        async with self._database.connection() as db:
+            work = Work("relay", db, self._clock.now())
             group = await registry.group(work, row.group_id) if row.group_id else None
         name = self._matrix(row.action, group)
         try:
@@ -180,37 +180,33 @@ class Relay:
         except DeliveryFailed as failure:
             _log.warning("relay.cannot_ask", cause=row.cause, reason=str(failure))
             return  # to_ask has put the next time on the row
-        async with self._database.sessions.begin() as session:
+        async with self._database.transaction() as db:
             if known is None:
-                await dispatch.forget_asking(session, row.id, "nobody can say whether it was done")
-                await self._report(session, [(row, "unsure", {})])
+                await dispatch.forget_asking(db, row.id, "nobody can say whether it was done")
+                await self._report(db, [(row, "unsure", {})])
             elif known:
-                await self._end(session, [(row, "done", "found to be done", {})])
+                await self._end(db, [(row, "done", "found to be done", {})])
             else:
-                await dispatch.again(session, row.id, 0, "found not to be done")
+                await dispatch.again(db, row.id, 0, "found not to be done")
         self._wake("outbox")
 
-    async def _ask_a_person(self, session: AsyncSession, row: Outgoing, group: GroupFacts | None) -> None:
-        await dispatch.park(session, row.id, "handed")
-        work = Work(f"desk:{row.id}", session, self._clock.now())
+    async def _ask_a_person(self, db: Connection, row: Outgoing, group: GroupFacts | None) -> None:
+        await dispatch.park(db, row.id, "handed")
+        work = Work(f"desk:{row.id}", db, self._clock.now())
         await self._desk(work, row.action, group, row.id)
-        await file(session, [work])
-        await self._report(session, [(row, "handed", {})])
+        await file(db, [work])
+        await self._report(db, [(row, "handed", {})])
 
-    async def _end(
-        self, session: AsyncSession, ended: Sequence[tuple[Outgoing, str, str, Mapping[str, object]]]
-    ) -> None:
-        there = set(await outbox.end(session, [(row.id, outcome, note) for row, outcome, note, _ in ended]))
-        await self._report(session, [(row, outcome, result) for row, outcome, _, result in ended if row.id in there])
+    async def _end(self, db: Connection, ended: Sequence[tuple[Outgoing, str, str, Mapping[str, object]]]) -> None:
+        there = set(await outbox.end(db, [(row.id, outcome, note) for row, outcome, note, _ in ended]))
+        await self._report(db, [(row, outcome, result) for row, outcome, _, result in ended if row.id in there])
 
-    async def _report(
-        self, session: AsyncSession, learned: Sequence[tuple[Outgoing, str, Mapping[str, object]]]
-    ) -> None:
+    async def _report(self, db: Connection, learned: Sequence[tuple[Outgoing, str, Mapping[str, object]]]) -> None:
         """What hands learned comes back through the inbox, where a room asked for it."""
         now = self._clock.now()
         rows = [(RELAY, _envelope(row, outcome, result, now), now) for row, outcome, result in learned if row.reports]
         if rows:
-            await store.keep(await driver(session), rows)
+            await store.keep(db, rows)
 
 
 def _envelope(row: Outgoing, outcome: str, result: Mapping[str, object], now: datetime) -> Envelope:

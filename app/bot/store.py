@@ -12,10 +12,8 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db import Connection, driver
+from app.db import Connection
 from app.outbox import mark
 from app.wecom.port import Envelope
 from app.work import CHANNEL
@@ -38,19 +36,22 @@ with arrived as (
 )
 select key, (select count(*) from told) from kept
 """  # noqa: S608  # a constant of ours
-_CLAIM = text(
-    """
+_WALK = """
 with recursive walk(lane, ready) as (
-  (select lane, not_before <= now() from inbox where state = 'pending' and lane > :after order by lane, id limit 1)
+  (select lane, not_before <= now() from inbox where state = 'pending' and {start} order by lane, id limit 1)
   union all
   select n.lane, n.ready from walk w cross join lateral (
     select lane, not_before <= now() as ready from inbox
      where state = 'pending' and lane > w.lane order by lane, id limit 1
-  ) n
+  ) n where {more}
 )
 select lane from walk
- where case when ready then pg_try_advisory_xact_lock(:lock, hashtext(lane)) else false end limit 1
+ where {until} and case when ready then pg_try_advisory_xact_lock($2, hashtext(lane)) else false end
 """
+#: behind where we were, and then round once: the second part is not looked at when the first has found a lane
+_CLAIM = (
+    f"({_WALK.format(start='lane > $1', until='true', more='true')}) union all "
+    f"({_WALK.format(start='true', until='lane <= $1', more='n.lane <= $1')}) limit 1"
 )
 _ROWS = """
 select id, lane, source, key, payload, attempts, arrived_at, kept_at, not_before <= now() as ready
@@ -66,9 +67,9 @@ with ended as (
 )
 insert into message (id, kept_at, source, at, kind, message_id, group_id, person_id, text, event, outcome, notes)
 select e.id, e.kept_at, e.source, d.at, d.kind, d.message_id, d.group_id, d.person_id, d.text, d.event, d.outcome,
-       array(select jsonb_array_elements_text(d.notes))
+       array(select jsonb_array_elements_text(d.notes::jsonb))
   from ended e join unnest($1::bigint[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-                           $8::jsonb[], $9::text[], $10::jsonb[])
+                           $8::jsonb[], $9::text[], $10::text[])
     as d(id, at, kind, message_id, group_id, person_id, text, event, outcome, notes) using (id)
 """
 
@@ -114,34 +115,27 @@ async def keep(connection: Connection, rows: Sequence[tuple[str, Envelope, datet
     return {row["key"] for row in kept}
 
 
-async def claim_lane(session: AsyncSession, after: str) -> str | None:
+async def claim_lane(db: Connection, after: str) -> str | None:
     """Lock the first lane behind `after`, going round once, whose head may be handled now. None when there is none."""
-    for start in (after, "") if after else ("",):
-        lane: str | None = await session.scalar(_CLAIM, {"after": start, "lock": LANE_LOCK})
-        if lane is not None:
-            return lane
-    return None
+    found: str | None = await db.fetchval(_CLAIM, after, LANE_LOCK)
+    return found
 
 
-async def lock_lane(session: AsyncSession, lane: str) -> bool:
+async def lock_lane(db: Connection, lane: str) -> bool:
     """Lock one lane, if no other worker holds it."""
-    held: bool = await session.scalar(
-        text("select pg_try_advisory_xact_lock(:lock, hashtext(:lane))"), {"lock": LANE_LOCK, "lane": lane}
-    )
+    held: bool = await db.fetchval("select pg_try_advisory_xact_lock($1, hashtext($2))", LANE_LOCK, lane)
     return held
 
 
-async def rows_of(session: AsyncSession, lane: str, limit: int) -> list[Waiting]:
+async def rows_of(db: Connection, lane: str, limit: int) -> list[Waiting]:
     """The rows of a lane that we hold, in order. Empty when another worker finished it just before us."""
-    connection = await driver(session)
-    rows = [Waiting(*row) for row in await connection.fetch(_ROWS, lane, limit)]
+    rows = [Waiting(*row) for row in await db.fetch(_ROWS, lane, limit)]
     return rows if rows and rows[0].ready else []
 
 
-async def finish(session: AsyncSession, ended: Sequence[Ended]) -> None:
+async def finish(db: Connection, ended: Sequence[Ended]) -> None:
     """Move rows from the inbox to the record of what happened."""
-    connection = await driver(session)
-    await connection.execute(
+    await db.execute(
         _FINISH,
         [row.id for row in ended],
         [row.at for row in ended],
@@ -150,16 +144,15 @@ async def finish(session: AsyncSession, ended: Sequence[Ended]) -> None:
         [row.group_id for row in ended],
         [row.person_id for row in ended],
         [row.text for row in ended],
-        [_json(row.event or {}) for row in ended],
+        [row.event or {} for row in ended],
         [row.outcome for row in ended],
-        [_json(list(row.notes)) for row in ended],
+        [orjson.dumps(list(row.notes)).decode() for row in ended],  # an array of lists would be a table,
     )
 
 
-async def postpone(session: AsyncSession, row_id: int, wait: float | None, note: str) -> None:
+async def postpone(db: Connection, row_id: int, wait: float | None, note: str) -> None:
     """A row failed: it waits `wait` seconds, or is dead when `wait` is None. A row that is gone stays gone."""
-    connection = await driver(session)
-    await connection.execute(
+    await db.execute(
         """update inbox set attempts = attempts + 1, note = $2, state = case when $3::float8 is null then 'dead'
                   else state end, not_before = now() + coalesce($3::float8, 0) * interval '1 second'
             where id = $1 and state = 'pending'""",
@@ -169,48 +162,26 @@ async def postpone(session: AsyncSession, row_id: int, wait: float | None, note:
     )
 
 
-async def next_ready(session: AsyncSession) -> float | None:
-    """Seconds until the first waiting row may be tried again; None when none waits for that."""
-    seconds: float | None = await session.scalar(
-        text(
-            """select extract(epoch from min(not_before) - now())::float8 from inbox
-                where state = 'pending' and attempts > 0"""
-        )
-    )
-    return seconds
-
-
-async def revive(session: AsyncSession, row_ids: Sequence[int]) -> int:
+async def revive(db: Connection, row_ids: Sequence[int]) -> int:
     """Dead rows get another chance; all of them when none is named. Returns how many."""
-    found = await session.execute(
-        text(
-            """update inbox set state = 'pending', attempts = 0, not_before = now(), note = ''
-                where state = 'dead' and (cardinality(cast(:ids as bigint[])) = 0 or id = any(:ids))
-               returning id"""
-        ),
-        {"ids": list(row_ids)},
+    found = await db.fetch(
+        """update inbox set state = 'pending', attempts = 0, not_before = now(), note = ''
+            where state = 'dead' and (cardinality($1::bigint[]) = 0 or id = any($1)) returning id""",
+        list(row_ids),
     )
-    return len(found.all())
+    return len(found)
 
 
-async def replay(session: AsyncSession, message_ids: Sequence[int]) -> int:
+async def replay(db: Connection, message_ids: Sequence[int]) -> int:
     """Handled messages go back to the inbox; what was said for them is not said again (actions go by name)."""
-    found = await session.execute(
-        text(
-            """with raw as (
-                 delete from message_raw where id = any(:ids) returning id, kept_at, lane, key, payload, arrived_at
-               ), gone as (
-                 delete from message m using raw where m.id = raw.id and m.kept_at = raw.kept_at
-                 returning m.id, m.source
-               )
-               insert into inbox (id, lane, source, key, payload, arrived_at, kept_at) overriding system value
-               select id, lane, source, key, payload, arrived_at, kept_at from raw join gone using (id)
-               returning id"""
-        ),
-        {"ids": list(message_ids)},
+    found = await db.fetch(
+        """with raw as (
+             delete from message_raw where id = any($1::bigint[]) returning id, kept_at, lane, key, payload, arrived_at
+           ), gone as (
+             delete from message m using raw where m.id = raw.id and m.kept_at = raw.kept_at returning m.id, m.source
+           )
+           insert into inbox (id, lane, source, key, payload, arrived_at, kept_at) overriding system value
+           select id, lane, source, key, payload, arrived_at, kept_at from raw join gone using (id) returning id""",
+        list(message_ids),
     )
-    return len(found.all())
-
-
-def _json(value: Any) -> str:
-    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
+    return len(found)

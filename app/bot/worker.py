@@ -7,15 +7,15 @@ repeat because nothing leaves the house before the commit, so no savepoint is ne
 
 import asyncio
 from collections.abc import Awaitable, Callable
-
-from sqlalchemy.ext.asyncio import AsyncSession
+from datetime import datetime
 
 from app import log, work
 from app.bot import decide, store
+from app.bot.bell import Bell
 from app.bot.ears import Ears
 from app.bot.store import Ended, Waiting
 from app.clock import Clock
-from app.db import Database, meaning
+from app.db import Connection, Database, meaning
 from app.events import Event
 from app.wecom.port import Ignored
 from app.work import Work
@@ -42,14 +42,12 @@ class RowFailed(Exception):
 class Worker:
     """Takes turns for one process. Any number of them, in any number of processes, share the inbox."""
 
-    def __init__(
-        self, database: Database, clock: Clock, ears: Ears, handle: Handle, *, wake: Callable[[str], None]
-    ) -> None:
+    def __init__(self, database: Database, clock: Clock, ears: Ears, handle: Handle, bell: Bell) -> None:
         self._database = database
         self._clock = clock
         self._ears = ears
         self._handle = handle
-        self._wake = wake
+        self._bell = bell
         self._last_lane = ""
 
     async def step(self) -> int:
@@ -72,31 +70,32 @@ class Worker:
                     return 1
 
     async def _turn(self, again: str, limit: int) -> int:
-        async with self._database.sessions.begin() as session:
+        async with self._database.transaction() as db:
             if again:
-                if not await store.lock_lane(session, again):
+                if not await store.lock_lane(db, again):
                     return 1  # another worker has it now, and meets the same row
                 lane = again
-            elif (found := await store.claim_lane(session, self._last_lane)) is not None:
+            elif (found := await store.claim_lane(db, self._last_lane)) is not None:
                 lane = self._last_lane = found
             else:
                 return 0
-            rows = await store.rows_of(session, lane, limit)
+            rows = await store.rows_of(db, lane, limit)
             if not rows:
                 return 0
             memo: dict[str, object] = {}
             works: list[Work] = []
             ended: list[Ended] = []
             for index, row in enumerate(rows):
-                unit = Work(f"in:{row.key.hex()}", session, row.arrived_at, memo=memo)
+                unit = Work(f"in:{row.key.hex()}", db, row.arrived_at, memo=memo)
                 ended.append(await self._row(unit, index, row))
                 works.append(unit)
                 if unit.shared:
                     break
-            acted, planned = await self._close(session, works, ended, rows)
-        for name, there in (("outbox", acted), ("due", planned)):
-            if there:
-                self._wake(name)
+            acted, planned = await self._close(db, works, ended, rows)
+        if acted:
+            self._bell.ring("outbox")
+        if planned is not None:
+            self._bell.ring_due(planned)
         return len(ended)
 
     async def _row(self, unit: Work, index: int, row: Waiting) -> Ended:
@@ -121,11 +120,11 @@ class Worker:
         return record(row, event, "done" if why_not is None else "skipped", notes)
 
     async def _close(
-        self, session: AsyncSession, works: list[Work], ended: list[Ended], rows: list[Waiting]
-    ) -> tuple[bool, bool]:
+        self, db: Connection, works: list[Work], ended: list[Ended], rows: list[Waiting]
+    ) -> tuple[bool, datetime | None]:
         try:
-            await store.finish(session, ended)
-            return await work.file(session, works)
+            await store.finish(db, ended)
+            return await work.file(db, works)
         except Exception as error:
             if meaning(error) == "gone":
                 raise
@@ -141,8 +140,8 @@ class Worker:
             attempts=row.attempts + 1,
             exc_info=failed.error,
         )
-        async with self._database.sessions.begin() as session:
-            await store.postpone(session, row.id, wait, f"{type(failed.error).__name__}: {failed.error}")
+        async with self._database.transaction() as db:
+            await store.postpone(db, row.id, wait, f"{type(failed.error).__name__}: {failed.error}")
 
 
 def record(row: Waiting, event: Event, outcome: str, notes: list[str]) -> Ended:

@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, Identity, String
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base
+from app.tables import Base
 
 
 class ProductRow(Base):

@@ -7,4 +7,4 @@ from app.work import Work
 
 async def products(work: Work) -> tuple[Product, ...]:
     """Everything the chain sells, as the language package wants it."""
-    return await store.products(work.session)
+    return await store.products(work.db)

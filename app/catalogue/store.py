@@ -1,22 +1,19 @@
 """All SQL of the catalogue."""
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from app.catalogue.models import ProductRow
+from app.db import Connection
 from app.language.reading import Product
 
 
-async def products(session: AsyncSession) -> tuple[Product, ...]:
+async def products(db: Connection) -> tuple[Product, ...]:
     """Everything the chain sells."""
-    rows = await session.scalars(select(ProductRow).order_by(ProductRow.id))
+    rows = await db.fetch("select id, name, kind, aliases, flavours from product order by id")
     return tuple(
         Product(
-            id=row.id,
-            name=row.name,
-            kind=row.kind,  # type: ignore[arg-type]  # checked on the way in
-            aliases=tuple(row.aliases),
-            flavours=tuple(row.flavours),
+            id=row["id"],
+            name=row["name"],
+            kind=row["kind"],
+            aliases=tuple(row["aliases"]),
+            flavours=tuple(row["flavours"]),
         )
         for row in rows
     )

@@ -2,14 +2,14 @@
 
 import subprocess
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from app.bot import dispatch, store
 from app.cli.seed import is_empty, seed
 from app.clock import Clock
 from app.config import Settings
-from app.db import Database
+from app.db import Database, open_database
 from app.errors import Stop
 from app.postgres import binaries
 from app.registry import service as registry
@@ -20,18 +20,13 @@ Say = Callable[[str], None]
 
 
 @asynccontextmanager
-async def _database(url: str) -> AsyncIterator[Database]:
-    database = Database(url, process="command", pool=2)
-    try:
-        yield database
-    finally:
-        await database.close()
-
-
-@asynccontextmanager
 async def _work(url: str) -> AsyncIterator[Work]:
     async with _database(url) as database, begin(database, Clock(), "command", actor="command line") as work:
         yield work
+
+
+def _database(url: str) -> AbstractAsyncContextManager[Database]:
+    return open_database(url, process="command", pool=2)
 
 
 async def seed_if_empty(url: str, say: Say) -> None:
@@ -56,11 +51,11 @@ async def run_replay(url: str, numbers: Sequence[int], dead: bool, say: Say) -> 
     if not numbers and not dead:
         raise Stop("Name the numbers of messages, or say --dead for everything that is dead.")
     async with _work(url) as work:
-        revived = await store.revive(work.session, numbers) if dead or numbers else 0
-        revived += await dispatch.revive(work.session, numbers) if dead else 0
-        replayed = await store.replay(work.session, numbers) if numbers and not dead else 0
+        revived = await store.revive(work.db, numbers) if dead or numbers else 0
+        revived += await dispatch.revive(work.db, numbers) if dead else 0
+        replayed = await store.replay(work.db, numbers) if numbers and not dead else 0
         for what in ("inbox", "outbox"):
-            await notify(work.session, what)
+            await notify(work.db, what)
     say(f"{revived} dead rows and {replayed} messages go through the line again.")
 
 
@@ -75,8 +70,8 @@ async def run_release(url: str, numbers: Sequence[int], say: Say) -> None:
     """`guanjia release`."""
     async with _work(url) as work:
         released = await registry.release(work, numbers)
-        waiting = await dispatch.unhold(work.session, released)
-        await notify(work.session, "outbox")
+        waiting = await dispatch.unhold(work.db, released)
+        await notify(work.db, "outbox")
     say(f"{len(released)} holds taken down; {waiting} actions are looked at again (those too old are dropped).")
 
 
@@ -85,31 +80,31 @@ async def run_user_add(settings: Settings, url: str, name: str, role: str, say: 
     if role not in sessions.ROLES:
         raise Stop(f"There is no role {role}; the roles are {', '.join(sessions.ROLES)}.")
     async with _work(url) as work:
-        await sessions.add_account(work.session, name, role)
-        code = await sessions.new_link(work.session, name)
+        await sessions.add_account(work.db, name, role)
+        code = await sessions.new_link(work.db, name)
     say(f"{name} ({role}) signs in once with {_link(settings, code)}")
 
 
 async def run_user_link(settings: Settings, url: str, name: str, say: Say) -> None:
     """`guanjia user link`."""
     async with _work(url) as work:
-        code = await sessions.new_link(work.session, name)
+        code = await sessions.new_link(work.db, name)
     say(_link(settings, code))
 
 
 async def run_user_list(url: str, say: Say) -> None:
     """`guanjia user list`."""
     async with _work(url) as work:
-        for name, role in await sessions.accounts(work.session):
+        for name, role in await sessions.accounts(work.db):
             say(f"{name}\t{role}")
 
 
 async def first_link(settings: Settings, url: str, name: str) -> str:
     """A sign-in link for the first operator, whose account is made if it is missing."""
     async with _work(url) as work:
-        if name not in dict(await sessions.accounts(work.session)):
-            await sessions.add_account(work.session, name, "operator")
-        return _link(settings, await sessions.new_link(work.session, name))
+        if name not in dict(await sessions.accounts(work.db)):
+            await sessions.add_account(work.db, name, "operator")
+        return _link(settings, await sessions.new_link(work.db, name))
 
 
 def _link(settings: Settings, code: str) -> str:

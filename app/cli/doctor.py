@@ -11,7 +11,7 @@ import httpx
 from app import schema
 from app.bot.metrics import today
 from app.config import Settings, WecomApp
-from app.db import Database
+from app.db import open_database
 
 _DISK_LEFT = 0.10
 _LAG = 60.0  # seconds
@@ -61,12 +61,8 @@ def _disk(settings: Settings) -> Finding:
 
 
 async def _line(url: str) -> AsyncIterator[Finding]:
-    database = Database(url, process="doctor", pool=1)
-    try:
-        async with database.sessions() as session:
-            numbers = await today(session)
-    finally:
-        await database.close()
+    async with open_database(url, process="doctor", pool=1) as database, database.connection() as db:
+        numbers = await today(db)
     lag = numbers["oldest_seconds"]
     yield Finding("ok" if lag < _LAG else "bad", f"最久排队 {lag:.0f} 秒", f"the oldest row waits {lag:.0f} s")
     for key, zh, en in (

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
-import orjson
-
 from app.clock import machine_now
 from app.db import Database
 from app.sandbox import chain, names
@@ -26,7 +24,7 @@ TIMETABLE = (
 
 async def is_empty(database: Database) -> bool:
     """Whether nothing has been put into the database yet."""
-    async with database.bare() as connection:
+    async with database.connection() as connection:
         found: bool = await connection.fetchval(
             "select not exists (select 1 from store) and not exists (select 1 from chat_group)"
         )
@@ -83,7 +81,7 @@ def _stores() -> list[tuple[Any, ...]]:
             store.city,
             store.address,
             store.phone,
-            orjson.dumps(store.hours).decode(),
+            store.hours,
         )
         for store in chain.stores()
     ]

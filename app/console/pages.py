@@ -31,7 +31,7 @@ async def enter(request: Request, code: str = "") -> HTMLResponse:
 @router.post("/console/enter")
 async def entered(request: Request, work: WorkDep, code: Annotated[str, Form()]) -> Response:
     """Uses the link up and opens a session."""
-    token = await sessions.use_link(work.session, code)
+    token = await sessions.use_link(work.db, code)
     answer = RedirectResponse("/console", 303)
     set_cookie(request, answer, COOKIE, token, "/")
     return answer
@@ -44,14 +44,14 @@ async def console(request: Request, who: SignedIn, work: WorkDep) -> HTMLRespons
         return page(request, "signed_out.html", 401)
     settings = request.app.state.settings
     sandbox = f"http://{settings.host}:{settings.sandbox_port}/sandbox" if settings.is_sandbox else ""
-    return page(request, "today.html", who=who, numbers=await today(work.session), sandbox=sandbox, now=work.now)
+    return page(request, "today.html", who=who, numbers=await today(work.db), sandbox=sandbox, now=work.now)
 
 
 @router.post("/console/leave")
 async def leave(request: Request, who: SignedIn, work: WorkDep, csrf: Annotated[str, Form()] = "") -> Response:
     """Ends the session."""
     check_csrf(who, csrf)
-    await sessions.revoke(work.session, request.cookies[COOKIE])
+    await sessions.revoke(work.db, request.cookies[COOKIE])
     answer = RedirectResponse("/console", 303)
     answer.delete_cookie(COOKIE)
     return answer

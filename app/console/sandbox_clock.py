@@ -10,7 +10,6 @@ from pydantic import BaseModel
 from app import due
 from app.bot import clockrow
 from app.clock import Dial, machine_now
-from app.db import driver
 from app.errors import Forbidden
 from app.web.deps import WorkDep
 
@@ -36,8 +35,7 @@ async def read(
 ) -> dict[str, float | str | None]:
     """The clock as it stands."""
     _check(request, x_guanjia_secret)
-    bare = await driver(work.session)
-    return await _answer(work, await clockrow.read(bare))
+    return await _answer(work, await clockrow.read(work.db))
 
 
 @router.post("")
@@ -47,15 +45,15 @@ async def turn(
     """Turn the clock. It never goes backwards."""
     _check(request, x_guanjia_secret)
     ahead = {"minute": timedelta(minutes=1), "five": timedelta(minutes=5)}.get(to.to, timedelta(0))
-    if to.to == "next" and (next_at := await due.next_at(work.session)) is not None:
+    if to.to == "next" and (next_at := await due.next_at(work.db)) is not None:
         ahead = max(next_at - work.now, timedelta(0))
     rate = _FAST if to.to == "fast" else 1.0
-    return await _answer(work, await clockrow.turn(work.session, ahead=ahead, rate=rate))
+    return await _answer(work, await clockrow.turn(work.db, ahead=ahead, rate=rate))
 
 
 async def _answer(work: WorkDep, dial: Dial) -> dict[str, float | str | None]:
     now = machine_now()
-    next_at = await due.next_at(work.session)
+    next_at = await due.next_at(work.db)
     return {
         "now": dial.at(now).isoformat(),
         "rate": dial.rate,

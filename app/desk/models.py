@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Identity, Index, String, text
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base
+from app.tables import Base
 
 
 class TaskRow(Base):

@@ -17,7 +17,7 @@ from app.actions import (
 )
 from app.content.service import say
 from app.desk import store
-from app.desk.models import TaskRow
+from app.desk.store import Task
 from app.errors import Conflict, Forbidden, NotFound, Words
 from app.events import CardPressed
 from app.registry import service as registry
@@ -35,7 +35,7 @@ async def ask(work: Work, action: Action, group: GroupFacts | None, outbox_id: i
         return
     owner = group.owner_id if group and group.owner_id else None
     task_id = await store.open_task(
-        work.session,
+        work.db,
         kind=action.kind,
         group_id=action.group_id,
         person_id=getattr(action, "person_id", None),
@@ -93,7 +93,7 @@ async def pressed(work: Work, event: CardPressed) -> str | None:
 
 async def answer(work: Work, task_id: int, staff_id: str, *, done: bool) -> str:
     """A person says the task is done, or cannot be done. Returns the state. Raises NotFound, Forbidden, Conflict."""
-    task = await store.lock(work.session, task_id)
+    task = await store.lock(work.db, task_id)
     if task is None:
         raise NotFound(Words(f"没有任务 {task_id}", f"there is no task {task_id}"))
     if not await _may_answer(work, task, staff_id):
@@ -103,21 +103,21 @@ async def answer(work: Work, task_id: int, staff_id: str, *, done: bool) -> str:
             return "done"  # two people, or a second tap
         raise Conflict(Words("任务已经结束", "the task has ended already"))
     state = "done" if done else "declined"
-    await store.close(work.session, [task.id], state, staff_id, "button", work.now)
-    await outbox.end(work.session, [(task.outbox_id, state, f"by {staff_id}")])
+    await store.close(work.db, [task.id], state, staff_id, "button", work.now)
+    await outbox.end(work.db, [(task.outbox_id, state, f"by {staff_id}")])
     if not done:
         await _tell_operators(work, task)
     return state
 
 
-async def _may_answer(work: Work, task: TaskRow, staff_id: str) -> bool:
+async def _may_answer(work: Work, task: Task, staff_id: str) -> bool:
     if task.asked_of == staff_id:
         return True
     group = await registry.group(work, task.group_id)
     return await registry.may_serve(work, staff_id, group.store_id if group else None)
 
 
-async def _tell_operators(work: Work, task: TaskRow) -> None:
+async def _tell_operators(work: Work, task: Task) -> None:
     operators = [staff_id for staff_id, _ in await registry.on_duty(work, None, "operator")]
     if operators:
         card = Card(title="任务被退回", subtitle=_TITLES.get(task.kind, task.kind), text=task.words)
@@ -127,14 +127,14 @@ async def _tell_operators(work: Work, task: TaskRow) -> None:
 
 async def confirm(work: Work, kind: str, group_id: str, people: Sequence[str] | None = None) -> int:
     """An event or a sync shows that what was asked for has been done. Returns how many tasks that ends."""
-    tasks = await store.matching(work.session, kind, group_id, people)
+    tasks = await store.matching(work.db, kind, group_id, people)
     if tasks:
-        await store.close(work.session, [task.id for task in tasks], "done", work.actor, "event", work.now)
-        await outbox.end(work.session, [(task.outbox_id, "done", "seen to be done") for task in tasks])
+        await store.close(work.db, [task.id for task in tasks], "done", work.actor, "event", work.now)
+        await outbox.end(work.db, [(task.outbox_id, "done", "seen to be done") for task in tasks])
         work.note(f"confirms task {', '.join(str(task.id) for task in tasks)}")
     return len(tasks)
 
 
-async def open_for(work: Work, staff_id: str | None, most: int = 50) -> list[TaskRow]:
+async def open_for(work: Work, staff_id: str | None, most: int = 50) -> list[Task]:
     """Open tasks, oldest first: of one staff member, or all."""
-    return await store.open_for(work.session, staff_id, most)
+    return await store.open_for(work.db, staff_id, most)

@@ -1,49 +1,92 @@
 """All SQL of the desk."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from app.desk.models import TaskRow
+from app.db import Connection
 
 
-async def open_task(session: AsyncSession, **values: object) -> int | None:
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One task as it was read."""
+
+    id: int
+    kind: str
+    group_id: str
+    person_id: str | None
+    asked_of: str | None
+    words: str
+    outbox_id: int
+    state: str
+    opened_at: datetime
+
+
+_SELECT = f"select {', '.join(Task.__dataclass_fields__)} from task"  # noqa: S608  # our own column names
+
+
+async def open_task(
+    db: Connection,
+    *,
+    kind: str,
+    group_id: str,
+    person_id: str | None,
+    asked_of: str | None,
+    words: str,
+    action: dict[str, Any],
+    outbox_id: int,
+    opened_at: datetime,
+) -> int | None:
     """Write a task, once for each action. None when it was there already."""
-    made: int | None = await session.scalar(
-        insert(TaskRow).values(values).on_conflict_do_nothing(index_elements=["outbox_id"]).returning(TaskRow.id)
+    made: int | None = await db.fetchval(
+        """insert into task (kind, group_id, person_id, asked_of, words, action, outbox_id, opened_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (outbox_id) do nothing returning id""",
+        kind,
+        group_id,
+        person_id,
+        asked_of,
+        words,
+        action,
+        outbox_id,
+        opened_at,
     )
     return made
 
 
-async def lock(session: AsyncSession, task_id: int) -> TaskRow | None:
+async def lock(db: Connection, task_id: int) -> Task | None:
     """One task, locked."""
-    return await session.get(TaskRow, task_id, with_for_update=True, populate_existing=True)
+    row = await db.fetchrow(f"{_SELECT} where id = $1 for update", task_id)
+    return Task(**row) if row else None
 
 
-async def matching(session: AsyncSession, kind: str, group_id: str, people: Sequence[str] | None) -> list[TaskRow]:
+async def matching(db: Connection, kind: str, group_id: str, people: Sequence[str] | None) -> list[Task]:
     """Open tasks of a kind in a group, about any of these people, locked."""
-    query = select(TaskRow).where(TaskRow.state == "open", TaskRow.kind == kind, TaskRow.group_id == group_id)
-    if people is not None:
-        query = query.where(TaskRow.person_id.in_(people))
-    return list(await session.scalars(query.order_by(TaskRow.id).with_for_update()))
+    rows = await db.fetch(
+        f"""{_SELECT} where state = 'open' and kind = $1 and group_id = $2
+              and ($3::text[] is null or person_id = any($3)) order by id for update""",
+        kind,
+        group_id,
+        None if people is None else list(people),
+    )
+    return [Task(**row) for row in rows]
 
 
-async def close(session: AsyncSession, task_ids: Sequence[int], state: str, by: str, how: str, at: datetime) -> None:
+async def close(db: Connection, task_ids: Sequence[int], state: str, by: str, how: str, at: datetime) -> None:
     """Tasks came to an end."""
-    await session.execute(
-        update(TaskRow)
-        .where(TaskRow.id.in_(task_ids))
-        .values(state=state, closed_at=at, closed_by=by, closed_how=how)
-        .execution_options(synchronize_session=False)
+    await db.execute(
+        "update task set state = $2, closed_at = $5, closed_by = $3, closed_how = $4 where id = any($1)",
+        list(task_ids),
+        state,
+        by,
+        how,
+        at,
     )
 
 
-async def open_for(session: AsyncSession, staff_id: str | None, most: int) -> list[TaskRow]:
+async def open_for(db: Connection, staff_id: str | None, most: int) -> list[Task]:
     """Open tasks, oldest first: of one staff member, or all of them."""
-    query = select(TaskRow).where(TaskRow.state == "open")
-    if staff_id is not None:
-        query = query.where(TaskRow.asked_of == staff_id)
-    return list(await session.scalars(query.order_by(TaskRow.id).limit(most)))
+    rows = await db.fetch(
+        f"{_SELECT} where state = 'open' and ($1::text is null or asked_of = $1) order by id limit $2", staff_id, most
+    )
+    return [Task(**row) for row in rows]

@@ -6,7 +6,7 @@ from sqlalchemy import Index, SmallInteger, String, text
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base
+from app.tables import Base
 
 
 class Person(Base):

@@ -20,39 +20,39 @@ def is_staff(member_id: str) -> bool:
 async def joined(work: Work, group_id: str, people: Sequence[str], at: datetime, scene: int | None) -> list[str]:
     """People came into a group. Returns the customers among them who were not there before, in order."""
     customers = [person for person in people if not is_staff(person)]
-    await store.meet(work.session, dict.fromkeys(customers, ""), at)
-    new = await store.enter(work.session, group_id, _roles(people), at, scene)
+    await store.meet(work.db, dict.fromkeys(customers, ""), at)
+    new = await store.enter(work.db, group_id, _roles(people), at, scene)
     return [person for person in customers if person in new]
 
 
 async def left(work: Work, group_id: str, people: Sequence[str], at: datetime) -> list[str]:
     """People are gone from a group. Returns those who had been there."""
-    gone = await store.leave(work.session, group_id, _roles(people), at)
+    gone = await store.leave(work.db, group_id, _roles(people), at)
     return [person for person in people if person in gone]
 
 
 async def walked(work: Work, group_id: str, roles: Mapping[str, str], names: Mapping[str, str]) -> tuple[int, int]:
     """A whole member list was read: make ours equal. Returns how many came and went."""
-    known = await store.present(work.session, group_id)
+    known = await store.present(work.db, group_id)
     customers = {person: names.get(person, "") for person in roles if not is_staff(person)}
-    await store.meet(work.session, customers, work.now)
+    await store.meet(work.db, customers, work.now)
     come = {person: role for person, role in roles.items() if person not in known}
-    await store.enter(work.session, group_id, come, work.now, None)
+    await store.enter(work.db, group_id, come, work.now, None)
     gone = known - roles.keys()
-    await store.leave(work.session, group_id, _roles(sorted(gone)), work.now)
+    await store.leave(work.db, group_id, _roles(sorted(gone)), work.now)
     return len(come), len(gone)
 
 
 async def heard(work: Work, group_id: str | None, person_id: str, name: str) -> PersonFacts:
     """Somebody spoke: what we know of them, with the name they go by now."""
-    known = await store.facts(work.session, group_id, person_id)
+    known = await store.facts(work.db, group_id, person_id)
     if name and name != known.name:
-        await store.meet(work.session, {person_id: name}, work.now)
+        await store.meet(work.db, {person_id: name}, work.now)
         known = replace(known, name=name)
     if known.role is None and is_staff(person_id):
         return replace(known, role="staff")
     if group_id and known.role is None:
-        await store.enter(work.session, group_id, {person_id: "fan"}, work.now, None)
+        await store.enter(work.db, group_id, {person_id: "fan"}, work.now, None)
         known = replace(known, role="fan")
     return known
 
@@ -63,9 +63,9 @@ def _roles(people: Iterable[str]) -> dict[str, str]:
 
 async def names(work: Work, people: Sequence[str]) -> dict[str, str]:
     """What people are called, as far as we know."""
-    return await store.names(work.session, people)
+    return await store.names(work.db, people)
 
 
 async def groups_of(work: Work, person_id: str) -> list[str]:
     """The groups a person is in."""
-    return await store.groups_of(work.session, person_id)
+    return await store.groups_of(work.db, person_id)

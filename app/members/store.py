@@ -4,10 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from app.db import driver
+from app.db import Connection
 from app.language.reading import Role
 
 _MEET = """
@@ -50,60 +47,48 @@ class PersonFacts:
     joined_at: datetime | None
 
 
-async def meet(session: AsyncSession, names: Mapping[str, str], at: datetime) -> None:
+async def meet(db: Connection, names: Mapping[str, str], at: datetime) -> None:
     """Know these people; a name replaces an older one, no name changes nothing."""
-    connection = await driver(session)
     people = sorted(names)  # one order for all who lock several rows
-    await connection.execute(_MEET, people, [names[person] for person in people], at)
+    await db.execute(_MEET, people, [names[person] for person in people], at)
 
 
-async def enter(
-    session: AsyncSession, group_id: str, roles: Mapping[str, str], at: datetime, scene: int | None
-) -> set[str]:
+async def enter(db: Connection, group_id: str, roles: Mapping[str, str], at: datetime, scene: int | None) -> set[str]:
     """Put people into a group. Returns those who were not there before."""
-    connection = await driver(session)
     people = sorted(roles)
-    rows = await connection.fetch(_ENTER, group_id, people, [roles[person] for person in people], at, scene)
+    rows = await db.fetch(_ENTER, group_id, people, [roles[person] for person in people], at, scene)
     return {row["person_id"] for row in rows}
 
 
-async def leave(session: AsyncSession, group_id: str, roles: Mapping[str, str], at: datetime) -> set[str]:
+async def leave(db: Connection, group_id: str, roles: Mapping[str, str], at: datetime) -> set[str]:
     """Take people out of a group. Returns those who had been there."""
-    connection = await driver(session)
     people = sorted(roles)
-    rows = await connection.fetch(_LEAVE, group_id, people, [roles[person] for person in people], at)
+    rows = await db.fetch(_LEAVE, group_id, people, [roles[person] for person in people], at)
     return {row["person_id"] for row in rows if row["was_there"]}
 
 
-async def facts(session: AsyncSession, group_id: str | None, person_id: str) -> PersonFacts:
+async def facts(db: Connection, group_id: str | None, person_id: str) -> PersonFacts:
     """What is known of one person, in one group."""
-    connection = await driver(session)
-    row = await connection.fetchrow(_FACTS, group_id, person_id)
+    row = await db.fetchrow(_FACTS, group_id, person_id)
     assert row is not None  # the left joins always give one
     return PersonFacts(person_id, row["name"] or "", row["role"], row["joined_at"])
 
 
-async def present(session: AsyncSession, group_id: str) -> set[str]:
+async def present(db: Connection, group_id: str) -> set[str]:
     """Who is in a group."""
-    rows = await session.scalars(
-        text("select person_id from membership where group_id = :group and left_at is null"), {"group": group_id}
-    )
-    return set(rows)
+    rows = await db.fetch("select person_id from membership where group_id = $1 and left_at is null", group_id)
+    return {row["person_id"] for row in rows}
 
 
-async def groups_of(session: AsyncSession, person_id: str) -> list[str]:
+async def groups_of(db: Connection, person_id: str) -> list[str]:
     """The groups a person is in."""
-    rows = await session.scalars(
-        text("select group_id from membership where person_id = :person and left_at is null order by group_id"),
-        {"person": person_id},
+    rows = await db.fetch(
+        "select group_id from membership where person_id = $1 and left_at is null order by group_id", person_id
     )
-    return list(rows)
+    return [row["group_id"] for row in rows]
 
 
-async def names(session: AsyncSession, people: Sequence[str]) -> dict[str, str]:
+async def names(db: Connection, people: Sequence[str]) -> dict[str, str]:
     """The names of people, as far as we know them."""
-    rows = await session.execute(
-        text("select person_id, name from person where person_id = any(:people) and name <> ''"),
-        {"people": list(people)},
-    )
-    return {row.person_id: row.name for row in rows}
+    rows = await db.fetch("select person_id, name from person where person_id = any($1) and name <> ''", list(people))
+    return {row["person_id"]: row["name"] for row in rows}

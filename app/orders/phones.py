@@ -13,7 +13,7 @@ from app.work import Work
 async def send_cards(work: Work, ticket: Ticket, group: GroupFacts | None, rung: Rung) -> list[str]:
     """Put the ticket's card on the phones of one rung. Returns who got it; nobody fills some rungs of some shops."""
     told = await _who(work, ticket, group, rung)
-    number = await store.add_card(work.session, ticket.id, told, rung) if told else None
+    number = await store.add_card(work.db, ticket.id, told, rung) if told else None
     if number is not None:
         send = SendCard(
             staff_ids=tuple(told),
@@ -56,10 +56,10 @@ def card_for(work: Work, ticket: Ticket, group: GroupFacts | None, rung: Rung) -
 
 async def exchange_all(work: Work, ticket: Ticket, label: str, except_for: str = "") -> None:
     """Take the buttons off all cards of a ticket, but on one person's phone."""
-    for card in await store.cards_with_code(work.session, ticket.id):
+    for card in await store.cards_with_code(work.db, ticket.id):
         others = tuple(staff_id for staff_id in card.staff_ids if staff_id != except_for)
         exchange(work, others, card.response_code or "", label, slot=str(card.id))
-        await store.keep_code(work.session, card.id, None)
+        await store.keep_code(work.db, card.id, None)
 
 
 def exchange(work: Work, staff_ids: tuple[str, ...], code: str, label: str, *, slot: str) -> None:

@@ -13,9 +13,8 @@ from app.language.reading import Intent
 from app.orders import decide, store
 from app.orders.cards import PREFIX
 from app.orders.decide import LADDER, Rung, State
-from app.orders.models import TicketMove
 from app.orders.phones import card_for, exchange, exchange_all, send_cards
-from app.orders.store import Ticket
+from app.orders.store import Move, Ticket
 from app.registry import service as registry
 from app.registry.heard import Heard
 from app.registry.hours import is_open, opening
@@ -28,14 +27,14 @@ LADDER_DUE = "orders.ladder"
 
 async def is_customer(work: Work, person_id: str) -> bool:
     """Whether a person has or had an order with us."""
-    return await store.is_customer(work.session, person_id)
+    return await store.is_customer(work.db, person_id)
 
 
 async def consider(work: Work, heard: Heard) -> bool:
     """Take what a message says about an order. False when it says nothing of the kind."""
     reading, group = heard.reading, heard.group
     since = work.now - decide.DIALOGUE
-    ticket_id = await store.open_of(work.session, group.group_id, heard.speaker.person_id, since)
+    ticket_id = await store.open_of(work.db, group.group_id, heard.speaker.person_id, since)
     if ticket_id is not None and reading.intent == "cancel_order":
         await _cancel(work, heard, ticket_id)
         return True
@@ -55,7 +54,7 @@ async def _open(work: Work, heard: Heard) -> None:
     assert group.store_id is not None
     clock_from = opening(group.hours, work.now)
     ticket = await store.open_ticket(
-        work.session,
+        work.db,
         store.Opening(
             cause=work.cause,
             store_id=group.store_id,
@@ -106,8 +105,8 @@ async def _add(work: Work, heard: Heard, ticket_id: int) -> bool:
     want = decide.merge(ticket.want, heard.reading.slots)
     if want == ticket.want:
         return False
-    ticket = await store.change(work.session, ticket, want=want)
-    await store.record(work.session, ticket, "added", heard.speaker.person_id, work.now)
+    ticket = await store.change(work.db, ticket, want=want)
+    await store.record(work.db, ticket, "added", heard.speaker.person_id, work.now)
     asks = decide.missing(ticket.kind, want)
     said = say(
         "order.more",
@@ -183,7 +182,7 @@ async def refuse(work: Work, ticket_id: int, staff_id: str, why: str = "今天�
 async def pressed(work: Work, event: CardPressed) -> str | None:
     """A button on a ticket's card. Returns why nothing was done, if so."""
     number = event.task_id.removeprefix(PREFIX)
-    card = await store.card(work.session, int(number)) if number.isdigit() else None
+    card = await store.card(work.db, int(number)) if number.isdigit() else None
     if card is None:
         return "a card we did not send"
     acts = {"accept": accept, "finish": finish, "refuse": refuse}
@@ -209,7 +208,7 @@ async def card_sent(work: Work, event: ActionDone) -> None:
     """A card has reached a phone: keep the code that can exchange it."""
     task_id, code = event.result.get("task_id"), event.result.get("response_code")
     if isinstance(task_id, str) and task_id.startswith(PREFIX) and isinstance(code, str):
-        await store.keep_code(work.session, int(task_id.removeprefix(PREFIX)), code)
+        await store.keep_code(work.db, int(task_id.removeprefix(PREFIX)), code)
 
 
 def answer(work: Work, ticket: Ticket, text: str, slot: str, *, reports: bool = False) -> None:
@@ -228,7 +227,7 @@ def ladder_key(ticket_id: int, rung: Rung) -> str:
 
 
 async def _for_staff(work: Work, ticket_id: int, staff_id: str) -> tuple[Ticket, str]:
-    ticket = await store.lock(work.session, ticket_id)
+    ticket = await store.lock(work.db, ticket_id)
     if ticket is None:
         raise NotFound(Words(f"没有 {ticket_id} 号单", f"there is no ticket {ticket_id}"))
     if not await registry.may_serve(work, staff_id, ticket.store_id):
@@ -237,7 +236,7 @@ async def _for_staff(work: Work, ticket_id: int, staff_id: str) -> tuple[Ticket,
 
 
 async def _locked(work: Work, ticket_id: int) -> Ticket:
-    ticket = await store.lock(work.session, ticket_id)
+    ticket = await store.lock(work.db, ticket_id)
     assert ticket is not None
     return ticket
 
@@ -246,38 +245,38 @@ async def _go(work: Work, ticket: Ticket, to: State, by: str, what: str, **value
     decide.move(ticket.state, to)
     if to is not State.ACCEPTED:
         values["closed_at"] = work.now
-    ticket = await store.change(work.session, ticket, state=to, **values)
-    await store.record(work.session, ticket, what, by, work.now)
-    await due.cancel(work.session, [ladder_key(ticket.id, rung) for rung in LADDER])
+    ticket = await store.change(work.db, ticket, state=to, **values)
+    await store.record(work.db, ticket, what, by, work.now)
+    await due.cancel(work.db, [ladder_key(ticket.id, rung) for rung in LADDER])
     return ticket
 
 
 async def tickets(work: Work, stores: Sequence[int] | None, *, open_only: bool = True) -> Sequence[Ticket]:
     """Tickets of some shops (None: of all), oldest first."""
-    return await store.tickets(work.session, stores=stores, states=store.OPEN if open_only else list(State))
+    return await store.tickets(work.db, stores=stores, states=store.OPEN if open_only else list(State))
 
 
 async def ticket(work: Work, ticket_id: int) -> Ticket | None:
     """One ticket."""
-    return await store.ticket(work.session, ticket_id)
+    return await store.ticket(work.db, ticket_id)
 
 
-async def history(work: Work, ticket_id: int) -> Sequence[TicketMove]:
+async def history(work: Work, ticket_id: int) -> Sequence[Move]:
     """What happened to a ticket, in order."""
-    return await store.moves(work.session, ticket_id)
+    return await store.moves(work.db, ticket_id)
 
 
 async def climb(work: Work, ticket_id: int, rung: Rung) -> None:
     """A due moment of the ladder: tell the next one, if nobody has accepted."""
-    ticket = await store.lock(work.session, ticket_id)
+    ticket = await store.lock(work.db, ticket_id)
     if ticket is None or ticket.state != State.WAITING:
         return
     group = await registry.group(work, ticket.group_id)
     told = await send_cards(work, ticket, group, rung)
     what = f"ladder: {rung} {', '.join(told)}" if told else f"ladder: nobody to tell as {rung}"
-    await store.record(work.session, ticket, what, "clock", work.now)
+    await store.record(work.db, ticket, what, "clock", work.now)
     if rung is Rung.MANAGER:
-        await store.change(work.session, ticket, late_at=work.now)
+        await store.change(work.db, ticket, late_at=work.now)
         summary = decide.summary(ticket.want, work.now)
         answer(work, ticket, say("order.late", name=ticket.called, summary=summary), "late")
     if rung is Rung.OPERATOR:

@@ -5,15 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-import orjson
 from pydantic import TypeAdapter
-from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db import driver
+from app.db import Connection
 from app.language.reading import Slots
 from app.orders.decide import State
-from app.orders.models import TicketCard, TicketMove
 
 _slots: TypeAdapter[Slots] = TypeAdapter(Slots)
 OPEN = (State.WAITING, State.ACCEPTED)
@@ -94,14 +90,9 @@ def _ticket(row: Any) -> Ticket:
     return Ticket(**{**row, "want": unpack(row["want"]), "state": State(row["state"])})
 
 
-def _json(value: Any) -> str:
-    return orjson.dumps(value).decode()
-
-
-async def open_of(session: AsyncSession, group_id: str, person_id: str, since: datetime) -> int | None:
+async def open_of(db: Connection, group_id: str, person_id: str, since: datetime) -> int | None:
     """The latest open ticket of a person in a group, opened since then."""
-    connection = await driver(session)
-    found: int | None = await connection.fetchval(
+    found: int | None = await db.fetchval(
         """select id from ticket where group_id = $1 and person_id = $2 and state in ('waiting', 'accepted')
               and opened_at > $3 order by id desc limit 1""",
         group_id,
@@ -111,22 +102,20 @@ async def open_of(session: AsyncSession, group_id: str, person_id: str, since: d
     return found
 
 
-async def is_customer(session: AsyncSession, person_id: str) -> bool:
+async def is_customer(db: Connection, person_id: str) -> bool:
     """Whether a person has or had an order that was not refused or cancelled."""
-    connection = await driver(session)
-    found: bool = await connection.fetchval(
+    found: bool = await db.fetchval(
         "select exists (select 1 from ticket where person_id = $1 and state in ('accepted', 'done'))", person_id
     )
     return found
 
 
-async def open_ticket(session: AsyncSession, opening: Opening) -> Ticket | None:
+async def open_ticket(db: Connection, opening: Opening) -> Ticket | None:
     """File a ticket under the shop's next number of the day, once for each cause. None when it was there.
 
     Locks the shop's counter until the end of the transaction.
     """
-    connection = await driver(session)
-    row = await connection.fetchrow(
+    row = await db.fetchrow(
         _OPEN,
         opening.cause,
         opening.store_id,
@@ -136,7 +125,7 @@ async def open_ticket(session: AsyncSession, opening: Opening) -> Ticket | None:
         opening.called,
         opening.kind,
         opening.words,
-        _json(pack(opening.want)),
+        pack(opening.want),
         opening.opened_at,
         opening.clock_from,
         opening.due_at,
@@ -144,33 +133,29 @@ async def open_ticket(session: AsyncSession, opening: Opening) -> Ticket | None:
     return _ticket(row) if row else None
 
 
-async def lock(session: AsyncSession, ticket_id: int) -> Ticket | None:
+async def lock(db: Connection, ticket_id: int) -> Ticket | None:
     """One ticket, locked, as it is now."""
-    connection = await driver(session)
-    row = await connection.fetchrow(f"{_SELECT} where id = $1 for update", ticket_id)
+    row = await db.fetchrow(f"{_SELECT} where id = $1 for update", ticket_id)
     return _ticket(row) if row else None
 
 
-async def ticket(session: AsyncSession, ticket_id: int) -> Ticket | None:
+async def ticket(db: Connection, ticket_id: int) -> Ticket | None:
     """One ticket."""
-    connection = await driver(session)
-    row = await connection.fetchrow(f"{_SELECT} where id = $1", ticket_id)
+    row = await db.fetchrow(f"{_SELECT} where id = $1", ticket_id)
     return _ticket(row) if row else None
 
 
-async def change(session: AsyncSession, ticket: Ticket, **values: object) -> Ticket:
+async def change(db: Connection, ticket: Ticket, **values: object) -> Ticket:
     """Change columns of a ticket that we hold locked. Returns it as it is then."""
     columns = ", ".join(f"{name} = ${n}" for n, name in enumerate(values, 2))
-    kept = [_json(pack(value)) if isinstance(value, Slots) else value for value in values.values()]
-    connection = await driver(session)
-    await connection.execute(f"update ticket set {columns} where id = $1", ticket.id, *kept)  # noqa: S608  # our names
+    kept = [pack(value) if isinstance(value, Slots) else value for value in values.values()]
+    await db.execute(f"update ticket set {columns} where id = $1", ticket.id, *kept)  # noqa: S608  # our names
     return replace(ticket, **values)  # type: ignore[arg-type]  # columns and fields have the same names
 
 
-async def record(session: AsyncSession, ticket: Ticket, what: str, by: str, at: datetime) -> None:
+async def record(db: Connection, ticket: Ticket, what: str, by: str, at: datetime) -> None:
     """Write down what happened to a ticket."""
-    connection = await driver(session)
-    await connection.execute(
+    await db.execute(
         "insert into ticket_move (ticket_id, state, what, by, at) values ($1, $2, $3, $4, $5)",
         ticket.id,
         ticket.state,
@@ -180,10 +165,9 @@ async def record(session: AsyncSession, ticket: Ticket, what: str, by: str, at: 
     )
 
 
-async def add_card(session: AsyncSession, ticket_id: int, staff_ids: Sequence[str], rung: str) -> int | None:
+async def add_card(db: Connection, ticket_id: int, staff_ids: Sequence[str], rung: str) -> int | None:
     """A card goes to these people. Its number; None when this rung has its card."""
-    connection = await driver(session)
-    made: int | None = await connection.fetchval(
+    made: int | None = await db.fetchval(
         """insert into ticket_card (ticket_id, staff_ids, rung) values ($1, $2, $3)
            on conflict (ticket_id, rung) do nothing returning id""",
         ticket_id,
@@ -193,33 +177,42 @@ async def add_card(session: AsyncSession, ticket_id: int, staff_ids: Sequence[st
     return made
 
 
-async def card(session: AsyncSession, card_id: int) -> TicketCard | None:
+@dataclass(frozen=True, slots=True)
+class TicketCard:
+    """A card about a ticket, on the phones of one rung."""
+
+    id: int
+    ticket_id: int
+    staff_ids: list[str]
+    rung: str
+    response_code: str | None
+
+
+_CARD = f"select {', '.join(TicketCard.__dataclass_fields__)} from ticket_card"  # noqa: S608  # our own names
+
+
+async def card(db: Connection, card_id: int) -> TicketCard | None:
     """One card."""
-    return await session.get(TicketCard, card_id)
+    row = await db.fetchrow(f"{_CARD} where id = $1", card_id)
+    return TicketCard(**row) if row else None
 
 
-async def keep_code(session: AsyncSession, card_id: int, code: str | None) -> None:
+async def keep_code(db: Connection, card_id: int, code: str | None) -> None:
     """The code that exchanges a card, or None when it is used up."""
-    await session.execute(
-        update(TicketCard)
-        .where(TicketCard.id == card_id)
-        .values(response_code=code)
-        .execution_options(synchronize_session=False)
-    )
+    await db.execute("update ticket_card set response_code = $2 where id = $1", card_id, code)
 
 
-async def cards_with_code(session: AsyncSession, ticket_id: int) -> Sequence[TicketCard]:
+async def cards_with_code(db: Connection, ticket_id: int) -> list[TicketCard]:
     """The cards of a ticket that can still be exchanged."""
-    query = select(TicketCard).where(TicketCard.ticket_id == ticket_id, TicketCard.response_code.is_not(None))
-    return (await session.scalars(query.order_by(TicketCard.id))).all()
+    rows = await db.fetch(f"{_CARD} where ticket_id = $1 and response_code is not null order by id", ticket_id)
+    return [TicketCard(**row) for row in rows]
 
 
 async def tickets(
-    session: AsyncSession, *, stores: Sequence[int] | None, states: Sequence[str], most: int = 100
+    db: Connection, *, stores: Sequence[int] | None, states: Sequence[str], most: int = 100
 ) -> list[Ticket]:
     """Tickets in these states, oldest first; of some shops, or of all."""
-    connection = await driver(session)
-    rows = await connection.fetch(
+    rows = await db.fetch(
         f"""{_SELECT} where state = any($1::text[]) and ($2::bigint[] is null or store_id = any($2))
             order by id limit $3""",
         list(states),
@@ -229,7 +222,17 @@ async def tickets(
     return [_ticket(row) for row in rows]
 
 
-async def moves(session: AsyncSession, ticket_id: int) -> Sequence[TicketMove]:
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Something that happened to a ticket."""
+
+    state: str
+    what: str
+    by: str
+    at: datetime
+
+
+async def moves(db: Connection, ticket_id: int) -> list[Move]:
     """What happened to a ticket, in order."""
-    query = select(TicketMove).where(TicketMove.ticket_id == ticket_id).order_by(TicketMove.id)
-    return (await session.scalars(query)).all()
+    rows = await db.fetch("select state, what, by, at from ticket_move where ticket_id = $1 order by id", ticket_id)
+    return [Move(**row) for row in rows]

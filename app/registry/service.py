@@ -15,7 +15,7 @@ async def group(work: Work, group_id: str) -> GroupFacts | None:
     """One group with its shop; None when we do not know it."""
     name = _memo(group_id)
     if name not in work.memo:
-        work.memo[name] = (await store.facts(work.session, [group_id])).get(group_id)
+        work.memo[name] = (await store.facts(work.db, [group_id])).get(group_id)
     found: GroupFacts | None = work.memo[name]
     return found
 
@@ -26,20 +26,20 @@ def _memo(group_id: str) -> str:
 
 async def groups(work: Work, group_ids: Sequence[str]) -> dict[str, GroupFacts]:
     """The groups we know among these."""
-    return await store.facts(work.session, group_ids)
+    return await store.facts(work.db, group_ids)
 
 
 async def meet(work: Work, group_id: str) -> bool:
     """A group we hear of. True when it is new to us: it has to be read before anything in it is reacted to."""
     work.memo.pop(_memo(group_id), None)
-    return await store.meet_group(work.session, group_id)
+    return await store.meet_group(work.db, group_id)
 
 
 async def keep_reading(work: Work, group_id: str, chat: dict[str, Any]) -> None:
     """A group was read (`group_chat` of groupchat/get): keep its name, owner and version."""
     work.memo.pop(_memo(group_id), None)
     await store.keep_reading(
-        work.session,
+        work.db,
         group_id,
         name=str(chat.get("name", "")),
         owner_id=str(chat.get("owner", "")).lower(),
@@ -51,25 +51,25 @@ async def keep_reading(work: Work, group_id: str, chat: dict[str, Any]) -> None:
 async def dismissed(work: Work, group_id: str) -> None:
     """A group is no more."""
     work.memo.pop(_memo(group_id), None)
-    await store.dismiss(work.session, group_id, work.now)
+    await store.dismiss(work.db, group_id, work.now)
 
 
 async def on_duty(work: Work, store_id: int | None, role: str) -> list[tuple[str, str]]:
     """Who fills a role at a store (None: for the chain), as (staff_id, name) pairs."""
-    return await store.on_duty(work.session, store_id, role)
+    return await store.on_duty(work.db, store_id, role)
 
 
 async def may_serve(work: Work, staff_id: str, store_id: int | None) -> bool:
     """Whether a staff member may act on this store's tickets: its own people, and the chain's operators."""
     return any(
         role == "operator" or (role in ("clerk", "manager") and at == store_id)
-        for role, at in await store.duties(work.session, staff_id)
+        for role, at in await store.duties(work.db, staff_id)
     )
 
 
 async def stores_of(work: Work, staff_id: str) -> list[int] | None:
     """The shops a staff member works at; None for all of them (an operator)."""
-    duties = await store.duties(work.session, staff_id)
+    duties = await store.duties(work.db, staff_id)
     if any(role == "operator" for role, _ in duties):
         return None
     return sorted({store_id for role, store_id in duties if store_id and role in ("clerk", "manager")})
@@ -77,7 +77,7 @@ async def stores_of(work: Work, staff_id: str) -> list[int] | None:
 
 async def staff_name(work: Work, staff_id: str) -> str | None:
     """What a staff member is called; None for a stranger."""
-    return await store.staff_name(work.session, staff_id)
+    return await store.staff_name(work.db, staff_id)
 
 
 def held_by(holds: Sequence[StandingHold], kind: str, group: GroupFacts | None) -> StandingHold | None:
@@ -107,15 +107,15 @@ async def hold(work: Work, scope: str, value: str = "", kind: str = "", why: str
             )
         )
     return await store.add_hold(
-        work.session, scope=scope, value=value, kind=kind, why=why, held_by=work.actor, held_at=work.now
+        work.db, scope=scope, value=value, kind=kind, why=why, held_by=work.actor, held_at=work.now
     )
 
 
 async def release(work: Work, hold_ids: Sequence[int] = ()) -> list[int]:
     """Take holds down, all of them when none is named. Returns those that stood."""
-    return await store.release_holds(work.session, hold_ids, work.actor, work.now)
+    return await store.release_holds(work.db, hold_ids, work.actor, work.now)
 
 
 async def standing_holds(work: Work) -> list[StandingHold]:
     """The holds that stand now."""
-    return await store.standing_holds(work.session)
+    return await store.standing_holds(work.db)

@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from app.db import driver
+from app.db import Connection
 from app.registry.hours import Hours
 
 _FACTS = """
@@ -59,10 +56,9 @@ class StandingHold:
     kind: str
 
 
-async def facts(session: AsyncSession, group_ids: Sequence[str]) -> dict[str, GroupFacts]:
+async def facts(db: Connection, group_ids: Sequence[str]) -> dict[str, GroupFacts]:
     """The groups we know among these."""
-    connection = await driver(session)
-    rows = await connection.fetch(_FACTS, list(group_ids))
+    rows = await db.fetch(_FACTS, list(group_ids))
     return {row["group_id"]: _facts(row) for row in rows}
 
 
@@ -74,21 +70,17 @@ def _facts(row: Any) -> GroupFacts:
     return GroupFacts(**values)
 
 
-async def meet_group(session: AsyncSession, group_id: str) -> bool:
+async def meet_group(db: Connection, group_id: str) -> bool:
     """Know a group. True when it is new."""
-    connection = await driver(session)
-    made = await connection.fetchval(
+    made = await db.fetchval(
         "insert into chat_group (group_id) values ($1) on conflict do nothing returning group_id", group_id
     )
     return made is not None
 
 
-async def keep_reading(
-    session: AsyncSession, group_id: str, *, name: str, owner_id: str, version: str, at: datetime
-) -> None:
+async def keep_reading(db: Connection, group_id: str, *, name: str, owner_id: str, version: str, at: datetime) -> None:
     """Keep what was read of a group; the first reading is its baseline."""
-    connection = await driver(session)
-    await connection.execute(
+    await db.execute(
         """update chat_group set name = $2, owner_id = $3, member_version = $4, baseline_at = coalesce(baseline_at, $5)
             where group_id = $1""",
         group_id,
@@ -99,18 +91,16 @@ async def keep_reading(
     )
 
 
-async def dismiss(session: AsyncSession, group_id: str, at: datetime) -> None:
+async def dismiss(db: Connection, group_id: str, at: datetime) -> None:
     """A group is no more."""
-    await session.execute(
-        text("update chat_group set dismissed_at = :at where group_id = :group and dismissed_at is null"),
-        {"group": group_id, "at": at},
+    await db.execute(
+        "update chat_group set dismissed_at = $2 where group_id = $1 and dismissed_at is null", group_id, at
     )
 
 
-async def on_duty(session: AsyncSession, store_id: int | None, role: str) -> list[tuple[str, str]]:
+async def on_duty(db: Connection, store_id: int | None, role: str) -> list[tuple[str, str]]:
     """Who fills a role at a store, or for the chain where `store_id` is None: (staff_id, name) pairs."""
-    connection = await driver(session)
-    rows = await connection.fetch(
+    rows = await db.fetch(
         """select staff_id, name from duty join staff using (staff_id)
             where role = $1 and coalesce(store_id, 0) = coalesce($2::bigint, 0) and left_at is null order by staff_id""",
         role,
@@ -119,53 +109,52 @@ async def on_duty(session: AsyncSession, store_id: int | None, role: str) -> lis
     return [(row["staff_id"], row["name"]) for row in rows]
 
 
-async def duties(session: AsyncSession, staff_id: str) -> list[tuple[str, int | None]]:
+async def duties(db: Connection, staff_id: str) -> list[tuple[str, int | None]]:
     """What a staff member is, and where: (role, store_id) pairs."""
-    rows = await session.execute(
-        text(
-            """select role, store_id from duty join staff using (staff_id)
-                where staff_id = :staff and left_at is null order by role, store_id"""
-        ),
-        {"staff": staff_id},
+    rows = await db.fetch(
+        """select role, store_id from duty join staff using (staff_id)
+            where staff_id = $1 and left_at is null order by role, store_id""",
+        staff_id,
     )
-    return [(role, store_id) for role, store_id in rows]
+    return [(row["role"], row["store_id"]) for row in rows]
 
 
-async def staff_name(session: AsyncSession, staff_id: str) -> str | None:
+async def staff_name(db: Connection, staff_id: str) -> str | None:
     """What a staff member is called; None for a stranger or somebody who left."""
-    found: str | None = await session.scalar(
-        text("select name from staff where staff_id = :staff and left_at is null"), {"staff": staff_id}
-    )
+    found: str | None = await db.fetchval("select name from staff where staff_id = $1 and left_at is null", staff_id)
     return found
 
 
-async def standing_holds(session: AsyncSession) -> list[StandingHold]:
+async def standing_holds(db: Connection) -> list[StandingHold]:
     """The holds that stand now."""
-    connection = await driver(session)
-    rows = await connection.fetch("select id, scope, value, kind from hold where released_at is null order by id")
+    rows = await db.fetch("select id, scope, value, kind from hold where released_at is null order by id")
     return [StandingHold(row["id"], row["scope"], row["value"], row["kind"]) for row in rows]
 
 
-async def add_hold(session: AsyncSession, **values: object) -> int:
+async def add_hold(
+    db: Connection, *, scope: str, value: str, kind: str, why: str, held_by: str, held_at: datetime
+) -> int:
     """Put a hold up. Returns its number."""
-    made: int = await session.scalar(
-        text(
-            """insert into hold (scope, value, kind, why, held_by, held_at)
-               values (:scope, :value, :kind, :why, :held_by, :held_at) returning id"""
-        ),
-        values,
+    made: int = await db.fetchval(
+        """insert into hold (scope, value, kind, why, held_by, held_at) values ($1, $2, $3, $4, $5, $6)
+           returning id""",
+        scope,
+        value,
+        kind,
+        why,
+        held_by,
+        held_at,
     )
     return made
 
 
-async def release_holds(session: AsyncSession, hold_ids: Sequence[int], by: str, at: datetime) -> list[int]:
+async def release_holds(db: Connection, hold_ids: Sequence[int], by: str, at: datetime) -> list[int]:
     """Take holds down; all of them when none is named. Returns those that stood."""
-    rows = await session.scalars(
-        text(
-            """update hold set released_by = :by, released_at = :at
-                where released_at is null and (cardinality(cast(:ids as bigint[])) = 0 or id = any(:ids))
-               returning id"""
-        ),
-        {"ids": list(hold_ids), "by": by, "at": at},
+    rows = await db.fetch(
+        """update hold set released_by = $2, released_at = $3
+            where released_at is null and (cardinality($1::bigint[]) = 0 or id = any($1)) returning id""",
+        list(hold_ids),
+        by,
+        at,
     )
-    return sorted(rows)
+    return sorted(row["id"] for row in rows)

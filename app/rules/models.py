@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Identity, Index, String, text
 from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base
+from app.tables import Base
 
 
 class Ban(Base):

@@ -31,7 +31,7 @@ async def moderate(work: Work, heard: Heard) -> Verdict:
     judgement, speaker = heard.reading.judgement, heard.speaker
     if judgement.label == "clean":
         return Verdict(Sentence.PASS, "clean")
-    count = await store.reminders(work.session, speaker.person_id, work.now)
+    count = await store.reminders(work.db, speaker.person_id, work.now)
     verdict = judge(judgement, speaker.role, count, customer=heard.customer)
     match verdict.sentence:
         case Sentence.REMIND:
@@ -46,20 +46,20 @@ async def moderate(work: Work, heard: Heard) -> Verdict:
     return verdict
 
 
-def _evidence(work: Work, heard: Heard) -> dict[str, object]:
-    return {
-        "person_id": heard.speaker.person_id,
-        "group_id": heard.group.group_id,
-        "message_id": heard.event.message_id,
-        "category": heard.reading.judgement.category,
-        "reasons": list(heard.reading.judgement.reasons),
-        "words": heard.event.text,
-        "at": work.now,
-    }
+def _evidence(work: Work, heard: Heard) -> store.Evidence:
+    return store.Evidence(
+        person_id=heard.speaker.person_id,
+        group_id=heard.group.group_id,
+        message_id=heard.event.message_id,
+        category=heard.reading.judgement.category,
+        reasons=list(heard.reading.judgement.reasons),
+        words=heard.event.text,
+        at=work.now,
+    )
 
 
 async def _remind(work: Work, heard: Heard, count: int) -> None:
-    if not await store.add_reminder(work.session, **_evidence(work, heard), expires_at=work.now + WINDOW):
+    if not await store.add_reminder(work.db, _evidence(work, heard), work.now + WINDOW):
         return
     left = REMINDERS - count - 1
     text = say(
@@ -90,7 +90,7 @@ def _ask_person(work: Work, heard: Heard, verdict: Verdict) -> None:
 
 
 async def _bar(work: Work, heard: Heard) -> None:
-    await store.add_ban(work.session, **_evidence(work, heard))
+    await store.add_ban(work.db, _evidence(work, heard))
     person_id, category = heard.speaker.person_id, heard.reading.judgement.category
     for group_id in dict.fromkeys([heard.group.group_id, *await members.groups_of(work, person_id)]):
         _remove(work, group_id, person_id, heard.speaker.name, category)
@@ -109,7 +109,7 @@ def _remove(work: Work, group_id: str, person_id: str, name: str, reason: str) -
 
 async def joined(work: Work, event: MemberJoined, new: Sequence[str]) -> None:
     """People came into a group: those who are barred go, the others are welcomed together."""
-    barred = await store.banned(work.session, event.person_ids)
+    barred = await store.banned(work.db, event.person_ids)
     names = await members.names(work, sorted(barred))
     for person_id in sorted(barred):
         _remove(work, event.group_id, person_id, names.get(person_id, ""), "黑名单")
@@ -120,8 +120,8 @@ async def joined(work: Work, event: MemberJoined, new: Sequence[str]) -> None:
     if work.late > WELCOME_AGE:
         work.note("came too long ago to be welcomed")
         return
-    if await store.add_arrivals(work.session, event.group_id, guests, work.now, _KNOWN_FACE):
-        last = await store.last_welcome(work.session, event.group_id)
+    if await store.add_arrivals(work.db, event.group_id, guests, work.now, _KNOWN_FACE):
+        last = await store.last_welcome(work.db, event.group_id)
         due_at = work.now + _TOGETHER if last is None else max(work.now + _TOGETHER, last + _INTERVAL)
         work.at(due_at, WELCOME, f"welcome:{event.group_id}", {"group": event.group_id})
 
@@ -130,7 +130,7 @@ async def welcome_due(work: Work, ref: Mapping[str, Any], group: GroupFacts | No
     """Say one welcome for everybody who came since the last one."""
     if group is None or group.dismissed_at:
         return
-    waiting = await store.waiting_arrivals(work.session, group.group_id, work.now - WELCOME_AGE)
+    waiting = await store.waiting_arrivals(work.db, group.group_id, work.now - WELCOME_AGE)
     if not waiting:
         return
     people = [person_id for _, person_id, _ in waiting]
@@ -148,16 +148,16 @@ async def welcome_due(work: Work, ref: Mapping[str, Any], group: GroupFacts | No
         cause=f"welcome:{waiting[0][0]}",
         max_age=WELCOME_AGE,
     )
-    await store.welcomed(work.session, [arrival for arrival, _, _ in waiting], work.now)
+    await store.welcomed(work.db, [arrival for arrival, _, _ in waiting], work.now)
 
 
 async def name_read(work: Work, group: GroupFacts, found: str) -> None:
     """A group's name was read: put a protected one right, once by ourselves, then by a person."""
     if not group.protected_name or found == group.protected_name:
         return
-    before = await store.restorings(work.session, group.group_id, work.now - _NAME_WINDOW)
+    before = await store.restorings(work.db, group.group_id, work.now - _NAME_WINDOW)
     by_hand = bool(before)
-    await store.add_restoring(work.session, group_id=group.group_id, found=found, by_hand=by_hand, at=work.now)
+    await store.add_restoring(work.db, group.group_id, found, work.now, by_hand=by_hand)
     reason = "一天内再次被改，请留意是谁改的。" if by_hand else ""
     work.emit(
         RenameGroup(group_id=group.group_id, name=group.protected_name, reason=reason, by_hand=by_hand),

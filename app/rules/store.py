@@ -1,59 +1,66 @@
 """All SQL of the rules."""
 
 from collections.abc import Sequence
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from app.db import driver
-from app.rules.models import Ban, Reminder, Restoring
+from app.db import Connection
 
 
-async def reminders(session: AsyncSession, person_id: str, at: datetime) -> int:
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a sanction rests on."""
+
+    person_id: str
+    group_id: str
+    message_id: str
+    category: str
+    reasons: list[str]
+    words: str
+    at: datetime
+
+
+async def reminders(db: Connection, person_id: str, at: datetime) -> int:
     """How many reminders count against a person at `at`, over the whole chain."""
-    connection = await driver(session)
-    count: int = await connection.fetchval(
+    count: int = await db.fetchval(
         "select count(*) from reminder where person_id = $1 and at <= $2 and expires_at > $2", person_id, at
     )
     return count
 
 
-async def add_reminder(session: AsyncSession, **values: object) -> bool:
+async def add_reminder(db: Connection, evidence: Evidence, expires_at: datetime) -> bool:
     """Write a reminder, once for each message. False when it was there."""
-    made = await session.scalar(
-        insert(Reminder).values(values).on_conflict_do_nothing(index_elements=["message_id"]).returning(Reminder.id)
+    made = await db.fetchval(
+        """insert into reminder (person_id, group_id, message_id, category, reasons, words, at, expires_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (message_id) do nothing returning id""",
+        *astuple(evidence),
+        expires_at,
     )
     return made is not None
 
 
-async def add_ban(session: AsyncSession, **values: object) -> int | None:
+async def add_ban(db: Connection, evidence: Evidence) -> int | None:
     """Bar a person. None when the person is barred already."""
-    made: int | None = await session.scalar(
-        insert(Ban)
-        .values(values)
-        .on_conflict_do_nothing(index_elements=["person_id"], index_where=text("lifted_at is null"))
-        .returning(Ban.id)
+    made: int | None = await db.fetchval(
+        """insert into ban (person_id, group_id, message_id, category, reasons, words, at)
+           values ($1, $2, $3, $4, $5, $6, $7) on conflict (person_id) where lifted_at is null do nothing
+           returning id""",
+        *astuple(evidence),
     )
     return made
 
 
-async def banned(session: AsyncSession, people: Sequence[str]) -> set[str]:
+async def banned(db: Connection, people: Sequence[str]) -> set[str]:
     """Those among these people who are barred."""
-    connection = await driver(session)
-    rows = await connection.fetch(
+    rows = await db.fetch(
         "select person_id from ban where person_id = any($1::text[]) and lifted_at is null", list(people)
     )
     return {row["person_id"] for row in rows}
 
 
-async def add_arrivals(
-    session: AsyncSession, group_id: str, people: Sequence[str], at: datetime, within: timedelta
-) -> int:
+async def add_arrivals(db: Connection, group_id: str, people: Sequence[str], at: datetime, within: timedelta) -> int:
     """People who came are to be welcomed, unless they were not long ago. Returns how many are."""
-    connection = await driver(session)
-    rows = await connection.fetch(
+    rows = await db.fetch(
         """insert into arrival (group_id, person_id, at)
            select $1::text, p.id, $3::timestamptz from unnest($2::text[]) with ordinality p(id, n)
             where not exists (select 1 from arrival a where a.group_id = $1::text and a.person_id = p.id and a.at > $3::timestamptz - $4::interval)
@@ -66,44 +73,37 @@ async def add_arrivals(
     return len(rows)
 
 
-async def last_welcome(session: AsyncSession, group_id: str) -> datetime | None:
+async def last_welcome(db: Connection, group_id: str) -> datetime | None:
     """When this group was last welcomed."""
-    found: datetime | None = await session.scalar(
-        text("select max(welcomed_at) from arrival where group_id = :group"), {"group": group_id}
-    )
+    found: datetime | None = await db.fetchval("select max(welcomed_at) from arrival where group_id = $1", group_id)
     return found
 
 
-async def waiting_arrivals(session: AsyncSession, group_id: str, since: datetime) -> list[tuple[int, str, datetime]]:
+async def waiting_arrivals(db: Connection, group_id: str, since: datetime) -> list[tuple[int, str, datetime]]:
     """Who is to be welcomed and still there: (arrival, person, when), in order. Locks them."""
-    rows = await session.execute(
-        text(
-            """select a.id, a.person_id, a.at from arrival a
-                 join membership m using (group_id, person_id)
-                where group_id = :group and a.welcomed_at is null and a.at >= :since and m.left_at is null
-                order by a.at, a.id for update of a"""
-        ),
-        {"group": group_id, "since": since},
+    rows = await db.fetch(
+        """select a.id, a.person_id, a.at from arrival a join membership m using (group_id, person_id)
+            where group_id = $1 and a.welcomed_at is null and a.at >= $2 and m.left_at is null
+            order by a.at, a.id for update of a""",
+        group_id,
+        since,
     )
-    return [(arrival, person, at) for arrival, person, at in rows]
+    return [(row["id"], row["person_id"], row["at"]) for row in rows]
 
 
-async def welcomed(session: AsyncSession, arrivals: Sequence[int], at: datetime) -> None:
+async def welcomed(db: Connection, arrivals: Sequence[int], at: datetime) -> None:
     """These were welcomed."""
-    await session.execute(
-        text("update arrival set welcomed_at = :at where id = any(:ids)"), {"at": at, "ids": list(arrivals)}
-    )
+    await db.execute("update arrival set welcomed_at = $2 where id = any($1)", list(arrivals), at)
 
 
-async def restorings(session: AsyncSession, group_id: str, since: datetime) -> list[datetime]:
+async def restorings(db: Connection, group_id: str, since: datetime) -> list[datetime]:
     """When this group's name was put right since then."""
-    rows = await session.scalars(
-        text("select at from restoring where group_id = :group and at > :since order by at"),
-        {"group": group_id, "since": since},
-    )
-    return list(rows)
+    rows = await db.fetch("select at from restoring where group_id = $1 and at > $2 order by at", group_id, since)
+    return [row["at"] for row in rows]
 
 
-async def add_restoring(session: AsyncSession, **values: object) -> None:
+async def add_restoring(db: Connection, group_id: str, found: str, at: datetime, *, by_hand: bool) -> None:
     """A name was found changed."""
-    await session.execute(insert(Restoring).values(values))
+    await db.execute(
+        "insert into restoring (group_id, found, by_hand, at) values ($1, $2, $3, $4)", group_id, found, by_hand, at
+    )

@@ -23,7 +23,7 @@ async def plan(work: Work) -> int:
     Called at every start and after every midnight: a night without us costs nothing, and what has passed before the
     first start is not made up for.
     """
-    entries = [Entry(slot.id, slot.at, slot.days) for slot in await store.slots(work.session)]
+    entries = [Entry(slot.id, slot.at, slot.days) for slot in await store.slots(work.db)]
     planned = 0
     for entry, day, when in moments(entries, work.now, work.now + _AHEAD):
         work.at(when, POST, f"sop:{entry.id}:{day}", {"slot": entry.id, "day": day.isoformat()})
@@ -35,17 +35,17 @@ async def plan(work: Work) -> int:
 
 async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None:
     """Post a slot to every group, once; or skip it when its time has passed by too much."""
-    slot = await store.slot(work.session, int(ref["slot"]))
+    slot = await store.slot(work.db, int(ref["slot"]))
     day = date.fromisoformat(str(ref["day"]))
     if slot is None or not slot.enabled:
         return
     late = timedelta(minutes=slot.late_minutes)
     if work.now - due_at > late:
         why = f"{int((work.now - due_at) / timedelta(minutes=1))} minutes late"
-        await store.record(work.session, slot.id, day, "skipped", 0, why, work.now)
+        await store.record(work.db, slot.id, day, "skipped", 0, why, work.now)
         return
-    groups = await store.audience(work.session)
-    if not await store.record(work.session, slot.id, day, "posted", len(groups), "", work.now):
+    groups = await store.audience(work.db)
+    if not await store.record(work.db, slot.id, day, "posted", len(groups), "", work.now):
         return
     for group in groups:
         weekday = f"周{_WEEKDAYS[local(work.now).weekday()]}"

@@ -1,15 +1,22 @@
 """All SQL of the timetable."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from sqlalchemy import select, text
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncSession
+from app.db import Connection
 
-from app.db import driver
-from app.sop.models import Slot, SlotRun
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One entry of the timetable as it was read."""
+
+    id: int
+    kind: str
+    at: time
+    days: list[int]
+    text: str
+    late_minutes: int
+    enabled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,20 +28,23 @@ class Audience:
     store_name: str
 
 
-async def slots(session: AsyncSession) -> Sequence[Slot]:
+_SELECT = f"select {', '.join(Slot.__dataclass_fields__)} from slot"  # noqa: S608  # our own column names
+
+
+async def slots(db: Connection) -> list[Slot]:
     """The timetable, by time of day."""
-    return (await session.scalars(select(Slot).where(Slot.enabled).order_by(Slot.at, Slot.id))).all()
+    return [Slot(**row) for row in await db.fetch(f"{_SELECT} where enabled order by at, id")]
 
 
-async def slot(session: AsyncSession, slot_id: int) -> Slot | None:
+async def slot(db: Connection, slot_id: int) -> Slot | None:
     """One slot as it is now."""
-    return await session.get(Slot, slot_id, populate_existing=True)
+    row = await db.fetchrow(f"{_SELECT} where id = $1", slot_id)
+    return Slot(**row) if row else None
 
 
-async def audience(session: AsyncSession) -> list[Audience]:
+async def audience(db: Connection) -> list[Audience]:
     """The groups that get posts: read once, with a shop, not dismissed."""
-    connection = await driver(session)
-    rows = await connection.fetch(
+    rows = await db.fetch(
         """select g.group_id, g.name as group_name, s.name as store_name
              from chat_group g join store s on s.id = g.store_id
             where g.baseline_at is not null and g.dismissed_at is null and g.kind = 'general' order by g.group_id"""
@@ -42,20 +52,16 @@ async def audience(session: AsyncSession) -> list[Audience]:
     return [Audience(row["group_id"], row["group_name"], row["store_name"]) for row in rows]
 
 
-async def record(
-    session: AsyncSession, slot_id: int, day: date, outcome: str, groups: int, why: str, at: datetime
-) -> bool:
+async def record(db: Connection, slot_id: int, day: date, outcome: str, groups: int, why: str, at: datetime) -> bool:
     """Write down what became of a slot on a day, once. False when that was written before."""
-    made = await session.scalar(
-        insert(SlotRun)
-        .values(slot_id=slot_id, day=day, outcome=outcome, groups=groups, why=why, at=at)
-        .on_conflict_do_nothing(index_elements=["slot_id", "day"])
-        .returning(SlotRun.id)
+    made = await db.fetchval(
+        """insert into slot_run (slot_id, day, outcome, groups, why, at) values ($1, $2, $3, $4, $5, $6)
+           on conflict (slot_id, day) do nothing returning id""",
+        slot_id,
+        day,
+        outcome,
+        groups,
+        why,
+        at,
     )
     return made is not None
-
-
-async def is_empty(session: AsyncSession) -> bool:
-    """Whether there is no timetable yet."""
-    found: bool = await session.scalar(text("select not exists (select 1 from slot)"))
-    return found

@@ -41,7 +41,7 @@ WorkDep = Annotated[Work, Depends(get_work, scope="function")]
 async def principal(request: Request, work: WorkDep) -> Principal | None:
     """Who is signed in to the console, if anybody."""
     token = request.cookies.get(COOKIE, "")
-    return await sessions.find(work.session, token) if token else None
+    return await sessions.find(work.db, token) if token else None
 
 
 SignedIn = Annotated[Principal | None, Depends(principal)]

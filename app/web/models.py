@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, ForeignKey, Identity, LargeBinary, String
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base
+from app.tables import Base
 
 
 class Account(Base):

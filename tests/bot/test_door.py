@@ -10,13 +10,12 @@ from typing import Any
 import httpx
 import pytest
 from prometheus_client import REGISTRY
-from sqlalchemy import text
 
 from app import bootstrap
 from app.bot.api import MAX_BODY
 from app.bot.store import LANE_LOCK
 from app.config import Settings, WecomApp
-from app.db import Database
+from app.db import open_database
 from app.main import create_app
 from app.wecom.crypto import Cipher, signature
 from tests.house import House
@@ -84,11 +83,8 @@ async def test_a_published_callback_is_kept_before_success(url: str, tmp_path: P
 
 
 async def inbox(url: str) -> list[tuple[str, bytes]]:
-    database = Database(url)
-    async with database.sessions() as session:
-        found = [tuple(row) for row in await session.execute(text("select source, payload from inbox order by id"))]
-    await database.close()
-    return found
+    async with open_database(url) as database, database.connection() as db:
+        return [tuple(row) for row in await db.fetch("select source, payload from inbox order by id")]
 
 
 def knock(house: House, message: str, *, corp: str = "") -> dict[str, Any]:
@@ -135,9 +131,9 @@ async def test_callbacks_that_arrive_together_share_an_insert(house: House) -> N
 
 async def test_the_door_never_waits_for_a_turn(house: House) -> None:
     await house.http.post("/wecom/callback", **knock(house, said(1)))
-    async with house.run.database.sessions.begin() as session:  # a turn holds the lane and its rows
-        await session.execute(text("select pg_advisory_xact_lock(:c, hashtext('group:wr1'))"), {"c": LANE_LOCK})
-        await session.execute(text("select * from inbox for update"))
+    async with house.run.database.transaction() as db:  # a turn holds the lane and its rows
+        await db.execute("select pg_advisory_xact_lock($1, hashtext('group:wr1'))", LANE_LOCK)
+        await db.execute("select * from inbox for update")
         answer = await asyncio.wait_for(house.http.post("/wecom/callback", **knock(house, said(2))), 2)
 
     assert answer.text == "success"

@@ -160,7 +160,7 @@ async def test_a_hold_keeps_back_what_it_covers_and_nothing_else(
 
     async with begin(house.run.database, house.clock, "release") as work:
         assert await registry.release(work, [hold]) == [hold]
-        await dispatch.unhold(work.session, [hold])
+        await dispatch.unhold(work.db, [hold])
     await pump(relay)
     assert "你好" in hand.texts
 
@@ -182,7 +182,7 @@ async def test_what_was_held_too_long_is_stale_when_it_is_released(house: House,
     await pump(relay)
     house.clock.advance(hours=1)
     async with begin(house.run.database, house.clock, "release") as work:
-        await dispatch.unhold(work.session, await registry.release(work, [hold]))
+        await dispatch.unhold(work.db, await registry.release(work, [hold]))
     await pump(relay)
 
     assert hand.done == []

@@ -6,7 +6,6 @@ from typing import Any
 
 import asyncpg
 import pytest
-from sqlalchemy import text
 
 from app.actions import SendText
 from app.bot import store
@@ -39,7 +38,7 @@ class Pipeline:
     async def __call__(self, work: Work, event: Event) -> str | None:
         assert isinstance(event, GroupDismissed)
         number = int(event.at.timestamp()) - 1_700_000_000
-        await work.session.execute(text("insert into noted values (:g, :n)"), {"g": event.group_id, "n": number})
+        await work.db.execute("insert into noted values ($1, $2)", event.group_id, number)
         work.emit(SendText(group_id=event.group_id, text=str(number)))
         if error := self.fail_on.get((event.group_id, number)):
             raise error
@@ -60,11 +59,11 @@ async def worker(house: House, pipeline: Pipeline) -> Worker:
 
 
 def new_worker(house: House, pipeline: Any) -> Worker:
-    return Worker(house.run.database, house.clock, house.run.ears, pipeline, wake=house.run.bell.ring)
+    return Worker(house.run.database, house.clock, house.run.ears, pipeline, house.run.bell)
 
 
 async def put(house: House, *envelopes: Envelope) -> None:
-    async with house.run.database.bare() as connection:
+    async with house.run.database.connection() as connection:
         await store.keep(connection, [("wecom", envelope, AT) for envelope in envelopes])
 
 
@@ -147,8 +146,8 @@ async def test_the_dead_can_be_revived(house: House, worker: Worker, pipeline: P
         await drain(worker)
         await hurry(house)
     pipeline.fail_on.clear()
-    async with house.run.database.sessions.begin() as session:
-        assert await store.revive(session, []) == 1
+    async with house.run.database.transaction() as db:
+        assert await store.revive(db, []) == 1
     await drain(worker)
 
     assert pipeline.seen == [("g", 0)]
@@ -169,8 +168,8 @@ async def test_a_replayed_message_is_handled_again_and_says_nothing_twice(
     await put(house, event("g", 0))
     await drain(worker)
     ((number,),) = await house.rows("select id from message")
-    async with house.run.database.sessions.begin() as session:
-        assert await store.replay(session, [number]) == 1
+    async with house.run.database.transaction() as db:
+        assert await store.replay(db, [number]) == 1
     await drain(worker)
 
     assert pipeline.seen == [("g", 0), ("g", 0)]
@@ -187,7 +186,7 @@ async def test_two_that_clash_are_taken_row_by_row_and_cost_nobody_an_attempt(
     class Clashing(Pipeline):
         async def __call__(self, work: Work, event: Event) -> str | None:
             if (number := int(event.at.timestamp()) - 1_700_000_000) == 1 and next(times, None) is not None:
-                await work.session.execute(text(f"do $$ begin raise exception using errcode = '{code}'; end $$"))
+                await work.db.execute(f"do $$ begin raise exception using errcode = '{code}'; end $$")
             pipeline.seen.append(("g", number))
             return None
 
@@ -229,7 +228,7 @@ async def test_a_row_that_hangs_is_given_up_like_any_other(
     monkeypatch.setattr("app.bot.worker.ROW_SECONDS", 0.2)
 
     async def hang(work: Work, event: Event) -> str | None:
-        await work.session.execute(text("select pg_sleep(30)"))
+        await work.db.execute("select pg_sleep(30)")
         return None
 
     await put(house, event("g", 0))
@@ -257,8 +256,8 @@ async def test_a_lane_that_another_worker_holds_does_not_hold_up_the_rest(
     house: House, worker: Worker, pipeline: Pipeline
 ) -> None:
     await put(house, event("g1", 0), event("g2", 0))
-    async with house.run.database.sessions.begin() as session:
-        assert await store.lock_lane(session, "group:g1")
+    async with house.run.database.transaction() as db:
+        assert await store.lock_lane(db, "group:g1")
         await asyncio.wait_for(drain(worker), 5)
 
     assert pipeline.seen == [("g2", 0)]
@@ -281,7 +280,7 @@ async def test_a_database_that_goes_away_in_a_turn_loses_nothing(house: House, p
 
     async def cut(work: Work, event: Event) -> str | None:
         if next(gone, False):
-            await work.session.execute(text("select pg_terminate_backend(pg_backend_pid())"))
+            await work.db.execute("select pg_terminate_backend(pg_backend_pid())")
         return await pipeline(work, event)
 
     worker = new_worker(house, cut)
@@ -299,8 +298,8 @@ async def test_a_thousand_waiting_rows_in_one_lane_cost_the_next_lane_nothing(ho
     """The plan of the claim looks at one row a lane, by the index, however many wait."""
     await put(house, *(event("busy", n) for n in range(1000)), event("quiet", 0))
     await house.do("analyze inbox")
-    async with house.run.database.bare() as connection:
-        sql = str(store._CLAIM).replace(":after", "''").replace(":lock", "1")
+    async with house.run.database.connection() as connection:
+        sql = store._CLAIM.replace("$1", "''").replace("$2", "1")
         plan = await connection.fetchval(f"explain (analyze, format json) {sql}")
     text_of = str(plan)
 

@@ -74,7 +74,7 @@ async def back(request: Request, work: WorkDep, code: str = "", state: str = "")
         return _sorry(request, SignInNeeded(Words("登录没有成功", "signing in did not work"), _FROM_CARD))
     if await registry.staff_name(work, staff_id) is None:
         return _sorry(request, SignInNeeded(Words("您不在员工名单中", "you are not on the list of staff")))
-    token, sid = await sessions.open_for_staff(work.session, staff_id)
+    token, sid = await sessions.open_for_staff(work.db, staff_id)
     answer = RedirectResponse(f"/m/{sid}/{asked[_NONCE:]}", 303)
     set_cookie(request, answer, f"gjm_{sid}", token, f"/m/{sid}")
     answer.delete_cookie(f"gjgo_{state[:8]}", path="/m/back")
@@ -84,7 +84,7 @@ async def back(request: Request, work: WorkDep, code: str = "", state: str = "")
 async def staff(request: Request, sid: str, work: WorkDep) -> Principal:
     """Who holds this phone. Raises SignInNeeded."""
     token = request.cookies.get(f"gjm_{sid}", "")
-    who = await sessions.find(work.session, token) if token else None
+    who = await sessions.find(work.db, token) if token else None
     if who is None or who.staff_id is None or who.public_id != sid:
         raise SignInNeeded(Words("登录已过期", "your session has ended"), _FROM_CARD)
     return who
