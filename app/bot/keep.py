@@ -15,7 +15,6 @@ from app.wecom.port import Envelope
 
 _log = log.get(__name__)
 _LARGEST = 200  # rows an insert
-_FLUSHERS = 2  # while one insert is on its way to disk the next one gathers
 _PATIENCE = 4.0  # seconds; WeCom hangs up after 5 (protocol §1.6)
 
 
@@ -34,7 +33,7 @@ class Keeper:
         self._database = database
         self._clock = clock
         self._waiting: list[_Waiting] = []
-        self._flushing: set[asyncio.Task[None]] = set()
+        self._flushing: asyncio.Task[None] | None = None
         self._idle: list[Connection] = []  # the keeper's own: the pool's bookkeeping costs as much as the insert
 
     async def keep(self, source: str, envelope: Envelope) -> bool:
@@ -44,16 +43,22 @@ class Keeper:
         """
         future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(source, envelope, self._clock.now(), future))
-        if len(self._flushing) < _FLUSHERS:
-            task = asyncio.create_task(self._flush())
-            self._flushing.add(task)
-            task.add_done_callback(self._flushing.discard)
+        if self._flushing is None or self._flushing.done():
+            self._flushing = asyncio.create_task(self._flush())
         return await future
 
     async def _flush(self) -> None:
         while self._waiting:
+            await self._gather()
             batch, self._waiting = self._waiting[:_LARGEST], self._waiting[_LARGEST:]
             await self._write(batch)
+
+    async def _gather(self) -> None:
+        """Let in what has arrived already and was not read yet: as long as each round of the loop brings more."""
+        seen = 0
+        while seen < len(self._waiting) < _LARGEST:
+            seen = len(self._waiting)
+            await asyncio.sleep(0)
 
     async def _write(self, batch: Sequence[_Waiting]) -> None:
         try:

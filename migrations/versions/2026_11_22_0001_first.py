@@ -480,5 +480,6 @@ def upgrade() -> None:
     for table in BUSY:
         op.execute(
             f"alter table {table} set (autovacuum_vacuum_threshold = 500, autovacuum_vacuum_scale_factor = 0.02, "
-            "autovacuum_vacuum_insert_scale_factor = 0.2, autovacuum_vacuum_cost_delay = 0)"
+            "autovacuum_vacuum_insert_threshold = -1, autovacuum_analyze_threshold = 20000, "
+            "autovacuum_vacuum_cost_delay = 0)"
         )
