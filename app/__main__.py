@@ -265,6 +265,24 @@ def restore(
         run_restore(url, file, say)
 
 
+@cli.command()
+def bench(
+    names: Annotated[list[str] | None, typer.Argument(help="ack, events, claim, reply; none = all")] = None,
+) -> None:
+    """Measure speed and size on a guanjia of its own; prints tables and writes var/bench.json."""
+    from app.bench.run import bench as run_bench  # noqa: PLC0415  # as above
+
+    run_bench(writable(settings_of().var), names or [], say)
+
+
+@cli.command()
+def drill(seed: Annotated[int | None, typer.Option(help="makes the same drill again")] = None) -> None:
+    """Kill processes and the database while callbacks arrive, and count what was lost; writes var/drill.json."""
+    from app.bench.run import drill_once  # noqa: PLC0415  # as above
+
+    raise typer.Exit(0 if drill_once(writable(settings_of().var), seed, say) else 1)
+
+
 def run() -> None:
     """Run the command line; what cannot go on says so in one sentence."""
     try:

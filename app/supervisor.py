@@ -16,7 +16,7 @@ from app.errors import Stop
 from app.process import Lock, die_with_parent, listen, writable
 
 _BACKOFF = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0)
-_STEADY = 20.0  # seconds after which a child counts as running well
+_STEADY = 3.0  # seconds after which a child counts as running well
 _PATIENCE = 10.0  # seconds a child may take to end
 _GUARD = 0.3
 _LOG_BYTES = 20_000_000

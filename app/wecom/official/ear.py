@@ -50,7 +50,7 @@ class OfficialEar:
             node = xml.read(message)
         except XmlError as error:
             raise Refused(error.reason) from None
-        return envelope(_key(node), _lane(node), message)
+        return envelope(key_of(node), _lane(node), message)
 
     def parse(self, payload: bytes, arrived: datetime) -> Event | Ignored:
         """Understand one decrypted message. Raises ValueError."""
@@ -90,7 +90,7 @@ def _field(query: Mapping[str, str], name: str) -> str:
     return value
 
 
-def _key(node: Mapping[str, Node]) -> str:
+def key_of(node: Mapping[str, Node]) -> str:
     """Equal for repeats, however encrypted: a message's own id, else all of its content (protocol §1.7)."""
     receiver = text(node, "ToUserName") or text(node, "AuthCorpId")
     if message_id := text(node, "MsgId"):
