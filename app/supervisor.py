@@ -1,4 +1,4 @@
-"""`guanjia up`: one parent for PostgreSQL, web, worker and sandbox. What dies is started again; what ends, ends together."""
+"""`guanjia up`: one parent for PostgreSQL, web, worker and sandbox. What dies starts again; all end together."""
 
 import asyncio
 import os

@@ -10,12 +10,18 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from app import log, schema
 from app.postgres import Embedded
 from tests.house import House
 
 _URL = "GUANJIA_TEST_POSTGRES"
+#: two processes share two cores with a database: how long one example takes says nothing
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+#: what lands must not depend on luck; new examples are looked for on every desk
+settings.register_profile("landing", settings.get_profile("house"), derandomize=True)
+settings.load_profile("landing" if os.environ.get("GUANJIA_NO_SKIPS") else "house")
 _count = itertools.count()
 
 
@@ -65,6 +71,6 @@ async def _admin(base: str, sql: str) -> None:
 
 @pytest.fixture
 async def house(url: str, tmp_path: Path) -> AsyncIterator[House]:
-    """Everything in one process: web, worker, relay, schedule and the WeCom in the box, on a clock that stands still."""
+    """Everything in one process: web, worker, relay, schedule and the WeCom in the box; the clock stands still."""
     async with House.open(url, tmp_path) as opened:
         yield opened

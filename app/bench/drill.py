@@ -242,7 +242,8 @@ def _effects(journal: Path) -> tuple[set[str], int]:
     database = sqlite3.connect(f"file:{journal}?mode=ro", uri=True)
     try:
         spoke = database.execute(
-            "select json_extract(data, '$.request'), json_extract(data, '$.text'), group_id from entry where kind = 'spoke'"
+            """select json_extract(data, '$.request'), json_extract(data, '$.text'), group_id
+                 from entry where kind = 'spoke'"""
         ).fetchall()
         cards = database.execute(
             """select staff_id, json_extract(data, '$.message.template_card.task_id') from entry

@@ -32,7 +32,8 @@ def callbacks(app: WecomApp, port: int, count: int, groups: int = 600) -> list[b
         body = f"<xml><ToUserName><![CDATA[{app.corp_id}]]></ToUserName><Encrypt><![CDATA[{encrypt}]]></Encrypt></xml>"
         made.append(
             f"POST /wecom/callback?msg_signature={signed}&timestamp=1700000000&nonce={nonce} HTTP/1.1\r\n"
-            f"host: 127.0.0.1:{port}\r\ncontent-type: text/xml\r\ncontent-length: {len(body.encode())}\r\n\r\n{body}".encode()
+            f"host: 127.0.0.1:{port}\r\ncontent-type: text/xml\r\n"
+            f"content-length: {len(body.encode())}\r\n\r\n{body}".encode()
         )
     return made
 

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from app.clock import local
-from app.web.problems import language
+from app.web.problems import LANGUAGE_COOKIE, page_language
 
 FOLDER = Path(__file__).parent
 _pages = Environment(
@@ -30,10 +30,13 @@ _pages.filters["hm"] = _hm
 
 def page(request: Request, template: str, status: int = 200, /, **values: Any) -> HTMLResponse:
     """A page in the reader's language. `t(zh, en)` in a template chooses between the two."""
-    reader = language(request)
+    reader = page_language(request)
 
     def choose(zh: str, en: str) -> str:
         return en if reader == "en" else zh
 
     html = _pages.get_template(template).render(lang=reader, t=choose, **values)
-    return HTMLResponse(html, status, headers={"cache-control": "no-store"})
+    answer = HTMLResponse(html, status, headers={"cache-control": "no-store"})
+    if "lang" in request.query_params:
+        answer.set_cookie(LANGUAGE_COOKIE, reader, max_age=365 * 24 * 3600, samesite="lax")
+    return answer

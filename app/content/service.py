@@ -14,6 +14,7 @@ _TEXTS = {
     "order.ask": "@{name} 收到！{summary}\n请告诉我{missing}。\n{promise}",
     "order.more": "@{name} 记下了：{summary}{ask}",
     "order.more.ask": "\n还差{missing}。",
+    "order.known": "@{name} 这单已经记下了：{summary}。店员会尽快确认～",
     "order.accepted": "@{name} {store}已接单：{summary}。{by}为您准备，做好了告诉您。",
     "order.done": "@{name} 您的{summary}做好了，欢迎来取！",
     "order.done.delivery": "@{name} 您的{summary}做好了，这就给您送去！",

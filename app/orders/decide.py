@@ -46,6 +46,41 @@ class Rung(StrEnum):
     OPERATOR = "operator"
 
 
+_MOVED = {
+    "opened": Words("顾客下单", "the customer ordered"),
+    "added": Words("顾客补充", "the customer added to it"),
+    "accepted": Words("接单", "accepted"),
+    "done": Words("完成", "done"),
+    "cancelled": Words("顾客取消", "the customer took it back"),
+}
+_TOLD = {
+    Rung.NUDGE: Words("提醒店员", "clerks reminded"),
+    Rung.MANAGER: Words("超时，已通知店长", "late, manager told"),
+    Rung.STEWARD: Words("已请大管家跟进", "steward asked"),
+    Rung.OPERATOR: Words("已升级到运营", "operator told"),
+}
+NOBODY = "nobody"
+
+
+def ladder_move(rung: Rung, told: bool) -> str:  # a fact, not an option
+    """How a step of the ladder is recorded."""
+    return f"ladder:{rung}" if told else f"ladder:{rung}:{NOBODY}"
+
+
+def move_words(what: str) -> Words:
+    """What happened to a ticket, for people."""
+    kind, _, rest = what.partition(":")
+    if kind == "refused":
+        return Words(f"做不了：{rest}", f"refused: {rest}")
+    if kind == "ladder":
+        rung, _, nobody = rest.partition(":")
+        words = _TOLD[Rung(rung)]
+        if not nobody:
+            return words
+        return Words(f"{words.zh}（此处没有人）", f"{words.en} (nobody fills this place)")
+    return _MOVED.get(what, Words(what, what))
+
+
 #: counted from the start of the ticket's clock
 LADDER = {
     Rung.NUDGE: timedelta(minutes=2, seconds=30),
@@ -87,21 +122,36 @@ def merge(known: Slots, said: Slots) -> Slots:
 def _merge_items(known: tuple[Item, ...], said: tuple[Item, ...]) -> tuple[Item, ...]:
     """A detail without a product ("草莓味的") belongs to the last thing; a product named again is corrected."""
     items = list(known)
-    for item in said:
-        same = next((n for n, old in enumerate(items) if not item.product or item.product == old.product), None)
+    for item in _told_apart(said):
+        same = next((n for n, old in enumerate(items) if item.product == old.product or not old.product), None)
         if not item.product and items:
             same = len(items) - 1
         if same is None:
             items.append(item)
-            continue
-        old = items[same]
-        items[same] = replace(
-            old,
-            quantity=item.quantity or old.quantity,
-            size=item.size or old.size,
-            flavour=item.flavour or old.flavour,
-        )
+        else:
+            items[same] = _corrected(items[same], item)
     return tuple(items)
+
+
+def _told_apart(said: tuple[Item, ...]) -> list[Item]:
+    """The things one message names. A detail belongs to the thing named before it, else to the one after it."""
+    things: list[Item] = []
+    for item in said:
+        if things and (not item.product or not things[-1].product):
+            things[-1] = _corrected(things[-1], item)
+        else:
+            things.append(item)
+    return things
+
+
+def _corrected(old: Item, new: Item) -> Item:
+    return Item(
+        product=new.product or old.product,
+        quantity=new.quantity or old.quantity,
+        size=new.size or old.size,
+        flavour=new.flavour or old.flavour,
+        product_id=new.product_id or old.product_id,
+    )
 
 
 def says_something(said: Slots) -> bool:

@@ -104,7 +104,11 @@ async def _add(work: Work, heard: Heard, ticket_id: int) -> bool:
     ticket = await _locked(work, ticket_id)
     want = decide.merge(ticket.want, heard.reading.slots)
     if want == ticket.want:
-        return False
+        if heard.reading.intent not in _ORDERS:
+            return False
+        summary = f"{decide.summary(want, work.now)}（{ticket.number} 号单）"
+        answer(work, ticket, say("order.known", name=heard.called, summary=summary), "known")
+        return True
     ticket = await store.change(work.db, ticket, want=want)
     await store.record(work.db, ticket, "added", heard.speaker.person_id, work.now)
     asks = decide.missing(ticket.kind, want)
@@ -122,7 +126,7 @@ async def _add(work: Work, heard: Heard, ticket_id: int) -> bool:
 async def _cancel(work: Work, heard: Heard, ticket_id: int) -> None:
     ticket = await _locked(work, ticket_id)
     summary = decide.summary(ticket.want, work.now)
-    ticket = await _go(work, ticket, State.CANCELLED, heard.speaker.person_id, "the fan takes it back")
+    ticket = await _go(work, ticket, State.CANCELLED, heard.speaker.person_id, "cancelled")
     answer(work, ticket, say("order.cancelled", name=heard.called, summary=summary), "cancelled")
     await exchange_all(work, ticket, f"{heard.called}取消了")
     work.note(f"orders: ticket {ticket.id} cancelled")
@@ -168,7 +172,7 @@ async def refuse(work: Work, ticket_id: int, staff_id: str, why: str = "今天�
     ticket, name = await _for_staff(work, ticket_id, staff_id)
     if ticket.state == State.REFUSED:
         return ticket  # a second tap
-    ticket = await _go(work, ticket, State.REFUSED, staff_id, f"refused: {why}")
+    ticket = await _go(work, ticket, State.REFUSED, staff_id, f"refused:{why}")
     group = await registry.group(work, ticket.group_id)
     summary = decide.summary(ticket.want, work.now)
     store_name = group.store_name if group else ""
@@ -273,8 +277,8 @@ async def climb(work: Work, ticket_id: int, rung: Rung) -> None:
         return
     group = await registry.group(work, ticket.group_id)
     told = await send_cards(work, ticket, group, rung)
-    what = f"ladder: {rung} {', '.join(told)}" if told else f"ladder: nobody to tell as {rung}"
-    await store.record(work.db, ticket, what, "clock", work.now)
+    what = decide.ladder_move(rung, bool(told))
+    await store.record(work.db, ticket, what, ",".join(told) or "clock", work.now)
     if rung is Rung.MANAGER:
         await store.change(work.db, ticket, late_at=work.now)
         summary = decide.summary(ticket.want, work.now)

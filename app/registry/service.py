@@ -75,6 +75,11 @@ async def stores_of(work: Work, staff_id: str) -> list[int] | None:
     return sorted({store_id for role, store_id in duties if store_id and role in ("clerk", "manager")})
 
 
+async def staff_names(work: Work, staff_ids: Sequence[str]) -> dict[str, str]:
+    """What these staff members are called, those of them that we know."""
+    return await store.staff_names(work.db, staff_ids)
+
+
 async def staff_name(work: Work, staff_id: str) -> str | None:
     """What a staff member is called; None for a stranger."""
     return await store.staff_name(work.db, staff_id)

@@ -102,7 +102,8 @@ async def on_duty(db: Connection, store_id: int | None, role: str) -> list[tuple
     """Who fills a role at a store, or for the chain where `store_id` is None: (staff_id, name) pairs."""
     rows = await db.fetch(
         """select staff_id, name from duty join staff using (staff_id)
-            where role = $1 and coalesce(store_id, 0) = coalesce($2::bigint, 0) and left_at is null order by staff_id""",
+            where role = $1 and coalesce(store_id, 0) = coalesce($2::bigint, 0) and left_at is null
+            order by staff_id""",
         role,
         store_id,
     )
@@ -123,6 +124,12 @@ async def staff_name(db: Connection, staff_id: str) -> str | None:
     """What a staff member is called; None for a stranger or somebody who left."""
     found: str | None = await db.fetchval("select name from staff where staff_id = $1 and left_at is null", staff_id)
     return found
+
+
+async def staff_names(db: Connection, staff_ids: Sequence[str]) -> dict[str, str]:
+    """What these staff members are called, also those who left."""
+    rows = await db.fetch("select staff_id, name from staff where staff_id = any($1::text[])", list(staff_ids))
+    return {row["staff_id"]: row["name"] for row in rows}
 
 
 async def standing_holds(db: Connection) -> list[StandingHold]:

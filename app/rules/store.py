@@ -63,7 +63,10 @@ async def add_arrivals(db: Connection, group_id: str, people: Sequence[str], at:
     rows = await db.fetch(
         """insert into arrival (group_id, person_id, at)
            select $1::text, p.id, $3::timestamptz from unnest($2::text[]) with ordinality p(id, n)
-            where not exists (select 1 from arrival a where a.group_id = $1::text and a.person_id = p.id and a.at > $3::timestamptz - $4::interval)
+            where not exists (
+              select 1 from arrival a
+               where a.group_id = $1::text and a.person_id = p.id and a.at > $3::timestamptz - $4::interval
+            )
             order by n on conflict do nothing returning id""",
         group_id,
         list(people),

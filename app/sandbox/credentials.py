@@ -46,6 +46,7 @@ def with_sandbox(settings: Settings) -> Settings:
     app, secret = sandbox_app(settings)
     return settings.model_copy(
         update={
+            "sandbox": "on",
             "wecom": {"": app},
             "hosted_base": settings.hosted_base or app.api_base,
             "hosted_secret": settings.hosted_secret if settings.hosted_secret.get_secret_value() else SecretStr(secret),

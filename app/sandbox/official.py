@@ -1,4 +1,4 @@
-"""WeCom's server API in the box: the calls guanjia makes, with the documented answers and errors (protocol §3 to §5)."""
+"""WeCom's server API in the box: the calls guanjia makes, with documented answers and errors (protocol §3–§5)."""
 
 import secrets
 import time

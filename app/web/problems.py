@@ -13,11 +13,19 @@ _log = log.get(__name__)
 _SERVER_FAULT = 500
 
 
+LANGUAGE_COOKIE = "gj_lang"
+
+
 def language(request: Request) -> str:
-    """ "en" when the reader prefers it, else "zh"."""
-    chosen = request.query_params.get("lang") or request.cookies.get("gj_lang") or ""
-    preferred = chosen or request.headers.get("accept-language", "")
+    """ "en" for a client of the REST API that prefers it, else "zh"."""
+    preferred = request.headers.get("accept-language", "")
     return "en" if preferred.strip().lower().startswith("en") else "zh"
+
+
+def page_language(request: Request) -> str:
+    """The language of a page: Chinese, until the reader switches to "en"; phones are often set to anything."""
+    chosen = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE, "")
+    return "en" if chosen == "en" else "zh"
 
 
 def problem(error: AppError, reader: str) -> Response:

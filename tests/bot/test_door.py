@@ -115,7 +115,8 @@ async def test_a_repeat_is_kept_once_even_when_it_is_encrypted_anew(house: House
 async def test_callbacks_that_arrive_together_share_an_insert(house: House) -> None:
     await house.do("create table told (n int)")
     await house.do(
-        "create function tell() returns trigger language plpgsql as $$ begin insert into told select 1; return null; end $$"
+        "create function tell() returns trigger language plpgsql as "
+        "$$ begin insert into told select 1; return null; end $$"
     )
     await house.do("create trigger t after insert on inbox for each statement execute function tell()")
 

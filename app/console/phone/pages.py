@@ -24,7 +24,7 @@ from app.orders.store import Ticket
 from app.registry import service as registry
 from app.web import sessions
 from app.web.deps import WorkDep
-from app.web.problems import language
+from app.web.problems import page_language
 from app.web.sessions import Principal
 
 router = APIRouter(prefix="/m", include_in_schema=False)
@@ -113,13 +113,14 @@ async def ticket_page(request: Request, who: Staff, work: WorkDep, ticket_id: in
     if ticket is None or not await registry.may_serve(work, who.staff_id or "", ticket.store_id):
         raise NotFound(Words("没有这张单，或不属于您的门店", "no such ticket, or it belongs to another store"))
     moves = await orders.history(work, ticket_id)
+    names = await registry.staff_names(work, [move.by for move in moves])
     group = await registry.group(work, ticket.group_id)
     return page(
         request,
         "phone/ticket.html",
         who=who,
         ticket=_row(ticket, work),
-        moves=moves,
+        moves=[(move.at, decide.move_words(move.what), names.get(move.by, "")) for move in moves],
         group=group,
         sorry=sorry,
         now=work.now,
@@ -149,7 +150,7 @@ async def ticket_act(
         else:
             raise NotFound(Words("没有这个操作", "no such action"))
     except AppError as error:
-        sorry = error.detail.read(language(request))
+        sorry = error.detail.read(page_language(request))
     query = f"?{urlencode({'sorry': sorry})}" if sorry else ""
     return RedirectResponse(f"/m/{who.public_id}/tickets/{ticket_id}{query}", 303)
 
@@ -177,5 +178,5 @@ def _row(ticket: Ticket, work: WorkDep) -> dict[str, object]:
 
 
 def _sorry(request: Request, error: AppError) -> HTMLResponse:
-    reader = language(request)
+    reader = page_language(request)
     return page(request, "sorry.html", error.status, detail=error.detail.read(reader), cure=error.cure.read(reader))
