@@ -22,7 +22,7 @@ _TEXTS = {
     "order.cancelled": "@{name} 好的，{summary}已取消。",
     "order.late": "@{name} 让您久等了，店里正忙，已经请店长亲自跟进您的{summary}，稍后给您答复。",
     "promise.open": "店员 5 分钟内给您确认",
-    "promise.closed": "店里 {opens}开门，{due}前给您确认",
+    "promise.closed": "店里{opens}开门，{due}前给您确认",
     "task.send_text": "请在群“{group}”里发这段话：\n{text}",
     "task.remove_member": "请把“{name}”移出群“{group}”，并加入群黑名单。原因：{reason}",
     "task.rename_group": "请把群名改回“{name}”（现在的名字不对）。{reason}",

@@ -163,7 +163,7 @@ async def test_down_for_an_hour_every_rung_is_told_once_and_the_fan_once(house: 
 async def test_after_closing_the_promise_is_honest_and_the_clock_starts_at_opening(url: str, tmp_path: Path) -> None:
     async with House.open(url, tmp_path, at=NIGHT) as house:
         await house.says(house.fan(), ORDER)
-        assert "店里 明天10:00开门，10:05前给您确认" in house.bot_said()[0]
+        assert "店里明天10:00开门，10:05前给您确认" in house.bot_said()[0]
 
         await house.later(hours=10)
         assert house.cards(house.staff("manager")) == []
