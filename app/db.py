@@ -4,6 +4,7 @@ Tables are described with SQLAlchemy, for the migrations. Statements are SQL, in
 asyncpg alone: a transaction costs a tenth, a statement a fifth of what it costs through a session (docs/adr/0003).
 """
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Literal, TypeAlias
@@ -33,7 +34,7 @@ class Database:
         self.url = url
         self._options: dict[str, Any] = {
             "server_settings": {
-                "application_name": f"guanjia {process}",
+                "application_name": f"guanjia {process} {os.getpid()}",
                 "timezone": "UTC",
                 "statement_timeout": "30000",
             },

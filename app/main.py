@@ -17,7 +17,7 @@ from app.bot.metrics import line_state
 from app.console.pages import router as console
 from app.console.phone.pages import router as phone
 from app.console.sandbox_clock import router as sandbox_clock
-from app.console.templates import FOLDER
+from app.console.templates import FOLDER, sorry
 from app.web.gate import Gate
 from app.web.problems import explain_errors
 from app.wecom import http
@@ -47,7 +47,7 @@ def create_app(
     frames = f"http://{settings.host}:{settings.sandbox_port}" if settings.is_sandbox else ""
     doors = Doors(run.ears, keeper).router()
     app.add_middleware(Gate, doors=doors, door_paths=PATHS, trusted=settings.trusted_hosts, frame_ancestors=frames)
-    explain_errors(app)
+    explain_errors(app, sorry)
     for router in (phone, console):
         app.include_router(router)
     if settings.is_sandbox:

@@ -1,5 +1,7 @@
 """Errors as problem+json (RFC 9457): a stable type, a title in the reader's language, the cause and the cure."""
 
+from collections.abc import Callable
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
@@ -40,33 +42,38 @@ def problem(error: AppError, reader: str) -> Response:
     return JSONResponse(body, error.status, media_type="application/problem+json")
 
 
-def explain_errors(app: FastAPI) -> None:
-    """Answer every error of the app as a problem."""
+def explain_errors(app: FastAPI, show: Callable[[Request, AppError], Response]) -> None:
+    """Answer every error of the app: as a problem, or, to a browser that opens a page, as a page made by `show`."""
+
+    def answer(request: Request, error: AppError) -> Response:
+        if "text/html" in request.headers.get("accept", ""):
+            return show(request, error)
+        return problem(error, language(request))
 
     @app.exception_handler(AppError)
     async def known(request: Request, error: AppError) -> Response:
-        return problem(error, language(request))
+        return answer(request, error)
 
     @app.exception_handler(RequestValidationError)
     async def malformed(request: Request, error: RequestValidationError) -> Response:
         fault = error.errors()[0]
         where = ".".join(str(part) for part in fault["loc"])
-        return problem(BadRequest(f"{where}: {fault['msg']}"), language(request))
+        return answer(request, BadRequest(f"{where}: {fault['msg']}"))
 
     @app.exception_handler(HTTPException)
     async def plain(request: Request, error: HTTPException) -> Response:
-        kind = NotFound if error.status_code == NotFound.status else BadRequest
-        wrapped = kind(str(error.detail))
+        if error.status_code == NotFound.status:
+            return answer(request, NotFound(Words("没有这个页面", "there is no such page")))
+        wrapped = BadRequest(str(error.detail))
         wrapped.status = error.status_code
-        return problem(wrapped, language(request))
+        return answer(request, wrapped)
 
     @app.exception_handler(Exception)
     async def unknown(request: Request, error: Exception) -> Response:
         if meaning(error) == "gone":
             _log.warning("web.database_gone", path=request.url.path, reason=type(error).__name__)
-            gone = Words("数据库暂时连不上", "the database does not answer")
-            return problem(Unavailable(gone), language(request))
+            return answer(request, Unavailable(Words("数据库暂时连不上", "the database does not answer")))
         _log.error("web.fault", path=request.url.path, exc_info=error)
         fault = AppError(Words("服务器内部错误", "a fault of ours"), Words("请稍后重试。", "Try again later."))
         fault.status, fault.slug, fault.title = _SERVER_FAULT, "fault", Words("出错了", "Something went wrong")
-        return problem(fault, language(request))
+        return answer(request, fault)

@@ -71,9 +71,9 @@ async def back(request: Request, work: WorkDep, code: str = "", state: str = "")
     if len(state) == _NONCE and hmac.compare_digest(asked[:_NONCE].encode(), state.encode()):
         staff_id = await request.app.state.sign_in.who(code)
     if staff_id is None:
-        return _sorry(request, SignInNeeded(Words("登录没有成功", "signing in did not work"), _FROM_CARD))
+        raise SignInNeeded(Words("登录没有成功", "signing in did not work"), _FROM_CARD)
     if await registry.staff_name(work, staff_id) is None:
-        return _sorry(request, SignInNeeded(Words("您不在员工名单中", "you are not on the list of staff")))
+        raise SignInNeeded(Words("您不在员工名单中", "you are not on the list of staff"))
     token, sid = await sessions.open_for_staff(work.db, staff_id)
     answer = RedirectResponse(f"/m/{sid}/{asked[_NONCE:]}", 303)
     set_cookie(request, answer, f"gjm_{sid}", token, f"/m/{sid}")
@@ -175,8 +175,3 @@ def _row(ticket: Ticket, work: WorkDep) -> dict[str, object]:
         "late": ticket.state == State.WAITING and work.now >= ticket.due_at,
         "minutes": int((ticket.due_at - work.now).total_seconds() // 60),
     }
-
-
-def _sorry(request: Request, error: AppError) -> HTMLResponse:
-    reader = page_language(request)
-    return page(request, "sorry.html", error.status, detail=error.detail.read(reader), cure=error.cure.read(reader))
