@@ -1,7 +1,7 @@
 """The database: connections, transactions, and what errors mean.
 
 Tables are described with SQLAlchemy, for the migrations. Statements are SQL, in each room's `store.py`, and go through
-asyncpg alone: a transaction costs a tenth, a statement a fifth of what it costs through a session (docs/adr/0003).
+asyncpg alone: one costs a third of the time and a fifth of the CPU of one through a session (docs/adr/0003).
 """
 
 import os

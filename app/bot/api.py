@@ -1,6 +1,6 @@
 """The doors: verify, keep, answer. No thinking here.
 
-They stand beside the web framework, not inside it: a callback costs a third of what a FastAPI route costs
+They stand beside the web framework, not inside it: it would add more to a callback than verifying and opening it costs
 (docs/adr/0004), and nothing that happens in the console can slow them.
 """
 
