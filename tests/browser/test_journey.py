@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.running import Running
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("processes")]
+pytestmark = pytest.mark.browser
 ORDER = "我想订个8寸的生日蛋糕，明天下午三点"
 Picture = Callable[[str], None]
 
