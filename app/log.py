@@ -56,7 +56,7 @@ def setup(process: str, level: str = "info") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for noisy in ("httpx", "httpcore", "apscheduler", "uvicorn.access", "asyncio", "alembic"):
+    for noisy in ("httpx", "httpcore", "apscheduler", "uvicorn.access", "asyncio", "alembic", "starlette_admin"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.contextvars.bind_contextvars(process=process)
 

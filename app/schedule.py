@@ -40,6 +40,10 @@ async def _ladder(work: Work, moment: Due) -> None:
     await orders.climb(work, moment.ref["ticket"], Rung(moment.ref["rung"]))
 
 
+async def _new_cards(work: Work, moment: Due) -> None:
+    await orders.new_cards(work, moment.ref["ticket"])
+
+
 async def _post(work: Work, moment: Due) -> None:
     await sop.post_due(work, moment.ref, moment.due_at)
 
@@ -57,6 +61,7 @@ HANDLERS: Mapping[str, Handler] = {
     rules.WELCOME: _welcome,  # a few seconds after somebody joined
     reading.FETCH: _fetch,  # a moment after a group changed
     orders.LADDER_DUE: _ladder,  # 2:30, 5:00, 7:00, 10:00 and every 10 minutes after a request nobody accepts
+    orders.CARDS_DUE: _new_cards,  # 8 s after a customer added to a ticket
     sop.POST: _post,  # each slot of the timetable
     sop.PLAN: _plan,  # 00:05 in Shanghai
 }

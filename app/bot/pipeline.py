@@ -85,7 +85,7 @@ async def _joined(work: Work, event: MemberJoined) -> str | None:
     if group is None or group.baseline_at is None:
         return await reading.meet(work, event.group_id)
     new = await members.joined(work, event.group_id, event.person_ids, event.at, event.scene)
-    await rules.joined(work, event, new)
+    await rules.joined(work, event, group, new)
     if new:
         reading.soon(work, event.group_id, "joined")
     return None

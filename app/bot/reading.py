@@ -22,7 +22,7 @@ async def meet(work: Work, group_id: str) -> str:
     """A group that was not read yet: read it before anything in it is reacted to."""
     await registry.meet(work, group_id)
     hour = f"{work.now:%Y%m%d%H}"  # should it fail, what is heard in the next hour asks again
-    work.emit(FetchGroup(group_id=group_id, why="baseline"), cause=f"baseline:{group_id}:{hour}")
+    work.emit(FetchGroup(group_id=group_id, why="baseline"), "read", cause=f"baseline:{group_id}:{hour}")
     return "first contact: the group is being read"
 
 
@@ -33,7 +33,7 @@ def soon(work: Work, group_id: str, why: Why) -> None:
 
 async def fetch_due(work: Work, ref: Mapping[str, Any]) -> None:
     """The moment has come."""
-    work.emit(FetchGroup(group_id=ref["group"], why=ref["why"]))
+    work.emit(FetchGroup(group_id=ref["group"], why=ref["why"]), "read")
 
 
 async def arrived(work: Work, event: ActionDone) -> str | None:

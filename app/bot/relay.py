@@ -78,10 +78,13 @@ class Relay:
             work = Work("relay", db, self._clock.now())
             groups = await registry.groups(work, [row.group_id for row in rows if row.group_id])
             holds = await registry.standing_holds(work)
+            live = await registry.live_rows(work)
             sendings: list[Sending] = []
             for row in rows:
                 group = groups.get(row.group_id or "")
-                if hold := registry.held_by(holds, row.kind, group):
+                if not registry.is_live(live, row.part, group):
+                    await self._end(db, [(row, "observed", "observed: it would have been done", {})])
+                elif hold := registry.held_by(holds, row.kind, row.part, group):
                     await dispatch.park(db, row.id, "held", f"hold {hold.id}")
                 elif row.expires_at and work.now > row.expires_at:
                     await self._end(db, [(row, "stale", "too old to send", {})])

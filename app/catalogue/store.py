@@ -6,7 +6,7 @@ from app.language.reading import Product
 
 async def products(db: Connection) -> tuple[Product, ...]:
     """Everything the chain sells."""
-    rows = await db.fetch("select id, name, kind, aliases, flavours from product order by id")
+    rows = await db.fetch("select id, name, kind, aliases, flavours from product where off_at is null order by id")
     return tuple(
         Product(
             id=row["id"],

@@ -1,4 +1,4 @@
-"""The sandbox's hand on the clock. Mounted in sandbox mode only; needs the hosted secret."""
+"""The sandbox's hand on the clock. There in sandbox mode only; needs the hosted secret."""
 
 import hmac
 from datetime import datetime, time, timedelta
@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from app import due
 from app.bot import clockrow
 from app.clock import SHANGHAI, Dial, business_date, machine_now
-from app.errors import Forbidden
+from app.errors import Forbidden, NotFound, Words
 from app.web.deps import WorkDep
 
 router = APIRouter(prefix="/sandbox-clock", include_in_schema=False)
@@ -25,7 +25,10 @@ class Turn(BaseModel):
 
 
 def _check(request: Request, secret: str) -> None:
-    expected = request.app.state.settings.hosted_secret.get_secret_value()
+    settings = request.app.state.run.settings
+    if not settings.is_sandbox:
+        raise NotFound(Words("没有沙盒", "there is no sandbox"))
+    expected = settings.hosted_secret.get_secret_value()
     if not hmac.compare_digest(secret.encode(), expected.encode()):
         raise Forbidden
 

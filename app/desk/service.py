@@ -55,7 +55,7 @@ async def ask(work: Work, action: Action, group: GroupFacts | None, outbox_id: i
             card=_card(action, group),
             group_id=action.group_id,
         )
-        work.emit(card, slot=str(task_id), max_age=ALERT_AGE)
+        work.emit(card, "task", slot=str(task_id), max_age=ALERT_AGE)
 
 
 def _words(action: Action, group: GroupFacts | None) -> str:
@@ -85,9 +85,8 @@ async def pressed(work: Work, event: CardPressed) -> str | None:
     state = await answer(work, task_id, event.staff_id, done=event.key == "done")
     if event.response_code:
         label = "已处理" if state == "done" else "已转运营"
-        work.emit(
-            UpdateCard(staff_ids=(event.staff_id,), response_code=event.response_code, label=label), slot=str(task_id)
-        )
+        update = UpdateCard(staff_ids=(event.staff_id,), response_code=event.response_code, label=label)
+        work.emit(update, "task", slot=str(task_id))
     return None
 
 
@@ -96,6 +95,8 @@ async def answer(work: Work, task_id: int, staff_id: str, *, done: bool) -> str:
     task = await store.lock(work.db, task_id)
     if task is None:
         raise NotFound(Words(f"没有任务 {task_id}", f"there is no task {task_id}"))
+    if work.who.role != "system":
+        work.who.require("tasks", "write")
     if not await _may_answer(work, task, staff_id):
         raise Forbidden(Words("这不是交给您的任务", "this task was not given to you"))
     if task.state != "open":
@@ -114,6 +115,8 @@ async def _may_answer(work: Work, task: Task, staff_id: str) -> bool:
     if task.asked_of == staff_id:
         return True
     group = await registry.group(work, task.group_id)
+    if work.who.role != "system":
+        return work.who.sees(group.store_id if group else None, task.group_id)
     return await registry.may_serve(work, staff_id, group.store_id if group else None)
 
 
@@ -122,14 +125,14 @@ async def _tell_operators(work: Work, task: Task) -> None:
     if operators:
         card = Card(title="任务被退回", subtitle=_TITLES.get(task.kind, task.kind), text=task.words)
         send = SendCard(staff_ids=tuple(operators), task_id=f"{PREFIX}{task.id}-back", card=card)
-        work.emit(send, slot=f"{task.id}:back", max_age=ALERT_AGE)
+        work.emit(send, "task", slot=f"{task.id}:back", max_age=ALERT_AGE)
 
 
 async def confirm(work: Work, kind: str, group_id: str, people: Sequence[str] | None = None) -> int:
     """An event or a sync shows that what was asked for has been done. Returns how many tasks that ends."""
     tasks = await store.matching(work.db, kind, group_id, people)
     if tasks:
-        await store.close(work.db, [task.id for task in tasks], "done", work.actor, "event", work.now)
+        await store.close(work.db, [task.id for task in tasks], "done", work.who.name, "event", work.now)
         await outbox.end(work.db, [(task.outbox_id, "done", "seen to be done") for task in tasks])
         work.note(f"confirms task {', '.join(str(task.id) for task in tasks)}")
     return len(tasks)

@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
+from app.errors import BadRequest, Words
 from app.members import store
-from app.members.store import PersonFacts
+from app.members.store import Membership, PersonFacts
 from app.work import Work
 
 #: WeCom's external ids begin so (protocol, vocabulary); everybody else in a group is staff
 _EXTERNAL = ("wm", "wo")
+_TAG = 20  # characters
+_MOST = 1000  # people at once
+_SEEN_EVERY = timedelta(hours=1)  # how exactly we want to know when somebody last spoke
 
 
 def is_staff(member_id: str) -> bool:
@@ -49,6 +54,8 @@ async def heard(work: Work, group_id: str | None, person_id: str, name: str) -> 
     if name and name != known.name:
         await store.meet(work.db, {person_id: name}, work.now)
         known = replace(known, name=name)
+    if known.last_seen is None or work.now - known.last_seen > _SEEN_EVERY:
+        await store.seen(work.db, person_id, work.now)
     if known.role is None and is_staff(person_id):
         return replace(known, role="staff")
     if group_id and known.role is None:
@@ -69,3 +76,31 @@ async def names(work: Work, people: Sequence[str]) -> dict[str, str]:
 async def groups_of(work: Work, person_id: str) -> list[str]:
     """The groups a person is in."""
     return await store.groups_of(work.db, person_id)
+
+
+async def tag(work: Work, people: Sequence[str], word: str, *, on: bool = True) -> int:
+    """Give people a tag, or take it off. Returns how many that changed. Raises BadRequest, Forbidden."""
+    work.who.require("members", "write")
+    word = word.strip()
+    if not 1 <= len(word) <= _TAG or not word.isprintable():
+        raise BadRequest(Words(f"标签要 1 到 {_TAG} 个字", f"a tag has 1 to {_TAG} characters"))
+    if not 0 < len(people) <= _MOST:
+        raise BadRequest(Words(f"请选择 1 到 {_MOST} 人", f"choose 1 to {_MOST} people"))
+    changed = await (store.tag if on else store.untag)(work.db, people, word, work.who.name, work.now)
+    work.audit("members", word, "tagged" if on else "untagged", after={"people": list(people)})
+    return changed
+
+
+async def memberships(work: Work, person_id: str) -> list[Membership]:
+    """Where a person is and was, newest first."""
+    return await store.memberships(work.db, person_id)
+
+
+async def known_of(work: Work, person_id: str) -> dict[str, Any] | None:
+    """Everything this room knows of a person, as plain values; None for a stranger."""
+    return await store.known_of(work.db, person_id)
+
+
+async def erase(work: Work, person_id: str) -> None:
+    """Forget a person: their name, tags, and where they were."""
+    await store.erase(work.db, person_id)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from app.db import Connection
 from app.language.reading import Role
@@ -30,7 +31,7 @@ on conflict (group_id, person_id) do update set left_at = excluded.left_at
 returning person_id, joined_at is not null as was_there
 """
 _FACTS = """
-select p.name, m.role, m.joined_at
+select p.name, m.role, m.joined_at, p.last_seen
   from (select $2::text as person_id) asked
   left join person p using (person_id)
   left join membership m on m.group_id = $1 and m.person_id = asked.person_id and m.left_at is null
@@ -45,12 +46,20 @@ class PersonFacts:
     name: str
     role: Role | None
     joined_at: datetime | None
+    last_seen: datetime | None
 
 
 async def meet(db: Connection, names: Mapping[str, str], at: datetime) -> None:
     """Know these people; a name replaces an older one, no name changes nothing."""
     people = sorted(names)  # one order for all who lock several rows
     await db.execute(_MEET, people, [names[person] for person in people], at)
+
+
+async def seen(db: Connection, person_id: str, at: datetime) -> None:
+    """A person spoke."""
+    await db.execute(
+        "update person set last_seen = $2 where person_id = $1 and (last_seen is null or last_seen < $2)", person_id, at
+    )
 
 
 async def enter(db: Connection, group_id: str, roles: Mapping[str, str], at: datetime, scene: int | None) -> set[str]:
@@ -71,7 +80,7 @@ async def facts(db: Connection, group_id: str | None, person_id: str) -> PersonF
     """What is known of one person, in one group."""
     row = await db.fetchrow(_FACTS, group_id, person_id)
     assert row is not None  # the left joins always give one
-    return PersonFacts(person_id, row["name"] or "", row["role"], row["joined_at"])
+    return PersonFacts(person_id, row["name"] or "", row["role"], row["joined_at"], row["last_seen"])
 
 
 async def present(db: Connection, group_id: str) -> set[str]:
@@ -92,3 +101,69 @@ async def names(db: Connection, people: Sequence[str]) -> dict[str, str]:
     """The names of people, as far as we know them."""
     rows = await db.fetch("select person_id, name from person where person_id = any($1) and name <> ''", list(people))
     return {row["person_id"]: row["name"] for row in rows}
+
+
+async def tag(db: Connection, people: Sequence[str], word: str, by: str, at: datetime) -> int:
+    """These people carry a tag. Returns how many did not before."""
+    rows = await db.fetch(
+        """insert into person_tag (person_id, tag, by, at)
+           select person_id, $2, $3, $4 from person where person_id = any($1::text[])
+           on conflict do nothing returning person_id""",
+        list(people),
+        word,
+        by,
+        at,
+    )
+    return len(rows)
+
+
+async def untag(db: Connection, people: Sequence[str], word: str, by: str, at: datetime) -> int:  # noqa: ARG001  # as tag
+    """These people no longer carry a tag. Returns how many did."""
+    rows = await db.fetch(
+        "delete from person_tag where person_id = any($1::text[]) and tag = $2 returning person_id", list(people), word
+    )
+    return len(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Somebody in a group, now or once."""
+
+    group_id: str
+    group_name: str
+    store_name: str
+    role: str
+    joined_at: datetime | None
+    left_at: datetime | None
+
+
+async def memberships(db: Connection, person_id: str) -> list[Membership]:
+    """Where a person is and was, newest first."""
+    rows = await db.fetch(
+        """select m.group_id, coalesce(g.name, '') as group_name, coalesce(s.name, '') as store_name, m.role,
+                  m.joined_at, m.left_at
+             from membership m left join chat_group g using (group_id) left join store s on s.id = g.store_id
+            where person_id = $1 order by m.left_at is not null, m.joined_at desc nulls last""",
+        person_id,
+    )
+    return [Membership(**row) for row in rows]
+
+
+async def known_of(db: Connection, person_id: str) -> dict[str, Any] | None:
+    """Everything known of a person, as plain values."""
+    row = await db.fetchrow("select name, first_seen, last_seen from person where person_id = $1", person_id)
+    if row is None:
+        return None
+    tags = await db.fetch("select tag, by, at from person_tag where person_id = $1 order by at", person_id)
+    places = await db.fetch(
+        "select group_id, role, joined_at, left_at, scene, invited_by from membership where person_id = $1", person_id
+    )
+    return {**dict(row), "tags": [dict(tag) for tag in tags], "memberships": [dict(place) for place in places]}
+
+
+async def erase(db: Connection, person_id: str) -> None:
+    """Forget a person."""
+    await db.execute("delete from person_tag where person_id = $1", person_id)
+    await db.execute("delete from membership where person_id = $1", person_id)
+    await db.execute("update membership set invited_by = null where invited_by = $1", person_id)
+    await db.execute("delete from person where person_id = $1", person_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from app import due
 from app.actions import ALERT_AGE, ANSWER_AGE, SendText, UpdateCard
@@ -12,17 +13,19 @@ from app.events import ActionDone, CardPressed
 from app.language.reading import Intent
 from app.orders import decide, store
 from app.orders.cards import PREFIX
-from app.orders.decide import LADDER, Rung, State
-from app.orders.phones import card_for, exchange, exchange_all, send_cards
+from app.orders.decide import Ladder, Rung, State
+from app.orders.phones import card_for, exchange, exchange_all, send_cards, send_new_edition
 from app.orders.store import Move, Ticket
 from app.registry import service as registry
 from app.registry.heard import Heard
-from app.registry.hours import is_open, opening
+from app.registry.hours import Hours, is_open, opening
+from app.registry.store import GroupFacts
 from app.work import Work
 
 _ORDERS: frozenset[Intent] = frozenset({"order_cake", "order_bread", "book_breakfast"})
 _ADDS: frozenset[Intent] = _ORDERS.union(("chitchat", "change_order", "ask_store_info", "ask_product"))
-LADDER_DUE = "orders.ladder"
+LADDER_DUE, CARDS_DUE = "orders.ladder", "orders.cards"
+_GATHER = timedelta(seconds=8)  # what a customer adds in several lines makes one new card
 
 
 async def is_customer(work: Work, person_id: str) -> bool:
@@ -34,7 +37,10 @@ async def consider(work: Work, heard: Heard) -> bool:
     """Take what a message says about an order. False when it says nothing of the kind."""
     reading, group = heard.reading, heard.group
     since = work.now - decide.DIALOGUE
-    ticket_id = await store.open_of(work.db, group.group_id, heard.speaker.person_id, since)
+    ticket_id, seen = await store.open_of(work.db, group.group_id, heard.speaker.person_id, since, work.cause)
+    if seen:
+        work.note("订单：这条消息已经处理过")
+        return True
     if ticket_id is not None and reading.intent == "cancel_order":
         await _cancel(work, heard, ticket_id)
         return True
@@ -53,6 +59,7 @@ async def _open(work: Work, heard: Heard) -> None:
     group, want = heard.group, heard.reading.slots
     assert group.store_id is not None
     clock_from = opening(group.hours, work.now)
+    ladder = Ladder.of((await registry.chosen(work, group)).number)
     ticket = await store.open_ticket(
         work.db,
         store.Opening(
@@ -67,14 +74,14 @@ async def _open(work: Work, heard: Heard) -> None:
             want=want,
             opened_at=work.now,
             clock_from=clock_from,
-            due_at=clock_from + decide.PROMISE,
+            due_at=clock_from + ladder.promise,
         ),
     )
     if ticket is None:
         return  # a replay: the ticket is there
     work.shared = True  # the shop's counter is locked
     await send_cards(work, ticket, group, Rung.CLERK)
-    for rung, after in LADDER.items():
+    for rung, after in ladder.rungs().items():
         work.at(clock_from + after, LADDER_DUE, ladder_key(ticket.id, rung), {"ticket": ticket.id, "rung": rung})
     asks = decide.missing(ticket.kind, want)
     said = say(
@@ -82,21 +89,21 @@ async def _open(work: Work, heard: Heard) -> None:
         name=heard.called,
         summary=f"{decide.summary(want, work.now)}（{ticket.number} 号单）",
         missing=decide.question(asks),
-        promise=_promise(work, heard),
+        promise=_promise(work, heard, ladder),
     )
     answer(work, ticket, said, "opened")
     work.note(f"orders: ticket {ticket.id} opened")
 
 
-def _promise(work: Work, heard: Heard) -> str:
+def _promise(work: Work, heard: Heard, ladder: Ladder) -> str:
     hours = heard.group.hours
     if is_open(hours, work.now):
-        return say("promise.open")
+        return say("promise.open", minutes=int(ladder.promise / timedelta(minutes=1)))
     opens = opening(hours, work.now)
     return say(
         "promise.closed",
         opens=decide.clock_words(opens, work.now),
-        due=f"{local(opens + decide.PROMISE):%H:%M}",
+        due=f"{local(opens + ladder.promise):%H:%M}",
     )
 
 
@@ -110,7 +117,8 @@ async def _add(work: Work, heard: Heard, ticket_id: int) -> bool:
         answer(work, ticket, say("order.known", name=heard.called, summary=summary), "known")
         return True
     ticket = await store.change(work.db, ticket, want=want)
-    await store.record(work.db, ticket, "added", heard.speaker.person_id, work.now)
+    await store.record(work.db, ticket, "added", heard.speaker.person_id, work.now, work.cause)
+    work.at(work.now + _GATHER, CARDS_DUE, f"cards:{ticket.id}", {"ticket": ticket.id})
     asks = decide.missing(ticket.kind, want)
     said = say(
         "order.more",
@@ -162,7 +170,7 @@ async def finish(work: Work, ticket_id: int, staff_id: str) -> Ticket:
     ticket = await _go(work, ticket, State.DONE, staff_id, "done")
     want = ticket.want
     key = "order.done.delivery" if want.fulfilment == "delivery" else "order.done"
-    answer(work, ticket, say(key, name=ticket.called, summary=decide.summary(want, work.now)), "done")
+    answer(work, ticket, say(key, name=ticket.called, items=decide.items(want)), "done")
     await exchange_all(work, ticket, f"{name}已完成", except_for=staff_id)
     return ticket
 
@@ -204,7 +212,7 @@ async def pressed(work: Work, event: CardPressed) -> str | None:
         fresh = card_for(work, ticket, group, Rung(card.rung))
         slot = f"{card.id}:{event.key}"
         update = UpdateCard(staff_ids=(event.staff_id,), response_code=event.response_code, card=fresh)
-        work.emit(update, slot=slot, max_age=ALERT_AGE)
+        work.emit(update, "card", slot=slot, max_age=ALERT_AGE)
     return None
 
 
@@ -219,6 +227,7 @@ def answer(work: Work, ticket: Ticket, text: str, slot: str, *, reports: bool = 
     """Say something to the fan, where they asked."""
     work.emit(
         SendText(group_id=ticket.group_id, text=text, mention=(ticket.person_id,)),
+        "order",
         slot=f"{ticket.id}:{slot}",
         max_age=ANSWER_AGE,
         reports=reports,
@@ -234,7 +243,10 @@ async def _for_staff(work: Work, ticket_id: int, staff_id: str) -> tuple[Ticket,
     ticket = await store.lock(work.db, ticket_id)
     if ticket is None:
         raise NotFound(Words(f"没有 {ticket_id} 号单", f"there is no ticket {ticket_id}"))
-    if not await registry.may_serve(work, staff_id, ticket.store_id):
+    if work.who.role != "system":
+        work.who.require("tickets", "write")
+        work.who.require_sight(ticket.store_id, ticket.group_id)
+    elif not await registry.may_serve(work, staff_id, ticket.store_id):
         raise Forbidden(Words("这不是您门店的单", "this ticket belongs to another store"))
     return ticket, await registry.staff_name(work, staff_id) or staff_id
 
@@ -250,8 +262,8 @@ async def _go(work: Work, ticket: Ticket, to: State, by: str, what: str, **value
     if to is not State.ACCEPTED:
         values["closed_at"] = work.now
     ticket = await store.change(work.db, ticket, state=to, **values)
-    await store.record(work.db, ticket, what, by, work.now)
-    await due.cancel(work.db, [ladder_key(ticket.id, rung) for rung in LADDER])
+    await store.record(work.db, ticket, what, by, work.now, work.cause)
+    await due.cancel(work.db, [ladder_key(ticket.id, rung) for rung in Rung])
     return ticket
 
 
@@ -278,20 +290,44 @@ async def climb(work: Work, ticket_id: int, rung: Rung) -> None:
     group = await registry.group(work, ticket.group_id)
     told = await send_cards(work, ticket, group, rung)
     what = decide.ladder_move(rung, bool(told))
-    await store.record(work.db, ticket, what, ",".join(told) or "clock", work.now)
+    await store.record(work.db, ticket, what, ",".join(told) or "clock", work.now, work.cause)
     if rung is Rung.MANAGER:
         await store.change(work.db, ticket, late_at=work.now)
-        summary = decide.summary(ticket.want, work.now)
-        answer(work, ticket, say("order.late", name=ticket.called, summary=summary), "late")
+        answer(work, ticket, say("order.late", name=ticket.called, items=decide.items(ticket.want)), "late")
     if rung is Rung.OPERATOR:
-        hours = group.hours if group else ()
-        again = opening(hours, work.now + decide.AGAIN)
-        work.at(again, LADDER_DUE, ladder_key(ticket.id, rung), {"ticket": ticket.id, "rung": rung})
-        await _remind_operators(work, ticket, told)
+        await _tell_operators_again(work, ticket, group, told)
 
 
-async def _remind_operators(work: Work, ticket: Ticket, told: Sequence[str]) -> None:
-    waited = int((work.now - ticket.clock_from) / timedelta(minutes=1))
+async def new_cards(work: Work, ticket_id: int) -> None:
+    """A customer has added to a ticket a moment ago: who has its card gets a new one."""
+    ticket = await store.lock(work.db, ticket_id)
+    if ticket is None or ticket.state not in store.OPEN:
+        return
+    group = await registry.group(work, ticket.group_id)
+    await send_new_edition(work, ticket, group)
+
+
+async def _tell_operators_again(work: Work, ticket: Ticket, group: GroupFacts | None, told: Sequence[str]) -> None:
+    ladder = Ladder.of((await registry.chosen(work, group)).number) if group else Ladder()
+    waited = work.now - ticket.clock_from
+    after = decide.next_reminder(waited, ladder.again)
+    if after is not None:
+        again = opening(group.hours if group else Hours(), work.now + after)
+        key = ladder_key(ticket.id, Rung.OPERATOR)
+        work.at(again, LADDER_DUE, key, {"ticket": ticket.id, "rung": Rung.OPERATOR})
+    where, since = group.store_name if group else "", decide.clock_words(ticket.opened_at, work.now)
+    what = f"{where} {since} 下的 {ticket.number} 号单（{decide.items(ticket.want)}）"
+    text = f"{what}已等 {decide.waited_words(waited)}，还没人接。"
     for staff_id in told:
-        text = f"{ticket.number} 号单已等 {waited} 分钟，还没人接。"
-        work.emit(SendText(staff_id=staff_id, text=text), slot=f"{ticket.id}:{waited}", max_age=decide.AGAIN)
+        slot = f"{ticket.id}:{int(waited.total_seconds())}"
+        work.emit(SendText(staff_id=staff_id, text=text.strip()), "card", slot=slot, max_age=ladder.again)
+
+
+async def known_of(work: Work, person_id: str) -> list[dict[str, Any]]:
+    """Every ticket of a person, as plain values."""
+    return await store.known_of(work.db, person_id)
+
+
+async def erase(work: Work, person_id: str, mark: str) -> None:
+    """Forget who a person's tickets belong to: what was sold stays, under `mark`."""
+    await store.erase(work.db, person_id, mark)

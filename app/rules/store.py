@@ -1,8 +1,10 @@
 """All SQL of the rules."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from app.db import Connection
 
@@ -50,12 +52,35 @@ async def add_ban(db: Connection, evidence: Evidence) -> int | None:
     return made
 
 
+def hashed(person_id: str) -> str:
+    """What is kept of the id of somebody who was erased and stays barred."""
+    return "erased:" + hashlib.sha256(person_id.encode()).hexdigest()
+
+
 async def banned(db: Connection, people: Sequence[str]) -> set[str]:
-    """Those among these people who are barred."""
+    """Those among these people who are barred, also under the hash of an id that was erased."""
+    known = {name: person for person in people for name in (person, hashed(person))}
     rows = await db.fetch(
-        "select person_id from ban where person_id = any($1::text[]) and lifted_at is null", list(people)
+        "select person_id from ban where person_id = any($1::text[]) and lifted_at is null", list(known)
     )
-    return {row["person_id"] for row in rows}
+    return {known[row["person_id"]] for row in rows}
+
+
+_KNOWN = "select group_id, message_id, category, reasons, words, at from {} where person_id = $1"
+
+
+async def known_of(db: Connection, person_id: str) -> dict[str, list[dict[str, Any]]]:
+    """Every reminder and bar of a person, as plain values."""
+    found = {name: await db.fetch(_KNOWN.format(name), person_id) for name in ("reminder", "ban")}
+    return {name: [dict(row) for row in rows] for name, rows in found.items()}
+
+
+async def erase(db: Connection, person_id: str, mark: str) -> None:
+    """Forget what a person was reminded of; a standing bar is kept under `mark`, without words."""
+    await db.execute("delete from reminder where person_id = $1", person_id)
+    await db.execute("delete from arrival where person_id = $1", person_id)
+    await db.execute("delete from ban where person_id = $1 and lifted_at is not null", person_id)
+    await db.execute("update ban set person_id = $2, words = '', reasons = '{}' where person_id = $1", person_id, mark)
 
 
 async def add_arrivals(db: Connection, group_id: str, people: Sequence[str], at: datetime, within: timedelta) -> int:

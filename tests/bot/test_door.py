@@ -173,6 +173,20 @@ async def test_what_is_refused_is_counted_and_not_kept(house: House, request_of:
     assert await house.rows("select count(*) from inbox") == [(0,)]
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("PUT", "/wecom/callback", 405),
+        ("GET", "/hosted/juzi/x", 405),
+        ("POST", "/hosted/callback", 404),
+        ("POST", "/wecom/callback/", 404),
+        ("POST", "/wecom/callback/nobody", 404),
+    ],
+)
+async def test_a_door_that_is_none_says_so(house: House, method: str, path: str, status: int) -> None:
+    assert (await house.http.request(method, path)).status_code == status
+
+
 async def test_a_body_that_hides_its_length_is_cut_off_too(house: House) -> None:
     async def endless() -> AsyncIterator[bytes]:
         for _ in range(MAX_BODY // 1000 + 2):

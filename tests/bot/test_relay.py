@@ -56,7 +56,7 @@ def relay(house: House, hand: Recorder) -> Relay:
 async def emit(house: House, *actions: Action, cause: str = "test", **options: Any) -> None:
     async with begin(house.run.database, house.clock, cause) as work:
         for n, action in enumerate(actions):
-            work.emit(action, slot=str(n), **options)
+            work.emit(action, "order", slot=str(n), **options)
 
 
 async def pump(relay: Relay) -> None:

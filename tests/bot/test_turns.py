@@ -39,7 +39,7 @@ class Pipeline:
         assert isinstance(event, GroupDismissed)
         number = int(event.at.timestamp()) - 1_700_000_000
         await work.db.execute("insert into noted values ($1, $2)", event.group_id, number)
-        work.emit(SendText(group_id=event.group_id, text=str(number)))
+        work.emit(SendText(group_id=event.group_id, text=str(number)), "post")
         if error := self.fail_on.get((event.group_id, number)):
             raise error
         self.seen.append((event.group_id, number))

@@ -1,0 +1,62 @@
+"""What the console's own pages have in common."""
+
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette_admin.flash import flash
+from starlette_admin.views import CustomView
+
+from app.console.access import who_of
+from app.errors import AppError, Words
+from app.web.problems import page_language
+
+
+class Page(CustomView):
+    """A page of the console. `area`: what one must be allowed to see for it."""
+
+    area = ""
+    add_to_menu = True
+
+    def is_accessible(self, request: Request) -> bool:
+        """Whether this role may see the page."""
+        return not self.area or who_of(request).may(self.area)
+
+    def show(self, request: Request, template: str, status: int = 200, /, **values: Any) -> Response:
+        """The page, in the console's frame."""
+        if not self.is_accessible(request):
+            raise HTTPException(403)
+        assert self._admin is not None
+        reader = page_language(request)
+
+        def choose(zh: str, en: str) -> str:
+            return en if reader == "en" else zh
+
+        context = {"title": f"{choose(*self.heading)} · 管家", "heading": choose(*self.heading), "t": choose, **values}
+        return self._admin._template_response(request, f"console/{template}", context, status)
+
+    #: what the page is called, in Chinese and in English
+    heading: tuple[str, str] = ("", "")
+
+
+def say(request: Request, zh: str, en: str, category: str = "success") -> None:
+    """A sentence at the top of the next page."""
+    flash(request, en if page_language(request) == "en" else zh, category)
+
+
+def sorry(request: Request, error: AppError) -> None:
+    """An error at the top of the next page, with its cure."""
+    reader = page_language(request)
+    detail = error.detail.read(reader) or error.title.read(reader)
+    flash(request, f"{detail} {error.cure.read(reader)}", "error")
+
+
+def to(path: str) -> Response:
+    """On to another page, after something was done."""
+    return RedirectResponse(path, 303)
+
+
+def label(words: tuple[str, str]) -> Words:
+    """A heading as words."""
+    return Words(*words)
