@@ -62,7 +62,7 @@ def test_a_fan_orders_and_a_clerk_accepts_with_one_tap(page: Page, up: Running, 
     expect(h5.get_by_text("已接单", exact=True)).to_be_visible()
     picture("phone-page")
     h5.get_by_role("button", name="完成").click()
-    bot(page, "做好了，欢迎来取")
+    bot(page, "做好了，可以来取")
     expect(h5.locator(".tag")).to_have_text("已完成")
 
 
@@ -131,7 +131,7 @@ def test_what_fans_call_themselves_stays_text(page: Page, up: Running) -> None:
 
 def test_the_console_counts_what_is_open(page: Page, up: Running, picture: Picture) -> None:
     page.goto(f"{up.web}/console")
-    expect(page.get_by_role("heading", name="请先登录")).to_be_visible()
+    expect(page.get_by_role("heading", name="登录管家")).to_be_visible()
     page.goto(up.link)
     page.get_by_role("button", name="进入控制台").click()
     expect(page.get_by_role("heading", name="今天")).to_be_visible()
