@@ -120,6 +120,33 @@ async def connect(work: Work) -> None:
     await notify(work.db, "wecom")
 
 
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How far the connection has come. Nothing in it is secret."""
+
+    demo: bool
+    corp_id: str | None
+    agent_id: int | None
+    from_env: bool
+    has_secret: bool
+    hosted: bool
+    connected_at: datetime | None
+    verified_at: datetime | None
+    first_callback_at: datetime | None
+
+
+async def status(work: Work) -> Status:
+    """How far the connection with WeCom has come. Raises Forbidden."""
+    work.who.require("connect")
+    row = await work.db.fetchrow(
+        """select c.corp_id, c.agent_id, coalesce(c.from_env, false) as from_env,
+                  c.secret is not null or coalesce(c.from_env, false) as has_secret,
+                  coalesce(c.hosted_base, '') <> '' as hosted, c.connected_at, c.verified_at, c.first_callback_at
+             from (select 1) one left join corp c on c.name = ''"""
+    )
+    return Status(demo=await is_demo(work.db), **row)
+
+
 async def leave_demo(work: Work) -> bool:
     """Forget the demo chain, if this is one. Settings of the chain, timetable, accounts and audit stay."""
     if not await is_demo(work.db):
@@ -139,7 +166,8 @@ async def is_demo(db: Connection) -> bool:
 
 
 async def observe(work: Work) -> None:
-    """Decide and show, but do nothing, for every kind of action."""
+    """Decide and show, but do nothing, for every kind of action. Raises Forbidden."""
+    work.who.require("connect", "write")
     await work.db.executemany(
         """insert into setting (scope, target, key, value, set_by, set_at) values ('chain', '', $1, 'false', $2, $3)
            on conflict (scope, target, key) do update set value = 'false', set_by = $2, set_at = $3""",

@@ -157,6 +157,12 @@ HOLDS = Listing(
     area="holds",
     source="hold h",
     id="h.id",
+    visible=(
+        "h.scope = 'chain' or h.scope = 'city' and h.value in (select city from store where id = any({stores}))"
+        " or h.scope = 'store' and h.value in (select number from store where id = any({stores}))"
+        " or h.scope = 'group' and (h.value = any({groups})"
+        " or h.value in (select group_id from chat_group where store_id = any({stores})))"
+    ),
     order="-held_at",
     about=Words("什么时候、谁、暂停了什么；放行的也在这里。", "Who held what, when; released ones too."),
     empty=Words("从来没有暂停过。", "Nothing was ever held."),
