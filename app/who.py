@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from app.errors import Forbidden, Words
 
@@ -34,7 +34,8 @@ ROLES: Mapping[str, Words] = {
     "steward": Words("大管家", "steward"),
     "auditor": Words("审计", "auditor"),
 }
-_ALL: frozenset[str] = frozenset(Area.__args__)  # type: ignore[attr-defined]  # the literal's own words
+AREAS: tuple[str, ...] = get_args(Area)
+_ALL = frozenset(AREAS)
 #: least right by default: what is not here is not allowed
 _READS: Mapping[str, frozenset[str]] = {
     "system": _ALL,

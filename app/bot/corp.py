@@ -116,7 +116,7 @@ async def connect(work: Work) -> None:
     await leave_demo(work)
     await work.db.execute("update corp set connected_at = coalesce(connected_at, $1) where name = ''", machine_now())
     await observe(work)
-    work.audit("connect", "", "connected; everything is observed until it is released")
+    work.audit("connect", "", "connected")
     await notify(work.db, "wecom")
 
 
@@ -173,6 +173,7 @@ async def observe(work: Work) -> None:
            on conflict (scope, target, key) do update set value = 'false', set_by = $2, set_at = $3""",
         [(f"live_{part}", work.who.name, work.now) for part in PARTS if part != "read"],
     )
+    work.audit("connect", "", "everything is observed")
 
 
 async def meet(work: Work, settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from app.clock import business_date
@@ -14,6 +14,7 @@ from app.registry.settings import SCOPES, Effective, Row, setting
 from app.work import Work
 
 _LONG = 200
+_FAR = timedelta(days=731)  # a day beyond is a slip of the hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,8 @@ async def set_exception(work: Work, store_id: int, day: date, hours: Sequence[An
     """Other hours on one day ([] = shut), or the usual ones again (None). Raises NotFound, BadRequest, Forbidden."""
     work.who.require("stores", "write")
     work.who.require_sight(store_id)
+    if abs(day - business_date(work.now)) > _FAR:
+        raise BadRequest(Words("日期太远了：请在两年以内", "the day is too far off: within two years"))
     if hours is not None:
         check_day(hours)
     known = await _known_store(work, store_id)
