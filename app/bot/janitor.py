@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from app import log
 from app.clock import machine_now
 from app.db import Database
+from app.web.answers import KEPT
 
 _log = log.get(__name__)
 _MONTHS_AHEAD = 2
@@ -31,15 +32,16 @@ async def keep_house(database: Database) -> None:
                     await db.execute(f"drop table {row['name']}")
                     _log.info("house.dropped", table=row["name"])
     for table in ("inbox_key", "outbox_key"):
-        await _forget(database, table, now - _KEYS)
+        await _forget(database, table, "kept_at", now - _KEYS)
+    await _forget(database, "answered", "at", now - KEPT)
 
 
-async def _forget(database: Database, table: str, before: datetime) -> None:
+async def _forget(database: Database, table: str, column: str, before: datetime) -> None:
     while True:
         async with database.connection() as db:
             gone = await db.fetch(
                 f"""delete from {table} where key in (
-                      select key from {table} where kept_at < $1 limit {_BATCH}
+                      select key from {table} where {column} < $1 limit {_BATCH}
                     ) returning 1""",  # noqa: S608  # our own tables' names
                 before,
             )

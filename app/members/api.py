@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from app.errors import Words
 from app.members import service
 from app.members.lists import MEMBERS
-from app.web.rest.lists import add_list
+from app.web.rest.lists import add_list, row
 from app.web.rest.route import Name, WorkDep, both, new_router
 from app.web.rest.shapes import Count, Input
 
@@ -44,6 +44,7 @@ class Places(BaseModel):
 @router.get("/members/{id}/groups", summary=both("群友在哪些群", "the groups somebody is and was in"))
 async def read_groups(work: WorkDep, person_id: Name) -> Places:
     """As far as they are in sight."""
+    await row(work, MEMBERS, person_id)
     found = await service.memberships(work, person_id)
     return Places(items=[Place.model_validate(place, from_attributes=True) for place in found])
 

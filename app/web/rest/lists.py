@@ -21,7 +21,7 @@ Search = Annotated[str, Query(max_length=200, description=both("搜索", "words 
 
 def add_list(router: APIRouter, listing: Listing) -> None:
     """`GET /<key>` and `GET /<key>/{id}`. Rows come by id, so a walk misses none while others come and go."""
-    row = row_of(listing)
+    shape = row_of(listing)
 
     async def read_page(
         request: Request, work: WorkDep, limit: Limit = 50, cursor: Cursor = None, q: Search = ""
@@ -34,30 +34,31 @@ def add_list(router: APIRouter, listing: Listing) -> None:
     router.add_api_route(
         f"/{listing.key}",
         read_page,
-        response_model=page_of(listing, row),
+        response_model=page_of(listing, shape),
         summary=both(f"{listing.title.zh}列表", f"{listing.title.en}, page by page"),
         description=both(listing.about.zh, listing.about.en) if listing.about.zh else "",
         openapi_extra={"parameters": [_parameter(column, op) for column in listing.columns for op in _ways(column)]},
     )
-    _add_row(router, listing, row)
+    _add_row(router, listing, shape)
 
 
-def _add_row(router: APIRouter, listing: Listing, row: type[BaseModel]) -> None:
+def _add_row(router: APIRouter, listing: Listing, shape: type[BaseModel]) -> None:
     async def by_number(work: WorkDep, ref: Ref) -> dict[str, Any]:
-        return await _one(work, listing, ref)
+        return await row(work, listing, ref)
 
     async def by_name(work: WorkDep, ref: Name) -> dict[str, Any]:
-        return await _one(work, listing, ref)
+        return await row(work, listing, ref)
 
     router.add_api_route(
         f"/{listing.key}/{{id}}",
         by_number if listing.id_kind == "int" else by_name,
-        response_model=row,
+        response_model=shape,
         summary=both(f"{listing.title.zh}：一条", f"{listing.title.en}: one"),
     )
 
 
-async def _one(work: Work, listing: Listing, ref: int | str) -> dict[str, Any]:
+async def row(work: Work, listing: Listing, ref: int | str) -> dict[str, Any]:
+    """One row as the interface shows it. Raises NotFound for one that is not there, or not to be seen."""
     found = await lists.one(work, listing, ref, discreet=True)
     if found is None:
         raise NotFound(Words("没有这一条，或不属于您", "there is no such row, or it is not yours to see"))

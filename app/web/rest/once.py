@@ -6,29 +6,20 @@ first one's commit and gets its answer; if the first one fails, nothing of it is
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 
-import asyncpg
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.clock import machine_now
-from app.errors import BadRequest, Conflict, Invalid, Words
+from app.errors import BadRequest, Conflict, Words
 from app.vault import Sealed, Vault
+from app.web import answers
+from app.web.answers import Kept
 from app.web.rest.caller import Caller
 from app.work import Work
 
 KEY = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
-KEPT = timedelta(hours=24)
 _LONGEST = 128
-_CLAIM = """
-insert into answered (key, request, status, body, at) values ($1, $2, 0, '', $3)
-on conflict (key) do update set request = excluded.request, status = 0, body = '', at = excluded.at
-  where answered.at <= $4
-returning 1
-"""
-_WAIT = Words("同一个 Idempotency-Key 的请求还在处理", "a request with this Idempotency-Key is still being worked on")
 
 
 async def answered(
@@ -36,8 +27,7 @@ async def answered(
 ) -> Response:
     """The answer to a request: made now, or as it was made before under the same key.
 
-    Raises BadRequest for a key that cannot be one, Invalid when the key was used for another request, Conflict while
-    the first one is still under way after half a minute.
+    Raises BadRequest for a key that cannot be one, and what `answers.claim` raises.
     """
     words = request.headers.get(KEY)
     if words is None:
@@ -47,34 +37,20 @@ async def answered(
     vault: Vault = request.app.state.run.vault
     key = _hash(caller.name.encode(), words.encode())
     asked = _hash(request.method.encode(), request.url.path.encode(), request.url.query.encode(), await request.body())
-    known = await _known(work, vault, key, asked)
+    known = await answers.claim(work.db, key, asked)
     if known is not None:
-        return known
+        return _again(vault, key, known)
     answer = await act(request)
-    sealed = vault.seal(_seal(key), bytes(answer.body).decode())
-    await work.db.execute("update answered set status = $2, body = $3 where key = $1", key, answer.status_code, sealed)
+    await answers.keep(work.db, key, Kept(answer.status_code, vault.seal(_seal(key), bytes(answer.body).decode())))
     return answer
 
 
-async def _known(work: Work, vault: Vault, key: bytes, asked: bytes) -> Response | None:
-    """What was answered before; None when the request is ours to do."""
-    now = machine_now()
+def _again(vault: Vault, key: bytes, known: Kept) -> Response:
     try:
-        ours = await work.db.fetchval(_CLAIM, key, asked, now, now - KEPT)
-    except asyncpg.QueryCanceledError:  # the first one has held the row for as long as a statement may take
-        raise Conflict(_WAIT) from None
-    if ours:
-        return None
-    row = await work.db.fetchrow("select request, status, body from answered where key = $1", key)
-    if row is None:
-        raise Conflict(_WAIT)
-    if row["request"] != asked:
-        raise Invalid(Words(f"这个 {KEY} 已用于另一个请求", f"this {KEY} was used for another request"))
-    try:
-        body = vault.open(_seal(key), row["body"])
+        body = vault.open(_seal(key), known.body)
     except Sealed:
         raise Conflict(Words("旧的回答已无法读取", "the earlier answer can no longer be read")) from None
-    return Response(body, row["status"], {REPLAYED: "true"}, "application/json")
+    return Response(body, known.status, {REPLAYED: "true"}, "application/json")
 
 
 def _seal(key: bytes) -> str:

@@ -36,6 +36,7 @@ class Turn(APIRoute):
                 request.state.work = work
                 if request.method in SAFE:
                     return await act(request)
+                await request.body()  # here, where a body that is too large is answered as that
                 return await once.answered(request, work, caller, act)
 
         return turn
