@@ -33,12 +33,12 @@ from app.wecom import http
 
 #: the REST interface, room by room; its pages of documentation keep this order
 _ROUTERS = (
-    *line_rest.routers,
     orders_rest.router,
     desk_rest.router,
     members_rest.router,
     *registry_rest.routers,
     catalogue_rest.router,
+    *line_rest.routers,
     house_rest.router,
 )
 

@@ -87,6 +87,8 @@ returning id
 
 async def end(db: Connection, ended: Sequence[tuple[int, str, str]]) -> list[int]:
     """Actions came to an end: (id, outcome, note). They move to the log. Returns those that were still there."""
+    if not ended:
+        return []
     ids, outcomes, notes = zip(*ended, strict=True)
     rows = await db.fetch(_END, ids, outcomes, [note[:500] for note in notes])
     return [row["id"] for row in rows]

@@ -23,7 +23,7 @@ settings_router = new_router(Words("设置", "settings"))
 
 Number = Annotated[str, Field(min_length=1, max_length=32, description=both("文字，如 001", "text, like 001"))]
 Clock = Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
-Period = Annotated[list[Clock], Field(min_length=2, max_length=2)]
+Period = Annotated[list[Clock], Field(min_length=2, max_length=2, examples=[["07:00", "22:00"]])]
 Day = Annotated[list[Period], Field(max_length=6)]
 Week = Annotated[
     list[Day],
@@ -253,7 +253,11 @@ class NewValue(Input):
     value: bool | Annotated[int, Field(ge=-(2**31), le=2**31)] | Annotated[str, Field(max_length=2000)] | None
 
 
-@settings_router.get("/settings/effective", summary=both("某处生效的设置及来源", "the settings that count at a place"))
+@settings_router.get(
+    "/settings/effective",
+    summary=both("某处生效的设置及来源", "the settings that count at a place"),
+    responses={404: {}},
+)
 async def read_effective(
     work: WorkDep, scope: Scope = "chain", target: Annotated[str, Query(max_length=64, description=_TARGET)] = ""
 ) -> EffectiveValues:

@@ -156,7 +156,7 @@ async def revoke_token(work: WorkDep, token_id: Ref) -> Done:
 class SavedFilter(Input):
     """A filter of a list under a name. `query`: what stands behind the question mark in the list's address."""
 
-    listing: Annotated[str, Field(pattern=r"^[a-z]{1,32}$")]
+    listing: Annotated[str, Field(pattern=r"^[a-z]{1,32}$", examples=["tickets"])]
     name: Annotated[str, Field(min_length=1, max_length=filters.NAME)]
     query: Annotated[str, Field(max_length=filters.QUERY)]
 

@@ -101,7 +101,8 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     operation["security"] = [{"key": []}, {"session": [], "csrf": []} if writes else {"session": []}]
     if writes:
         operation.setdefault("parameters", []).append(_KEY)
-    errors = {*_ANY, *(_WRITE if writes else ()), *((NotFound,) if "{" in path else ())}
+    names_something = "{" in path or "404" in operation["responses"]  # a route may say so itself
+    errors = {*_ANY, *(_WRITE if writes else ()), *((NotFound,) if names_something else ())}
     for error in sorted(errors, key=lambda error: error.status):
         operation["responses"][str(error.status)] = {
             "description": both(error.title.zh, error.title.en),
