@@ -68,7 +68,7 @@ class Settings(BaseSettings):
 
     @cached_property
     def trusted_hosts(self) -> frozenset[str]:
-        """Client addresses that may see the console, /metrics and /docs without a session."""
+        """Client addresses that may see the console, /metrics and the REST documentation without a session."""
         return frozenset({"127.0.0.1", "::1", *filter(None, re.split(r"[,\s]+", self.admin_hosts))})
 
 

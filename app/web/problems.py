@@ -15,6 +15,7 @@ from app.web.faults import invalid
 
 _log = log.get(__name__)
 _SERVER_FAULT = 500
+_TOO_LONG = "57014"  # a statement ran into its time limit
 _TAKEN = "23505"  # a name or number that was free a moment ago
 _PLAIN = {
     400: Words("请求内容无法读取", "the body cannot be read"),
@@ -83,13 +84,23 @@ def explain_errors(app: FastAPI, show: Callable[[Request, AppError], Response] |
 
     @app.exception_handler(Exception)
     async def unknown(request: Request, error: Exception) -> Response:
-        if meaning(error) == "gone":
-            _log.warning("web.database_gone", path=request.url.path, reason=type(error).__name__)
-            return answer(request, Unavailable(Words("数据库暂时连不上", "the database does not answer")))
-        if meaning(error) == "clash" or getattr(error, "sqlstate", "") == _TAKEN:
-            clash = Words("有人同时改了同一样东西", "somebody changed the same thing at the same time")
-            return answer(request, Conflict(clash))
+        cause = _of_the_database(error)
+        if cause is not None:
+            _log.warning("web.database", path=request.url.path, reason=type(error).__name__)
+            return answer(request, cause)
         _log.error("web.fault", path=request.url.path, exc_info=error)
         fault = AppError(Words("服务器内部错误", "a fault of ours"), Words("请稍后重试。", "Try again later."))
         fault.status, fault.slug, fault.title = _SERVER_FAULT, "fault", Words("出错了", "Something went wrong")
         return answer(request, fault)
+
+
+def _of_the_database(error: Exception) -> AppError | None:
+    """What an error of the database means to whoever asked; None for a fault of ours."""
+    state, means = getattr(error, "sqlstate", ""), meaning(error)
+    if means == "gone":
+        return Unavailable(Words("数据库暂时连不上", "the database does not answer"))
+    if state == _TOO_LONG:
+        return Unavailable(Words("这个请求要查太久", "this takes too long"), Words("请缩小范围。", "Ask for less."))
+    if means == "clash" or state == _TAKEN:
+        return Conflict(Words("有人同时改了同一样东西", "somebody changed the same thing at the same time"))
+    return None

@@ -10,6 +10,7 @@ import pytest
 from app.sandbox import chain
 from app.web import accounts
 from app.web.rest.caller import MOST_BYTES
+from app.work import Work
 from tests.foreign import HERE, THERE, asking, group_of, plant
 from tests.house import GUANJIA, House
 from tests.rest import BOSS, Asker, key, nobody, session
@@ -32,10 +33,11 @@ async def test_whoever_has_not_signed_in_is_told_how(house: House, headers: dict
 
 
 async def test_a_key_is_never_taken_from_the_address(house: House) -> None:
-    asker = await key(house)
-    for name in ("token", "key", "access_token", "authorization", "bearer"):
-        answer = await nobody(house).get("/stores", params={name: asker.token})
-        assert answer.status_code == 401
+    asker, ann = await key(house), await session(house)
+    for name in ("token", "key", "access_token", "authorization", "bearer", "gj"):
+        for token in (asker.token, ann.token):
+            answer = await nobody(house).get("/stores", params={name: token})
+            assert answer.status_code == 401
     for cookie in (f"gj={asker.token}", f"authorization=Bearer {asker.token}"):
         assert (await nobody(house).get("/stores", headers={"cookie": cookie})).status_code == 401
 
@@ -354,6 +356,27 @@ async def test_a_fault_of_ours_tells_nothing_of_the_inside(house: House, monkeyp
 
     assert (answer.status_code, answer.json()["type"]) == (500, "/problems/fault")
     assert "secret" not in answer.text
+
+
+async def test_a_database_that_is_away_or_slow_is_said_to_be(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    asker = await key(house)
+
+    async def slow(work: Work) -> None:
+        await work.db.execute("set local statement_timeout = 50")
+        await work.db.execute("select pg_sleep(5)")
+
+    monkeypatch.setattr("app.bot.corp.status", slow)
+    answer = await asker.get("/connect")
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/unavailable")
+    assert "太久" in answer.json()["detail"]
+
+    def away(_: Any) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("app.db.Database.connection", away)
+    answer = await asker.get("/stores")
+    assert (answer.status_code, answer.json()["detail"]) == (503, "数据库暂时连不上")
+    assert (await nobody(house).get("/stores")).status_code == 401  # for that the database is not needed
 
 
 async def test_two_who_take_the_same_number_at_once_do_not_break_anything(

@@ -59,10 +59,11 @@ class Served:
     def send(self, case: schemathesis.Case[Any]) -> httpx.Response:
         """What is answered to a made-up request."""
         made = requests.Request(**case.as_transport_kwargs(base_url="http://127.0.0.1:8000" + PLACE)).prepare()
-        kept = {
-            name: str(value) for name, value in made.headers.items() if name.lower() not in ("authorization", "cookie")
-        }
-        headers = {**kept, **self.asker.headers}
+        headers = {
+            name: value.decode("latin-1") if isinstance(value, bytes) else value
+            for name, value in made.headers.items()
+            if name.lower() not in ("authorization", "cookie")  # ours count, not those that were made up
+        } | dict(self.asker.headers)
         body = made.body or b""
         assert isinstance(body, bytes | str)
         asked = httpx.Request(made.method or "GET", made.url or "", headers=headers, content=body)

@@ -49,24 +49,25 @@ def caller_of(request: Request) -> Caller:
     return found
 
 
-async def find(request: Request, db: Connection) -> Caller:
+async def find(request: Request) -> Caller:
     """Who sent a request. A header that is there counts, whatever cookie came along. Raises SignInNeeded."""
-    if "authorization" in request.headers:
-        return await _by_key(request.headers["authorization"], db)
-    return await _by_session(request, db)
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    token = request.cookies.get(COOKIE, "")
+    if (scheme and scheme.lower() != "bearer") or not (scheme or token):
+        raise SignInNeeded(Words("没有登录", "nobody is signed in"), _CURE)  # and no connection is used up for it
+    async with database(request).connection() as db:
+        return await (_by_key(db, key.strip()) if scheme else _by_session(db, request, token))
 
 
-async def _by_key(header: str, db: Connection) -> Caller:
-    scheme, _, token = header.partition(" ")
-    key = await tokens.find(db, token.strip()) if scheme.lower() == "bearer" else None
+async def _by_key(db: Connection, token: str) -> Caller:
+    key = await tokens.find(db, token)
     if key is None:
         raise SignInNeeded(Words("密钥无效、已作废或已过期", "the key is unknown, revoked or has expired"), _CURE)
     return Caller(key.who, f"key:{key.id}")
 
 
-async def _by_session(request: Request, db: Connection) -> Caller:
-    token = request.cookies.get(COOKIE, "")
-    found = await sessions.find(db, token) if token else None
+async def _by_session(db: Connection, request: Request, token: str) -> Caller:
+    found = await sessions.find(db, token)
     if found is None or found.account_id is None:
         raise SignInNeeded(Words("没有登录", "nobody is signed in"), _CURE)
     if request.method not in SAFE and not hmac.compare_digest(
@@ -90,8 +91,7 @@ class Doorway:
         request = Request(scope)
         try:
             _check_length(request)
-            async with database(request).connection() as db:
-                request.state.caller = await find(request, db)
+            request.state.caller = await find(request)
         except SignInNeeded as error:
             if not (_path(request) in PAPERS and at_home(scope, request.headers, request.app.state.run.settings)):
                 await _refuse(request, error, receive, send)
