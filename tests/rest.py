@@ -80,3 +80,15 @@ def routes(house: House) -> list[tuple[str, str]]:
             assert route.path is not None
             found += [(method, route.path) for method in sorted(route.methods or ())]
     return found
+
+
+async def walk(asker: Asker, path: str, **params: Any) -> list[dict[str, Any]]:
+    """Every row of a list, page by page."""
+    found: list[dict[str, Any]] = []
+    while True:
+        answer = await asker.get(path, params=params)
+        assert answer.status_code == 200, answer.text
+        found += answer.json()["items"]
+        if answer.json()["next"] is None:
+            return found
+        params["cursor"] = answer.json()["next"]

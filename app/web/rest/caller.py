@@ -103,7 +103,9 @@ class Doorway:
 
 
 def _path(request: Request) -> str:
-    return request.url.path.removeprefix(request.scope.get("root_path", ""))
+    """The path below the interface's own, as it was asked for: `request.url` is put together with the Host header."""
+    path: str = request.scope["path"]
+    return path.removeprefix(request.scope.get("root_path", ""))
 
 
 async def _refuse(request: Request, error: AppError, receive: Receive, send: Send) -> None:

@@ -36,7 +36,8 @@ async def answered(
         raise BadRequest(Words(f"{KEY} 要 1 到 {_LONGEST} 个可见字符", f"{KEY} has 1 to {_LONGEST} visible characters"))
     vault: Vault = request.app.state.run.vault
     key = _hash(caller.name.encode(), words.encode())
-    asked = _hash(request.method.encode(), request.url.path.encode(), request.url.query.encode(), await request.body())
+    scope = request.scope  # not `url`: it is put together with the Host header
+    asked = _hash(request.method.encode(), scope["path"].encode(), scope["query_string"], await request.body())
     known = await answers.claim(work.db, key, asked)
     if known is not None:
         return _again(vault, key, known)

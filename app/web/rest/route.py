@@ -44,7 +44,7 @@ class Turn(APIRoute):
 
 def _check_address(request: Request) -> None:
     """Raise BadRequest for an address that holds NUL: no text of ours does."""
-    if "\x00" in unquote(f"{request.url.path}?{request.url.query}"):
+    if "\x00" in request.scope["path"] or "\x00" in unquote(request.scope["query_string"].decode("latin-1")):
         raise BadRequest(Words("地址里有不能使用的字符", "the address holds a character that cannot be used"))
 
 
