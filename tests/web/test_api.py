@@ -307,6 +307,7 @@ BAD_BODIES: list[tuple[bytes, str, int]] = [
     (b'"\xff"', "application/json", 400),
     (b"1" * 5000, "application/json", 400),
     (b"[" * 100_000, "application/json", 400),
+    *((b'{"hours": ' + b"[" * deep + b"]" * deep + b"}", "application/json", 422) for deep in (100, 400, 700)),
     (b"NaN", "application/json", 422),
     (b'{"lat": NaN, "lng": Infinity}', "application/json", 422),
     (b"number=1", "application/x-www-form-urlencoded", 422),
@@ -329,6 +330,10 @@ async def test_too_much_is_refused_before_it_is_read(house: House) -> None:
         for _ in range(3):
             yield b" " * (MOST_BYTES // 2)
 
+    for length in ("9" * 5000, str(MOST_BYTES + 1)):
+        answer = await asker.post("/stores", headers={"content-length": length})
+        assert answer.status_code == 413
+    assert (await asker.post("/stores", headers={b"content-length": b"\xb2"})).status_code == 422  # a digit to Python
     for content in (b" " * (MOST_BYTES + 1), pieces()):
         answer = await asker.ask("POST", "/stores", content=content, headers={"content-type": "application/json"})
         assert (answer.status_code, answer.json()["type"]) == (413, "/problems/too-large")

@@ -23,6 +23,7 @@ CSRF = "x-csrf-token"
 PAPERS = ("/openapi.json", "/docs")
 SAFE = ("GET", "HEAD", "OPTIONS")
 MOST_BYTES = 1_048_576
+_DIGITS = 18  # a length of more digits is too large, whatever they are
 _CURE = Words(
     "请在请求头带上 Authorization: Bearer gj_…（在控制台“接口密钥”里新建），或登录控制台。",
     "Send the header Authorization: Bearer gj_… (the console makes keys), or sign in to the console.",
@@ -114,7 +115,7 @@ async def _refuse(request: Request, error: AppError, receive: Receive, send: Sen
 
 def _check_length(request: Request) -> None:
     length = request.headers.get("content-length", "")
-    if length.isdigit() and int(length) > MOST_BYTES:
+    if length.isascii() and length.isdigit() and (len(length) > _DIGITS or int(length) > MOST_BYTES):
         raise TooLarge(Words("请求最多 1 MB", "a request has 1 MB at most"))
 
 

@@ -1,6 +1,6 @@
 """Routes of a list, made from its `Listing`: a page of rows, and one row."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
@@ -95,8 +95,7 @@ def _parameter(column: Column, op: Op) -> dict[str, Any]:
     said, more = _SAID[op], hint(column) if op == "eq" else Words("", "")
     zh = f"{column.label.zh}{said.zh}" + (f"（{more.zh}）" if more.zh else "")
     en = f"{column.label.en} {said.en}" + (f" ({more.en})" if more.en else "")
-    place: Literal["query"] = "query"
-    return {"name": spelled(column, op), "in": place, "description": both(zh, en), "schema": _schema(column, op)}
+    return {"name": spelled(column, op), "in": "query", "description": both(zh, en), "schema": _schema(column, op)}
 
 
 def _schema(column: Column, op: Op) -> dict[str, Any]:

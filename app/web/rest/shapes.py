@@ -29,13 +29,21 @@ class Input(BaseModel):
 
 
 def _can_be_kept(value: Any) -> bool:
-    if isinstance(value, str):
-        return "\x00" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)
-    if isinstance(value, Mapping):
-        return all(_can_be_kept(name) and _can_be_kept(item) for name, item in value.items())
-    if isinstance(value, list):
-        return all(_can_be_kept(item) for item in value)
+    """Whether every text in it can be. Step by step, not by recursion: a body can be as deep as it likes."""
+    left = [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, Mapping):
+            left += [*one.keys(), *one.values()]
+        elif isinstance(one, list):
+            left += one
+        elif isinstance(one, str) and not _is_text(one):
+            return False
     return True
+
+
+def _is_text(words: str) -> bool:
+    return "\x00" not in words and not any("\ud800" <= sign <= "\udfff" for sign in words)
 
 
 def left_out() -> Any:
