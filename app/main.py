@@ -35,7 +35,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with loops.following(run.database, run.clock, run.bell), rewiring(run):
+        async with loops.following(run.database, run.clock, run.bell, run.read_dial), rewiring(run):
             yield
         await keeper.close()
 
