@@ -137,6 +137,23 @@ async def group(db: Connection, group_id: str) -> dict[str, Any] | None:
     return dict(row) if row else None
 
 
+async def store_names(db: Connection, most: int) -> list[tuple[str, str]]:
+    """Numbers and names of stores, to choose from."""
+    rows = await db.fetch("select number, name from store where closed_at is null order by number limit $1", most)
+    return [(row["number"], row["name"]) for row in rows]
+
+
+async def people(db: Connection, role: str, most: int) -> list[tuple[str, str]]:
+    """Who has a role somewhere, to choose from."""
+    rows = await db.fetch(
+        """select distinct staff_id, name from duty join staff using (staff_id)
+            where role = $1 and left_at is null order by staff_id limit $2""",
+        role,
+        most,
+    )
+    return [(row["staff_id"], row["name"]) for row in rows]
+
+
 async def change_group(db: Connection, group_id: str, data: Mapping[str, Any], store_id: int | None) -> None:
     """What people say about a group."""
     await db.execute(
