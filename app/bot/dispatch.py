@@ -257,6 +257,12 @@ async def in_state(db: Connection, row_ids: Sequence[int], states: Sequence[str]
     return [row["id"] for row in rows]
 
 
+async def groups_of(db: Connection, row_ids: Sequence[int]) -> list[str | None]:
+    """The groups these rows are for; None stands for rows that are for no group."""
+    rows = await db.fetch("select distinct group_id from outbox where id = any($1::bigint[])", list(row_ids))
+    return [row["group_id"] for row in rows]
+
+
 async def drop(db: Connection, row_ids: Sequence[int], note: str) -> int:
     """Actions that are stuck come to an end undone. Returns how many."""
     stuck = await in_state(db, row_ids, ("dead", "held", "unsure"))

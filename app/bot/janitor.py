@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from app import log
 from app.clock import machine_now
 from app.db import Connection, Database
+from app.web.answers import KEPT
 
 _log = log.get(__name__)
 _MONTHS_AHEAD = 2
@@ -21,7 +22,7 @@ _FORGET = (
     ("inbox_key", "kept_at", timedelta(days=45)),
     ("outbox_key", "kept_at", timedelta(days=45)),
     ("arrival", "at", timedelta(days=45)),
-    ("answered", "at", timedelta(days=1)),
+    ("answered", "at", KEPT),
     ("sign_in_link", "expires_at", timedelta(days=7)),
     ("session", "seen_at", timedelta(days=60)),
 )

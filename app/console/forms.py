@@ -1,7 +1,7 @@
 """Forms of the console: fields described once, shown and read back in one way."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -12,7 +12,7 @@ from app.sheets.hours import hours
 from app.sheets.spec import Fault
 
 Kind = Literal["text", "area", "code", "int", "money", "number", "bool", "choice", "tags", "hours", "date", "password"]
-_MONEY = re.compile(r"\d{1,7}(\.\d{1,2})?")
+_MONEY = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +55,27 @@ class FormField:
             raise self._wrong(f"最多 {self.most} 个字", f"has {self.most} characters at most")
         return self._value(words)
 
-    def _value(self, words: str) -> Any:  # noqa: PLR0911  # one kind a line
-        match self.kind:
-            case "int":
-                if not re.fullmatch(r"-?\d{1,9}", words):
-                    raise self._wrong("请填整数", "is a whole number")
-                return int(words)
-            case "number":
-                return self._number(words)
-            case "money":
-                return self._fen(words)
-            case "bool":
-                return True
-            case "choice":
-                if words not in self.choices:
-                    raise self._wrong("请从列表里选", "is one of the list")
-                return words
-            case "tags":
-                return [part for part in re.split(r"[、,，;；\n]+\s*", words) if part]
-            case "hours":
-                return self._hours(words)
-            case "date":
-                return self._date(words)
+    def _value(self, words: str) -> Any:
+        readers: Mapping[str, Callable[[str], Any]] = {
+            "int": self._int,
+            "number": self._number,
+            "money": self._fen,
+            "bool": lambda _: True,
+            "choice": self._choice,
+            "tags": lambda several: [part for part in re.split(r"[、,，;；\n]+\s*", several) if part],
+            "hours": self._hours,
+            "date": self._date,
+        }
+        return readers.get(self.kind, str)(words)
+
+    def _int(self, words: str) -> int:
+        if not re.fullmatch(r"-?[0-9]{1,9}", words):
+            raise self._wrong("请填整数", "is a whole number")
+        return int(words)
+
+    def _choice(self, words: str) -> str:
+        if words not in self.choices:
+            raise self._wrong("请从列表里选", "is one of the list")
         return words
 
     def _number(self, words: str) -> float:
@@ -96,7 +95,9 @@ class FormField:
         try:
             return [[list(period) for period in day] for day in hours(words)]
         except Fault as fault:
-            raise BadRequest(Words(f"{self.label.zh}：{fault.words.zh}", f"{self.label.en}: {fault.words.en}")) from None
+            raise BadRequest(
+                Words(f"{self.label.zh}：{fault.words.zh}", f"{self.label.en}: {fault.words.en}")
+            ) from None
 
     def _date(self, words: str) -> date:
         try:
@@ -108,7 +109,15 @@ class FormField:
         return BadRequest(Words(f"“{self.label.zh}”{zh}", f"{self.label.en} {en}"))
 
 
-_NOTHING: Mapping[str, Any] = {"text": "", "area": "", "code": "", "tags": [], "hours": [], "bool": False, "password": ""}
+_NOTHING: Mapping[str, Any] = {
+    "text": "",
+    "area": "",
+    "code": "",
+    "tags": [],
+    "hours": [],
+    "bool": False,
+    "password": "",
+}
 
 
 @dataclass(slots=True)

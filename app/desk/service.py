@@ -101,17 +101,12 @@ async def pressed(work: Work, event: CardPressed) -> str | None:
 
 async def answer(work: Work, task_id: int, staff_id: str, *, done: bool) -> str:
     """A person says the task is done, or cannot be done. Returns the state. Raises NotFound, Forbidden, Conflict."""
-    task = await store.lock(work.db, task_id)
-    if task is None:
-        raise NotFound(Words(f"没有任务 {task_id}", f"there is no task {task_id}"))
-    if work.who.role != "system":
-        work.who.require("tasks", "write")
-    if not await _may_answer(work, task, staff_id):
-        raise Forbidden(Words("这不是交给您的任务", "this task was not given to you"))
+    task = await _locked(work, task_id)
+    await _require_answer(work, task, staff_id)
     if task.state != "open":
         if done and task.state == "done":
             return "done"  # two people, or a second tap
-        raise Conflict(Words("任务已经结束", "the task has ended already"))
+        raise _ended()
     state = "done" if done else "declined"
     await store.close(work.db, [task.id], state, staff_id, "button", work.now)
     await outbox.end(work.db, [(task.outbox_id, state, f"by {staff_id}")])
@@ -120,13 +115,45 @@ async def answer(work: Work, task_id: int, staff_id: str, *, done: bool) -> str:
     return state
 
 
-async def _may_answer(work: Work, task: Task, staff_id: str) -> bool:
-    if task.asked_of == staff_id:
-        return True
+async def close(work: Work, task_id: int) -> None:
+    """A task is no longer wanted: it ends undone, and nobody is told. Raises NotFound, Forbidden, Conflict."""
+    task = await _locked(work, task_id)
+    work.who.require("tasks", "write")
     group = await registry.group(work, task.group_id)
-    if work.who.role != "system":
-        return work.who.sees(group.store_id if group else None, task.group_id)
-    return await registry.may_serve(work, staff_id, group.store_id if group else None)
+    work.who.require_sight(group.store_id if group else None, task.group_id)
+    if task.state == "dropped":
+        return  # a second tap
+    if task.state != "open":
+        raise _ended()
+    await store.close(work.db, [task.id], "dropped", work.who.name, "button", work.now)
+    await outbox.end(work.db, [(task.outbox_id, "dropped", f"by {work.who.name}")])
+    work.audit("tasks", task.id, "dropped")
+
+
+async def _locked(work: Work, task_id: int) -> Task:
+    task = await store.lock(work.db, task_id)
+    if task is None:
+        raise NotFound(Words(f"没有任务 {task_id}", f"there is no task {task_id}"))
+    return task
+
+
+def _ended() -> Conflict:
+    return Conflict(Words("任务已经结束", "the task has ended already"))
+
+
+async def _require_answer(work: Work, task: Task, staff_id: str) -> None:
+    """Raise Forbidden unless whoever asks may answer for a task, and in this name."""
+    group = await registry.group(work, task.group_id)
+    store_id = group.store_id if group else None
+    if work.who.role == "system":
+        if task.asked_of != staff_id and not await registry.may_serve(work, staff_id, store_id):
+            raise Forbidden(Words("这不是交给您的任务", "this task was not given to you"))
+        return
+    work.who.require("tasks", "write")
+    if work.who.staff_id is None or task.asked_of != work.who.staff_id:
+        work.who.require_sight(store_id, task.group_id)
+    if task.asked_of != staff_id:
+        await registry.in_the_name_of(work, staff_id, store_id, "tasks", task.id)
 
 
 async def _tell_operators(work: Work, task: Task) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.errors import BadRequest, Words
+from app.errors import BadRequest, Forbidden, Words
 from app.members import store
 from app.members.store import Membership, PersonFacts
 from app.work import Work
@@ -98,21 +98,30 @@ async def groups_of(work: Work, person_id: str) -> list[str]:
 
 
 async def tag(work: Work, people: Sequence[str], word: str, *, on: bool = True) -> int:
-    """Give people a tag, or take it off. Returns how many that changed. Raises BadRequest, Forbidden."""
+    """Give people a tag, or take it off. Returns how many that changed.
+
+    Raises BadRequest; Forbidden also when somebody among them is out of sight.
+    """
     work.who.require("members", "write")
     word = word.strip()
     if not 1 <= len(word) <= _TAG or not word.isprintable():
         raise BadRequest(Words(f"标签要 1 到 {_TAG} 个字", f"a tag has 1 to {_TAG} characters"))
     if not 0 < len(people) <= _MOST:
         raise BadRequest(Words(f"请选择 1 到 {_MOST} 人", f"choose 1 to {_MOST} people"))
+    if not work.who.sees_all:
+        seen = await store.in_sight(work.db, people, work.who.stores or (), work.who.groups or ())
+        if set(people) - seen:
+            raise Forbidden(Words("其中有人不在您的门店或群", "somebody among them is of another store or group"))
     changed = await (store.tag if on else store.untag)(work.db, people, word, work.who.name, work.now)
     work.audit("members", word, "tagged" if on else "untagged", after={"people": list(people)})
     return changed
 
 
 async def memberships(work: Work, person_id: str) -> list[Membership]:
-    """Where a person is and was, newest first."""
-    return await store.memberships(work.db, person_id)
+    """Where a person is and was, as far as that is in sight, newest first. Raises Forbidden."""
+    work.who.require("members")
+    places = await store.memberships(work.db, person_id)
+    return [place for place in places if work.who.sees(place.store_id, place.group_id)]
 
 
 async def known_of(work: Work, person_id: str) -> dict[str, Any] | None:

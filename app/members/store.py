@@ -1,6 +1,6 @@
 """All SQL about people."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -138,12 +138,25 @@ async def untag(db: Connection, people: Sequence[str], word: str, by: str, at: d
     return len(rows)
 
 
+async def in_sight(db: Connection, people: Sequence[str], stores: Collection[int], groups: Collection[str]) -> set[str]:
+    """Those of these people who are or were in a group of these stores, or in one of these groups."""
+    rows = await db.fetch(
+        """select distinct m.person_id from membership m join chat_group g using (group_id)
+            where m.person_id = any($1::text[]) and (g.store_id = any($2::bigint[]) or g.group_id = any($3::text[]))""",
+        list(people),
+        list(stores),
+        list(groups),
+    )
+    return {row["person_id"] for row in rows}
+
+
 @dataclass(frozen=True, slots=True)
 class Membership:
     """Somebody in a group, now or once."""
 
     group_id: str
     group_name: str
+    store_id: int | None
     store_name: str
     role: str
     joined_at: datetime | None
@@ -153,8 +166,8 @@ class Membership:
 async def memberships(db: Connection, person_id: str) -> list[Membership]:
     """Where a person is and was, newest first."""
     rows = await db.fetch(
-        """select m.group_id, coalesce(g.name, '') as group_name, coalesce(s.name, '') as store_name, m.role,
-                  m.joined_at, m.left_at
+        """select m.group_id, coalesce(g.name, '') as group_name, s.id as store_id, coalesce(s.name, '') as store_name,
+                  m.role, m.joined_at, m.left_at
              from membership m left join chat_group g using (group_id) left join store s on s.id = g.store_id
             where person_id = $1 order by m.left_at is not null, m.joined_at desc nulls last""",
         person_id,

@@ -252,6 +252,7 @@ async def _for_staff(work: Work, ticket_id: int, staff_id: str) -> tuple[Ticket,
     if work.who.role != "system":
         work.who.require("tickets", "write")
         work.who.require_sight(ticket.store_id, ticket.group_id)
+        await registry.in_the_name_of(work, staff_id, ticket.store_id, "tickets", ticket.id)
     elif not await registry.may_serve(work, staff_id, ticket.store_id):
         raise Forbidden(Words("这不是您门店的单", "this ticket belongs to another store"))
     return ticket, await registry.staff_name(work, staff_id) or staff_id
@@ -279,12 +280,17 @@ async def tickets(work: Work, stores: Sequence[int] | None, *, open_only: bool =
 
 
 async def ticket(work: Work, ticket_id: int) -> Ticket | None:
-    """One ticket."""
-    return await store.ticket(work.db, ticket_id)
+    """One ticket; None when there is none. Raises Forbidden for one of another shop."""
+    work.who.require("tickets")
+    found = await store.ticket(work.db, ticket_id)
+    if found is not None:
+        work.who.require_sight(found.store_id, found.group_id)
+    return found
 
 
 async def history(work: Work, ticket_id: int) -> Sequence[Move]:
-    """What happened to a ticket, in order."""
+    """What happened to a ticket, in order. Raises Forbidden as above."""
+    await ticket(work, ticket_id)
     return await store.moves(work.db, ticket_id)
 
 

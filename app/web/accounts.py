@@ -122,10 +122,22 @@ async def unlock(work: Work, name: str) -> None:
     work.audit("accounts", name, "unlocked")
 
 
-async def _end_sessions(work: Work, account_id: int) -> None:
-    await work.db.execute(
-        "update session set revoked_at = $2 where account_id = $1 and revoked_at is null", account_id, machine_now()
+async def end_sessions(work: Work, name: str) -> int:
+    """Sign an account out everywhere. Returns how many sessions ended. Raises NotFound."""
+    work.who.require("accounts", "write")
+    account = await find(work, name)
+    ended = await _end_sessions(work, account.id)
+    work.audit("accounts", name, "signed out everywhere", after={"sessions": ended})
+    return ended
+
+
+async def _end_sessions(work: Work, account_id: int) -> int:
+    rows = await work.db.fetch(
+        "update session set revoked_at = $2 where account_id = $1 and revoked_at is null returning public_id",
+        account_id,
+        machine_now(),
     )
+    return len(rows)
 
 
 async def new_link(work: Work, name: str) -> str:
@@ -141,6 +153,7 @@ async def new_link(work: Work, name: str) -> str:
         account.id,
         machine_now() + LINK,
     )
+    work.audit("accounts", name, "link made")
     return code
 
 

@@ -73,9 +73,7 @@ class FormPage(Page):
         found.typed |= {one.name: one.shown(known.get(one.name)) for one in fields if one.fixed}
         return self._page(request, pk, fields, found, 422)
 
-    def _page(
-        self, request: Request, pk: str, fields: list[FormField], found: Filled, status: int = 200
-    ) -> Response:
+    def _page(self, request: Request, pk: str, fields: list[FormField], found: Filled, status: int = 200) -> Response:
         en = page_language(request) == "en"
         query = f"?{request.url.query}" if request.url.query else ""
         return self.show(

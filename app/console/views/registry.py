@@ -34,10 +34,17 @@ class StoreForm(FormPage):
     new = ("新增门店", "Add a store")
     change = ("修改门店", "Change the store")
 
-    async def fields(self, request: Request, work: Work, pk: str) -> list[FormField]:  # noqa: ARG002  # the same for all
+    async def fields(self, request: Request, work: Work, pk: str) -> list[FormField]:  # the same for all
         """The fields."""
         return [
-            FormField("number", Words("编号", "Number"), "code", Words("如 001，前面的零会保留", "like 001"), required=True, most=32),
+            FormField(
+                "number",
+                Words("编号", "Number"),
+                "code",
+                Words("如 001，前面的零会保留", "like 001"),
+                required=True,
+                most=32,
+            ),
             FormField("name", Words("门店名称", "Name"), required=True, most=64),
             FormField("kind", Words("类型", "Type"), "choice", choices=KINDS, required=True),
             FormField("city", Words("城市", "City"), required=True, most=32),
@@ -48,7 +55,7 @@ class StoreForm(FormPage):
             FormField("lng", Words("经度", "Longitude"), "number", most=20),
         ]
 
-    async def load(self, request: Request, work: Work, pk: str) -> dict[str, Any]:  # noqa: ARG002  # as above
+    async def load(self, request: Request, work: Work, pk: str) -> dict[str, Any]:  # as above
         """The store as it is."""
         if not pk:
             return {"kind": "小区"}
@@ -59,7 +66,7 @@ class StoreForm(FormPage):
             raise NotFound(Words("没有这家门店", "there is no such store"))
         return found
 
-    async def save(self, request: Request, work: Work, pk: str, values: dict[str, Any]) -> str:  # noqa: ARG002  # as above
+    async def save(self, request: Request, work: Work, pk: str, values: dict[str, Any]) -> str:  # as above
         """Add or change it."""
         data = StoreData(**values)
         if not pk:
@@ -75,20 +82,29 @@ class ExceptionForm(FormPage):
     area = "stores"
     listing = STORES
     new = change = ("特殊日期", "A special day")
-    about = ("这一天按这里的时间营业；留空表示全天休息。", "On that day the store keeps these hours; left empty, it stays shut.")
+    about = (
+        "这一天按这里的时间营业；留空表示全天休息。",
+        "On that day the store keeps these hours; left empty, it stays shut.",
+    )
 
-    async def fields(self, request: Request, work: Work, pk: str) -> list[FormField]:  # noqa: ARG002  # the same for all
+    async def fields(self, request: Request, work: Work, pk: str) -> list[FormField]:  # the same for all
         """The fields."""
         return [
             FormField("day", Words("日期", "Day"), "date", required=True, most=10),
-            FormField("hours", Words("营业时间", "Hours"), "text", Words("例：9:00-15:00", "like 9:00-15:00"), most=100),
+            FormField(
+                "hours", Words("营业时间", "Hours"), "text", Words("例：9:00-15:00", "like 9:00-15:00"), most=100
+            ),
             FormField("why", Words("原因", "Why"), most=100),
             FormField("usual", Words("恢复平时的时间", "Keep the usual hours again"), "bool"),
         ]
 
-    async def save(self, request: Request, work: Work, pk: str, values: dict[str, Any]) -> str:  # noqa: ARG002  # as above
+    async def save(self, request: Request, work: Work, pk: str, values: dict[str, Any]) -> str:  # as above
         """Set it, or take it off."""
-        week = FormField("hours", Words("营业时间", "Hours"), "hours").read(f"每天 {values['hours']}") if values["hours"] else None
+        week = (
+            FormField("hours", Words("营业时间", "Hours"), "hours").read(f"每天 {values['hours']}")
+            if values["hours"]
+            else None
+        )
         day = list(week[0]) if week else []
         await changes.set_exception(work, _number(pk), values["day"], None if values["usual"] else day, values["why"])
         return detail("stores", pk)
@@ -103,7 +119,7 @@ class StaffForm(FormPage):
     new = ("新增员工", "Add somebody")
     change = ("修改员工", "Change a member of staff")
 
-    async def fields(self, request: Request, work: Work, pk: str) -> list[FormField]:  # noqa: ARG002  # the same for all
+    async def fields(self, request: Request, work: Work, pk: str) -> list[FormField]:  # the same for all
         """The fields."""
         several = Words("门店编号，多家用顿号隔开：001、002", "numbers of stores, with commas between them")
         return [
@@ -116,7 +132,7 @@ class StaffForm(FormPage):
             FormField("operator", Words("运营", "Operator"), "bool"),
         ]
 
-    async def load(self, request: Request, work: Work, pk: str) -> dict[str, Any]:  # noqa: ARG002  # as above
+    async def load(self, request: Request, work: Work, pk: str) -> dict[str, Any]:  # as above
         """The person as they are."""
         if not pk:
             return {}
@@ -127,7 +143,7 @@ class StaffForm(FormPage):
         roles = {role for role, _ in found["duties"]}
         return {**found, "staff_id": pk, **at, "steward": "steward" in roles, "operator": "operator" in roles}
 
-    async def save(self, request: Request, work: Work, pk: str, values: dict[str, Any]) -> str:  # noqa: ARG002  # as above
+    async def save(self, request: Request, work: Work, pk: str, values: dict[str, Any]) -> str:  # as above
         """Keep it."""
         duties = [(role, number) for role in ("clerk", "manager") for number in dict.fromkeys(values[role])]
         duties += [(role, "") for role in ("steward", "operator") if values[role]]
@@ -147,7 +163,7 @@ class GroupForm(FormPage):
     change = ("修改群资料", "Change the group")
     about = ("群名、群主和成员由企业微信读取，不在这里改。", "Name, owner and members are read from WeCom.")
 
-    async def fields(self, request: Request, work: Work, pk: str) -> list[FormField]:  # noqa: ARG002  # the same for all
+    async def fields(self, request: Request, work: Work, pk: str) -> list[FormField]:  # the same for all
         """The fields."""
         stores = [(number, name) for number, name in await editing.store_names(work.db, _FEW)]
         stewards = [(staff_id, name) for staff_id, name in await editing.people(work.db, "steward", _FEW)]
@@ -160,19 +176,21 @@ class GroupForm(FormPage):
             FormField(
                 "protected_name",
                 Words("受保护的群名", "Protected name"),
-                help=Words("填了以后，群名被改会自动改回。留空则不保护。", "Named back when changed; empty: not protected."),
+                help=Words(
+                    "填了以后，群名被改会自动改回。留空则不保护。", "Named back when changed; empty: not protected."
+                ),
                 most=60,
             ),
         ]
 
-    async def load(self, request: Request, work: Work, pk: str) -> dict[str, Any]:  # noqa: ARG002  # as above
+    async def load(self, request: Request, work: Work, pk: str) -> dict[str, Any]:  # as above
         """The group as it is."""
         found = await editing.group(work.db, pk)
         if found is None:
             raise NotFound(Words("没有这个群", "there is no such group"))
         return found
 
-    async def save(self, request: Request, work: Work, pk: str, values: dict[str, Any]) -> str:  # noqa: ARG002  # as above
+    async def save(self, request: Request, work: Work, pk: str, values: dict[str, Any]) -> str:  # as above
         """Keep it."""
         await changes.change_group(work, pk, GroupData(**values))
         return detail("groups", pk)
@@ -188,7 +206,7 @@ class ProductForm(FormPage):
     change = ("修改商品", "Change the product")
     about = ("改动一分钟内对识别和报价生效。", "The line follows within a minute.")
 
-    async def fields(self, request: Request, work: Work, pk: str) -> list[FormField]:  # noqa: ARG002  # the same for all
+    async def fields(self, request: Request, work: Work, pk: str) -> list[FormField]:  # the same for all
         """The fields."""
         commas = Words("多个用顿号隔开", "several with commas between them")
         yuan = Words("元", "yuan")
@@ -199,17 +217,25 @@ class ProductForm(FormPage):
             FormField("price", Words("价格", "Price"), "money", yuan, required=True, most=12),
             FormField("member_price", Words("会员价", "Member price"), "money", yuan, most=12),
             FormField("group_price", Words("群友价", "Group price"), "money", yuan, most=12),
-            FormField("aliases", Words("别名", "Aliases"), "tags", Words("群友会怎么叫它；多个用顿号隔开", "what fans call it"), most=400),
+            FormField(
+                "aliases",
+                Words("别名", "Aliases"),
+                "tags",
+                Words("群友会怎么叫它；多个用顿号隔开", "what fans call it"),
+                most=400,
+            ),
             FormField("flavours", Words("口味", "Flavours"), "tags", commas, most=400),
             FormField("allergens", Words("过敏原", "Allergens"), "tags", commas, most=400),
-            FormField("lead_hours", Words("提前小时", "Lead hours"), "int", Words("至少提前几小时订", "hours ahead"), most=4),
+            FormField(
+                "lead_hours", Words("提前小时", "Lead hours"), "int", Words("至少提前几小时订", "hours ahead"), most=4
+            ),
         ]
 
-    async def load(self, request: Request, work: Work, pk: str) -> dict[str, Any]:  # noqa: ARG002  # as above
+    async def load(self, request: Request, work: Work, pk: str) -> dict[str, Any]:  # as above
         """The product as it is."""
         return asdict(await catalogue.read(work, _number(pk))) if pk else {"kind": "cake", "lead_hours": 0}
 
-    async def save(self, request: Request, work: Work, pk: str, values: dict[str, Any]) -> str:  # noqa: ARG002  # as above
+    async def save(self, request: Request, work: Work, pk: str, values: dict[str, Any]) -> str:  # as above
         """Add or change it."""
         data = ProductData(**{**values, "lead_hours": values["lead_hours"] or 0})
         if not pk:
