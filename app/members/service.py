@@ -7,7 +7,7 @@ from typing import Any
 
 from app.errors import BadRequest, Forbidden, Words
 from app.members import store
-from app.members.store import Membership, PersonFacts
+from app.members.store import Membership, PersonFacts, Present
 from app.work import Work
 
 #: WeCom's external ids begin so (protocol, vocabulary); everybody else in a group is staff
@@ -115,6 +115,12 @@ async def tag(work: Work, people: Sequence[str], word: str, *, on: bool = True) 
     changed = await (store.tag if on else store.untag)(work.db, people, word, work.who.name, work.now)
     work.audit("members", word, "tagged" if on else "untagged", after={"people": list(people)})
     return changed
+
+
+async def of_group(work: Work, group_id: str, most: int) -> list[Present]:
+    """Who is in a group, staff first, then by when they came. Raises Forbidden."""
+    work.who.require("members")
+    return await store.of_group(work.db, group_id, most)
 
 
 async def memberships(work: Work, person_id: str) -> list[Membership]:

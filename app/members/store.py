@@ -163,6 +163,28 @@ class Membership:
     left_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Somebody who is in a group."""
+
+    person_id: str
+    name: str
+    role: str
+    joined_at: datetime | None
+
+
+async def of_group(db: Connection, group_id: str, most: int) -> list[Present]:
+    """Who is in a group, staff first, then by when they came."""
+    rows = await db.fetch(
+        """select m.person_id, coalesce(p.name, s.name, '') as name, m.role, m.joined_at
+             from membership m left join person p using (person_id) left join staff s on s.staff_id = m.person_id
+            where group_id = $1 and m.left_at is null order by m.role = 'fan', m.joined_at, m.person_id limit $2""",
+        group_id,
+        most,
+    )
+    return [Present(**row) for row in rows]
+
+
 async def memberships(db: Connection, person_id: str) -> list[Membership]:
     """Where a person is and was, newest first."""
     rows = await db.fetch(

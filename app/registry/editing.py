@@ -218,6 +218,28 @@ _PLACE = {
 }
 
 
+async def observed_counts(db: Connection, day: date) -> dict[str, int]:
+    """How many actions of each part were observed on a day in Shanghai."""
+    rows = await db.fetch(
+        """select part, count(*) as count from action_log
+            where outcome = 'observed' and ended_at >= ($1::date)::timestamp at time zone 'Asia/Shanghai'
+            group by part""",
+        day,
+    )
+    return {row["part"]: row["count"] for row in rows}
+
+
+async def place_name(db: Connection, scope: str, target: str) -> str:
+    """What a place of settings is called: a store's number and name, a group's name, else itself."""
+    if scope == "store":
+        found = await db.fetchval("select number || ' ' || name from store where id = $1", int(target))
+    elif scope == "group":
+        found = await db.fetchval("select name from chat_group where group_id = $1", target)
+    else:
+        found = target
+    return str(found or target)
+
+
 async def chosen_at(db: Connection, scope: str, target: str) -> dict[str, Effective] | None:
     """Every setting as it counts at one place; None when there is no such place."""
     place = await db.fetchrow(_PLACE[scope], target) if scope in _PLACE else None

@@ -13,7 +13,7 @@ from app.console.forms import FormField
 from app.console.views.form import FormPage
 from app.console.views.page import detail
 from app.errors import BadRequest, NotFound, Words
-from app.registry import changes, editing
+from app.registry import changes
 from app.registry.changes import GroupData, StaffData, StoreData
 from app.registry.lists import GROUP_KINDS, GROUPS, KINDS, STAFF, STAGES, STORES
 from app.work import Work
@@ -22,7 +22,6 @@ _HOURS_HELP = Words(
     "例：每天 7:00-22:00；或 周一至周五 7:00-21:00，周六日 8:00-22:00；中午休息就写两段：7:00-13:00、15:00-21:00",
     "Like: daily 7:00-22:00, or Mon-Fri 7:00-21:00, Sat-Sun 8:00-22:00; two periods for a break at noon",
 )
-_FEW = 500  # what a list of suggestions offers
 
 
 class StoreForm(FormPage):
@@ -59,12 +58,7 @@ class StoreForm(FormPage):
         """The store as it is."""
         if not pk:
             return {"kind": "小区"}
-        store_id = _number(pk)
-        work.who.require_sight(store_id)
-        found = await editing.store(work.db, store_id)
-        if found is None:
-            raise NotFound(Words("没有这家门店", "there is no such store"))
-        return found
+        return asdict(await changes.read_store(work, _number(pk)))
 
     async def save(self, request: Request, work: Work, pk: str, values: dict[str, Any]) -> str:  # as above
         """Add or change it."""
@@ -136,12 +130,11 @@ class StaffForm(FormPage):
         """The person as they are."""
         if not pk:
             return {}
-        found = await editing.staff(work.db, pk)
-        if found is None:
-            raise NotFound(Words("没有这位员工", "there is no such member of staff"))
-        at = {role: [number for one, number in found["duties"] if one == role] for role in ("clerk", "manager")}
-        roles = {role for role, _ in found["duties"]}
-        return {**found, "staff_id": pk, **at, "steward": "steward" in roles, "operator": "operator" in roles}
+        found = await changes.read_staff(work, pk)
+        at = {role: [number for one, number in found.duties if one == role] for role in ("clerk", "manager")}
+        roles = {role for role, _ in found.duties}
+        named = {"staff_id": pk, "name": found.name, "phone": found.phone}
+        return {**named, **at, "steward": "steward" in roles, "operator": "operator" in roles}
 
     async def save(self, request: Request, work: Work, pk: str, values: dict[str, Any]) -> str:  # as above
         """Keep it."""
@@ -165,8 +158,7 @@ class GroupForm(FormPage):
 
     async def fields(self, request: Request, work: Work, pk: str) -> list[FormField]:  # the same for all
         """The fields."""
-        stores = [(number, name) for number, name in await editing.store_names(work.db, _FEW)]
-        stewards = [(staff_id, name) for staff_id, name in await editing.people(work.db, "steward", _FEW)]
+        stores, stewards = await changes.to_choose_from(work, "stores"), await changes.to_choose_from(work, "steward")
         return [
             FormField("store_number", Words("门店编号", "Store number"), "code", most=32, suggest=stores),
             FormField("kind", Words("群类型", "Kind"), "choice", choices=GROUP_KINDS, required=True),
@@ -185,10 +177,7 @@ class GroupForm(FormPage):
 
     async def load(self, request: Request, work: Work, pk: str) -> dict[str, Any]:  # as above
         """The group as it is."""
-        found = await editing.group(work.db, pk)
-        if found is None:
-            raise NotFound(Words("没有这个群", "there is no such group"))
-        return found
+        return asdict(await changes.read_group(work, pk))
 
     async def save(self, request: Request, work: Work, pk: str, values: dict[str, Any]) -> str:  # as above
         """Keep it."""

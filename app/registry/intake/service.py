@@ -124,6 +124,11 @@ async def batch(work: Work, batch_id: int, *, lock: bool = False) -> Batch:
     return Batch(**row)
 
 
+async def is_alive(work: Work, batch_id: int) -> bool:
+    """Whether somebody is at it now."""
+    return await store.under_way(work.db) == batch_id
+
+
 async def start(work: Work, batch_id: int, state: str = "running") -> Batch:
     """Somebody begins with an import, goes on with one that was broken off, or undoes it ("undoing").
 

@@ -150,7 +150,8 @@ async def file_of(db: Connection, batch_id: int) -> bytes | None:
 async def under_way(db: Connection) -> int | None:
     """The import that is running, if one is."""
     found: int | None = await db.fetchval(
-        "select id from import_batch where state in ('running', 'stopping') and beat_at > now() - interval '30 seconds'"
+        """select id from import_batch where state in ('running', 'stopping', 'undoing')
+              and beat_at > now() - interval '30 seconds'"""
     )
     return found
 
