@@ -158,7 +158,7 @@ def _field(column: Column) -> StringField:
         column.name,
         label=lazy(column.label),
         exclude_from_list=not column.shown,
-        searchable=column.search,
+        searchable=column.filter,  # the library's word for what can be filtered; `find_all` searches by itself
         orderable=column.sort,
         filters=_filters(column),
         null_template=_NOTHING,
@@ -223,7 +223,7 @@ class ListView(BaseModelView):
         fields: list[BaseField] = [StringField("id_", label="#", exclude_from_list=True, searchable=False, filters=[])]
         self.fields = fields + [_field(column) for column in found.columns]
         self.sortable_fields = [column.name for column in found.columns if column.sort]
-        self.searchable_fields = [column.name for column in found.columns if column.search]
+        self.searchable_fields = [column.name for column in found.columns if column.filter]
         order = found.order
         self.fields_default_sort = [(order.removeprefix("-"), order.startswith("-"))] if order else None
         super().__init__()

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin.routing import route
+from starlette_admin.types import RequestAction
 
 from app import listing as lists
 from app.bot import privacy
@@ -64,6 +65,7 @@ class ExportPage(Page):
             raise HTTPException(404)
         if not view.is_accessible(request):
             raise HTTPException(403)
+        request.state.action = RequestAction.LIST  # by which the library reads the filter
         found, reader = view.listing, page_language(request)
         full = request.query_params.get("full") == "1"
         if full:

@@ -53,17 +53,17 @@ class ImportsPage(Page):
     async def look(self, request: Request) -> Response:
         """A file was chosen."""
         try:
-            form = await request.form(max_files=1, max_part_size=MAX_BYTES + 1)
-            file, kind = form.get("file"), str(form.get("kind", ""))
-            if not isinstance(file, UploadFile) or not file.filename:
-                raise BadRequest(Words("请选择一个文件", "choose a file"))
-            raw = await file.read(MAX_BYTES + 1)
+            async with request.form(max_files=1, max_fields=10) as form:
+                file, kind = form.get("file"), str(form.get("kind", ""))
+                if not isinstance(file, UploadFile) or not file.filename:
+                    raise BadRequest(Words("请选择一个文件", "choose a file"))
+                raw, name = await file.read(MAX_BYTES + 1), file.filename
             if len(raw) > MAX_BYTES:
                 raise TooLarge(Words("文件超过 20 MB", "the file is larger than 20 MB"))
-            number = await self._importer.look(who_of(request), kind, file.filename, raw)
+            number = await self._importer.look(who_of(request), kind, name, raw)
         except AppError as error:
             sorry(request, error)
-            return to(f"/console/import?kind={request.query_params.get('kind', 'stores')}")
+            return to("/console/import")
         return to(f"/console/import/{number}")
 
     @route("/template/{kind}", name="template")

@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette_admin.flash import flash
+from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 
 from app.console.access import who_of
@@ -19,6 +20,11 @@ class Page(CustomView):
 
     area = ""
     add_to_menu = True
+
+    @route("")
+    async def index(self, request: Request) -> Response:  # where there is no such page, none is shown
+        """The page at the path itself, where there is one."""
+        raise HTTPException(404)
 
     def is_accessible(self, request: Request) -> bool:
         """Whether this role may see the page."""
