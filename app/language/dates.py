@@ -51,6 +51,8 @@ def _day_of_month(found: re.Match[str], today: date, _: list[Day]) -> Day | None
         )
     ):
         return None
+    if "接龙" in found.string and not re.match(r"[上下中早晚]", found.string[found.end() :]):
+        return None  # a number in the list
     first = almanac.next_in_month(day, today)
     if first is None:
         return None
@@ -146,7 +148,7 @@ RULES: Rules = tuple(
             _month_day,
         ),
         (
-            r"(?<![\d.\-/+*x×¥午上晚早])(?P<year>(?!))?(?P<month>1[0-2]|0?[1-9])[./](?P<day>[12]\d|3[01]|0?[1-9])(?P<last>(?!))?(?:[号日])?(?![\d.\-/+块元折米寸斤克%kg]|\s?(?:包邮|一[个只份条盒]))(?=$|[号日,，。 的那早上中下晚傍要取拿送前之生周(（来去用我给\d到给领买过])",
+            r"(?<![\d.\-/+*x×¥午上晚早])(?P<year>(?!))?(?P<month>1[0-2]|0?[1-9])[./](?P<day>[12]\d|3[01]|0[1-9]|[1-9](?=[号日早上中下晚傍取送要用]|那天|生日|\s?\d{1,2}[点:]|$))(?P<last>(?!))?(?:[号日])?(?![\d.\-/+块元折米寸斤克%kg]|\s?(?:包邮|一[个只份条盒]))(?=$|[号日,，。 的那早上中下晚傍要取拿送前之生周(（来去用我给\d到给领买过])",
             _month_day,
         ),
     )
@@ -158,7 +160,7 @@ LATE: Rules = tuple(
     for pattern, read in (
         (r"(?P<year>大年|年|正月)?初(?P<day>[一二三四五六七八九十])(?![中年级步次衷期恋始])", _first_days),
         (
-            rf"(?<![\d.#a-z])(?P<day>{NUMBER})(?:[号日]?\s?[-~到至、或和跟]\s?(?P<last>{NUMBER}))?[号日](?!楼|栋|店|线|门|桌|柜|院|库|机|码|单|房|床|厅|馆|仓|铺|档|窗|口|公寓|小区|院|大街|地|那款|款|选手|座|蛋糕|电池|球|子|常|用|本|系|期|式|料|\d|[-#])",
+            rf"(?<![\d.#a-z])(?P<day>{NUMBER})(?:[号日]?\s?[-~到至、或和跟]\s?(?P<last>{NUMBER}))?[号日](?!楼|栋|店|线|门|桌|柜|院|库|机|码|单|房|床|厅|馆|仓|铺|档|窗|口|公寓|小区|院|大街|地|那款|款|选手|座|蛋糕|电池|球|子|常|用|本|系|期|式|料|\d(?!\d?[点:时])|[-#])",
             _day_of_month,
         ),
     )

@@ -84,6 +84,7 @@ class Shop:
     opens: time = time(7)
     closes: time = time(22)
     products: tuple[Product, ...] = ()
+    stores: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -22,12 +23,21 @@ class Found:
     day_only: bool = False  # nothing but a day was said
 
 
-def find_time(text: str, now: datetime, shop: Shop, *, breakfast: bool = False, change: bool = False) -> Found:
+def find_time(
+    text: str,
+    now: datetime,
+    shop: Shop,
+    *,
+    breakfast: bool = False,
+    change: bool = False,
+    phrases: Sequence[Phrase] | None = None,
+) -> Found:
     """The time a folded text asks for.
 
-    `breakfast` says that hours without part of day are a.m.; in a `change` only the new time is wanted.
+    `breakfast` says that hours without part of day are a.m.; in a `change` only the new time is wanted. `phrases` are
+    those of the text, where they are known already.
     """
-    phrases = find_phrases(text, now)
+    phrases = find_phrases(text, now) if phrases is None else list(phrases)
     pieces = tuple(piece for phrase in phrases for piece in phrase.pieces)
     relative = bool(_RELATIVE.search(text))
     chosen = choose(text, phrases, change=change)

@@ -1,0 +1,47 @@
+"""Readings as plain values: the shapes of the label guide, and why a message was read so."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.language.reading import Item, Slots, When
+
+Plain = dict[str, Any]
+
+
+def plain_when(when: When | None) -> Plain | None:
+    """{from, to, grain}, ISO 8601; None for no time."""
+    if when is None:
+        return None
+    return {
+        "from": when.start.isoformat() if when.start else None,
+        "to": when.end.isoformat() if when.end else None,
+        "grain": when.grain,
+    }
+
+
+def plain_item(item: Item) -> Plain:
+    """{product, quantity, size, flavour}; what was not said is left out."""
+    values: Mapping[str, Any] = {
+        "product": item.product,
+        "quantity": item.quantity,
+        "size": item.size,
+        "flavour": item.flavour,
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def plain_slots(slots: Slots) -> Plain:
+    """Only what was said."""
+    values: Plain = {
+        "items": [plain_item(item) for item in slots.items],
+        "datetime": plain_when(slots.when),
+        "fulfilment": slots.fulfilment,
+        "address": slots.address,
+        "phone": slots.phone,
+        "inscription": slots.inscription[0] if len(slots.inscription) == 1 else list(slots.inscription),
+        "budget": slots.budget,
+        "allergy": list(slots.allergy),
+        "store": slots.store,
+        "order_ref": slots.order_ref,
+    }
+    return {name: value for name, value in values.items() if value}
