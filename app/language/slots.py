@@ -1,7 +1,7 @@
 """What a message says about an order. Each slot is looked for where the ones before it have left the text."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -10,7 +10,7 @@ from app.language.details import find_allergens, find_budget, find_fulfilment, f
 from app.language.goods import book_of
 from app.language.inscriptions import find_inscriptions
 from app.language.items import Wanted, each_flavour, find_wanted
-from app.language.measures import find_counts
+from app.language.measures import find_counts, find_sizes
 from app.language.normalise import Normal
 from app.language.phrases import Phrase, find_phrases
 from app.language.places import find_address, find_shop
@@ -37,6 +37,7 @@ class Scan:
     allergy: tuple[str, ...]
     store: str
     order_ref: str
+    marks: tuple[tuple[int, int, str], ...] = ()  # other stretches, with a capital for what they are
 
     @property
     def kinds(self) -> set[str]:
@@ -75,7 +76,25 @@ def scan(normal: Normal, now: datetime, shop: Shop) -> Scan:
         allergy=allergy,
         store=store[0] if store else "",
         order_ref=ref[0] if ref else "",
+        marks=_marks(timeless, phones, written, ref, store, address, budget),
     )
+
+
+def _marks(
+    text: str,
+    phones: Sequence[tuple[str, Span]],
+    written: Sequence[tuple[str, Span]],
+    ref: tuple[str, Span] | None,
+    store: tuple[str, Span] | None,
+    address: tuple[str, Span] | None,
+    budget: tuple[str, Span] | None,
+) -> tuple[tuple[int, int, str], ...]:
+    marks = [(*span, "P") for _, span in phones] + [(*span, "E") for _, span in written]
+    singles = ((ref, "R"), (store, "D"), (address, "A"), (budget, "Y"))
+    marks += [(*one[1], mark) for one, mark in singles if one]
+    marks += [(size.start, size.end, "S") for size in find_sizes(text)]
+    marks += [(count.start, count.end, "N") for count in find_counts(text)]
+    return tuple(marks)
 
 
 def _blanked(text: str, spans: Iterable[Span]) -> str:
