@@ -78,11 +78,18 @@ def slot_f1(pairs: Sequence[Pair]) -> float:
     """Micro-F1 over single facts."""
     hits = said_count = due_count = 0
     for due, said in pairs:
-        expected, got = units(due["slots"]), units(said["slots"])
+        expected, got = units(due["slots"]), units(_as_implied(due["slots"], said["slots"]))
         due_count += len(expected)
         said_count += len(got)
         hits += _shared(expected, got)
     return f1(hits, said_count, due_count)
+
+
+def _as_implied(due: Plain, said: Plain) -> Plain:
+    """Where the word for the product is not in the text, any general word is as good as none."""
+    if not any(item.get("product_implied") for item in due.get("items") or ()):
+        return said
+    return {**said, "items": [{**item, "product_implied": True} for item in said.get("items") or ()]}
 
 
 def _shared(expected: list[tuple[str, Any]], got: list[tuple[str, Any]]) -> int:
@@ -146,7 +153,7 @@ def dialogue_faults(due: Plain, said: Plain) -> list[str]:
     return faults + [
         f"extra {ticket['type']} of {ticket['customer']}"
         for ticket in left
-        if ticket["customer"] not in tolerated and ticket["status"] != "cancelled"
+        if ticket["customer"] not in tolerated
     ]
 
 
@@ -201,7 +208,7 @@ def moderation(pairs: Sequence[Pair]) -> list[Figure]:
         share("label accuracy, lenient", sum(map(_allowed, pairs)), len(pairs)),
         share("intolerable recall", sum(map(_allowed, harsh)), len(harsh), "≥ 0.93"),
         share("intolerable precision", sum(map(_allowed, barred)), len(barred), "≥ 0.97"),
-        share("clean blacklisted", sum(not _allowed(p) for p in clean if p in barred), len(clean), "≤ 0.005"),
+        share("clean blacklisted", sum(p[1]["label"] == "intolerable" and not _allowed(p) for p in clean), len(clean), "≤ 0.005"),
         share("clean reminded", len(reminded), len(clean), "≤ 0.03"),
         share("tolerable recall", sum(map(_allowed, mild)), len(mild), "≥ 0.85"),
         share("evaded ads recall", sum(map(_allowed, evaded)), len(evaded), "≥ 0.93"),

@@ -42,7 +42,7 @@ def abstract(found: Scan) -> str:
         done = end
     out.append(text[done:])
     short = "".join(out)
-    short = re.sub(r"\d+", "0", short)
+    short = re.sub(r"\d+", "0", short).replace("\n", " ")
     return _FOLDED.sub(r"\1\1", short)
 
 
@@ -61,7 +61,7 @@ def features(found: Scan, context: Context) -> list[str]:
     return sorted(names)
 
 
-_JOINED = frozenset(("things", "asks", "short", "quiz", "lottery", "order", "future", "size", "no things", "count"))
+_JOINED = frozenset(("things", "asks", "short", "order", "future", "size", "no things", "count"))
 
 
 def _grams(text: str) -> list[str]:
@@ -102,6 +102,5 @@ def _facts(found: Scan, text: str, context: Context) -> list[str]:
         "reply fan": context.reply_to == "fan",
         "reply": context.reply_text,
         "picture only": found.normal.text and not re.search(r"\w", found.normal.text),
-        context.open_activity or "no activity": True,
     }
     return facts + [name for name, true in checks.items() if true]

@@ -31,6 +31,7 @@ class Wanted:
             size=self.size or None,
             flavour=self.flavour or None,
             product_id=self.product_id,
+            implied=self.implied,
         )
 
 

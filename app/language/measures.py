@@ -77,7 +77,7 @@ def _tiered(text: str) -> list[Size]:
         if not re.search(_INCH, word) and not found["tail"]:
             continue
         if re.search(r"加|、", word) and not (
-            found["tail"] or len(re.findall(_INCH, word)) == len(re.findall(_N, word)) and "层" in text
+            found["tail"] or (len(re.findall(_INCH, word)) == len(re.findall(_N, word)) and "层" in text)
         ):
             continue
         values = [number(part) for part in re.findall(_N, word.removesuffix(found["tail"] or ""))]
@@ -138,7 +138,7 @@ def _counted(found: re.Match[str]) -> Count | None:
         or (unit == "块" and re.match(r"\s?钱|\d|的(?!蛋糕|面包)|以|左右|多", found.string[found.end() :]))
     ):
         return None
-    if unit in ("样", "种", "款", "层", "板", "组") or re.search(r"第\s?$|[这那哪]\s?$", before) and unit != "份":
+    if unit in ("样", "种", "款", "层", "板", "组") or (re.search(r"第\s?$|[这那哪]\s?$", before) and unit != "份"):
         return None
     if unit == "个" and re.match(r"半(?:小时|钟)", found.string[found.end() :]):
         return None

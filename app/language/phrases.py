@@ -8,7 +8,7 @@ from datetime import datetime
 from app.language.clocks import Clock, Part, Wait, find_clocks, find_parts, find_waits
 from app.language.day import Day
 from app.language.days import find_days
-from app.language.moments import Bound
+from app.language.reading import Bound
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,18 +11,10 @@ from app.language.normalise import Normal, rewrite
 #: what one syllable is taken for
 _ONES = dict(
     one.split(":")
-    for one in (
-        "ding:订 yao:要 lai:来 ge:个 fen:份 tiao:条 bei:杯 he:盒 dian:点 qu:取 na:拿 song:送 dao:到 wo:我 ni:你 men:们 de:的 le:了 ma:吗 "
-        "you:有 mei:没 bu:不 hao:好 yi:一 liang:两 san:三 si:四 wu:五 liu:留 qi:七 ba:吧 jiu:就 shi:是 zai:在 jia:加 gei:给 zuo:做 "
-        "mai:买 xie:写 cun:寸 wan:晚 zao:早 xiang:想 ne:呢 a:啊 ya:呀 dai:带 kuai:快 hai:还 ji:几 dou:都 ye:也 tui:退 huan:换 gai:改"
-    ).split()
+    for one in ["ding:订", "yao:要", "lai:来", "ge:个", "fen:份", "tiao:条", "bei:杯", "he:盒", "dian:点", "qu:取", "na:拿", "song:送", "dao:到", "wo:我", "ni:你", "men:们", "de:的", "le:了", "ma:吗", "you:有", "mei:没", "bu:不", "hao:好", "yi:一", "liang:两", "san:三", "si:四", "wu:五", "liu:留", "qi:七", "ba:吧", "jiu:就", "shi:是", "zai:在", "jia:加", "gei:给", "zuo:做", "mai:买", "xie:写", "cun:寸", "wan:晚", "zao:早", "xiang:想", "ne:呢", "a:啊", "ya:呀", "dai:带", "kuai:快", "hai:还", "ji:几", "dou:都", "ye:也", "tui:退", "huan:换", "gai:改"]
 )
 _MORE = tuple(
-    (
-        "明天 今天 后天 上午 下午 中午 晚上 早上 周末 星期 谢谢 你好 您好 多少钱 多少 取消 订单 有没有 没有 什么 时候 几点 地址 电话 生日 打卡 签到 投诉 "
-        "退款 退钱 退货 人工 客服 店长 店员 想要 可以 好吃 难吃 在吗 门口 送到 自提 自取 怎么 价格 好了 做好 配送 外卖 早安 晚安 新年快乐 辛苦 麻烦 好的 "
-        "收到 哈哈 两个 一个 三个 四个 五个 一份 两份 优惠 打折 发票 营业 关门 开门 停车 蛋糕店 老板 帮我 预订 预定 我要 我想 出来 一下 快点 太慢 垃圾 太贵"
-    ).split()
+    ["明天", "今天", "后天", "上午", "下午", "中午", "晚上", "早上", "周末", "星期", "谢谢", "你好", "您好", "多少钱", "多少", "取消", "订单", "有没有", "没有", "什么", "时候", "几点", "地址", "电话", "生日", "打卡", "签到", "投诉", "退款", "退钱", "退货", "人工", "客服", "店长", "店员", "想要", "可以", "好吃", "难吃", "在吗", "门口", "送到", "自提", "自取", "怎么", "价格", "好了", "做好", "配送", "外卖", "早安", "晚安", "新年快乐", "辛苦", "麻烦", "好的", "收到", "哈哈", "两个", "一个", "三个", "四个", "五个", "一份", "两份", "优惠", "打折", "发票", "营业", "关门", "开门", "停车", "蛋糕店", "老板", "帮我", "预订", "预定", "我要", "我想", "出来", "一下", "快点", "太慢", "垃圾", "太贵"]
 )
 _RUN = re.compile(r"[a-z]{2,}(?: ?[a-z]{2,})*")
 #: common words of Latin letters that could be pinyin

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.language.counting import number
-from app.language.moments import Said, moment, waited
+from app.language.moments import moment, waited
 from app.language.phrases import Phrase, find_phrases
-from app.language.reading import Shop, When
+from app.language.reading import SaidTime, Shop, When
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,7 @@ class Found:
     when: When | None
     pieces: tuple[tuple[int, int], ...]
     relative: bool = False  # 推迟一小时: counted from the order
-    hour_only: bool = False  # no day was said
-    day_only: bool = False  # nothing but a day was said
+    said: SaidTime | None = None  # the pieces it is made of; None for a time counted from now
 
 
 def find_time(
@@ -47,14 +46,26 @@ def find_time(
     if chosen.wait is not None:
         return Found(waited(chosen.wait, now), pieces, relative)
     chosen = _earlier(text, chosen)
-    part = chosen.part_name
-    if chosen.clock is not None and not part and chosen.day is not None and chosen.day.evening:
-        part = "晚上"
-    if breakfast and chosen.bare_day and chosen.day and chosen.day.first == chosen.day.last and not chosen.bound:
-        part = "早上"
-    said = Said(chosen.day, part, chosen.clock, chosen.bounded(), breakfast)
+    said = _pieces(chosen, breakfast=breakfast)
     when = moment(said, now, shop)
-    return Found(when, pieces, relative, hour_only=chosen.day is None, day_only=chosen.bare_day)
+    return Found(when, pieces, relative, said)
+
+
+def _pieces(phrase: Phrase, *, breakfast: bool) -> SaidTime:
+    day, clock, part = phrase.day, phrase.clock, phrase.part_name
+    if breakfast and phrase.bare_day and day and day.first == day.last and not phrase.bound:
+        part = "早上"
+    return SaidTime(
+        first=day.first if day else None,
+        last=day.last if day else None,
+        part=part,
+        minutes=clock.minutes if clock else None,
+        until=clock.until if clock else None,
+        exact24=clock.exact24 if clock else False,
+        evening=day.evening if day else False,
+        bound=phrase.bounded(),
+        breakfast=breakfast,
+    )
 
 
 _AHEAD = re.compile(r"提前(?P<count>[一两二三1-3])天(?:来|去|过来|就)?(?:取|拿|送|要|做好|到)")
@@ -70,6 +81,23 @@ def _earlier(text: str, phrase: Phrase) -> Phrase:
 
 
 _BREAKFAST = re.compile(r"早餐|早饭|早点(?![来到去送取拿做出发结关过给回睡休上下起开吃儿])|早茶|食早")
+_LATER = re.compile(r"(?:推迟|延后|延迟|推后|往后|晚|迟)(?:个|一下|了|到|延|推|挪)?(?P<n>半|[一两二三四五六七八九十\d]+)(?P<u>个?半?小时|个?钟头?|刻钟|分钟|天|日)|(?:推迟|顺延|延后|往后[延推挪])(?P<n2>一|两|几)?(?P<u2>天|日)")
+_SOONER = re.compile(r"(?:提前|提早|往前|早)(?:个|一下|了|到|提|挪)?(?P<n>半|[一两二三四五六七八九十\d]+)(?P<u>个?半?小时|个?钟头?|刻钟|分钟|天|日)")
+
+
+def shift_of(text: str) -> int:
+    """By how many minutes a text moves a time: 推迟一小时 is 60, 提前半小时 is -30; 0 for none."""
+    for pattern, sign in ((_SOONER, -1), (_LATER, 1)):
+        found = pattern.search(text)
+        if found:
+            groups = found.groupdict()
+            word, unit = groups.get("n") or groups.get("n2") or "一", groups["u"] or groups.get("u2") or "天"
+            count = 0.5 if word == "半" else float(number(word) or 1)
+            size = 1440 if unit in ("天", "日") else 15 if "刻" in unit else 1 if "分" in unit else 60
+            return sign * int(count * size + (30 if "半小时" in unit and word != "半" else 0))
+    return 0
+
+
 _RELATIVE = re.compile(
     r"(?:推迟|延后|延迟|推后|往后|提前|提早|往前|晚|早|迟)(?:个|一下|了|到)?(?:半|[一两二三四五六七八九十\d]+)(?:个?小时|个?钟头?|刻钟|分钟|天|日|个?星期|周)|(?:推迟|延后|往后延|往后推|顺延|提前|往前提)(?:一|几|两)?(?:天|日)"
 )
