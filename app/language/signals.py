@@ -68,7 +68,7 @@ def unhealthy(seen: Look, _: Shop) -> Finding:
 
 SOLICIT = re.compile(
     r"(?:加|私|聊|滴滴?|戳|扫|电|找|微信)\s?(?:一?下)?\s?我(?![们家的地址微照])|加(?:个|一下|下)?(?:微信|qq|好友)|加群主|私信|私聊|扫码|扫一扫|扫描|同号|同微|联系(?:我|方式)|咨询(?:我|电话|加|老师)|看我?(?:的)?(?:头像|昵称|朋友圈)|头像上的号|通过(?:我的)?(?:好友|一下)|我加你了|"
-    r"(?:要|想|需|有意|感兴趣|了解|做|买|学|瘦)[^,，。 ]{0,4}的?(?:姐妹|朋友|邻居|亲|宝妈|老铁)?(?:们)?\s?(?:私|加|找我|扣\s?\d|报|联系|滴|戳|微信|扫|来|记得找|随时)|扣\s?[168]|(?:微信|qq|tg)\s?(?:号)?[:：是]?\s?@?[a-z0-9_-]{4,}|报名(?:私|加|找)|直接(?:微信)?转我?|位置私|地址私|发我微信|链接发你|喊我|跟我说|找小[\u4e00-\u9fff]|我拉|拉你"
+    r"(?:要|想|需|有意|感兴趣|了解|做|买|学|瘦)[^,，。 ]{0,4}的?(?:姐妹|朋友|邻居|亲|宝妈|老铁)?(?:们)?\s?(?:私|加|找我|扣\s?\d|报|联系|滴|戳|微信|扫|来|记得找|随时)|扣\s?[168](?!参加|抽|参与|报名抽)|(?:微信|qq|tg)\s?(?:号)?[:：是]?\s?@?[a-z0-9_-]{4,}|报名(?:私|加|找)|直接(?:微信)?转我?(?!账)|位置私|地址私|发我微信|链接发你|喊我|跟我说|找小[\u4e00-\u9fff]|我拉|拉你"
 )
 
 
@@ -82,7 +82,7 @@ def contact(seen: Look, _: Shop) -> Finding:
     return Finding("索要联系")
 
 
-_OFFER = re.compile(
+OFFER = re.compile(
     r"\d+\s?(?:元|块|米|一斤|/斤|一盒|一箱|一支|一套|一瓶|一次|一节|包邮|起|斤\d|折)|[买满充]\d*[一二三两百\d].{0,4}[送减]|批发|厂家|一手|货源|直供|直销|代理|招商|加盟商?|包邮|特价|优惠|团购|清仓|甩卖|到货|截单|试听|试用|体验价?|立减|正品|保真|专柜|内购|出厂价|样品|免费(?:领|送|量|做|试|测|体检|方案|上门|设计|拿|寄|上)|0元|无效退|不满意|不反弹|见效|回购|直邮|承接|专业|质保|预约|报名|上门|随叫随到|开业|便宜|低价|半价|价格|报价|送货|首付|提分|包教|招生|有需要|需要的|返点|返利|储值|套餐|办理|出售|现货"
 )
 
@@ -92,10 +92,13 @@ def trade(seen: Look, _: Shop) -> Finding:
     kinds = [name for name in ("goods", "service") if name in seen.groups] or [name for name in ("goods", "service") if name in seen.whole_groups]
     if not kinds:
         return Finding("推销")
-    found = _OFFER.search(seen.text.text) or _OFFER.search(seen.carried) or _OFFER.search(seen.whole)
+    found = OFFER.search(seen.text.text) or OFFER.search(seen.carried) or OFFER.search(seen.whole)
     word = next((word for name in kinds for word, _, _ in seen.groups.get(name, ())), kinds[0])
     if found:
         return _at(seen, "推销", "strong", "wechat_business", f"推销{word}", found)
+    listed = {word for name in kinds for word, _, _ in seen.groups.get(name, ())}
+    if len(listed) >= 3 or (len(listed) >= 2 and seen.context.recent):
+        return Finding("推销", "strong", "wechat_business", f"推销{'、'.join(sorted(listed)[:3])}")
     return Finding("推销", "weak", "wechat_business", f"提到{word}")
 
 
