@@ -5,6 +5,7 @@ takes over what the last one ordered. The state holds plain values and can be ke
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -13,7 +14,7 @@ from pydantic import TypeAdapter
 
 from app.language.reading import Item, Reading, Shop, Slots
 from app.language.slots import ORDERS
-from app.language.tickets import Kind, Ticket, merged, merged_items, without
+from app.language.tickets import Kind, Ticket, is_cake, merged, merged_items, without
 
 Speaker = Literal["fan", "staff", "bot"]
 News = Literal["opened", "changed", "cancelled", "restored", "complained", "none"]
@@ -49,7 +50,7 @@ class Person:
     proposal: Proposal | None = None
     asked: tuple[Item, ...] = ()  # things asked about, not ordered
     asked_at: datetime | None = None
-    breakfast: bool = False  # asked about breakfast
+    asked_with: Reading | None = None  # what else was said with it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +94,7 @@ def tickets(state: State) -> list[Ticket]:
 
 # staff
 
-_OFFER = re.compile(r"[?？]|吗|不$|怎么样|如何|行不|好不好|要不|或者|要么|对吧|是吧|可以的话")
+_OFFER = re.compile(r"[?？]|吗|不(?=$|[ ,，。])|怎么样|如何|行不|好不好|要不|或者|要么|对吧|是吧|可以的话")
 _OFFERED = re.compile(r"换|改|要不|要么|来(?:俩|两|一|个|份|点)|加(?:一|个|份|套)|带(?:一|个|盒)|再(?:来|带|加)|上次|还是|也是|最早|最快|推到|推迟|提前|登记|帮您|给您|只有|只剩|对吧")
 _ACTIVITY = re.compile(r"扣\s?\d|抽奖|竞猜|抢楼|回复.{0,8}(?:抽|参与|参加)|接龙报名|投票")
 _READ_BACK = re.compile(r"^(?:好的|收到|记下|已|记好|了解|明白|没问题)")
@@ -146,7 +147,7 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if ticket is not None and _adds(reading, ticket, said):
         return _changed(person, ticket, said, shop)
     if ticket is None and _wants_what_was_asked(person, said):
-        return _ordered(replace(person, asked=()), _with_asked(person, said), shop)
+        return _ordered(replace(person, asked=(), asked_with=None), _with_asked(person, said), shop)
     return _asked(person, said), "none", False
 
 
@@ -182,7 +183,8 @@ def _answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person,
     text = said.reading.normal.strip()
     if _NO.match(text) or said.reading.intent == "cancel_order":
         return None if said.reading.said.items or said.reading.intent == "cancel_order" else (person, "none", False)
-    if not _YES.match(text):
+    picks = bool(said.reading.said.items) and bool(_PICKS.search(text)) and _offered(offer, said)
+    if not _YES.match(text) and not picks:
         return None
     ticket = _current(person)
     chosen = _chosen(offer, said)
@@ -194,6 +196,15 @@ def _answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person,
     if said.reading.said.when or said.reading.said.fulfilment:
         changed = merged(changed, replace(said.reading, said=replace(said.reading.said, items=())), said.at, shop)
     return _put(person, ticket, changed), "changed", True
+
+
+_PICKS = re.compile(r"(?:可以|就行|吧|好|行|也行|的话)[。!！ ]*$|^(?:就|要|那)")
+
+
+def _offered(offer: Proposal, said: Said) -> bool:
+    """Whether what the customer names is among what was offered."""
+    words = offer.words
+    return any((item.size and item.size.replace("寸", "").split("+")[0] in words) or (item.product and item.product in words) or (item.flavour and item.flavour in words) for item in said.reading.said.items)
 
 
 def _chosen(offer: Proposal, said: Said) -> Reading:
@@ -213,9 +224,14 @@ def _chosen(offer: Proposal, said: Said) -> Reading:
     return replace(offer.reading, said=slots, normal=words)
 
 
+_NUMERALS = {"俩": 2, "两": 2, "仨": 3, "一": 1, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+
+
 def _count_in(text: str) -> int | None:
-    found = re.search(r"来?(俩|两|仨|一|三|四|\d)(?:个|份|盒|条|块|杯|根|只)?", text)
-    return {"俩": 2, "两": 2, "仨": 3, "一": 1, "三": 3, "四": 4}.get(found[1]) or (int(found[1]) if found and found[1].isdigit() else None) if found else None
+    found = re.search(r"(\d{1,3}|[俩两仨一三四五六七八九十])(?:个|份|盒|条|块|杯|根|只|袋|套|就|$|[!！。 ])", text)
+    if found is None:
+        return None
+    return int(found[1]) if found[1].isdigit() else _NUMERALS[found[1]]
 
 
 def _same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
@@ -250,6 +266,9 @@ def _withdrawn(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person
         return None
     items = reading.dropped or reading.said.items
     left = without(ticket.slots.items, items)
+    named = [item for item in items if item.product and not item.implied and item.product not in ("蛋糕", "面包", "早餐", "早饭")]
+    if named and len(left) == len(ticket.slots.items) and len(person.tickets) == 1 and not re.search("取消|退", text):
+        return person, "none", False
     if items and left and len(left) < len(ticket.slots.items):
         return _put(person, ticket, replace(ticket, slots=replace(ticket.slots, items=left), at=said.at)), "changed", False
     if items and len(left) == len(ticket.slots.items) and len(person.tickets) > 1:
@@ -270,7 +289,7 @@ def _takes_back(reading: Reading, text: str) -> bool:
 
 
 def _complained(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:  # noqa: ARG001
-    if said.reading.intent != "complaint":
+    if said.reading.intent != "complaint" or (said.reading.said.phone and said.reading.said.address):
         return None
     if any(ticket.kind == "complaint" for ticket in person.tickets):
         return person, "none", False
@@ -335,7 +354,7 @@ def _changed(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Pe
     reading = said.reading
     if not reading.said.items:
         count = _count_only(reading.normal)
-        if count and ticket.slots.items and not reading.said.when and not reading.said.phone:
+        if count and ticket.slots.items and not (reading.said.when or reading.said.phone or reading.said.address):
             items = (*ticket.slots.items[:-1], replace(ticket.slots.items[-1], quantity=count))
             return _put(person, ticket, replace(ticket, slots=replace(ticket.slots, items=items), at=said.at)), "changed", True
     if reading.intent == "change_order" and reading.slots.items and not _is_addition(reading.normal):
@@ -349,7 +368,7 @@ def _is_addition(text: str) -> bool:
 
 
 def _count_only(text: str) -> int | None:
-    found = re.search(r"(\d+|[一两三四五六七八九十俩仨])(?:个|条|份|盒|块|根|只|杯|袋)?(?:就行|吧|就够了?|就好|不变|得了)?[。!！ ]*$", text)
+    found = re.search(r"(\d{1,3}|[一两三四五六七八九十俩仨])(?:(?:个|条|份|盒|块|根|只|杯|袋|套)(?:就行|吧|就够了?|就好|不变|得了)?|就行|就够了?|就好|不变)[。!！ ]*$", text)
     return _count_in(found.group()) if found else None
 
 
@@ -379,27 +398,40 @@ def _parted(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Per
 
 def _asked(person: Person, said: Said) -> Person:
     items = tuple(item for item in said.reading.said.items if item.product)
-    breakfast = bool(re.search("早餐|早饭", said.reading.normal))
-    if said.reading.intent in ("ask_product", "ask_price", "ask_store_info") and (items or breakfast):
-        return replace(person, asked=merged_items(person.asked, items, said.reading.normal), asked_at=said.at, breakfast=breakfast)
+    if said.reading.intent in ("ask_product", "ask_price", "ask_store_info", "chitchat") and items and _ASKS.search(said.reading.normal):
+        known = merged_items(person.asked, items, said.reading.normal) if person.asked else items
+        return replace(person, asked=known, asked_at=said.at, asked_with=said.reading)
     return person
 
 
+_ASKS = re.compile(r"吗|么|呢|[?？]|多少|怎么|有没有|还有|能[^,，]{0,4}不|不$|没$|几")
 _WANTS = re.compile(r"留|要|来(?:个|一|两|俩|三|\d)|订|买|就(?:它|这个)|给我")
 
 
 def _wants_what_was_asked(person: Person, said: Said) -> bool:
     if not person.asked or person.asked_at is None or said.at - person.asked_at > timedelta(minutes=20):
         return False
-    return bool(_WANTS.search(said.reading.normal)) and said.reading.intent not in ("complaint", "cancel_order")
+    if said.reading.intent in ("complaint", "cancel_order") or _ASKS.search(said.reading.normal):
+        return False
+    named = [item for item in said.reading.said.items if item.product and not item.implied]
+    return bool(_WANTS.search(said.reading.normal)) or bool(named)
 
 
 def _with_asked(person: Person, said: Said) -> Said:
     own = [item for item in said.reading.said.items if item.product and not item.implied]
+    meal = any(item.product in ("早餐", "早饭", "早点") for item in person.asked)
+    asked = person.asked_with
+    reading = said.reading
+    if asked is not None and reading.time is None and asked.time is not None:
+        reading = replace(reading, time=asked.time, said=replace(reading.said, when=asked.said.when))
     if own:
-        return said
+        return replace(said, reading=replace(reading, intent="book_breakfast" if meal else _order_of(own)))
     items = merged_items(person.asked[-1:], said.reading.said.items, said.reading.normal)
     count = _count_only(said.reading.normal) or _count_in(said.reading.normal)
     if count and items:
         items = (*items[:-1], replace(items[-1], quantity=count))
-    return replace(said, reading=replace(said.reading, said=replace(said.reading.said, items=items), intent="order_bread"))
+    return replace(said, reading=replace(reading, said=replace(reading.said, items=items), intent=_order_of(items)))
+
+
+def _order_of(items: Sequence[Item]) -> Kind:
+    return "order_cake" if any(is_cake(item) for item in items) else "order_bread"

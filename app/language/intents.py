@@ -25,7 +25,10 @@ def guess(found: Scan, context: Context) -> Guess:
     text = found.normal.text.strip()
     ruled = _rule(text, found, context)
     if ruled is not None:
-        return ruled
+        return Guess(_typed(ruled.intent, found), True, ruled.why)
+    plain = _counted_order(text, found, context)
+    if plain is not None:
+        return Guess(_typed(plain, found), True, "规则：有数量的商品")
     scores = sorted(model("intents").scores(features(found, context)).items(), key=lambda one: -one[1])
     (first, most), (second, next_most) = scores[0], scores[1]
     intent: Intent = first  # type: ignore[assignment]  # the model's classes are intents
@@ -91,7 +94,34 @@ def _says_cancel(text: str, found: Scan, context: Context) -> bool:
     return bool(_CANCEL.match(text)) and not (context.reply_to == "fan") and not found.wanted
 
 
+_FOREIGN = re.compile(r"(?:里面?|吃|喝|咬|有(?:根|只|个|块)?|夹)[^,，。]{0,6}(?:头发|虫子?|苍蝇|蟑螂|蚂蚁|塑料[片绳]?|铁丝|钢丝|睫毛|指甲|玻璃|异物|石头子)")
+_AGAIN = re.compile(r"老样子|老规矩|照旧来|(?:跟|和|照)(?:上次|昨天|以前)(?:的)?(?:一样)?(?:再)?来")
+_BAD = re.compile(r"坏|馊|霉|硬|错|漏|没(?:送|收|给|放|熟|人)|少(?:了|给|送)|慢|迟|晚了|难吃|恶心|投诉|退|赔|差|骗|怎么|什么|为什么|凭什么|头发|虫|臭|酸|苦|塌|碎|烂|化|凉的|空|干|取消|不要了|改|换")
+_ASKS_NOT = re.compile(r"[?？]|吗|多少|怎么|什么|几[点个时寸]|有没有|还有没|能不能|可不可以|行不|好不|呢$|够吃|好吃|吃了|吃完|昨天|上次|去年|以前|小时候|他家|隔壁|别家|超市|自己做|梦|如果|要是|等我|下次|以后|哈哈|笑死|“|\"|做了|买了|送了|收到|拿到|到手|晒|[喂养]|题|剩几|切成|分之|卡路里|胖|减肥|同事|邻居|朋友(?!订|要)|他|她(?!自己)")
+_ORDER_WORD = re.compile(r"订|定|要|来|留|给我|帮|买|做|取|拿|送|提|预|加|再|打包|接龙|\+1|走起|抢|占|带|份|个")
+
+
+def _counted_order(text: str, found: Scan, context: Context) -> Intent | None:
+    """Counted goods, or goods with a size, a time or an address, and nothing that makes a question or a story of it."""
+    named = [one for one in found.wanted if not one.implied]
+    if not named or context.open_activity or _BAD.search(text) or _ASKS_NOT.search(found.rest):
+        return None
+    future = any(not (phrase.day and phrase.day.past) for phrase in found.phrases)
+    counted = any((one.count or 0) >= 1 for one in named)
+    sized = any("寸" in one.size for one in found.wanted)
+    if not (counted or sized) or not (future or found.address or found.phone or counted and _ORDER_WORD.search(text) or sized and _ORDER_WORD.search(text)):
+        return None
+    if len(text) > 60 or (context.open_order and re.search("再加|多要|加[一两个]", text)):
+        return None
+    left = len(re.sub(r"[\x00\W_]", "", found.timeless)) - sum(one.end - one.start for one in named)
+    if left > 22:
+        return None
+    return "order_cake" if any(one.kind == "cake" for one in named) else "order_bread"
+
+
 _RULES = (
+    ("异物", "complaint", lambda text, _found, _context: bool(_FOREIGN.search(text)) and not re.search("哈哈|我家|公园|阳台|菜", text)),
+    ("老样子", "order_bread", lambda text, found, context: bool(_AGAIN.search(text)) and not context.open_activity and not re.search("味道|好吃|难吃|心情|时间", text)),
     ("活动口令", "quiz_answer", _answers_by_word),
     ("打卡", "checkin", _checks_in),
     ("道谢", "thanks", _thanks),

@@ -387,7 +387,8 @@ def _implied(text: str, sizes: list[Size], counts: list[Count], flavours: list[_
     """No name at all: a size or a flavour means a cake."""
     inches = [size for size in sizes if not size.servings]
     served = bool(sizes) and bool(re.search("生日|寿", text))
-    if not inches and not served and not (flavours and (_CAKE_WORD.search(text) or len(text) <= 6)):
+    said_as_one = any(re.match(r"的(?!确|话|时候|天|猫|狗|花|颜色)|味", text[flavour.end - (1 if text[flavour.end - 1] == "味" else 0) :]) for flavour in flavours)
+    if not inches and not served and not (flavours and (_CAKE_WORD.search(text) or len(text) <= 6 or said_as_one)):
         return []
     corrected = bool(_CORRECTED.search(text))
     size = (sizes[-1] if corrected else sizes[0]) if sizes else None

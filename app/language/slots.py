@@ -28,6 +28,7 @@ class Scan:
 
     normal: Normal
     rest: str
+    timeless: str  # `rest` without the times
     wanted: tuple[Wanted, ...]
     phrases: tuple[Phrase, ...]
     inscription: tuple[str, ...]
@@ -67,6 +68,7 @@ def scan(normal: Normal, now: datetime, shop: Shop) -> Scan:
     return Scan(
         normal=normal,
         rest=rest,
+        timeless=timeless,
         wanted=tuple(each_flavour(timeless, wanted)),
         phrases=tuple(phrases),
         inscription=tuple(words for words, _ in written),
@@ -166,7 +168,7 @@ def everything(found: Scan, now: datetime, shop: Shop, *, breakfast: bool = Fals
 
 
 def _fulfilment(found: Scan) -> Literal["pickup", "delivery", ""]:
-    said = find_fulfilment(found.rest)
+    said = find_fulfilment(found.timeless)
     return said or ("delivery" if found.address else "")
 
 
@@ -183,7 +185,7 @@ _NEW_ITEM = re.compile(
 def _of_change(found: Scan, now: datetime, shop: Shop) -> tuple[Slots, Found]:
     time = find_time(found.rest, now, shop, breakfast=_for_breakfast(found), change=True, phrases=found.phrases)
     slots, _ = everything(found, now, shop)
-    handing = find_fulfilment(_OLD_WAY.sub(_BLANK, found.rest))
+    handing = find_fulfilment(_OLD_WAY.sub(_BLANK, found.timeless))
     return replace(slots, items=_new_items(found), when=time.when, fulfilment=handing), time
 
 

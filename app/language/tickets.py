@@ -107,7 +107,7 @@ def merged_items(known: Sequence[Item], said: Sequence[Item], text: str) -> tupl
     """Things named again are corrected, details join the thing they fit, new things are added or take the place."""
     items = list(known)
     more = bool(_MORE.search(text))
-    for item in said:
+    for item in _as_flavours(items, said):
         n = _place(items, item)
         if n is not None:
             items[n] = _corrected(items[n], item, more=more)
@@ -119,23 +119,34 @@ def merged_items(known: Sequence[Item], said: Sequence[Item], text: str) -> tupl
     return tuple(items)
 
 
+def _as_flavours(items: Sequence[Item], said: Sequence[Item]) -> list[Item]:
+    """巧克力 said alone beside a cake that is known is its flavour."""
+    if not any(is_cake(old) for old in items):
+        return list(said)
+    names = set(words("flavours"))
+    return [
+        Item(product="蛋糕", flavour=item.product, implied=True) if item.product in names and not item.quantity and not item.size else item
+        for item in said
+    ]
+
+
 def _place(items: list[Item], item: Item) -> int | None:
     """Which of the known things an item speaks of."""
     if not items:
         return None
     if item.implied or not item.product:
-        cakes = [n for n, old in enumerate(items) if _cakelike(old) or old.size]
+        cakes = [n for n, old in enumerate(items) if is_cake(old) or old.size]
         if item.implied and (item.size or item.flavour):
             return cakes[-1] if cakes else (len(items) - 1 if len(items) == 1 else None)
         return len(items) - 1
     for n, old in enumerate(items):
         if old.product == item.product and not (old.flavour and item.flavour and old.flavour != item.flavour and not old.size == item.size):
             return n
-    general = [n for n, old in enumerate(items) if _general(old) and _cakelike(item)]
+    general = [n for n, old in enumerate(items) if _general(old) and is_cake(item)]
     if general:
         return general[-1]
     if _general(item):
-        return next((n for n, old in reversed(list(enumerate(items))) if _cakelike(old)), None)
+        return next((n for n, old in reversed(list(enumerate(items))) if is_cake(old)), None)
     part = [n for n, old in enumerate(items) if item.product in old.product or old.product in item.product]
     return part[0] if len(part) == 1 and not (item.size and items[part[0]].size and item.size != items[part[0]].size) else None
 
@@ -147,13 +158,14 @@ def _general(item: Item) -> bool:
 _CAKES = re.compile(r"蛋糕|慕斯|千层|提拉米苏|黑森林|巴斯克|红丝绒|戚风|寿桃|芝士|甜品台|奶油小方|舒芙蕾")
 
 
-def _cakelike(item: Item) -> bool:
+def is_cake(item: Item) -> bool:
+    """Whether a thing is a cake, by its name or its size."""
     return bool(_CAKES.search(item.product)) or bool(item.size and "寸" in item.size)
 
 
 def _same_kind(items: list[Item], item: Item) -> list[int]:
     """Known things of the same kind, cakes or not."""
-    return [n for n, old in enumerate(items) if _cakelike(old) == _cakelike(item)]
+    return [n for n, old in enumerate(items) if is_cake(old) == is_cake(item)]
 
 
 def _corrected(old: Item, new: Item, *, more: bool) -> Item:
@@ -185,7 +197,7 @@ def _flavour_in(product: str) -> str:
 
 
 def _instead(old: Item, new: Item) -> Item:
-    return replace(new, quantity=new.quantity or old.quantity, size=new.size or (old.size if _cakelike(new) else None))
+    return replace(new, quantity=new.quantity or old.quantity, size=new.size or (old.size if is_cake(new) else None))
 
 
 def without(known: Sequence[Item], gone: Sequence[Item]) -> tuple[Item, ...]:
