@@ -267,7 +267,7 @@ def restore(
 
 @cli.command()
 def bench(
-    names: Annotated[list[str] | None, typer.Argument(help="ack, events, claim, reply; none = all")] = None,
+    names: Annotated[list[str] | None, typer.Argument(help="ack, events, claim, reply, language; none = all")] = None,
 ) -> None:
     """Measure speed and size on a guanjia of its own; prints tables and writes var/bench.json."""
     from app.bench.run import bench as run_bench  # noqa: PLC0415  # as above

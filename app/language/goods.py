@@ -252,9 +252,14 @@ def _shape() -> re.Pattern[str]:
     return re.compile(rf"(?:(?:{before}))+(?P<head>[{''.join(words('shapes'))}])(?![装裹住括起着好])")
 
 
+_SHAPES = "包卷酥派塔挞饼糕球圈棒杯条粥汁茶奶汤冻冰堡饭羹串芋团司"
+
+
 def _by_shape(text: str, goods: list[Good]) -> list[Good]:
     """Names that end in the shape of a thing: 玉米芝士包, 栗子酥."""
-    found = []
+    found: list[Good] = []
+    if not any(char in text for char in _SHAPES):
+        return found
     for match in _shape().finditer(text):
         if any(good.start < match.end() and match.start() < good.end for good in goods):
             continue

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass, replace
 
-from app.language.counting import number
 from app.language.goods import Book, Good, flavour_name, flavour_pattern, words
 from app.language.measures import Count, Size, bare_counts, find_counts, find_sizes
 from app.language.reading import Item
@@ -42,7 +41,7 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset()) 
     counts = [count for count in find_counts(text) if not _meets(count, sizes)]
     counts += bare_counts(text, {good.start for good in goods})
     counts = [count for count in counts if not any(count.start < good.end and good.start < count.end for good in goods)]
-    flavours = [found for found in _flavours(text, goods, banned)]
+    flavours = _flavours(text, goods, banned)
     wanted = [
         Wanted(g.name, g.kind, g.start, g.end, g.flavour, "", g.pieces if g.pieces > 1 else None, g.product_id)
         for g in goods
@@ -99,7 +98,7 @@ def _named(text: str, goods: list[Good], sizes: list[Size]) -> list[Good]:
         not size.servings for size in sizes
     )
     if cake:
-        kept = [good for good in kept if good.name not in _EITHER or _ordered_itself(text, good, kept, sizes)]
+        kept = [good for good in kept if good.name not in _EITHER or _ordered_itself(text, good, kept)]
     return _without_the_menu(text, [good for good in kept if not _TOPPING.search(text[: good.start])])
 
 
@@ -108,7 +107,7 @@ def _denied(text: str, good: Good) -> bool:
     return bool(_DENIED_BEFORE.search(before)) and not re.search(r"要不要$|是不是$|有没有$", before)
 
 
-def _ordered_itself(text: str, good: Good, goods: list[Good], sizes: list[Size]) -> bool:
+def _ordered_itself(text: str, good: Good, goods: list[Good]) -> bool:
     """巧克力 and the like: a thing where it is counted, or where it is the only cake there is (6寸提拉米苏)."""
     if good.name in ("提拉米苏", "红丝绒", "黑森林", "半熟芝士"):
         alone = not any(other.kind == "cake" and other is not good and other.name not in _EITHER for other in goods)
@@ -425,8 +424,3 @@ def each_flavour(text: str, wanted: list[Wanted]) -> list[Wanted]:
         else:
             parted.append(one)
     return parted
-
-
-def counted(word: str) -> int | None:
-    """A number word as a count."""
-    return number(word)

@@ -9,15 +9,20 @@ from collections.abc import Mapping, Sequence
 
 from app.language.model import model
 from app.language.normalise import Normal
-from app.language.reading import Context, Judgement, Label, Message, Shop
+from app.language.reading import Context, Judgement, Label, Message, Shop, Signal
 from app.language.signals import OFFER, SOLICIT, Finding, findings, spoken_like_an_advert
-from app.language.traits import Look, features, look
+from app.language.traits import Look, features, harmless, look
 
 
 def judge(message: Message, folded: Normal, context: Context, shop: Shop) -> Judgement:
     """The judgement of one message."""
+    if context.speaker_role == "fan" and not context.recent and not message.payload and harmless(folded):
+        return _CLEAN
     seen = look(message, folded, context, shop)
     return weighed(seen, shop, model("moderation").scores(features(seen)))
+
+
+_CLEAN = Judgement(signals=tuple(Signal(name=name, found=False, reason="未发现") for name in ("不良内容", "索要联系", "推销", "拉群", "附带", "容忍线", "粗话", "刷屏", "文风")))
 
 
 def weighed(seen: Look, shop: Shop, scores: Mapping[str, float]) -> Judgement:

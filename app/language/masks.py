@@ -62,8 +62,17 @@ def _piece_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(certain), re.compile(likely)
 
 
+@cache
+def _any_piece() -> Any:
+    data = _data()
+    return ahocorasick_rs.AhoCorasick([*data["certain"], *data["likely"]])
+
+
 def _pieces(normal: Normal) -> Normal:
     """Pieces that are no words are put together; two ordinary characters only where it makes a word looked for."""
+    gapless = normal.text.replace(" ", "")
+    if not _any_piece().find_matches_as_indexes(gapless):
+        return normal
     certain, likely = _piece_patterns()
     data = _data()
     gaps = re.sub(r" (?=\S)", "", normal.text) if " " in normal.text else normal.text
@@ -325,7 +334,12 @@ _CONTACT_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
+_MAYBE = re.compile(r"[a-z+薇葳威维徽徾溦微扣抠蔻秋口企裙峮郡羣嘉佳伽茄迦菠]|日 ?[介结街节]|君羊|绿|某信|约 ?p|停")
+
+
 def _contacts(normal: Normal) -> Normal:
+    if not _MAYBE.search(normal.text):
+        return normal
     for pattern, words in _CONTACT_RULES:
         if pattern.search(normal.text):
             normal = rewrite(normal, pattern, lambda _, words=words: words)  # type: ignore[misc]

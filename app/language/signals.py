@@ -54,11 +54,21 @@ def _at(seen: Look, check: str, weight: Weight, category: str, reason: str, foun
     return Finding(check, weight, category, f"{reason}“{found.group()[:24]}”", seen.raw.raw[start:end], (start, end))
 
 
+def _has(seen: Look, groups: frozenset[str]) -> bool:
+    return not groups.isdisjoint(seen.groups) or not groups.isdisjoint(seen.whole_groups)
+
+
+_UNHEALTHY = frozenset(("contact", "commerce", "gig", "loan", "scam", "porn", "gamble", "drug", "weapon", "fake", "hate", "threat", "impersonate", "poach", "pull", "askours", "rude", "thirdlink"))
+_CONTACT = frozenset(("contact", "pull", "impersonate", "gig", "scam", "loan", "poach"))
+_TOLERATED = frozenset(("canvass", "chain", "second", "thirdlink", "softpromo", "religion", "pull"))
+
 # words
 
 
 def unhealthy(seen: Look, _: Shop) -> Finding:
     """Offers of what is forbidden or a fraud, by their usual wording."""
+    if not _has(seen, _UNHEALTHY):
+        return Finding("不良内容")
     for category, name, pattern in _unhealthy_patterns():
         found = pattern.search(seen.text.text) or pattern.search(seen.carried) or pattern.search(seen.whole)
         if found:
@@ -72,9 +82,14 @@ SOLICIT = re.compile(
 )
 
 
+_PLAIN = frozenset(("phone", "id", "qq", "masked", "turned"))
+
+
 def contact(seen: Look, _: Shop) -> Finding:
     """Asks to be added or contacted in private."""
-    found = SOLICIT.search(seen.text.text) or SOLICIT.search(seen.carried) or SOLICIT.search(seen.whole)
+    found = None
+    if _has(seen, _CONTACT) or seen.context.recent or not _PLAIN.isdisjoint(seen.facts):
+        found = SOLICIT.search(seen.text.text) or SOLICIT.search(seen.carried) or SOLICIT.search(seen.whole)
     if found:
         return _at(seen, "索要联系", "strong", "private_add", "要求私下联系", found)
     if {"phone", "id", "qq"} & seen.facts or {"whole phone", "whole id", "whole qq"} & seen.facts:
@@ -112,7 +127,7 @@ def pulls(seen: Look, _: Shop) -> Finding:
     """Pulls people into other groups."""
     if "group code" in seen.facts:
         return Finding("拉群", "strong", "pull_group", "微信群二维码")
-    for text in (seen.text.text, seen.carried, seen.whole):
+    for text in (seen.text.text, seen.carried, seen.whole) if "群" in seen.whole or "拉你" in seen.whole else ():
         found = _PULL.search(text)
         if found and not _SHOP_GROUP.search(text):
             return _at(seen, "拉群", "strong", "pull_group", "拉人进群", found)
@@ -165,6 +180,8 @@ _RUDE = re.compile(r"闭嘴|滚(?:蛋|一边|$|吧|开)|(?<![a-z])sb(?![a-z])|(?
 
 def tolerated(seen: Look, shop: Shop) -> Finding:
     """What one is only reminded of: canvassing, chain messages, second-hand, platforms, soft promotion."""
+    if not _has(seen, _TOLERATED) and not seen.carried:
+        return Finding("容忍线")
     own = "own link" in seen.facts or (shop.brand in seen.text.text and "canvass" in seen.groups)
     for text in (seen.text.text, seen.carried, seen.raw.text):
         for category, reason, pattern in _MILD:
@@ -176,7 +193,7 @@ def tolerated(seen: Look, shop: Shop) -> Finding:
 
 def rude(seen: Look, _: Shop) -> Finding:
     """Rudeness against other people; anger at the shop is heard as a complaint."""
-    found = _RUDE.search(seen.text.text) or _RUDE.search(seen.carried)
+    found = _RUDE.search(seen.text.text) or _RUDE.search(seen.carried) if "rude" in seen.groups or "reply fan" in seen.facts else None
     if found is None:
         return Finding("粗话")
     at_shop = "reply staff" in seen.facts or "order" in seen.facts and "reply fan" not in seen.facts or re.search(r"客服|店员|你们(?:店|家|的)?|蛋糕|面包|服务|退|送", seen.text.text)

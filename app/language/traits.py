@@ -54,6 +54,25 @@ def look(message: Message, folded: Normal, context: Context, shop: Shop) -> Look
     return Look(message, context, folded, text, whole, carried, groups, frozenset(_groups(whole)), facts)
 
 
+_ODD = re.compile(r"[a-z]{2}|[a-z]\W|[^\u4e00-\u9fffa-z\d ,.!?:;，。！？、~()…\n]|\d{5,}|(?:[\u4e00-\u9fff][ .,、。*_~/|·-]+){3}|(.)\1{5}")
+_BENIGN = frozenset(("ours", "story", "joke", "warning", "askours"))
+
+
+def harmless(folded: Normal) -> bool:
+    """Whether a text is plain on its face and holds not one suspicious word: then nothing else need be looked at."""
+    text = folded.text
+    if len(text) > 60 or _ODD.search(text) or folded.raw.count("\n") > 2:
+        return False
+    automaton, pairs = _suspects()
+    if any(pairs[index][1] not in _BENIGN for index, _, _ in automaton.find_matches_as_indexes(text, overlapping=True)):
+        return False
+    return unmask(folded) is folded or not _groups_of_concern(unmask(folded).text)
+
+
+def _groups_of_concern(text: str) -> bool:
+    return any(group not in _BENIGN for group in _groups(text))
+
+
 def _together(lines: list[str], text: str, own: str) -> str:
     """The lines of a burst as one text: an advert may be cut anywhere."""
     if not lines:
@@ -148,6 +167,8 @@ def _facts(
 
 def _masked(folded: Normal, text: Normal) -> int:
     """How many characters had a mask on."""
+    if text is folded:
+        return 0
     plain = re.sub(r"[\W_]", "", folded.text)
     bare = re.sub(r"[\W_]", "", text.text)
     if plain == bare:
@@ -163,7 +184,7 @@ def own_host(host: str, shop: Shop) -> bool:
 
 def _addresses(message: Message, folded: Normal, shop: Shop) -> Iterator[str]:
     payload = message.payload
-    places = [found.group(0) for found in URL.finditer(folded.text)]
+    places = [found.group(0) for found in URL.finditer(folded.text)] if "." in folded.text else []
     places += [str(payload.get(name) or "") for name in ("url", "qr")]
     for item in payload.get("items") or ():
         if isinstance(item, Mapping):
