@@ -103,10 +103,12 @@ _ORDER_WORD = re.compile(r"订|定|要|来|留|给我|帮|买|做|取|拿|送|�
 
 def _counted_order(text: str, found: Scan, context: Context) -> Intent | None:
     """Counted goods, or goods with a size, a time or an address, and nothing that makes a question or a story of it."""
-    named = [one for one in found.wanted if not one.implied]
+    named = [one for one in found.wanted if not one.implied] + list(found.unlisted)
     if not named or context.open_activity or _BAD.search(text) or _ASKS_NOT.search(found.rest):
         return None
     future = any(not (phrase.day and phrase.day.past) for phrase in found.phrases)
+    if not found.wanted and not _ASKED_FOR.search(text):
+        return None
     counted = any((one.count or 0) >= 1 for one in named)
     sized = any("寸" in one.size for one in found.wanted)
     if not (counted or sized) or not (future or found.address or found.phone or counted and _ORDER_WORD.search(text) or sized and _ORDER_WORD.search(text)):
@@ -117,6 +119,9 @@ def _counted_order(text: str, found: Scan, context: Context) -> Intent | None:
     if left > 22:
         return None
     return "order_cake" if any(one.kind == "cake" for one in named) else "order_bread"
+
+
+_ASKED_FOR = re.compile(r"(?:给我|帮我|麻烦|我要|我想要|想要|要|来|留|订|预定|预订|下单|打包|带走|再加|\+)\s?(?:我|他|她|个)?(?:留|来|要|拿|装|打包|订|做|备|带|准备)?\s?(?:\d|[一二两三四五六七八九十])")
 
 
 _RULES = (

@@ -39,19 +39,57 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset()) 
     sizes = find_sizes(text)
     goods = [good for good in _named(text, book.find(text), sizes) if good.name not in banned]
     counts = [count for count in find_counts(text) if not _meets(count, sizes)]
-    counts += bare_counts(text, {good.start for good in goods})
+    counts += bare_counts(text, {good.start for good in goods}, frozenset(good.end for good in goods))
     counts = [count for count in counts if not any(count.start < good.end and good.start < count.end for good in goods)]
+    unlisted = find_unlisted(text, goods, counts)
+    taken = {one.start for one in unlisted}
+    counts = [count for count in counts if count.end not in taken and count.end + 1 not in taken]
     flavours = _flavours(text, goods, banned)
     wanted = [
         Wanted(g.name, g.kind, g.start, g.end, g.flavour, "", g.pieces if g.pieces > 1 else None, g.product_id)
         for g in goods
     ]
     if not wanted:
-        return _implied(text, sizes, counts, flavours)
+        return unlisted or _implied(text, sizes, counts, flavours)
     wanted = _with_counts(text, wanted, counts)
     wanted = _specific(wanted)
     wanted = _with_sizes(text, wanted, sizes)
-    return _told_once(_with_flavours(text, wanted, flavours))
+    return sorted([*_told_once(_with_flavours(text, wanted, flavours)), *unlisted], key=lambda one: one.start)
+
+
+_UNLISTED = re.compile(
+    r"\s?(?:你们?家?的|那个|那种|现做的|刚出炉的|新出的|热的?|冰的?)?(?P<name>[\u4e00-\u9fff]{2,7}?)(?=$|[\s\x00,，。;；、/!！~～+＋\d(（和跟与\n]|[一两二三四五六七八]|各|再|还|送|取|拿|带走|打包|明|今天|后天|下午|晚上|谢|吧|哦|哈|呗|就|要|不要|加热|切|放|给|来|我|麻烦|分开|一起|一共)"
+)
+#: what is counted in a chat and is no thing to eat
+_UNEATEN = re.compile(
+    r"[我你您他她它们俺咱个只块份条杯盒袋根套寸吋人点天年月号楼店单字钱元券群卡]|小时|分钟|星期|礼拜|问题|电话|朋友|孩子|同事|老师|学生|家长|地方|意见|建议|消息|视频|照片|图片|红包|快递|奖|名额|位置|蜡烛|餐具|刀叉|盘子|袋子|生日|口味|味道|数字|皇冠|气球|礼物|惊喜|车|票|猫|狗|娃|宝宝|姐|哥|妹|弟|工作|机会|办法|原因|情况|道理|理由|东西|商品|产品|发|顺丰|寄|送|包装|左右|以内|以上|不同|一样|什么|怎么|手机|衣服|裤|鞋|包裹|机器|房|班|课|作业|面子|心意|心|苦|累|好|差评|邻居|顾客|客户|阿姨|叔叔|师傅|小伙|姑娘|另外|谢|尽快|睡|拜托|急|辛苦|下班|现在|赶|照|之前|刚才|麻烦|整|半|医|病|药|米|油|盐|书|本|笔|纸|伞|钥匙|口罩|戒指|证|身份"
+)
+_PORTION = frozenset("份盒袋条块根杯箱罐瓶包只个枚粒片串碗打提套")
+
+
+def find_unlisted(text: str, goods: list[Good], counts: list[Count]) -> list[Wanted]:
+    """Counted things that no list names: 两份香酥鸡排. Their kind is "?"; only an order takes them."""
+    found: list[Wanted] = []
+    for count in counts:
+        match = _UNLISTED.match(text, count.end) if count.unit in _PORTION and not count.each else None
+        if match is None or _UNEATEN.search(match["name"]) or set(match["name"]) & _LOOSE_CHARS:
+            continue
+        if match["name"] in words("flavours") or _counts_left(text, count, goods, counts):
+            continue
+        if not any(good.start < match.end() and match.start() < good.end for good in goods):
+            found.append(Wanted(match["name"], "?", match.start("name"), match.end("name"), count=count.number))
+    return found
+
+
+def _counts_left(text: str, count: Count, goods: list[Good], counts: list[Count]) -> bool:
+    """Whether a count belongs to a thing named before it: 吐司两条."""
+    for good in goods:
+        if good.end <= count.start and _BETWEEN_RIGHT.fullmatch(text, good.end, count.start):
+            return not any(other.end == good.start for other in counts)
+    return False
+
+
+_LOOSE_CHARS = frozenset("的了吗呢啊是有在不没也都到还能会可多少怎哪谁几想说看听问叫让等过着得把被对从为以而或但就才吃喝买卖订送取拿留退换改")
 
 
 def _meets(count: Count, sizes: list[Size]) -> bool:
@@ -93,12 +131,15 @@ _TOPPING = re.compile(r"(?:上面|里面|顶上|表面|中间|夹层)\s?(?:要|�
 
 def _named(text: str, goods: list[Good], sizes: list[Size]) -> list[Good]:
     """The goods that are wanted, as far as their names tell."""
-    kept = [good for good in goods if good.kind != "other" and not _denied(text, good)]
+    kept = [good for good in goods if good.kind != "other" and not _denied(text, good) and not re.match("无[蛋奶糖]", good.name)]
+    kept = [good for good in kept if good.name not in _EITHER or not re.match("口?味(?!道不)", text[good.end :])]
     cake = any(good.kind == "cake" and good.name not in _EITHER for good in kept) or any(
         not size.servings for size in sizes
     )
     if cake:
         kept = [good for good in kept if good.name not in _EITHER or _ordered_itself(text, good, kept)]
+    if len(kept) > 1 and re.search(r"礼盒(?:装|包装)|[装用要]个?礼盒|礼盒$", text):
+        kept = [good for good in kept if good.name not in ("礼盒", "礼盒装", "礼品盒")]
     return _without_the_menu(text, [good for good in kept if not _TOPPING.search(text[: good.start])])
 
 
@@ -111,7 +152,8 @@ def _ordered_itself(text: str, good: Good, goods: list[Good]) -> bool:
     """巧克力 and the like: a thing where it is counted, or where it is the only cake there is (6寸提拉米苏)."""
     if good.name in ("提拉米苏", "红丝绒", "黑森林", "半熟芝士"):
         alone = not any(other.kind == "cake" and other is not good and other.name not in _EITHER for other in goods)
-        return alone or bool(re.search(r"(?:[寸吋]的?|[一两二三1-9][个块份])\s?$", text[: good.start]))
+        sized = re.search(r"(?:[寸吋]的?|[一两二三1-9][个块份])\s?$", text[: good.start]) or re.match(r"\s?\d{1,2}[寸吋]|\s?[一两二三1-9][个块份]", text[good.end :])
+        return alone or bool(sized)
     return bool(
         re.search(r"(?:\d|[一两二三四五六七八九十])(?:杯|盒|瓶|块|袋|根|罐|颗|碗)\s?$", text[: good.start])
     ) or bool(re.match(r"\s?(?:\d|[一两二三四五六七八九十])(?:杯|盒|瓶|块|袋|根|罐|颗|碗)", text[good.end :]))
@@ -213,7 +255,7 @@ _BETWEEN_LEFT = re.compile(
     r"\s?(?:的|装的?|那种|那个|这个|热的?|冰的?|[大小中]的?|\d{1,2}寸的?|[一二两三四五六七八九十]{1,2}[寸吋]的?|刚出炉的?|新鲜的?|你们的?|你家的?|好吃的?|切好的?|切片的?|原味的?|无糖的?|大概|左右|那种的)*\s?"
 )
 _BETWEEN_RIGHT = re.compile(
-    r"\s?[(（:：,，]?\s?(?:就|要|来|拿|留|给我|给我来|给我留|帮我留|我要|我来|先要|订|定|买|的|想要|想订|也要|也来|总共|一共|大概|大约|约|切片|打包|热的|冰的|加热|整|那款|那种|带走|我们要|需要|共|再来|还是|各|原味的?|无糖的?|不切|切片的?|帮忙留|请留|预订|预定)*\s?"
+    r"\s?[(（:：,，]?\s?(?:\d{1,2}[寸吋]的?|[一两二三四五六七八九十]{1,2}[寸吋]的?|就|要|来|拿|留|给我|给我来|给我留|帮我留|我要|我来|先要|订|定|买|的|想要|想订|也要|也来|总共|一共|大概|大约|约|切片|打包|热的|冰的|加热|整|那款|那种|带走|我们要|需要|共|再来|还是|各|原味的?|无糖的?|不切|切片的?|帮忙留|请留|预订|预定)*\s?"
 )
 
 
@@ -272,7 +314,9 @@ def _with_sizes(text: str, wanted: list[Wanted], sizes: list[Size]) -> list[Want
             if wanted[n].start >= size.end and not re.search(r"[,，。;；\n]", text[size.end : wanted[n].start])
         ]
         before = [n for n in cakes if wanted[n].end <= size.start]
-        n = after[0] if after and wanted[after[0]].start - size.end <= 8 else before[-1] if before else cakes[0]
+        near = bool(after) and wanted[after[0]].start - size.end <= 8
+        glued = bool(before and after) and wanted[before[-1]].end == size.start and wanted[after[0]].start > size.end
+        n = after[0] if near and not glued else before[-1] if before else cakes[0]
         if not wanted[n].size:
             wanted[n] = replace(wanted[n], size=size.words)
     return wanted
@@ -390,6 +434,12 @@ def _implied(text: str, sizes: list[Size], counts: list[Count], flavours: list[_
     if not inches and not served and not (flavours and (_CAKE_WORD.search(text) or len(text) <= 6 or said_as_one)):
         return []
     corrected = bool(_CORRECTED.search(text))
+    if len(inches) == len(flavours) > 1 and not corrected:
+        each = next((count.number for count in counts if count.each), None)
+        return [
+            Wanted("蛋糕", "cake", size.start, size.end, flavour.name, size.words, each, implied=True)
+            for size, flavour in zip(inches, flavours, strict=True)
+        ]
     size = (sizes[-1] if corrected else sizes[0]) if sizes else None
     flavour = (flavours[-1] if corrected else flavours[0]) if flavours else None
     count = next((count.number for count in counts if not count.unsure), None)

@@ -43,9 +43,18 @@ _PEOPLE = re.compile(
 _ADJACENT = re.compile(r"(?<![\d一二三四五六七八九十])(?P<a>[二两三四五六七八九])(?P<b>[三四五六七八九十])个?人")
 
 
+_STOREYS = re.compile(
+    rf"[下底](?:面|层|边)?的?(?:是|要|做)?(?P<a>{_N}){_INCH}的?[,， ]?[上顶](?:面|层|边)?的?(?:是|要|做)?(?P<b>{_N}){_INCH}"
+)
+
+
 def find_sizes(text: str) -> list[Size]:
     """Sizes in order; servings only where there is no size in inches."""
     sizes: list[Size] = []
+    storeys = _STOREYS.search(text)
+    if storeys:
+        values = sorted((number(storeys["a"]) or 0, number(storeys["b"]) or 0), reverse=True)
+        sizes.append(Size("+".join(f"{value}寸" for value in values), storeys.start(), storeys.end()))
     for found in _tiered(text):
         sizes.append(found)
     for match in _ONE.finditer(text):
@@ -169,9 +178,16 @@ def _each(found: re.Match[str]) -> Count:
     return Count(number(found["n"] or found["n2"] or "1") or 1, found.start(), found.end(), "份", each=True)
 
 
-def bare_counts(text: str, starts: set[int]) -> list[Count]:
-    """Numbers glued to a name: 2泡芙. `starts` are the places where a name begins."""
+_BEHIND = re.compile(r"\s?(?P<n>\d{1,2}|[一两三四五六七八九十])(?=$|[\s,，。;；、\n+\x00]|[\u4e00-\u9fff]{2,6}\d(?:[\s,，、+]|$))(?!\s?[点号月寸:])")
+
+
+def bare_counts(text: str, starts: set[int], ends: frozenset[int] = frozenset()) -> list[Count]:
+    """Numbers glued to a name: 2泡芙, 蛋挞6. `starts` and `ends` are the places where a name begins and ends."""
     counts = []
+    for end in sorted(ends):
+        found = _BEHIND.match(text, end)
+        if found is not None and number(found["n"]):
+            counts.append(Count(number(found["n"]) or 1, found.start(), found.end(), unsure=True))
     for found in _BARE.finditer(text):
         value = number(found["n"])
         if found.end() in starts and value and not re.search(r"[\d.:/]\Z", text[: found.start()]):

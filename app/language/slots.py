@@ -30,6 +30,7 @@ class Scan:
     rest: str
     timeless: str  # `rest` without the times
     wanted: tuple[Wanted, ...]
+    unlisted: tuple[Wanted, ...]  # counted things that no list names
     phrases: tuple[Phrase, ...]
     inscription: tuple[str, ...]
     phone: str
@@ -64,12 +65,14 @@ def scan(normal: Normal, now: datetime, shop: Shop) -> Scan:
     rest, timeless = _blanked(text, taken), _blanked(timeless, taken)
     allergy = tuple(find_allergens(timeless))
     book = book_of(shop.products)
-    wanted = find_wanted(_without_old(timeless), book, banned=frozenset(allergy))
+    things = find_wanted(_without_old(timeless), book, banned=frozenset(allergy))
+    wanted = each_flavour(timeless, [one for one in things if one.kind != "?"])
     return Scan(
         normal=normal,
         rest=rest,
         timeless=timeless,
-        wanted=tuple(each_flavour(timeless, wanted)),
+        wanted=tuple(wanted),
+        unlisted=tuple(one for one in things if one.kind == "?"),
         phrases=tuple(phrases),
         inscription=tuple(words for words, _ in written),
         phone=phones[-1][0] if phones else "",
@@ -174,7 +177,9 @@ def _fulfilment(found: Scan) -> Literal["pickup", "delivery", ""]:
 
 def _of_order(intent: Intent, found: Scan, now: datetime, shop: Shop) -> tuple[Slots, Found]:
     slots, time = everything(found, now, shop, breakfast=intent == "book_breakfast")
-    return replace(slots, order_ref=""), time
+    named = [one for one in found.wanted if not (one.implied and found.unlisted)]
+    things = sorted([*named, *found.unlisted], key=lambda one: one.start)
+    return replace(slots, items=tuple(one.item() for one in things), order_ref=""), time
 
 
 _NEW_ITEM = re.compile(
