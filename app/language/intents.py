@@ -188,7 +188,10 @@ def _typed(intent: Intent, found: Scan) -> Intent:
         return "order_cake"
     morning = _is_morning(found)
     early = {"breakfast", "drink"}
-    if {one.kind for one in named} <= early and (morning or (intent == "book_breakfast" and morning is None)):
+    kinds = {one.kind for one in named}
+    if morning and kinds & early:
+        return "book_breakfast"
+    if morning is None and kinds <= early and (intent == "book_breakfast" or "breakfast" in kinds):
         return "book_breakfast"
     if morning and re.search("早餐|早饭|早点(?![来到去])", found.normal.text):
         return "book_breakfast"
