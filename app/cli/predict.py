@@ -141,8 +141,8 @@ def _dialogue(row: Plain, shop: Shop) -> Plain:
     if not isinstance(messages, list):
         raise _Malformed("messages is not a list")
     state = dialogue.State()
-    for said in _said(messages, start, shop):
-        state, _ = dialogue.fold(state, said, shop)
+    for number, line in enumerate(messages, 1):
+        state, _ = dialogue.fold(state, _said(line, number, state, start, shop), shop)
     return {
         "tickets": [
             {"type": one.kind, "customer": one.customer, "status": one.status, "slots": plain_slots(one.slots)}
@@ -151,25 +151,19 @@ def _dialogue(row: Plain, shop: Shop) -> Plain:
     }
 
 
-def _said(messages: Iterable[Any], start: datetime, shop: Shop) -> Iterator[dialogue.Said]:
-    for number, line in enumerate(messages, 1):
-        if not isinstance(line, Mapping):
-            raise _Malformed(f"message {number} is not an object")
-        text = _text(line)
-        seconds = line.get("t_seconds", 0)
-        if not isinstance(seconds, (int, float)):
-            raise _Malformed(f"t_seconds of message {number} is not a number")
-        role = line.get("role", "fan")
-        at = start + timedelta(seconds=seconds)
-        message = Message(text=text, now=at)
-        reading = understood(scan(spelled_out(fold(text)), at, shop), message, Context(), shop, Judgement())
-        yield dialogue.Said(
-            speaker=str(line.get("speaker", "")),
-            role=role if role in ("fan", "bot") else "staff",
-            at=at,
-            text=text,
-            reading=reading,
-        )
+def _said(line: Any, number: int, state: dialogue.State, start: datetime, shop: Shop) -> dialogue.Said:
+    if not isinstance(line, Mapping):
+        raise _Malformed(f"message {number} is not an object")
+    text = _text(line)
+    seconds = line.get("t_seconds", 0)
+    if not isinstance(seconds, (int, float)):
+        raise _Malformed(f"t_seconds of message {number} is not a number")
+    role, speaker = line.get("role", "fan"), str(line.get("speaker", ""))
+    at = start + timedelta(seconds=seconds)
+    context = Context(open_order=dialogue.has_open(state, speaker))
+    reading = understood(scan(spelled_out(fold(text)), at, shop), Message(text=text, now=at), context, shop, Judgement())
+    role = role if role in ("fan", "bot") else "staff"
+    return dialogue.Said(speaker=speaker, role=role, at=at, text=text, reading=reading)
 
 
 KINDS: dict[str, Callable[[Plain, Shop], Plain]] = {

@@ -51,6 +51,8 @@ class Person:
     asked: tuple[Item, ...] = ()  # things asked about, not ordered
     asked_at: datetime | None = None
     asked_with: Reading | None = None  # what else was said with it
+    hinted: Reading | None = None  # a message with goods that was not read as an order
+    hinted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +81,7 @@ def load(values: Any) -> State:
 def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     """The state after a message, and what it did."""
     if said.role != "fan":
-        return _staff(state, said), "none"
+        return _staff(state, said, shop)
     person = state.people.get(said.speaker) or Person(name=said.speaker)
     person, news, ordered = _fan(state, person, said, shop)
     people = {**state.people, said.speaker: person}
@@ -92,6 +94,12 @@ def tickets(state: State) -> list[Ticket]:
     return [ticket for person in state.people.values() for ticket in person.tickets]
 
 
+def has_open(state: State, name: str) -> bool:
+    """Whether a person has an open order: what the next message of theirs is read with."""
+    person = state.people.get(name)
+    return person is not None and _current(person) is not None
+
+
 # staff
 
 _OFFER = re.compile(r"[?？]|吗|不(?=$|[ ,，。])|怎么样|如何|行不|好不好|要不|或者|要么|对吧|是吧|可以的话")
@@ -100,10 +108,24 @@ _ACTIVITY = re.compile(r"扣\s?\d|抽奖|竞猜|抢楼|回复.{0,8}(?:抽|参与
 _READ_BACK = re.compile(r"^(?:好的|收到|记下|已|记好|了解|明白|没问题)")
 
 
-def _staff(state: State, said: Said) -> State:
+_TAKEN_DOWN = re.compile(r"登记|记下|记好|记上|安排上|安排好|给您留|帮您留|给您做|帮您订|下单了|订好|留好|预订成功|预定成功|已接单|已预")
+
+
+def _staff(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     if _ACTIVITY.search(said.text):
         state = replace(state, activity_at=said.at)
     name = _addressed(state, said.text)
+    person = state.people.get(name)
+    if person is not None and person.hinted is not None and person.hinted_at is not None and _current(person) is None:
+        fresh = said.at - person.hinted_at < timedelta(minutes=10)
+        if fresh and _TAKEN_DOWN.search(said.text) and not re.search("[?？]|吗", said.text):
+            hint = Said(speaker=name, role="fan", at=person.hinted_at, text=person.hinted.normal, reading=person.hinted)
+            person, news, _ = _ordered(replace(person, hinted=None), _as_order(hint), shop)
+            return replace(state, people={**state.people, name: person}, last=name, facing=name), news
+    return _proposed(state, said, name), "none"
+
+
+def _proposed(state: State, said: Said, name: str) -> State:
     person = state.people.get(name)
     if person is None or not _OFFER.search(said.text) or not _OFFERED.search(said.text):
         return state
@@ -144,11 +166,31 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if reading.intent in ORDERS or _orders_with_help(text):
         return _ordered(person, said, shop)
     ticket = _current(person)
+    if ticket is None and _plainly_orders(said):
+        return _ordered(person, _as_order(said), shop)
     if ticket is not None and _adds(reading, ticket, said):
         return _changed(person, ticket, said, shop)
     if ticket is None and _wants_what_was_asked(person, said):
         return _ordered(replace(person, asked=(), asked_with=None), _with_asked(person, said), shop)
     return _asked(person, said), "none", False
+
+
+_NO_ORDER = re.compile(r"昨天|前天|上次|上回|去年|以前|小时候|那次|他家|别家|隔壁|超市|公司发|自己做|自己烤|梦见|要是有人|如果|等我|下次|以后|改天|好吃|难吃|吃了|吃完|吃过|买过|订过|喜欢吃|爱吃|减肥|不想|不要|不买|不订|太贵|哈哈|笑死|开玩笑|作文|[“\"]")
+_WANTED = re.compile(r"要|来|订|定|留|给我|帮我|帮忙|买|拿|取|送|打包|预|加|做|安排|整|搞")
+
+
+def _plainly_orders(said: Said) -> bool:
+    """Goods with a count or a size and a word of wanting, in a conversation and no question, are an order."""
+    reading, text = said.reading, said.reading.normal
+    if reading.intent in ("cancel_order", "order_status", "show_off", "thanks", "checkin", "quiz_answer") or _grieved(text):
+        return False
+    things = [item for item in reading.said.items if item.product]
+    told = any(item.quantity or item.size for item in things) or reading.said.when or reading.said.phone
+    return bool(things and told and _WANTED.search(text)) and not (_ASKS.search(text) or _NO_ORDER.search(text))
+
+
+def _as_order(said: Said) -> Said:
+    return replace(said, reading=replace(said.reading, intent=_order_of(said.reading.said.items)))
 
 
 def _about_another(state: State, said: Said) -> bool:
@@ -279,7 +321,7 @@ def _withdrawn(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person
 
 
 _TAKES_BACK = re.compile(r"取消|不要了|退了|退掉|退吧|算了|不用了|不订了|不做了|别做了|作废|不需要了|撤")
-_NOT_BACK = re.compile(r"换成|改成|改为|别取消|不取消|写字|不用写|不用(?:蜡烛|餐具|袋|送|切|加热)|不要(?:太|放|加|写|蜡烛|餐具|糖|切)|算了.{0,3}(?:还是|就|要)|还是.{1,6}吧")
+_NOT_BACK = re.compile(r"换成|改成|改为|别取消|不取消|写字|不用写|不用(?:蜡烛|餐具|袋|送|切|加热)|不要(?:太|放|加|写|蜡烛|餐具|糖|切)|算了(?!.{0,2}不要).{0,3}(?:还是|就|要)|还是.{1,6}吧")
 
 
 def _takes_back(reading: Reading, text: str) -> bool:
@@ -288,8 +330,23 @@ def _takes_back(reading: Reading, text: str) -> bool:
     return reading.intent == "cancel_order" or (bool(_TAKES_BACK.search(text)) and not reading.said.when)
 
 
+_GRIEVANCE = re.compile(
+    r"太[^,，。太]{1,3}了|还没(?:有)?(?:到|送|好|来|收|做|人|发)|没(?:有)?(?:送|到|收到|来|人|接|放|给|熟|味|馅|料)|[送给拿做写装弄搞配发]错|漏|少(?:了|给|送|装|一)|坏|馊|霉|臭|酸(?:了|的|掉)|变质|变味|过期|头发|虫|异物|"
+    r"硬得|硬的|好硬|太硬|硬了|难吃|难喝|不好吃|恶心|塌|歪|碎|烂|压|洒|化了|凉|冷的|冷了|迟到|晚了|晚到|超时|太慢|慢死|这么慢|等了|等到|半天|不理|没人|不回|不接|态度|差评|差劲|太差|真差|越来越|投诉|举报|曝光|"
+    r"退钱|退款|退我|赔|失望|生气|气死|无语|离谱|过分|怎么(?:回事|搞|还|这么|又|能)|凭什么|骗|坑|垃圾|不新鲜|拉肚子|吐了|起疹|不对|不是我(?:要|订)|明明|👎|😡|😤|不满|糟|毁|服务|一股|怪味|没熟|夹生|糊了|焦|缺|脏|掉地|不一样|不如|失误|说法|解释|丢人|扫兴|缩水|敷衍|糊弄|呵呵|真行|真棒|厉害了|就这|砸|石头|白跑|白等|占线|打不通|乱收|多收|扣"
+)
+_OWN_SLIP = re.compile(r"(?:我|刚才?|刚刚|上面|前面|不好意思|抱歉)[^,，。]{0,6}[说写打发记点报看搞弄]错|[说写打发记点报]错(?:了|字)")
+
+
+def _grieved(text: str) -> bool:
+    """Whether there is something to complain of in a message."""
+    return bool(_GRIEVANCE.search(text)) and not _OWN_SLIP.search(text)
+
+
 def _complained(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:  # noqa: ARG001
     if said.reading.intent != "complaint" or (said.reading.said.phone and said.reading.said.address):
+        return None
+    if not _grieved(said.reading.normal):
         return None
     if any(ticket.kind == "complaint" for ticket in person.tickets):
         return person, "none", False
@@ -343,7 +400,7 @@ def _adds(reading: Reading, ticket: Ticket, said: Said) -> bool:
     return True
 
 
-_TELLS = re.compile(r"我要|就要|改|换|送(?:到|我)|我(?:来|去|自己)|自提|自取|地址|电话|写|忘(?:了)?说|过敏|那(?:就)?")
+_TELLS = re.compile(r"我要|就要|改|换|送(?:到|我)|我(?:来|去|自己)|自提|自取|地址|电话|写|忘(?:了)?说|过敏|那(?:就)?|(?:还是|就).{1,6}吧")
 _NUMBER_ONLY = re.compile(r"(?:就|要|改|只要)?\s?(?:\d+|[一两三四五六七八九十俩仨])(?:个|条|份|盒|块|根|只|杯|袋)(?:就行|吧|就够|就好|不变)?")
 
 
@@ -401,6 +458,8 @@ def _asked(person: Person, said: Said) -> Person:
     if said.reading.intent in ("ask_product", "ask_price", "ask_store_info", "chitchat") and items and _ASKS.search(said.reading.normal):
         known = merged_items(person.asked, items, said.reading.normal) if person.asked else items
         return replace(person, asked=known, asked_at=said.at, asked_with=said.reading)
+    if items and not _ASKS.search(said.reading.normal) and said.reading.intent not in ("complaint", "cancel_order", "order_status"):
+        return replace(person, hinted=said.reading, hinted_at=said.at)
     return person
 
 

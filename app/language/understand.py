@@ -1,5 +1,7 @@
 """Reads one message: the one door of this package. Pure: the same message, context and shop give the same reading."""
 
+from dataclasses import replace
+
 from app.language.intents import guess
 from app.language.judge import judge
 from app.language.normalise import fold
@@ -31,6 +33,8 @@ def understood(found: Scan, message: Message, context: Context, shop: Shop, judg
     best = guess(found, context)
     said, time = everything(found, message.now, shop, breakfast=best.intent == "book_breakfast")
     slots = slots_for(best.intent, found, message.now, shop)[0] if best.intent in _SLOTTED else said
+    if best.intent in ORDERS:
+        said = replace(said, items=slots.items)
     return Reading(
         normal=found.normal.text,
         intent=best.intent,
