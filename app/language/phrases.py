@@ -76,7 +76,8 @@ def _covered(token: Day | Part | Clock, others: Iterable[Day | Clock | Wait]) ->
 
 def _blank(text: str, tokens: Iterable[Day | Wait]) -> str:
     for token in tokens:
-        last = text[token.end - 1] if text[token.end - 1] in "早晚" else "\x00"
+        kept = text[token.end - 1] in "早晚" and not (isinstance(token, Day) and token.past)
+        last = text[token.end - 1] if kept else "\x00"
         text = text[: token.start] + "\x00" * (token.end - token.start - 1) + last + text[token.end :]
     return text
 
