@@ -5,6 +5,7 @@ demo chain's products.
 """
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -151,6 +152,11 @@ def _dialogue(row: Plain, shop: Shop) -> Plain:
     }
 
 
+def _without_name(text: str, speaker: str) -> str:
+    """A list people add themselves to (可颂 果妈2) without the name of the one who speaks."""
+    return re.sub(rf"{re.escape(speaker)}\s?(?=[+x×*]?\s?\d)", "", text) if len(speaker) > 1 else text
+
+
 def _said(line: Any, number: int, state: dialogue.State, start: datetime, shop: Shop) -> dialogue.Said:
     if not isinstance(line, Mapping):
         raise _Malformed(f"message {number} is not an object")
@@ -161,6 +167,7 @@ def _said(line: Any, number: int, state: dialogue.State, start: datetime, shop: 
     role, speaker = line.get("role", "fan"), str(line.get("speaker", ""))
     at = start + timedelta(seconds=seconds)
     context = Context(open_order=dialogue.has_open(state, speaker))
+    text = _without_name(text, speaker)
     reading = understood(scan(spelled_out(fold(text)), at, shop), Message(text=text, now=at), context, shop, Judgement())
     role = role if role in ("fan", "bot") else "staff"
     return dialogue.Said(speaker=speaker, role=role, at=at, text=text, reading=reading)

@@ -103,7 +103,7 @@ def has_open(state: State, name: str) -> bool:
 # staff
 
 _OFFER = re.compile(r"[?？]|吗|不(?=$|[ ,，。])|怎么样|如何|行不|好不好|要不|或者|要么|对吧|是吧|可以的话")
-_OFFERED = re.compile(r"换|改|要不|要么|来(?:俩|两|一|个|份|点)|加(?:一|个|份|套)|带(?:一|个|盒)|再(?:来|带|加)|上次|还是|也是|最早|最快|推到|推迟|提前|登记|帮您|给您|只有|只剩|对吧")
+_OFFERED = re.compile(r"换|改|要不|要么|来(?:俩|两|一|个|份|点)|加(?:一|个|份|套)|带(?:一|个|盒)|再(?:来|带|加)|上次|还是|也是|最早|最快|推到|推迟|提前|登记|帮您|给您|只有|只剩|对吧|可以[吗么不]|行[吗么不]|好[吗么不]|方便|怎么样|如何|ok[吗么]")
 _ACTIVITY = re.compile(r"扣\s?\d|抽奖|竞猜|抢楼|回复.{0,8}(?:抽|参与|参加)|接龙报名|投票")
 _READ_BACK = re.compile(r"^(?:好的|收到|记下|已|记好|了解|明白|没问题)")
 
@@ -164,6 +164,9 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
         if result is not None:
             return result
     if reading.intent in ORDERS or _orders_with_help(text):
+        nameless = not any(item.product and not item.implied for item in reading.said.items)
+        if nameless and person.asked and _current(person) is None and _wants_what_was_asked(person, said):
+            return _ordered(replace(person, asked=(), asked_with=None), _with_asked(person, said), shop)
         return _ordered(person, said, shop)
     ticket = _current(person)
     if ticket is None and _plainly_orders(said):
@@ -231,7 +234,8 @@ def _answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person,
     ticket = _current(person)
     chosen = _chosen(offer, said)
     if ticket is None:
-        kind: Kind = _kind_of(offer.reading, "order_cake")
+        items = chosen.said.items
+        kind: Kind = _kind_of(offer.reading, _order_of(items) if items else "order_cake")
         ticket = Ticket(kind=kind, customer=person.name, slots=Slots(), at=said.at)
         person = replace(person, tickets=(*person.tickets, ticket))
     changed = merged(ticket, chosen, offer.at, shop)
@@ -291,6 +295,9 @@ def _same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person,
         return None
     base = Ticket(kind=model.kind, customer=person.name, at=said.at, slots=Slots(items=model.slots.items, when=model.slots.when), time=model.time)
     ticket = merged(base, said.reading, said.at, shop) if not _BARE_ONE.match(text) else base
+    count = None if said.reading.said.items else _count_in(re.sub(r"[+＋]\s?1|一样|加1", "", text))
+    if count and len(ticket.slots.items) == 1 and not _BARE_ONE.match(text):
+        ticket = replace(ticket, slots=replace(ticket.slots, items=(replace(ticket.slots.items[0], quantity=count),)))
     return replace(person, tickets=(*person.tickets, ticket), proposal=None), "opened", True
 
 
@@ -321,7 +328,7 @@ def _withdrawn(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person
 
 
 _TAKES_BACK = re.compile(r"取消|不要了|退了|退掉|退吧|算了|不用了|不订了|不做了|别做了|作废|不需要了|撤")
-_NOT_BACK = re.compile(r"换成|改成|改为|别取消|不取消|写字|不用写|不用(?:蜡烛|餐具|袋|送|切|加热)|不要(?:太|放|加|写|蜡烛|餐具|糖|切)|算了(?!.{0,2}不要).{0,3}(?:还是|就|要)|还是.{1,6}吧")
+_NOT_BACK = re.compile(r"换成|改成|改为|别取消|不取消|写字|不用写|不用(?:蜡烛|餐具|袋|送|切|加热)|不要(?:太|放|加|写|蜡烛|餐具|糖|切)|算了(?!.{0,2}不要).{0,3}(?:还是|就|要|改|换)|还是.{1,6}吧")
 
 
 def _takes_back(reading: Reading, text: str) -> bool:
@@ -412,7 +419,9 @@ def _changed(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Pe
     if not reading.said.items:
         count = _count_only(reading.normal)
         if count and ticket.slots.items and not (reading.said.when or reading.said.phone or reading.said.address):
-            items = (*ticket.slots.items[:-1], replace(ticket.slots.items[-1], quantity=count))
+            last = ticket.slots.items[-1]
+            more = (last.quantity or 1) if re.search(r"再(?:加|来|要)|多(?:加|要|来)|加[一两三\d]", reading.normal) else 0
+            items = (*ticket.slots.items[:-1], replace(last, quantity=count + more))
             return _put(person, ticket, replace(ticket, slots=replace(ticket.slots, items=items), at=said.at)), "changed", True
     if reading.intent == "change_order" and reading.slots.items and not _is_addition(reading.normal):
         reading = replace(reading, said=replace(reading.said, items=reading.slots.items))

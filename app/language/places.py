@@ -62,8 +62,11 @@ _GOODS_FIRST = re.compile(
 )
 
 
+_HOME_FIRST = re.compile(r"(?:我家|家里|我们家|我这|我单位|单位|公司)(?:里)?[ ,，:：]\s?(?=[\u4e00-\u9fff]{2,}.{0,8}\d|\d)")
+
+
 def _after(text: str, start: int) -> Span | None:
-    goods = _GOODS_FIRST.match(text, start)
+    goods = _GOODS_FIRST.match(text, start) or _HOME_FIRST.match(text, start)
     start = goods.end() if goods else start
     end = _until(text, start, min(len(text), start + 36))
     place = text[start:end].rstrip()

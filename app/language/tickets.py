@@ -116,7 +116,13 @@ def merged_items(known: Sequence[Item], said: Sequence[Item], text: str) -> tupl
             items[n] = _instead(items[n], item)
         elif item.product or not items:
             items.append(item)
+    named = [item for item in items if item.product not in _MEALS]
+    if named and len(said) and not more and all(item.product not in _MEALS for item in said):
+        items = named  # 两份早餐, then what they are
     return tuple(items)
+
+
+_MEALS = frozenset(("早餐", "早饭", "早点", "下午茶", "面包", "点心", "甜品", "糕点"))
 
 
 def _as_flavours(items: Sequence[Item], said: Sequence[Item]) -> list[Item]:
