@@ -29,8 +29,13 @@ Row = Mapping[str, Any]
 
 def main() -> None:
     """Measure, print, write, and tell by the exit code."""
-    parts = [("Development split", kind, figures(kind, list(rows.rows(*names, split="dev")))) for kind, names in _KEPT.items()]
-    frozen = [("Frozen set", kind, figures(kind, list(frozen_rows(kind)))) for kind in _SCORES if any(frozen_rows(kind))]
+    parts = [
+        ("Development split", kind, figures(kind, list(rows.rows(*names, split="dev"))))
+        for kind, names in _KEPT.items()
+    ]
+    frozen = [
+        ("Frozen set", kind, figures(kind, list(frozen_rows(kind)))) for kind in _SCORES if any(frozen_rows(kind))
+    ]
     for title, kind, found in (*parts, *frozen):
         print(f"\n{title}, {kind}")  # noqa: T201  # a command's output
         for one in found:
@@ -68,14 +73,23 @@ def _write(parts: Sequence[tuple[str, str, list[Figure]]]) -> None:
     lines = [
         "# How well messages are understood",
         "",
-        "Written by `make accuracy`. Intervals are 95 % (Wilson for shares, bootstrap for F1). The development split was kept",
-        f"from training by frame; the frozen set was written by others and is only counted. Data version {rows.version()}.",
+        "Written by `make accuracy`. Intervals are 95 % (Wilson for shares, bootstrap for F1). The development split was",
+        "kept from training by frame; the frozen set was written by others and is only counted.",
+        f"Data version {rows.version()}.",
     ]
     for title, kind, found in parts:
-        lines += ["", f"## {title}: {kind}", "", "| figure | value | 95 % | cases | contract | |", "|---|---|---|---|---|---|"]
+        lines += [
+            "",
+            f"## {title}: {kind}",
+            "",
+            "| figure | value | 95 % | cases | contract | |",
+            "|---|---|---|---|---|---|",
+        ]
         for one in found:
             mark = "" if not one.goal else "kept" if one.met else "below"
-            lines.append(f"| {one.name} | {one.value:.3f} | {one.low:.3f}–{one.high:.3f} | {one.cases} | {one.goal} | {mark} |")
+            lines.append(
+                f"| {one.name} | {one.value:.3f} | {one.low:.3f}–{one.high:.3f} | {one.cases} | {one.goal} | {mark} |"
+            )
     target = ROOT / "docs/accuracy.md"
     target.parent.mkdir(exist_ok=True)
     target.write_text("\n".join(lines) + "\n", encoding="utf-8")

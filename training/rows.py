@@ -46,7 +46,9 @@ def now_of(row: Row) -> datetime:
 def message(row: Row) -> Message:
     """A row as a message."""
     now = now_of(row) if "now" in row else _NOON
-    return Message(text=row.get("text") or "", now=now, msg_type=row.get("msg_type") or "text", payload=row.get("payload") or {})
+    return Message(
+        text=row.get("text") or "", now=now, msg_type=row.get("msg_type") or "text", payload=row.get("payload") or {}
+    )
 
 
 def context(row: Row) -> Context:

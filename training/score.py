@@ -151,9 +151,7 @@ def dialogue_faults(due: Plain, said: Plain) -> list[str]:
             left.remove(found)
     tolerated = set(due.get("tolerated_customers") or ())
     return faults + [
-        f"extra {ticket['type']} of {ticket['customer']}"
-        for ticket in left
-        if ticket["customer"] not in tolerated
+        f"extra {ticket['type']} of {ticket['customer']}" for ticket in left if ticket["customer"] not in tolerated
     ]
 
 
@@ -208,7 +206,12 @@ def moderation(pairs: Sequence[Pair]) -> list[Figure]:
         share("label accuracy, lenient", sum(map(_allowed, pairs)), len(pairs)),
         share("intolerable recall", sum(map(_allowed, harsh)), len(harsh), "≥ 0.93"),
         share("intolerable precision", sum(map(_allowed, barred)), len(barred), "≥ 0.97"),
-        share("clean blacklisted", sum(p[1]["label"] == "intolerable" and not _allowed(p) for p in clean), len(clean), "≤ 0.005"),
+        share(
+            "clean blacklisted",
+            sum(p[1]["label"] == "intolerable" and not _allowed(p) for p in clean),
+            len(clean),
+            "≤ 0.005",
+        ),
         share("clean reminded", len(reminded), len(clean), "≤ 0.03"),
         share("tolerable recall", sum(map(_allowed, mild)), len(mild), "≥ 0.85"),
         share("evaded ads recall", sum(map(_allowed, evaded)), len(evaded), "≥ 0.93"),

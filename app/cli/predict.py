@@ -7,14 +7,15 @@ demo chain's products.
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
 from app.errors import Stop
 from app.language import dialogue
-from app.language.asked import context_of, demo_shop
+from app.language.asked import ROLES, context_of, demo_shop
+from app.language.conversation import Said, Speaker, State
 from app.language.intents import guess
 from app.language.judge import judge
 from app.language.names import judge_name
@@ -129,9 +130,9 @@ def _moderation(row: Plain, shop: Shop) -> Plain:
 
 
 def _names(row: Plain, shop: Shop) -> Plain:
-    role = row.get("role") or "fan"
-    if role not in ("fan", "staff", "steward", "owner"):
-        raise _Malformed(f"role is none of fan, staff, steward, owner: {role!r}")
+    role = ROLES.get(row.get("role") or "fan")
+    if role is None:
+        raise _Malformed(f"role is none of fan, staff, steward, owner: {row['role']!r}")
     verdict = judge_name(_text(row, "name"), kind=str(row.get("kind") or "member"), role=role, shop=shop)
     return {"label": verdict.label, "reasons": [verdict.reason] if verdict.reason else []}
 
@@ -141,7 +142,7 @@ def _dialogue(row: Plain, shop: Shop) -> Plain:
     messages = row.get("messages")
     if not isinstance(messages, list):
         raise _Malformed("messages is not a list")
-    state = dialogue.State()
+    state = State()
     for number, line in enumerate(messages, 1):
         state, _ = dialogue.fold(state, _said(line, number, state, start, shop), shop)
     return {
@@ -152,12 +153,15 @@ def _dialogue(row: Plain, shop: Shop) -> Plain:
     }
 
 
+_SPEAKERS: dict[Any, Speaker] = {"fan": "fan", "bot": "bot"}
+
+
 def _without_name(text: str, speaker: str) -> str:
     """A list people add themselves to (可颂 果妈2) without the name of the one who speaks."""
     return re.sub(rf"{re.escape(speaker)}\s?(?=[+x×*]?\s?\d)", "", text) if len(speaker) > 1 else text
 
 
-def _said(line: Any, number: int, state: dialogue.State, start: datetime, shop: Shop) -> dialogue.Said:
+def _said(line: Any, number: int, state: State, start: datetime, shop: Shop) -> Said:
     if not isinstance(line, Mapping):
         raise _Malformed(f"message {number} is not an object")
     text = _text(line)
@@ -168,9 +172,10 @@ def _said(line: Any, number: int, state: dialogue.State, start: datetime, shop: 
     at = start + timedelta(seconds=seconds)
     context = Context(open_order=dialogue.has_open(state, speaker))
     text = _without_name(text, speaker)
-    reading = understood(scan(spelled_out(fold(text)), at, shop), Message(text=text, now=at), context, shop, Judgement())
-    role = role if role in ("fan", "bot") else "staff"
-    return dialogue.Said(speaker=speaker, role=role, at=at, text=text, reading=reading)
+    reading = understood(
+        scan(spelled_out(fold(text)), at, shop), Message(text=text, now=at), context, shop, Judgement()
+    )
+    return Said(speaker=speaker, role=_SPEAKERS.get(role, "staff"), at=at, text=text, reading=reading)
 
 
 KINDS: dict[str, Callable[[Plain, Shop], Plain]] = {

@@ -1,21 +1,21 @@
 """Contexts and shops from plain values: the shapes of the label guide."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
-from app.language.reading import Context, Product, Shop
+from app.language.reading import Context, Product, Role, Shop
 
-_ROLES = ("fan", "staff", "steward", "owner")
+ROLES: dict[Any, Role] = {"fan": "fan", "staff": "staff", "steward": "steward", "owner": "owner"}
 
 
 def context_of(values: Mapping[str, Any]) -> Context:
     """A context from {speaker_role, reply_to, reply_text, open_order, recent, open_activity, prev}; other keys are ignored."""
     kind, words = _activity(values.get("open_activity"))
     reply = values.get("reply_to")
-    role = reply if reply in _ROLES else "staff" if reply == "bot" else ""
+    role: Role | Literal[""] = ROLES.get(reply) or ("staff" if reply == "bot" else "")
     prev = [line for line in values.get("prev") or () if isinstance(line, Mapping)]
     return Context(
-        speaker_role=values["speaker_role"] if values.get("speaker_role") in _ROLES else "fan",
+        speaker_role=ROLES.get(values.get("speaker_role"), "fan"),
         reply_to=role,
         reply_text=str(values.get("reply_text") or (reply if reply and not role else "") or ""),
         open_order=bool(values.get("open_order")),

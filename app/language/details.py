@@ -5,7 +5,7 @@ from functools import cache
 from typing import Literal
 
 from app.language.counting import number
-from app.language.goods import words
+from app.language.naming import words
 
 Span = tuple[int, int]
 

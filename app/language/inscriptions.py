@@ -76,7 +76,12 @@ def _words_after(text: str, start: int) -> Span | None:
         end = space.start()
     end = _at_word_end(text, start, end)
     words = re.sub(r"[吧哈哦哟]+$", "", text[start:end].strip())
-    if len(words) < 2 or words.startswith("写 ") or len(words) > 30 or re.fullmatch(r"[\d\s]+|什么.*|啥.*|字.*|上|的.*|一下|好|了.*", words):
+    if (
+        len(words) < 2
+        or words.startswith("写 ")
+        or len(words) > 30
+        or re.fullmatch(r"[\d\s]+|什么.*|啥.*|字.*|上|的.*|一下|好|了.*", words)
+    ):
         return None
     lead = len(text[start:end]) - len(text[start:end].lstrip())
     return start + lead, start + lead + len(words)

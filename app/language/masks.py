@@ -13,6 +13,7 @@ from typing import Any
 import ahocorasick_rs
 
 from app.language.chars import code_of, load, syllables
+from app.language.contacts import contacts
 from app.language.normalise import Normal, rewrite
 
 
@@ -28,10 +29,7 @@ def unmask(normal: Normal) -> Normal:
     normal = _pieces(normal)
     normal = joined(normal)
     normal = _disguised(normal)
-    return _contacts(normal)
-
-
-# pictures
+    return contacts(normal)
 
 
 @cache
@@ -49,9 +47,6 @@ def _pictures(normal: Normal) -> Normal:
 
 _V_SLASHES = re.compile(r"\\/(?=[x ]|$)")
 _V_HEART = re.compile("(?:(?<=[加+ ])|^|(?<=[^a-z]))[v微薇葳威]\\s?[❤♥💚💗💓💕💖💘💙💛💜🧡🩷♡信芯]+")
-
-
-# characters written as their pieces
 
 
 @cache
@@ -131,9 +126,6 @@ def _literal_hits(text: str) -> list[tuple[int, int]]:
     return [(start, end) for _, start, end in _literal().find_matches_as_indexes(text, overlapping=True)]
 
 
-# words pulled apart by signs
-
-
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 
 
@@ -184,9 +176,6 @@ def _letters(word: str) -> bool:
     return not word.isascii() or len(word) == 1 or word.isdigit()
 
 
-# words written as what sounds or looks like them
-
-
 @cache
 def _spoken_words() -> tuple[Any, list[str]]:
     table = syllables()
@@ -224,7 +213,7 @@ def _disguised(normal: Normal) -> Normal:
             written = normal.text[first:last]
             if written != spelled[index] and _meant(written, form[start:end], spelled[index]):
                 changes.append((first, last, spelled[index]))
-    return _applied(normal, changes)
+    return applied(normal, changes)
 
 
 def _meant(written: str, read: str, word: str) -> bool:
@@ -287,7 +276,7 @@ def spell(latin: str) -> list[tuple[str, int, int]] | None:
     return found[-1]
 
 
-def _applied(normal: Normal, changes: list[tuple[int, int, str]]) -> Normal:
+def applied(normal: Normal, changes: list[tuple[int, int, str]]) -> Normal:
     """The longest changes first; none over another."""
     taken: list[tuple[int, int, str]] = []
     for change in sorted(changes, key=lambda one: (one[0] - one[1], one[0])):
@@ -295,54 +284,6 @@ def _applied(normal: Normal, changes: list[tuple[int, int, str]]) -> Normal:
             taken.append(change)
     for first, last, word in sorted(taken, reverse=True):
         normal = normal.changed(first, last, word)
-    return normal
-
-
-# the ways to say: add me, this is my number, join the group
-
-_WEI = "微薇葳威维徽徾溦"
-_ADD = "加+嘉佳伽茄迦➕"
-_ME = "我莪峨窝喔卧"
-_CONTACT_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), words)
-    for pattern, words in (
-        (r"(?<![a-z0-9])(?:v ?x|w ?x|v ?信|w ?信|wei ?xin|w3ixin|we ?chat|vvx|xv|ⅴx|w\*x|\\/ ?x)(?![a-z])", "微信"),
-        (rf"[{_WEI}]\s?[信芯心伩❤♥]|某信|绿泡泡|绿色软件|薇 ?x|v 芯|v芯|微 x|威\s?x(?!iao)", "微信"),
-        (rf"(?<=[{_ADD}{_ME}])\s?[v]\s?(?![a-z]*\d*[a-z]{{3,}} ?ip)(?=$|[^a-z]|[a-z]+[_-]?\d)", "微信"),
-        (rf"(?:嘉|佳|伽|茄|迦|\+)\s?[{_ME}](?=$|[^爱的])", "加我"),
-        (rf"(?<=[{_ADD}])\s?[{_WEI}](?=$|[^生辣甜信持波])", "微信"),
-        (r"(?<=加我)\s?[微薇葳威维徽](?![信波])", "微信"),
-        (
-            r"扣扣|抠抠|口口(?=[:：\d ])|蔻蔻|秋秋|企鹅号|(?<=[加扣])我?q(?![a-z])|\+q(?![a-z])|(?<![a-z])q(?=[:： ]?\d{5,})",
-            "qq",
-        ),
-        (r"(?<=[进拉建入加新满二本团购个包股]) ?(?:裙|峮|郡|羣|君羊|qun)(?!子|主生|王|号线)", "群"),
-        (r"(?<![围衣短长纱皮花百穿])(?:裙|峮|郡|君羊)(?=[里主友号聊已满内二]|资源|名|员)(?!主生)", "群"),
-        (r"(?<![a-z])jq(?![a-z])", "进群"),
-        (r"(?<![a-z/.@])(?<!http)dk(?![a-z.]| ?example)", "贷款"),
-        (r"(?<![a-z])jz(?![a-z])", "兼职"),
-        (r"(?<![a-z])(?:rj)(?![a-z])", "日结"),
-        (r"(?<![a-z])zx(?![a-z0-9])", "征信"),
-        (r"(?<![a-z])(?:sd)(?![a-z])|(?<![a-z])s单", "刷单"),
-        (r"(?<![a-z])fp(?![a-z])", "发票"),
-        (r"(?<![a-z])pdd(?![a-z])", "拼多多"),
-        (r"约 ?p(?![a-z])", "约炮"),
-        (r"菠菜(?=平台|网|论坛|充|首存|上分|彩金|代理|导航|项目)", "博彩"),
-        (r"日 ?[介结街节](?=$|[^日束帐账奏目约业构婚课合号]|\d)", "日结"),
-        (r"\+\s?(?=微信|群|qq|我|好友)", "加"),
-    )
-)
-
-
-_MAYBE = re.compile(r"[a-z+薇葳威维徽徾溦微扣抠蔻秋口企裙峮郡羣嘉佳伽茄迦菠]|日 ?[介结街节]|君羊|绿|某信|约 ?p|停")
-
-
-def _contacts(normal: Normal) -> Normal:
-    if not _MAYBE.search(normal.text):
-        return normal
-    for pattern, words in _CONTACT_RULES:
-        if pattern.search(normal.text):
-            normal = rewrite(normal, pattern, lambda _, words=words: words)  # type: ignore[misc]
     return normal
 
 

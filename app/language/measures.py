@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from app.language.counting import number
-from app.language.goods import words
+from app.language.naming import words
 
 _N = r"(?:\d{1,4}|[一二两三四五六七八九十百廿]{1,4})"
 _MEASURE = "|".join(sorted(words("measures"), key=len, reverse=True))
@@ -55,8 +55,7 @@ def find_sizes(text: str) -> list[Size]:
     if storeys:
         values = sorted((number(storeys["a"]) or 0, number(storeys["b"]) or 0), reverse=True)
         sizes.append(Size("+".join(f"{value}寸" for value in values), storeys.start(), storeys.end()))
-    for found in _tiered(text):
-        sizes.append(found)
+    sizes += _tiered(text)
     for match in _ONE.finditer(text):
         value = number(match["n"])
         if (
@@ -66,10 +65,10 @@ def find_sizes(text: str) -> list[Size]:
         ):
             sizes.append(Size(f"{value}寸", match.start(), match.end()))
     if not sizes:
-        for match in _POUNDS.finditer(text):
-            sizes.append(
-                Size(f"{match['n'] if match['n'] == '半' else number(match['n'])}磅", match.start(), match.end())
-            )
+        sizes = [
+            Size(f"{match['n'] if match['n'] == '半' else number(match['n'])}磅", match.start(), match.end())
+            for match in _POUNDS.finditer(text)
+        ]
     return sorted(sizes, key=lambda size: size.start) or _servings(text)
 
 
@@ -178,7 +177,9 @@ def _each(found: re.Match[str]) -> Count:
     return Count(number(found["n"] or found["n2"] or "1") or 1, found.start(), found.end(), "份", each=True)
 
 
-_BEHIND = re.compile(r"\s?(?P<n>\d{1,2}|[一两三四五六七八九十])(?=$|[\s,，。;；、\n+\x00]|[\u4e00-\u9fff]{2,6}\d(?:[\s,，、+]|$))(?!\s?[点号月寸:])")
+_BEHIND = re.compile(
+    r"\s?(?P<n>\d{1,2}|[一两三四五六七八九十])(?=$|[\s,，。;；、\n+\x00]|[\u4e00-\u9fff]{2,6}\d(?:[\s,，、+]|$))(?!\s?[点号月寸:])"
+)
 
 
 def bare_counts(text: str, starts: set[int], ends: frozenset[int] = frozenset()) -> list[Count]:

@@ -7,6 +7,8 @@ from app.language.reading import SaidTime, Shop, When
 
 _LAST = timedelta(seconds=1)  # 24:00 is written 23:59:59
 _APPROX = timedelta(minutes=15)
+
+
 def waited(wait: Wait, now: datetime) -> When:
     """A time counted from now."""
     at = now.replace(second=0, microsecond=0) + wait.after

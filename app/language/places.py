@@ -40,9 +40,9 @@ def find_address(text: str) -> tuple[str, Span] | None:
     if found and not _TALK.search(found["place"]):
         start = _from(text, found.start())
         end = _until(text, start, found.end())
-        place = text[start:end]
-        if len(place) >= 4 and _has_number(place):
-            return place.strip(), (start, end)
+        words = text[start:end]
+        if len(words) >= 4 and _has_number(words):
+            return words.strip(), (start, end)
     return None
 
 
@@ -62,7 +62,9 @@ _GOODS_FIRST = re.compile(
 )
 
 
-_HOME_FIRST = re.compile(r"(?:我家|家里|我们家|我这|我单位|单位|公司)(?:里)?[ ,，:：]\s?(?=[\u4e00-\u9fff]{2,}.{0,8}\d|\d)")
+_HOME_FIRST = re.compile(
+    r"(?:我家|家里|我们家|我这|我单位|单位|公司)(?:里)?[ ,，:：]\s?(?=[\u4e00-\u9fff]{2,}.{0,8}\d|\d)"
+)
 
 
 def _after(text: str, start: int) -> Span | None:

@@ -7,15 +7,17 @@ from datetime import datetime
 from typing import Literal
 
 from app.language.details import find_allergens, find_budget, find_fulfilment, find_order_ref, find_phones
+from app.language.flavours import each_flavour
 from app.language.goods import book_of
 from app.language.inscriptions import find_inscriptions
-from app.language.items import Wanted, each_flavour, find_wanted
+from app.language.items import find_wanted
 from app.language.measures import find_counts, find_sizes
 from app.language.normalise import Normal
 from app.language.phrases import Phrase, find_phrases
 from app.language.places import find_address, find_shop
 from app.language.reading import Intent, Item, Shop, Slots
 from app.language.times import Found, find_time
+from app.language.wanted import Wanted
 
 ORDERS: frozenset[Intent] = frozenset({"order_cake", "order_bread", "book_breakfast"})
 _BLANK = "\x00"

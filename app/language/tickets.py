@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from app.language.goods import words
 from app.language.moments import moment
+from app.language.naming import words
 from app.language.reading import Item, Reading, SaidTime, Shop, Slots, When
 
 Kind = Literal["order_cake", "order_bread", "book_breakfast", "complaint"]
@@ -21,7 +21,7 @@ class Ticket:
     kind: Kind
     customer: str
     status: Status = "open"
-    slots: Slots = Slots()
+    slots: Slots = field(default_factory=Slots)
     time: SaidTime | None = None
     at: datetime  # when it was last spoken of
 
@@ -61,7 +61,13 @@ def merged_time(ticket: Ticket, reading: Reading, at: datetime, shop: Shop) -> t
             return old, _moved(ticket.slots.when, timedelta(minutes=shift))
         return old, ticket.slots.when
     joined = join(old, new)
-    if ticket.kind == "book_breakfast" and not joined.part and joined.minutes is None and joined.first == joined.last and joined.first:
+    if (
+        ticket.kind == "book_breakfast"
+        and not joined.part
+        and joined.minutes is None
+        and joined.first == joined.last
+        and joined.first
+    ):
         joined = replace(joined, part="早上")
     joined = replace(joined, breakfast=joined.breakfast or ticket.kind == "book_breakfast")
     when = moment(joined, at, shop)
@@ -100,7 +106,9 @@ def _moved(when: When, by: timedelta) -> When:
 # things
 
 _MORE = re.compile(r"再(?:加|要|来|添|拿|带)|另外|还要|多(?:要|来|加|拿)|加上?|添|还有|外加|顺便|一起")
-_REPLACE = re.compile(r"换|改|不要.{0,8}(?:要|来)|不是.{1,8}是|还是(?!.*吗)|啊不|哦不|不对|算了|就要?|要不|说错|打错|更正|反了|写反|重新|不变|就行|只要|就好")
+_REPLACE = re.compile(
+    r"换|改|不要.{0,8}(?:要|来)|不是.{1,8}是|还是(?!.*吗)|啊不|哦不|不对|算了|就要?|要不|说错|打错|更正|反了|写反|重新|不变|就行|只要|就好"
+)
 
 
 def merged_items(known: Sequence[Item], said: Sequence[Item], text: str) -> tuple[Item, ...]:
@@ -131,12 +139,14 @@ def _as_flavours(items: Sequence[Item], said: Sequence[Item]) -> list[Item]:
         return list(said)
     names = set(words("flavours"))
     return [
-        Item(product="蛋糕", flavour=item.product, implied=True) if item.product in names and not item.quantity and not item.size else item
+        Item(product="蛋糕", flavour=item.product, implied=True)
+        if item.product in names and not item.quantity and not item.size
+        else item
         for item in said
     ]
 
 
-def _place(items: list[Item], item: Item) -> int | None:
+def _place(items: list[Item], item: Item) -> int | None:  # noqa: PLR0911  # one case a line
     """Which of the known things an item speaks of."""
     if not items:
         return None
@@ -146,7 +156,9 @@ def _place(items: list[Item], item: Item) -> int | None:
             return cakes[-1] if cakes else (len(items) - 1 if len(items) == 1 else None)
         return len(items) - 1
     for n, old in enumerate(items):
-        if old.product == item.product and not (old.flavour and item.flavour and old.flavour != item.flavour and not old.size == item.size):
+        if old.product == item.product and not (
+            old.flavour and item.flavour and old.flavour != item.flavour and old.size != item.size
+        ):
             return n
     general = [n for n, old in enumerate(items) if _general(old) and is_cake(item)]
     if general:
@@ -154,7 +166,11 @@ def _place(items: list[Item], item: Item) -> int | None:
     if _general(item):
         return next((n for n, old in reversed(list(enumerate(items))) if is_cake(old)), None)
     part = [n for n, old in enumerate(items) if item.product in old.product or old.product in item.product]
-    return part[0] if len(part) == 1 and not (item.size and items[part[0]].size and item.size != items[part[0]].size) else None
+    return (
+        part[0]
+        if len(part) == 1 and not (item.size and items[part[0]].size and item.size != items[part[0]].size)
+        else None
+    )
 
 
 def _general(item: Item) -> bool:
@@ -199,7 +215,9 @@ def _corrected(old: Item, new: Item, *, more: bool) -> Item:
 
 def _flavour_in(product: str) -> str:
     """The flavour a name begins with: 蓝莓 of 蓝莓慕斯."""
-    return next((name for name in words("flavours") if len(name) > 1 and product.startswith(name) and product != name), "")
+    return next(
+        (name for name in words("flavours") if len(name) > 1 and product.startswith(name) and product != name), ""
+    )
 
 
 def _instead(old: Item, new: Item) -> Item:

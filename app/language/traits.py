@@ -9,6 +9,7 @@ from typing import Any
 import ahocorasick_rs
 
 from app.language.chars import load
+from app.language.links import addresses
 from app.language.masks import turned, unmask
 from app.language.normalise import Normal, fold
 from app.language.reading import Context, Message, Shop
@@ -50,11 +51,13 @@ def look(message: Message, folded: Normal, context: Context, shop: Shop) -> Look
     lines = [line for line in context.recent[-_ROWS:] if line.strip()]
     whole = _together(lines, folded.text, own)
     groups = _groups(own)
-    facts = frozenset(_facts(message, folded, text, carried, own, whole, context, shop, turned_back=back is not None))
+    facts = frozenset(_facts(message, folded, text, own, whole, context, shop, turned_back=back is not None))
     return Look(message, context, folded, text, whole, carried, groups, frozenset(_groups(whole)), facts)
 
 
-_ODD = re.compile(r"[a-z]{2}|[a-z]\W|[^\u4e00-\u9fffa-z\d ,.!?:;，。！？、~()…\n]|\d{5,}|(?:[\u4e00-\u9fff][ .,、。*_~/|·-]+){3}|(.)\1{5}")
+_ODD = re.compile(
+    r"[a-z]{2}|[a-z]\W|[^\u4e00-\u9fffa-z\d ,.!?:;，。！？、~()…\n]|\d{5,}|(?:[\u4e00-\u9fff][ .,、。*_~/|·-]+){3}|(.)\1{5}"
+)
 _BENIGN = frozenset(("ours", "story", "joke", "warning", "askours"))
 
 
@@ -122,26 +125,28 @@ def _carried(payload: Mapping[str, Any]) -> Iterator[str]:
                     yield from _carried(one)
 
 
-# facts
-
-URL = re.compile(r"(?:https?://|www\.)?((?:[a-z0-9-]+\.)+(?:com|cn|net|org|top|xyz|cc|vip|shop|club|tv|me|io|info|example|ink|site|link)(?:\.[a-z]{2})?)(?![a-z])(/[^\s，。]*)?", re.IGNORECASE)
 _ID = re.compile(r"(?<![a-z0-9./@])(?=[a-z0-9_-]*[a-z])(?=[a-z0-9_-]*\d)[a-z][a-z0-9_-]{4,19}(?![a-z0-9.@])")
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _QQ = re.compile(r"qq ?(?:号|群)?[:：是 ]?\d{5,11}|(?<!\d)\d{8,10}(?!\d)")
-_PRICE = re.compile(r"\d+(?:\.\d+)?\s?(?:元|块|米(?!\d)|/斤|一斤|一盒|一箱|一支|一套|一瓶|一次|一单|起|包邮|折)|(?:仅|只要|才|特价|体验价|一套|一次|一节|满|充|卖|只需)\s?\d{2,5}|日(?:赚|入)\s?\d+|\d+\s?(?:w|k|万)(?![a-z])")
+_PRICE = re.compile(
+    r"\d+(?:\.\d+)?\s?(?:元|块|米(?!\d)|/斤|一斤|一盒|一箱|一支|一套|一瓶|一次|一单|起|包邮|折)|(?:仅|只要|才|特价|体验价|一套|一次|一节|满|充|卖|只需)\s?\d{2,5}|日(?:赚|入)\s?\d+|\d+\s?(?:w|k|万)(?![a-z])"
+)
 
 
 def _facts(
-    message: Message, folded: Normal, text: Normal, carried: str, own: str, whole: str, context: Context, shop: Shop, *, turned_back: bool
+    message: Message,
+    folded: Normal,
+    text: Normal,
+    own: str,
+    whole: str,
+    context: Context,
+    shop: Shop,
+    *,
+    turned_back: bool,
 ) -> Iterator[str]:
     yield f"type {message.msg_type}"
     yield f"role {context.speaker_role}"
-    if context.reply_to:
-        yield f"reply {'fan' if context.reply_to == 'fan' else 'staff'}"
-    if context.open_order:
-        yield "order"
-    if context.recent:
-        yield "recent"
+    yield from _known(context)
     yield f"length {min(len(own) // 6, 8)}"
     for name, pattern in (("phone", _PHONE), ("id", _ID), ("qq", _QQ), ("price", _PRICE)):
         if pattern.search(own):
@@ -153,16 +158,22 @@ def _facts(
     if re.search(r"[“\"「『]", folded.text):
         yield "quotes"
     masked = _masked(folded, text)
-    if masked:
-        yield "masked"
-        if masked > 3:
-            yield "masked much"
+    yield from ["masked"] * (masked > 0) + ["masked much"] * (masked > 3)
     if turned_back:
         yield "turned"
     if folded.raw.count("\n") >= 2:
         yield "lines"
-    yield from _addresses(message, folded, shop)
-    yield from _flood(message, folded, context)
+    yield from addresses(message, folded, shop)
+    yield from _flood(folded, context)
+
+
+def _known(context: Context) -> Iterator[str]:
+    if context.reply_to:
+        yield f"reply {'fan' if context.reply_to == 'fan' else 'staff'}"
+    if context.open_order:
+        yield "order"
+    if context.recent:
+        yield "recent"
 
 
 def _masked(folded: Normal, text: Normal) -> int:
@@ -172,61 +183,14 @@ def _masked(folded: Normal, text: Normal) -> int:
     plain = re.sub(r"[\W_]", "", folded.text)
     bare = re.sub(r"[\W_]", "", text.text)
     if plain == bare:
-        gaps = len(re.findall(r"(?<=[\u4e00-\u9fff])[ .,、。*_~/|·-]+(?=[\u4e00-\u9fff](?:[ .,、。*_~/|·-]|$))", folded.text))
+        gaps = len(
+            re.findall(r"(?<=[\u4e00-\u9fff])[ .,、。*_~/|·-]+(?=[\u4e00-\u9fff](?:[ .,、。*_~/|·-]|$))", folded.text)
+        )
         return gaps if gaps >= 3 else 0
     return abs(len(plain) - len(bare)) + sum(one != other for one, other in zip(plain, bare, strict=False))
 
 
-def own_host(host: str, shop: Shop) -> bool:
-    """Whether an address is the brand's own: its domain or one below it."""
-    return any(host == domain or host.endswith(f".{domain}") for domain in shop.domains)
-
-
-def _addresses(message: Message, folded: Normal, shop: Shop) -> Iterator[str]:
-    payload = message.payload
-    places = [found.group(0) for found in URL.finditer(folded.text)] if "." in folded.text else []
-    places += [str(payload.get(name) or "") for name in ("url", "qr")]
-    for item in payload.get("items") or ():
-        if isinstance(item, Mapping):
-            places += [str(item.get(name) or "") for name in ("url", "qr")]
-    for place in places:
-        if place:
-            yield from _address(place.lower(), shop)
-    appid = payload.get("appid")
-    if appid or message.msg_type == "weapp":
-        yield "own app" if appid in shop.appids else "other app"
-        shown = " ".join(str(payload.get(name) or "") for name in ("title", "displayname", "source"))
-        if appid not in shop.appids and shop.brand in shown:
-            yield "false app" if appid else "own app"
-    if message.msg_type == "card":
-        corp = str(payload.get("corp") or "")
-        name = str(payload.get("name") or "")
-        yield "own card" if corp == shop.brand else "card with firm" if corp else "card"
-        if corp != shop.brand and shop.brand in f"{corp}{name}":
-            yield "false card"
-
-
-def _address(place: str, shop: Shop) -> Iterator[str]:
-    if place.startswith("wxp://") or "qr.alipay" in place:
-        yield "pay code"
-        return
-    host = re.sub(r"^[a-z]+://", "", place).split("/")[0].split(":")[0]
-    if own_host(host, shop):
-        yield "own link"
-    elif "work.weixin.qq.com" in host:
-        yield "corp code"
-    elif "u.wechat.com" in host or "wx.qq.com/x" in place:
-        yield "personal code"
-    elif "weixin.qq.com" in host and "/g/" in place:
-        yield "group code"
-    else:
-        yield "other link"
-        stem = shop.domains[0].split(".")[0] if shop.domains else ""
-        if stem and re.search(rf"(?:^|[.-]){stem}|{stem}[.-]", host):
-            yield "false link"
-
-
-def _flood(message: Message, folded: Normal, context: Context) -> Iterator[str]:
+def _flood(folded: Normal, context: Context) -> Iterator[str]:
     bare = re.sub(r"\s", "", folded.text)
     if len(bare) >= 24 and len(set(bare)) <= max(3, len(bare) // 8):
         yield "flood"
@@ -246,7 +210,12 @@ def _flood(message: Message, folded: Normal, context: Context) -> Iterator[str]:
 def _alike(one: str, other: str) -> bool:
     if not one or not other:
         return one == other
-    return one == other or one in other or other in one or len(set(one) & set(other)) >= 0.8 * max(len(set(one)), len(set(other)))
+    return (
+        one == other
+        or one in other
+        or other in one
+        or len(set(one) & set(other)) >= 0.8 * max(len(set(one)), len(set(other)))
+    )
 
 
 def features(seen: Look) -> list[str]:
@@ -269,7 +238,25 @@ def features(seen: Look) -> list[str]:
 
 
 _WEIGHTY = frozenset(
-    ("role staff", "role steward", "role owner", "reply staff", "reply fan", "order", "phone", "id", "price", "asks", "masked", "whole phone", "whole id", "type image", "quotes", "own link", "other link")
+    (
+        "role staff",
+        "role steward",
+        "role owner",
+        "reply staff",
+        "reply fan",
+        "order",
+        "phone",
+        "id",
+        "price",
+        "asks",
+        "masked",
+        "whole phone",
+        "whole id",
+        "type image",
+        "quotes",
+        "own link",
+        "other link",
+    )
 )
 
 
