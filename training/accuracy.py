@@ -8,9 +8,12 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from app.cli.predict import KINDS
-from training import rows, score
+from app.language import intents, judge
+from app.language.model import Model
+from training import fit, rows, score
 from training.figures import Figure
 
 ROOT = Path(__file__).parents[1]
@@ -29,19 +32,29 @@ Row = Mapping[str, Any]
 
 def main() -> None:
     """Measure, print, write, and tell by the exit code."""
-    parts = [
-        ("Development split", kind, figures(kind, list(rows.rows(*names, split="dev"))))
-        for kind, names in _KEPT.items()
-    ]
+    parts = development()
     frozen = [
-        ("Frozen set", kind, figures(kind, list(frozen_rows(kind)))) for kind in _SCORES if any(frozen_rows(kind))
+        ("Frozen set", kind, figures(kind, list(frozen_rows(kind))))
+        for kind in _SCORES
+        if any(frozen_rows(kind)) and sys.argv[1:] != ["dev"]
     ]
     for title, kind, found in (*parts, *frozen):
         print(f"\n{title}, {kind}")  # noqa: T201  # a command's output
         for one in found:
             print(_line(one))  # noqa: T201  # as above
-    _write((*frozen, *parts))
+    if frozen:
+        _write((*frozen, *parts))
     sys.exit(any(not one.met for _, _, found in frozen for one in found))
+
+
+def development() -> list[tuple[str, str, list[Figure]]]:
+    """The development split, by models that were fitted without it; the ones that ship have seen it."""
+    kept = {name: Model(fit.fitted(name, "train")) for name in fit.SAMPLES}
+    with mock.patch.object(intents, "model", kept.get), mock.patch.object(judge, "model", kept.get):
+        return [
+            ("Development split", kind, figures(kind, list(rows.rows(*names, split="dev"))))
+            for kind, names in _KEPT.items()
+        ]
 
 
 def figures(kind: str, due: Sequence[Row]) -> list[Figure]:
@@ -73,8 +86,8 @@ def _write(parts: Sequence[tuple[str, str, list[Figure]]]) -> None:
     lines = [
         "# How well messages are understood",
         "",
-        "Written by `make accuracy`. Intervals are 95 % (Wilson for shares, bootstrap for F1). The development split was",
-        "kept from training by frame; the frozen set was written by others and is only counted.",
+        "Written by `make accuracy`. Intervals are 95 % (Wilson for shares, bootstrap for F1). The development split",
+        "was kept from training by frame; the frozen set was written by others and is only counted.",
         f"Data version {rows.version()}.",
     ]
     for title, kind, found in parts:

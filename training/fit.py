@@ -1,6 +1,8 @@
 """`make train`: fits the models of app/language from training/data, the same bytes from the same rows."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from app.language import traits
 from app.language.features import features
@@ -9,18 +11,19 @@ from app.language.slots import scan
 from app.language.spelling import spelled_out
 from training import rows, svm
 
-_FOLDER = Path(__file__).parents[1] / "app/language/data"
+FOLDER = Path(__file__).parents[1] / "app/language/data"
 
 
 def main() -> None:
     """Fit and write them all."""
-    version = rows.version()
-    samples, labels = intent_samples("train")
-    svm.write(_FOLDER / "intents.weights.json", version, *svm.fit(samples, labels))
-    print(f"intents: {len(samples)} messages, data {version}")  # noqa: T201  # a command's output
-    samples, labels = moderation_samples("train")
-    svm.write(_FOLDER / "moderation.weights.json", version, *svm.fit(samples, labels))
-    print(f"moderation: {len(samples)} messages, data {version}")  # noqa: T201  # as above
+    for name in SAMPLES:
+        svm.write(FOLDER / f"{name}.weights.json", fitted(name, ""))
+        print(f"{name}: fitted, data {rows.version()}")  # noqa: T201  # a command's output
+
+
+def fitted(name: str, split: str) -> dict[str, Any]:
+    """A model's values from one split, or from all rows ("")."""
+    return svm.packed(rows.version(), *svm.fit(*SAMPLES[name](split)))
 
 
 def moderation_samples(split: str) -> tuple[list[list[str]], list[str]]:
@@ -44,6 +47,11 @@ def intent_samples(split: str) -> tuple[list[list[str]], list[str]]:
         labels.append(row["intent"])
     return samples, labels
 
+
+SAMPLES: dict[str, Callable[[str], tuple[list[list[str]], list[str]]]] = {
+    "intents": intent_samples,
+    "moderation": moderation_samples,
+}
 
 if __name__ == "__main__":
     main()

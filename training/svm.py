@@ -7,9 +7,10 @@ in an order drawn from a fixed seed, all classes at once, so the same rows give 
 import base64
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,16 +46,20 @@ def fit(
     return features, classes, weights
 
 
-def write(file: Path, version: str, features: list[str], classes: list[str], weights: Floats) -> None:
+def packed(version: str, features: list[str], classes: list[str], weights: Floats) -> dict[str, Any]:
     """The weights in 255 steps; features that say nothing are left out."""
     scale = float(np.abs(weights).max()) / _STEPS
     steps = np.rint(weights / scale).astype(np.int8)
     kept = [n for n in range(len(features)) if np.abs(steps[n]).max() > 0]
-    values = {
+    return {
         "data_version": version,
         "classes": classes,
         "scale": round(scale, 9),
         "features": "\n".join(features[n] for n in kept),
         "weights": base64.b64encode(steps[kept].tobytes()).decode(),
     }
+
+
+def write(file: Path, values: Mapping[str, Any]) -> None:
+    """One file, the same bytes for the same values."""
     file.write_text(json.dumps(values, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")

@@ -32,9 +32,9 @@ _LINES = (
 _NOW = datetime.fromisoformat("2026-11-21T10:00:00+08:00")
 _ROUNDS = 400
 _IMPORT = (
-    "import time,resource,sys;before=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;began=time.perf_counter();"
+    "import time,psutil;rss=lambda:psutil.Process().memory_info().rss;before=rss();began=time.perf_counter();"
     "import app.language.understand as u;print(time.perf_counter()-began);"
-    "from app.bench.language import warm;warm();print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss-before)/1024)"
+    "from app.bench.language import warm;warm();print((rss()-before)/2**20)"
 )
 
 

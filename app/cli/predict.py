@@ -126,7 +126,7 @@ def _moderation(row: Plain, shop: Shop) -> Plain:
         payload=_mapping(row, "payload"),
     )
     found = judge(message, fold(words_of(message)), context_of(_mapping(row, "context")), shop)
-    return {"label": found.label, "category": found.category, "reasons": list(found.reasons)}
+    return {"label": found.label, "category": found.kind, "reasons": list(found.reasons)}
 
 
 def _names(row: Plain, shop: Shop) -> Plain:

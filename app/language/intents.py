@@ -30,7 +30,10 @@ def guess(found: Scan, context: Context) -> Guess:
     plain = _counted_order(text, found, context)
     if plain is not None:
         return Guess(_typed(plain, found), True, "规则：有数量的商品")
-    scores = sorted(model("intents").scores(features(found, context)).items(), key=lambda one: -one[1])
+    said = model("intents").scores(features(found, context))
+    if not context.open_activity:
+        said.pop("quiz_answer", None)
+    scores = sorted(said.items(), key=lambda one: -one[1])
     (first, most), (second, next_most) = scores[0], scores[1]
     intent: Intent = first  # type: ignore[assignment]  # the model's classes are intents
     if context.open_activity and _answers(text, intent, found, context):

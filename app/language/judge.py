@@ -43,10 +43,40 @@ def weighed(seen: Look, shop: Shop, scores: Mapping[str, float]) -> Judgement:
         reasons = [f"放行：{credit}"] if credit else []
     return Judgement(
         label=label,
-        category=category if label != "clean" else "",
+        category=_SPOKEN.get(category, category) if label != "clean" else "",
+        kind=category if label != "clean" else "",
         signals=tuple(finding.signal() for finding in found),
         reasons=tuple(reasons),
     )
+
+
+#: the kinds in words for members
+_SPOKEN = {
+    "wechat_business": "微商广告",
+    "private_add": "私加好友",
+    "pull_group": "拉人进群",
+    "gig": "兼职广告",
+    "loan": "贷款广告",
+    "scam": "诈骗信息",
+    "porn": "色情内容",
+    "gambling": "赌博内容",
+    "drugs": "违禁药品",
+    "weapons": "违禁物品",
+    "fake_docs": "假证假票",
+    "threat": "威胁恐吓",
+    "hate": "歧视谩骂",
+    "poaching": "拉走顾客的广告",
+    "impersonation": "冒充工作人员",
+    "third_party_link": "外部链接",
+    "third_party_miniprogram": "第三方小程序",
+    "second_hand": "二手转让",
+    "canvass": "拉票助力",
+    "soft_promo": "推广内容",
+    "chain_message": "转发类消息",
+    "flooding": "刷屏",
+    "rude": "不文明用语",
+    "religion_politics": "敏感话题",
+}
 
 
 # what speaks for the speaker
@@ -144,7 +174,7 @@ def _intolerable(seen: Look, strong: Sequence[Finding], margin: float) -> str:
     selling = _selling(seen)
     kinds = {finding.category for finding in strong}
     if selling and strong and (margin > 0.1 or (len(kinds) >= 2 and margin > -0.35)):
-        return strong[0].category
+        return strong[0].category if strong[0].category != "private_add" else _category(seen)
     parcel = bool(_LOGISTICS.search(seen.text.text))
     asks = any(finding.check == "索要联系" for finding in strong)
     offers = bool(OFFER.search(f"{seen.whole} {seen.carried}"))

@@ -2,8 +2,9 @@
 
 import base64
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from app.language.chars import load
 
@@ -11,8 +12,7 @@ from app.language.chars import load
 class Model:
     """One weight a feature and class, in steps of `scale`; made by `make train`."""
 
-    def __init__(self, name: str) -> None:
-        values = load(f"{name}.weights.json")
+    def __init__(self, values: Mapping[str, Any]) -> None:
         self.version: str = values["data_version"]
         self.classes: tuple[str, ...] = tuple(values["classes"])
         self._scale: float = values["scale"]
@@ -33,4 +33,4 @@ class Model:
 @cache
 def model(name: str) -> Model:
     """The model of this name, loaded once."""
-    return Model(name)
+    return Model(load(f"{name}.weights.json"))

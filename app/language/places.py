@@ -54,7 +54,13 @@ def _cued(text: str, cue: re.Match[str]) -> tuple[str, Span] | None:
     if not _looks_like_place(place, strong=bool(_STRONG.search(cue.group())), sure=bool(_SURE.match(cue.group()))):
         return None
     place = _LEFT_OVER.sub("", place).strip()
-    return place, (span[0], span[0] + len(place))
+    lead = _TO.match(place)
+    first = span[0] + (lead.end() if lead else 0)
+    place = place[lead.end() :] if lead else place
+    return place, (first, first + len(place))
+
+
+_TO = re.compile(r"(?:送|配送)(?:到|去|至)(?=..)")
 
 
 _GOODS_FIRST = re.compile(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.language.reading import Item, Slots, When
+from app.language.reading import Item, Reading, Slots, When
 
 Plain = dict[str, Any]
 
@@ -45,3 +45,34 @@ def plain_slots(slots: Slots) -> Plain:
         "order_ref": slots.order_ref,
     }
     return {name: value for name, value in values.items() if value}
+
+
+def explained(reading: Reading) -> Plain:
+    """All that a reading says and why, for a page that shows it: intent, slots, judgement and every check's finding.
+
+    `checks` holds all checks, also those that found nothing; a span is [first, last) in the raw text.
+    """
+    return {
+        "normal": reading.normal,
+        "intent": reading.intent,
+        "sure": reading.sure,
+        "why": list(reading.reasons),
+        "slots": plain_slots(reading.slots),
+        "said": plain_slots(reading.said),
+        "label": reading.judgement.label,
+        "category": reading.judgement.category,
+        "kind": reading.judgement.kind,
+        "reasons": list(reading.judgement.reasons),
+        "checks": [
+            {
+                "name": signal.name,
+                "found": signal.found,
+                "certain": signal.certain,
+                "category": signal.category,
+                "reason": signal.reason,
+                "evidence": signal.evidence,
+                "span": list(signal.span),
+            }
+            for signal in reading.judgement.signals
+        ],
+    }

@@ -162,7 +162,8 @@ class Judgement:
     """What the message is under the two lines of tolerance, and why."""
 
     label: Label = "clean"
-    category: str = ""
+    category: str = ""  # in words members read: 微商广告
+    kind: str = ""  # the same for programs: wechat_business
     signals: tuple[Signal, ...] = ()
     reasons: tuple[str, ...] = ()
 

@@ -99,6 +99,7 @@ def _groups(text: str) -> dict[str, list[tuple[str, int, int]]]:
 
 #: words that are something else in these surroundings
 _INNOCENT = {
+    "自提": re.compile(r"^(?!.*(?:出|转|闲置|卖|元|块|送人|收|搬家|\d{2,}))"),
     "大麻": re.compile("大麻花"),
     "日结": re.compile("[今周]日结"),
     "猪肉": re.compile("猪肉(?:包|饼|脯|松|馅)"),
