@@ -140,7 +140,7 @@ def _counted_order(text: str, found: Scan, context: Context) -> Intent | None:
     future = any(not (phrase.day and phrase.day.past) for phrase in found.phrases)
     if not found.wanted and not _ASKED_FOR.search(text):
         return None
-    counted = any((one.count or 0) >= 1 for one in named)
+    counted = any((one.count or 0) >= 1 for one in named) or bool(_ONE_OF.search(text))
     sized = any("寸" in one.size for one in found.wanted)
     if not (counted or sized) or not (
         future
@@ -158,6 +158,7 @@ def _counted_order(text: str, found: Scan, context: Context) -> Intent | None:
     return "order_cake" if any(one.kind == "cake" for one in named) else "order_bread"
 
 
+_ONE_OF = re.compile(r"(?:来|要|拿|留|买|订|整|给我)(?:[个袋份盒条块杯只根]|点儿?)(?!什么|别的)")
 _ASKED_FOR = re.compile(
     r"(?:给我|帮我|麻烦|我要|我想要|想要|要|来|留|订|预定|预订|下单|打包|带走|再加|\+)\s?(?:我|他|她|个)?(?:留|来|要|拿|装|打包|订|做|备|带|准备)?\s?(?:\d|[一二两三四五六七八九十])"
 )
@@ -222,24 +223,14 @@ def _answers(text: str, intent: Intent, found: Scan, context: Context) -> bool: 
         shared = [text[n : n + 2] for n in range(len(text) - 1) if text[n : n + 2] in context.activity_text]
         if shared and not (intent in ORDERS and any(one.count for one in found.wanted)):
             return True
-    return (
-        len(text) <= 8
-        and intent
-        in (
-            "chitchat",
-            "ask_product",
-            "show_off",
-            "suggestion",
-            "complaint",
-            "order_bread",
-            "order_cake",
-            "change_order",
-        )
-        and not (intent in ORDERS and (any((one.count or 0) > 0 for one in found.wanted) or found.phrases))
-        and not _ECHO_CHAT.search(text)
-    )
+    if _ECHO_CHAT.search(text):
+        return False
+    if intent in ORDERS or intent == "change_order":
+        return len(text) <= 8 and not (any((one.count or 0) > 0 for one in found.wanted) or found.phrases)
+    return len(text) <= 18 and not _OWN_MATTER.search(text)
 
 
+_OWN_MATTER = re.compile(r"我的|我那|我家|我们|你们|店里|订的|还没|等了|好了|今天|明天|昨天|送|取|拿")
 _ECHO_CHAT = re.compile("哈哈|好的|收到|早上好|晚安|早安|难吃|太慢|什么|怎么|不要了|取消")
 
 
@@ -255,7 +246,7 @@ def _typed(intent: Intent, found: Scan) -> Intent:  # noqa: PLR0911  # one case 
         return intent
     named = [one for one in found.wanted if not one.implied]
     if not named:
-        return intent
+        return "order_cake" if any("寸" in one.size for one in found.wanted) else intent
     if any(one.kind == "cake" and not _BREADLIKE.search(one.name) for one in named):
         return "order_cake"
     if any("寸" in one.size for one in found.wanted):

@@ -173,17 +173,17 @@ def _intolerable(seen: Look, strong: Sequence[Finding], margin: float) -> str:
     """The category of what two signals together make intolerable, or nothing. The model's margin is one of them."""
     selling = _selling(seen)
     kinds = {finding.category for finding in strong}
-    if selling and strong and (margin > 0.1 or (len(kinds) >= 2 and margin > -0.35)):
+    if selling and strong and (margin > -0.3 or (len(kinds) >= 2 and margin > -0.35)):
         return strong[0].category if strong[0].category != "private_add" else _category(seen)
     parcel = bool(_LOGISTICS.search(seen.text.text))
     asks = any(finding.check == "索要联系" for finding in strong)
     offers = bool(OFFER.search(f"{seen.whole} {seen.carried}"))
     telling = "masked" in seen.facts or len(seen.whole) > 8
     certain = (
-        (margin > 0.6 and selling)
-        or (asks and margin > (1.4 if parcel else 0.25))
-        or (offers and margin > (1.2 if parcel else 0.5))
-        or (telling and margin > 1.0 and not parcel)
+        (margin > 0.2 and selling)
+        or (asks and margin > (1.4 if parcel else 0.6))
+        or (offers and margin > (1.2 if parcel else 0.2))
+        or (telling and margin > 1.5 and not parcel)
     )
     return _category(seen) if certain else ""
 
