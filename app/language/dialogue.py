@@ -50,7 +50,8 @@ def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     person = state.people.get(said.speaker) or Person(name=said.speaker)
     person, news, ordered = _fan(state, person, said, shop)
     people = {**state.people, said.speaker: person}
-    facing = said.speaker if ordered or news != "none" or person.tickets or person.asked else state.facing
+    concerned = ordered or news != "none" or person.tickets or person.asked or person.hinted
+    facing = said.speaker if concerned or not state.facing else state.facing
     return replace(state, people=people, last=said.speaker if ordered else state.last, facing=facing), news
 
 
@@ -79,7 +80,12 @@ def _staff(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     person = state.people.get(name)
     if person is not None and person.hinted is not None and person.hinted_at is not None and current(person) is None:
         fresh = said.at - person.hinted_at < timedelta(minutes=10)
-        if fresh and _TAKEN_DOWN.search(said.text) and not re.search("[?？]|吗", said.text):
+        if (
+            fresh
+            and person.hinted.said.items
+            and _TAKEN_DOWN.search(said.text)
+            and not re.search("[?？]|吗", said.text)
+        ):
             hint = Said(speaker=name, role="fan", at=person.hinted_at, text=person.hinted.normal, reading=person.hinted)
             person, news, _ = ordered(replace(person, hinted=None), as_order(hint), shop)
             return replace(state, people={**state.people, name: person}, last=name, facing=name), news
@@ -103,7 +109,8 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
         result = answer(state, person, said, shop)
         if result is not None:
             return result
-    if reading.intent in ORDERS or orders_with_help(text):
+    bare = not reading.said.items and not _WANTED.search(text) and current(person) is None
+    if (reading.intent in ORDERS and not bare) or orders_with_help(text):
         nameless = not any(item.product and not item.implied for item in reading.said.items)
         if nameless and person.asked and current(person) is None and _wants_what_was_asked(person, said):
             return ordered(replace(person, asked=(), asked_with=None), _with_asked(person, said), shop)
@@ -124,6 +131,9 @@ _NO_ORDER = re.compile(
 _WANTED = re.compile(r"要|来|订|定|留|给我|帮我|帮忙|买|拿|取|送|打包|预|加|做|安排|整|搞")
 
 
+_PLAINLY = re.compile("^(?:[^,，。]{0,6}[,， ])?(?:我要|我想要|我要订|我想订|给我来|给我留|帮我留|帮我订|来个|来一)")
+
+
 def _plainly_orders(said: Said) -> bool:
     """Goods with a count or a size and a word of wanting, in a conversation and no question, are an order."""
     reading, text = said.reading, said.reading.normal
@@ -133,6 +143,7 @@ def _plainly_orders(said: Said) -> bool:
         return False
     things = [item for item in reading.said.items if item.product]
     told = any(item.quantity or item.size for item in things) or reading.said.when or reading.said.phone
+    told = told or bool(_PLAINLY.search(text))
     return bool(things and told and _WANTED.search(text)) and not (ASKS.search(text) or _NO_ORDER.search(text))
 
 
@@ -196,6 +207,10 @@ def _asked(person: Person, said: Said) -> Person:
         and not ASKS.search(said.reading.normal)
         and said.reading.intent not in ("complaint", "cancel_order", "order_status")
     ):
+        wished = _WANTED.search(said.reading.normal) and not _NO_ORDER.search(said.reading.normal)
+        return replace(person, hinted=said.reading, hinted_at=said.at) if wished else person
+    time = said.reading.time
+    if not items and time is not None and time.first is not None and said.reading.intent == "chitchat":
         return replace(person, hinted=said.reading, hinted_at=said.at)
     return person
 

@@ -73,7 +73,7 @@ def _named(text: str, goods: list[Good], sizes: list[Size]) -> list[Good]:
     kept = [
         good
         for good in goods
-        if good.kind != "other" and not _denied(text, good) and not re.match("无[蛋奶糖]", good.name)
+        if good.kind != "other" and not _denied(text, good) and not re.fullmatch("无(?:蛋奶|奶|蛋|糖)", good.name)
     ]
     kept = [good for good in kept if good.name not in _EITHER or not re.match("口?味(?!道不)", text[good.end :])]
     cake = any(good.kind == "cake" and good.name not in _EITHER for good in kept) or any(

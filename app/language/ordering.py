@@ -34,7 +34,14 @@ def ordered(person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool]
     if ticket is not None and not _apart(ticket, reading, kind):
         return changed(person, ticket, said, shop)
     new = Ticket(kind=kind, customer=person.name, at=said.at)
-    return replace(person, tickets=(*person.tickets, merged(new, reading, said.at, shop)), asked=()), "opened", True
+    foretold = person.hinted
+    if foretold is not None and not foretold.said.items and person.hinted_at and said.at - person.hinted_at < _SOON:
+        new = replace(new, time=foretold.time, slots=replace(new.slots, when=foretold.said.when))
+    opened = merged(new, reading, said.at, shop)
+    return replace(person, tickets=(*person.tickets, opened), asked=(), hinted=None), "opened", True
+
+
+_SOON = timedelta(minutes=10)  # how long a day named before the order (后天儿子生日) is the day of the order
 
 
 def _apart(ticket: Ticket, reading: Reading, kind: Kind) -> bool:
@@ -74,6 +81,7 @@ def adds(reading: Reading, ticket: Ticket, said: Said) -> bool:
             "change_order",
             "chitchat",
             "order_bread",
+            "cancel_order",
         )
     if reading.intent in (
         "ask_price",
@@ -107,7 +115,7 @@ def changed(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Per
     if split is not None:
         return split
     reading = said.reading
-    if not reading.said.items:
+    if not reading.said.items and not _SOME_OF.search(reading.normal):
         count = count_only(reading.normal)
         if count and ticket.slots.items and not (reading.said.when or reading.said.phone or reading.said.address):
             last = ticket.slots.items[-1]
@@ -120,10 +128,18 @@ def changed(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Per
                 "changed",
                 True,
             )
-    if reading.intent == "change_order" and reading.slots.items and not _is_addition(reading.normal):
+    if (
+        reading.intent == "change_order"
+        and reading.slots.items
+        and not _is_addition(reading.normal)
+        and not _SOME_OF.search(reading.normal)
+    ):
         reading = replace(reading, said=replace(reading.said, items=reading.slots.items))
     new = merged(ticket, reading, said.at, shop)
     return put(person, ticket, new), "changed", True
+
+
+_SOME_OF = re.compile("其中|里面有?|[有][一两三]?[个份条]|各")
 
 
 def _is_addition(text: str) -> bool:
