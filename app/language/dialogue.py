@@ -142,7 +142,7 @@ def _plainly_orders(said: Said) -> bool:
     ):
         return False
     things = [item for item in reading.said.items if item.product]
-    told = any(item.quantity or item.size for item in things) or reading.said.when or reading.said.phone
+    told = any(item.quantity or item.size for item in things) or bool(reading.said.when or reading.said.phone)
     told = told or bool(_PLAINLY.search(text))
     return bool(things and told and _WANTED.search(text)) and not (ASKS.search(text) or _NO_ORDER.search(text))
 
