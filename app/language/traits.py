@@ -56,7 +56,7 @@ def look(message: Message, folded: Normal, context: Context, shop: Shop) -> Look
 
 
 _ODD = re.compile(
-    r"[a-z]{2}|[a-z]\W|[^\u4e00-\u9fffa-z\d ,.!?:;，。！？、~()…\n]|\d{5,}|(?:[\u4e00-\u9fff][ .,、。*_~/|·-]+){3}|(.)\1{5}"
+    r"(?:\d|[一二三四五六七八九十百])(?:元|块|毛)?(?:一|每|/)(?:斤|瓶|盒|箱|袋|罐|筐|件|条|次|节|天|小时|套|单|个|只|包|张|套|平|户)|(?:斤|瓶|盒|箱|袋|罐|件|次)(?:\d|[一二三四五六七八九十百]{2})|[a-z]{2}|[a-z]\W|[^\u4e00-\u9fffa-z\d ,.!?:;，。！？、~()…\n]|\d{5,}|(?:[\u4e00-\u9fff][ .,、。*_~/|·-]+){3}|(.)\1{5}"
 )
 _BENIGN = frozenset(("ours", "story", "joke", "warning", "askours"))
 
@@ -129,6 +129,9 @@ def _carried(payload: Mapping[str, Any]) -> Iterator[str]:
 _ID = re.compile(r"(?<![a-z0-9./@])(?=[a-z0-9_-]*[a-z])(?=[a-z0-9_-]*\d)[a-z][a-z0-9_-]{4,19}(?![a-z0-9.@])")
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _QQ = re.compile(r"qq ?(?:号|群)?[:：是 ]?\d{5,11}|(?<!\d)\d{8,10}(?!\d)")
+_UNIT = re.compile(
+    r"(?:\d|[一二三四五六七八九十百])(?:元|块钱?|毛)?(?:一|每|/)(?:斤|瓶|盒|箱|袋|罐|筐|件|条|次|节|天|小时|套|单|张|平|户)(?![吗么?？])|(?:斤|瓶|盒|箱|袋|罐|件|次)(?:\d{2}|[一二三四五六七八九]十|[一二三四五六七八九]百)"
+)
 _PRICE = re.compile(
     r"\d+(?:\.\d+)?\s?(?:元|块|米(?!\d)|/斤|一斤|一盒|一箱|一支|一套|一瓶|一次|一单|起|包邮|折)|(?:仅|只要|才|特价|体验价|一套|一次|一节|满|充|卖|只需)\s?\d{2,5}|日(?:赚|入)\s?\d+|\d+\s?(?:w|k|万)(?![a-z])"
 )
@@ -149,6 +152,8 @@ def _facts(
     yield f"role {context.speaker_role}"
     yield from _known(context)
     yield f"length {min(len(own) // 6, 8)}"
+    if _UNIT.search(whole):
+        yield "unit price"
     for name, pattern in (("phone", _PHONE), ("id", _ID), ("qq", _QQ), ("price", _PRICE)):
         if pattern.search(own):
             yield name
@@ -249,6 +254,7 @@ _WEIGHTY = frozenset(
         "phone",
         "id",
         "price",
+        "unit price",
         "asks",
         "masked",
         "whole phone",
