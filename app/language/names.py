@@ -67,7 +67,8 @@ def _group(text: str, plain: str, shop: Shop) -> NameVerdict:
         return NameVerdict("impersonation", "冒充本店的群")
     reason = _advert(text, plain) or (
         "别家的群"
-        if re.search(r"总群|共享群|(?<!店)\d群$|特价群|交流群|咨询群|鸡蛋群|资料群", plain) and not _like_brand(plain, shop)
+        if re.search(r"总群|共享群|(?<!店)\d群$|特价群|交流群|咨询群|鸡蛋群|资料群", plain)
+        and not _like_brand(plain, shop)
         else ""
     )
     return NameVerdict("ad", reason) if reason else NameVerdict("clean")
