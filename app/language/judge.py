@@ -173,35 +173,35 @@ def _intolerable(seen: Look, strong: Sequence[Finding], margin: float) -> str:
     """The category of what two signals together make intolerable, or nothing. The model's margin is one of them."""
     selling = _selling(seen)
     kinds = {finding.category for finding in strong}
-    if selling and strong and (margin > -0.3 or (len(kinds) >= 2 and margin > -0.35)):
+    if selling and strong and (margin > 0.3 or (len(kinds) >= 2 and margin > -0.1)):
         return strong[0].category if strong[0].category != "private_add" else _category(seen)
     parcel = bool(_LOGISTICS.search(seen.text.text))
     asks = any(finding.check == "索要联系" for finding in strong)
     offers = bool(OFFER.search(f"{seen.whole} {seen.carried}"))
     telling = "masked" in seen.facts or len(seen.whole) > 8
     certain = (
-        (margin > 0.2 and selling)
-        or (asks and margin > (1.4 if parcel else 0.6))
-        or (offers and margin > (1.2 if parcel else 0.2))
-        or (telling and margin > 1.5 and not parcel)
+        (margin > 0.8 and selling)
+        or (asks and margin > (1.4 if parcel else 0.7))
+        or (offers and margin > (1.3 if parcel else 0.9))
+        or (telling and margin > 1.6 and not parcel)
     )
     return _category(seen) if certain else ""
 
 
 #: how little the model may think of a message that has the wording of a kind
 _LEAST = {
-    "gambling": -1.6,
-    "porn": -1.6,
-    "drugs": -1.6,
-    "weapons": -1.6,
-    "fake_docs": -1.3,
-    "threat": -2.2,
-    "hate": -1.8,
-    "scam": -1.0,
-    "poaching": -1.1,
-    "impersonation": -1.4,
-    "loan": -0.8,
-    "gig": -0.8,
+    "gambling": -0.48,
+    "porn": -0.48,
+    "drugs": -0.48,
+    "weapons": -0.48,
+    "fake_docs": -0.39,
+    "threat": -0.66,
+    "hate": -0.54,
+    "scam": -0.3,
+    "poaching": -0.33,
+    "impersonation": -0.42,
+    "loan": -0.24,
+    "gig": -0.24,
 }
 
 
