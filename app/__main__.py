@@ -77,7 +77,7 @@ def up(workers: Annotated[int, typer.Option(help="worker processes", min=1)] = 1
 @cli.command()
 def web(
     host: Annotated[str | None, typer.Option(help="address to listen on (GUANJIA_HOST)")] = None,
-    port: Annotated[int | None, typer.Option(help="port to listen on (GUANJIA_PORT)")] = None,
+    port: Annotated[int | None, typer.Option(help="port to listen on (GUANJIA_PORT)", min=0, max=65535)] = None,
 ) -> None:
     """The doors, phone pages and the console."""
     settings = settings_of(host=host, port=port)
@@ -92,9 +92,8 @@ async def _web(settings: Settings, url: str, sock: socket.socket) -> None:
     from app.bootstrap import runtime  # noqa: PLC0415  # as above
     from app.cli.serve import serve  # noqa: PLC0415  # as above
     from app.main import create_app  # noqa: PLC0415  # as above
-    from app.sandbox.credentials import with_sandbox  # noqa: PLC0415  # as above
 
-    async with runtime(with_sandbox(settings), url, process="web", pool=8) as run:
+    async with runtime(settings, url, process="web", pool=8) as run:
         await serve(create_app(run), sock)
 
 
@@ -111,9 +110,8 @@ def worker() -> None:
 async def _worker(settings: Settings, url: str) -> None:
     from app.bootstrap import run_worker, runtime  # noqa: PLC0415  # as above
     from app.cli.serve import settle_memory, until_told  # noqa: PLC0415  # as above
-    from app.sandbox.credentials import with_sandbox  # noqa: PLC0415  # as above
 
-    async with runtime(with_sandbox(settings), url, process="worker", pool=12) as run:
+    async with runtime(settings, url, process="worker", pool=12) as run:
         settle_memory()
         await until_told(run_worker(run))
 
@@ -121,7 +119,7 @@ async def _worker(settings: Settings, url: str) -> None:
 @cli.command()
 def sandbox(
     host: Annotated[str | None, typer.Option(help="address to listen on (GUANJIA_HOST)")] = None,
-    port: Annotated[int | None, typer.Option(help="port to listen on (GUANJIA_SANDBOX_PORT)")] = None,
+    port: Annotated[int | None, typer.Option(help="port to listen on (GUANJIA_SANDBOX_PORT)", min=0, max=65535)] = None,
 ) -> None:
     """A WeCom in a box, with the page /sandbox to play in."""
     settings = settings_of(host=host)
@@ -214,13 +212,17 @@ def release(numbers: Annotated[list[int] | None, typer.Argument(help="numbers of
 
 
 @user.command("add")
-def user_add(name: str, role: Annotated[str, typer.Option(help="what they may do")] = "operator") -> None:
+def user_add(
+    name: str,
+    role: Annotated[str, typer.Option(help="operator, manager, clerk, steward or auditor")] = "operator",
+    staff: Annotated[str, typer.Option(help="userid of the member of the corp it is; their stores follow")] = "",
+) -> None:
     """A new account; prints a link that signs them in once."""
     from app.cli.commands import run_user_add  # noqa: PLC0415  # as above
 
     settings = settings_of()
     with database(settings) as url:
-        asyncio.run(run_user_add(settings, url, name, role, say))
+        asyncio.run(run_user_add(settings, url, name, role, staff, say))
 
 
 @user.command("link")
@@ -233,6 +235,25 @@ def user_link(name: str) -> None:
         asyncio.run(run_user_link(settings, url, name, say))
 
 
+@user.command("passwd")
+def user_passwd(name: str) -> None:
+    """A new password; asks for it twice and shows nothing."""
+    from app.cli.commands import run_user_passwd  # noqa: PLC0415  # as above
+
+    password = typer.prompt("New password", hide_input=True, confirmation_prompt=True)
+    with database(settings_of()) as url:
+        asyncio.run(run_user_passwd(url, name, password, say))
+
+
+@user.command("unlock")
+def user_unlock(name: str) -> None:
+    """Forget the wrong passwords of an account that waits."""
+    from app.cli.commands import run_user_unlock  # noqa: PLC0415  # as above
+
+    with database(settings_of()) as url:
+        asyncio.run(run_user_unlock(url, name, say))
+
+
 @user.command("list")
 def user_list() -> None:
     """All accounts."""
@@ -243,12 +264,15 @@ def user_list() -> None:
 
 
 @cli.command()
-def backup(file: Annotated[Path, typer.Argument(help="file to write")]) -> None:
-    """Write the whole database into one file."""
+def backup(
+    file: Annotated[Path, typer.Argument(help="file to write")],
+    force: Annotated[bool, typer.Option("--force", help="replace a file that is there")] = False,
+) -> None:
+    """Write the whole database into one file that its owner alone can read."""
     from app.cli.commands import run_backup  # noqa: PLC0415  # as above
 
     with database(settings_of(), migrate=False) as url:
-        run_backup(url, file, say)
+        run_backup(url, file, force, say)
 
 
 @cli.command()

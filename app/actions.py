@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from app.errors import Words
+
 
 class Urgency(IntEnum):
     """Who goes first within a lane: a jammed post never silences an answer."""
@@ -14,6 +16,21 @@ class Urgency(IntEnum):
     SERVICE = 0
     CONTENT = 1
     MARKETING = 2
+
+
+#: what an action is for, in the words people hold and release by
+Part = Literal["order", "welcome", "remind", "remove", "name", "post", "card", "task", "read"]
+PARTS: dict[str, Words] = {
+    "order": Words("订单回复", "answers about orders"),
+    "welcome": Words("欢迎新人", "welcomes"),
+    "remind": Words("违规提醒", "reminders"),
+    "remove": Words("移出成员", "removals"),
+    "name": Words("改回群名", "group names"),
+    "post": Words("定时内容", "timetable posts"),
+    "card": Words("员工订单卡片", "cards about orders"),
+    "task": Words("员工任务卡片", "cards about tasks"),
+    "read": Words("读取群信息", "reading groups"),
+}
 
 
 #: the greatest age of a reaction, counted from what it reacts to; older ones are listed, not sent

@@ -5,35 +5,39 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Container
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import httpx
+from pydantic import SecretStr
 
 from app import log
 from app.actions import Action, SendText
-from app.bot import clockrow, loops
+from app.bot import clockrow, corp, janitor, loops
 from app.bot.bell import Bell
+from app.bot.corp import Corp
 from app.bot.ears import Ears
 from app.bot.pipeline import handle
 from app.bot.relay import Relay
 from app.bot.worker import Worker
 from app.catalogue import service as catalogue
-from app.clock import Clock
-from app.config import Settings
-from app.db import Database, open_database
+from app.clock import Clock, Dial
+from app.config import WECOM_API, Settings
+from app.db import Connection, Database, open_database
 from app.desk import service as desk
 from app.events import Event
 from app.language.reading import Shop
 from app.registry.store import GroupFacts
+from app.sandbox.credentials import with_sandbox
 from app.schedule import Schedule
 from app.sop import service as sop
+from app.vault import Vault, vault
 from app.wecom import http
 from app.wecom.hosted.hand import HostedHand
 from app.wecom.official.client import OfficialClient
 from app.wecom.official.hand import OfficialHand
-from app.wecom.official.oauth import OAuth
+from app.wecom.official.oauth import authorize, who
 from app.wecom.port import Hand
 from app.work import Work, begin
 
@@ -41,6 +45,7 @@ _log = log.get(__name__)
 SOURCE = "麦小禾管家"
 _TURNS = 2  # loops that take turns: while one waits for the database the other computes
 _SHOP_SECONDS = 60.0
+_REWIRE = 30.0  # seconds between looks at what no bell told of
 
 #: the capability matrix: which hand does which action; what none can do, a person is asked to do
 CAPABILITIES: dict[str, str] = {
@@ -53,7 +58,6 @@ CAPABILITIES: dict[str, str] = {
     "rename_group": "hosted",
     "fetch_group": "app",
 }
-#: what a person can be asked to do instead
 BY_HAND = frozenset({"send_text:group", "remove_member", "rename_group"})
 
 
@@ -61,7 +65,7 @@ BY_HAND = frozenset({"send_text:group", "remove_member", "rename_group"})
 class Matrix:
     """Names who does an action in a group now: a hand, "desk", or "none"."""
 
-    hands: frozenset[str]
+    hands: Container[str]
 
     def __call__(self, action: Action, group: GroupFacts | None) -> str:
         """The name of the hand, "desk" for a person, "none" when nobody can."""
@@ -72,6 +76,10 @@ class Matrix:
             return hand
         return "desk" if name in BY_HAND else "none"
 
+    def by_hand(self, action: Action) -> bool:
+        """Whether a person can be asked to do it instead."""
+        return _name(action) in BY_HAND
+
 
 def _name(action: Action) -> str:
     if isinstance(action, SendText):
@@ -81,23 +89,52 @@ def _name(action: Action) -> str:
 
 @dataclass(slots=True)
 class Runtime:
-    """Everything one process runs on."""
+    """Everything one process runs on. `settings` are those in force: environment, wizard, or the box."""
 
+    given: Settings
     settings: Settings
     database: Database
     clock: Clock
     bell: Bell
     ears: Ears
+    vault: Vault
+
+    async def read_dial(self, db: Connection) -> Dial:
+        """How far business time is ahead: only the sandbox's clock can be turned."""
+        return await clockrow.read(db) if self.settings.is_sandbox else Dial()
+
+    async def wire(self) -> None:
+        """Take up what the wizard has changed since."""
+        async with self.database.connection() as db:
+            known = await corp.load(db, self.vault)
+        self.settings = in_force(self.given, known)
+        pending = known if known is not None and known.connected_at is None else None
+        self.ears.wire(self.settings, pending.app(WECOM_API) if pending else None)
+
+
+def in_force(given: Settings, known: Corp | None) -> Settings:
+    """The settings to work with: a corp of the environment, else the one that was connected, else the box."""
+    if given.wecom or known is None or known.connected_at is None:
+        return with_sandbox(given)
+    changes: dict[str, object] = {"wecom": {"": known.app(given.api_base)}}
+    if known.hosted_base and not given.hosted_base:
+        changes |= {"hosted_base": known.hosted_base, "hosted_secret": SecretStr(known.hosted_secret)}
+    return with_sandbox(given.model_copy(update=changes))
 
 
 @asynccontextmanager
-async def runtime(settings: Settings, url: str, *, process: str, pool: int = 10) -> AsyncIterator[Runtime]:
+async def runtime(given: Settings, url: str, *, process: str, pool: int = 10) -> AsyncIterator[Runtime]:
     """Open what every process needs, and close it again."""
+    keys = vault(given.secret_key.get_secret_value(), given.var)
     async with open_database(url, process=process, pool=pool) as database:
         clock = Clock()
+        run = Runtime(given, given, database, clock, Bell(), Ears(given), keys)
+        async with begin(database, clock, "start") as work:
+            await corp.meet(work, given)
+        await run.wire()
         async with database.connection() as db:
-            clock.dial = await clockrow.read(db)
-        yield Runtime(settings, database, clock, Bell(), Ears(settings))
+            clock.dial = await run.read_dial(db)
+        yield run
 
 
 class Pipeline:
@@ -117,45 +154,102 @@ class Pipeline:
         return await handle(work, event, self._shop)
 
 
+class Hands(dict[str, Hand]):
+    """The hands that the settings allow for; they are exchanged when the settings change."""
+
+    def __init__(self, run: Runtime, new_client: Callable[[str], httpx.AsyncClient] = http.client) -> None:
+        super().__init__()
+        self._run = run
+        self._new_client = new_client
+        self._clients: list[httpx.AsyncClient] = []
+
+    async def wire(self) -> None:
+        """Make them anew. Calls that are under way end with an error and are treated as such."""
+        await self.close()
+        settings = self._run.settings
+        main = settings.wecom.get("")
+        if main and main.secret.get_secret_value():
+            client = OfficialClient(main, self._open(main.api_base), time.monotonic)
+            self["app"] = OfficialHand(client, SOURCE, lambda page: f"{settings.base_url}/m/go/{page}")
+        if settings.hosted_base:
+            self["hosted"] = HostedHand(self._open(settings.hosted_base), settings.hosted_secret.get_secret_value())
+
+    def _open(self, base: str) -> httpx.AsyncClient:
+        self._clients.append(self._new_client(base))
+        return self._clients[-1]
+
+    async def close(self) -> None:
+        """Hang up."""
+        self.clear()
+        clients, self._clients = self._clients, []
+        for client in clients:
+            await client.aclose()
+
+
 @asynccontextmanager
-async def hands(
-    run: Runtime, new_client: Callable[[str], httpx.AsyncClient] = http.client
-) -> AsyncIterator[dict[str, Hand]]:
-    """The hands that the settings allow for."""
-    settings, clients = run.settings, []
-    found: dict[str, Hand] = {}
-    main = settings.wecom.get("")
-    if main and main.secret.get_secret_value():
-        clients.append(new_client(main.api_base))
-        client = OfficialClient(main, clients[-1], time.monotonic)
-        found["app"] = OfficialHand(client, SOURCE, lambda page: f"{settings.base_url}/m/go/{page}")
-    if settings.hosted_base:
-        clients.append(new_client(settings.hosted_base))
-        found["hosted"] = HostedHand(clients[-1], settings.hosted_secret.get_secret_value())
+async def hands(run: Runtime, new_client: Callable[[str], httpx.AsyncClient] = http.client) -> AsyncIterator[Hands]:
+    """The hands of one process."""
+    made = Hands(run, new_client)
+    await made.wire()
     try:
-        yield found
+        yield made
     finally:
-        for opened in clients:
-            await opened.aclose()
+        await made.close()
 
 
-@asynccontextmanager
-async def oauth(
-    settings: Settings, new_client: Callable[[str], httpx.AsyncClient] = http.client
-) -> AsyncIterator[OAuth | None]:
-    """Sign-in of staff through the main application; None while it is not set."""
-    main = settings.wecom.get("")
-    if main is None or not main.secret.get_secret_value():
-        yield None
-        return
-    async with new_client(main.api_base) as client:
-        yield OAuth(main, OfficialClient(main, client, time.monotonic))
+class SignIn:
+    """Sign-in of staff through the main application, as the settings are now."""
+
+    def __init__(self, run: Runtime, new_client: Callable[[str], httpx.AsyncClient] = http.client) -> None:
+        self._run = run
+        self._new_client = new_client
+
+    def ready(self) -> bool:
+        """Whether an application is connected."""
+        main = self._run.settings.wecom.get("")
+        return main is not None and bool(main.secret.get_secret_value())
+
+    def authorize(self, back: str, state: str) -> str:
+        """Where to send the browser."""
+        return authorize(self._run.settings.wecom[""], back, state)
+
+    async def who(self, code: str) -> str | None:
+        """Whose code it is."""
+        main = self._run.settings.wecom[""]
+        async with self._new_client(main.api_base) as client:
+            return await who(OfficialClient(main, client, time.monotonic), code)
 
 
 def new_relay(run: Runtime, able: dict[str, Hand], owner: str) -> Relay:
     """A relay over these hands."""
-    matrix = Matrix(frozenset(able))
+    matrix = Matrix(able)
     return Relay(run.database, run.clock, able, matrix, desk.ask, owner=owner, wake=run.bell.ring)
+
+
+async def rewire(run: Runtime, able: Hands | None = None) -> None:
+    """Take up what the wizard changes, whenever it does."""
+
+    async def step() -> None:
+        await run.bell.wait("wecom", run.bell.count("wecom"), _REWIRE)
+        before = run.settings
+        await run.wire()
+        if able is not None and run.settings != before:
+            await able.wire()
+            _log.info("worker.rewired", hands=sorted(able))
+
+    await loops.forever("rewire", step)
+
+
+@asynccontextmanager
+async def rewiring(run: Runtime) -> AsyncIterator[None]:
+    """Follow the wizard while the block runs (for processes without hands)."""
+    task = asyncio.create_task(rewire(run))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 async def run_worker(run: Runtime) -> None:
@@ -164,13 +258,17 @@ async def run_worker(run: Runtime) -> None:
     pipeline = Pipeline(run.database, run.clock)
     async with begin(run.database, run.clock, "start", wake=run.bell.ring) as work:
         await sop.plan(work)
+    alive = asyncio.Event()
+    await janitor.keep_house(run.database)  # this month's tables, before the first turn is taken
     async with hands(run) as able, asyncio.TaskGroup() as tasks:
         relay = new_relay(run, able, owner)
-        tasks.create_task(loops.listen(run.database, run.clock, run.bell, owner))
+        tasks.create_task(loops.listen(run.database, run.clock, run.bell, run.read_dial, owner, alive))
         for n in range(_TURNS):
             worker = Worker(run.database, run.clock, run.ears, pipeline, run.bell)
             tasks.create_task(loops.turns(worker, run.bell, helps=n > 0))
-        tasks.create_task(loops.sends(relay, run.bell))
+        tasks.create_task(loops.sends(relay, run.bell, alive))
         tasks.create_task(loops.recoveries(relay))
+        tasks.create_task(loops.asks(relay))
         tasks.create_task(Schedule(run.database, run.clock, run.bell).run())
+        tasks.create_task(rewire(run, able))
         _log.info("worker.ready", owner=owner, hands=sorted(able))

@@ -47,6 +47,10 @@ class Settings(BaseSettings):
     hosted_base: str = ""
     hosted_secret: SecretStr = SecretStr("")
     admin_hosts: str = ""
+    #: seals secrets in the database; the same on every machine. Empty: var/secret.key
+    secret_key: SecretStr = SecretStr("")
+    #: where WeCom answers, for a corp that the wizard connects
+    api_base: str = WECOM_API
     #: "auto": the sandbox runs while no WeCom corp is set; "on": also beside a real one (doctor warns)
     sandbox: Literal["auto", "on"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -72,7 +76,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings. Raises Stop with one sentence that names the variable at fault."""
     environ = os.environ if environ is None else environ
     try:
-        settings = Settings(wecom=_apps(environ))
+        api_base = environ.get("GUANJIA_WECOM_API_BASE") or WECOM_API
+        settings = Settings(wecom=_apps(environ), api_base=api_base)
     except ValidationError as error:
         fault = error.errors()[0]
         name = "GUANJIA_" + "_".join(str(part).upper() for part in fault["loc"])

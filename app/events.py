@@ -153,7 +153,7 @@ class ActionDone:
     key: str
     cause: str
     kind: str
-    outcome: Literal["done", "handed", "unsure", "dead", "stale"]
+    outcome: Literal["done", "handed", "unsure", "dead", "stale", "observed"]
     group_id: str | None = None
     staff_id: str | None = None
     result: Mapping[str, Any] = field(default_factory=dict)

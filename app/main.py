@@ -1,4 +1,4 @@
-"""The web process: doors, phone pages, console."""
+"""The web process: doors, phone pages, console, REST."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -9,18 +9,39 @@ from fastapi.responses import PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 
-from app.bootstrap import Runtime, oauth
-from app.bot import loops
+from app.bootstrap import Runtime, SignIn, rewiring
+from app.bot import corp, loops
+from app.bot import rest as line_rest
 from app.bot.api import PATHS, Doors
+from app.bot.intake import Importer
 from app.bot.keep import Keeper
-from app.bot.metrics import line_state
-from app.console.pages import router as console
+from app.bot.metrics import Today, line_state
+from app.catalogue import api as catalogue_rest
+from app.console.enter import router as enter
 from app.console.phone.pages import router as phone
 from app.console.sandbox_clock import router as sandbox_clock
-from app.console.templates import FOLDER
+from app.console.site import mount_console
+from app.console.templates import FOLDER, sorry
+from app.desk import api as desk_rest
+from app.members import api as members_rest
+from app.orders import api as orders_rest
+from app.registry import api as registry_rest
+from app.web import api as house_rest
 from app.web.gate import Gate
 from app.web.problems import explain_errors
+from app.web.rest.site import PLACE, new_api
 from app.wecom import http
+
+#: the REST interface, room by room; its pages of documentation keep this order
+_ROUTERS = (
+    *line_rest.routers,
+    orders_rest.router,
+    desk_rest.router,
+    members_rest.router,
+    *registry_rest.routers,
+    catalogue_rest.router,
+    house_rest.router,
+)
 
 
 def create_app(
@@ -30,30 +51,38 @@ def create_app(
 
     `keeper`: another way to keep callbacks, for measuring; `new_client`: another way to WeCom, for tests.
     """
-    settings = run.settings
     keeper = keeper or Keeper(run.database, run.clock)
+    importer = Importer(run.database, run.clock)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with loops.following(run.database, run.clock, run.bell), oauth(settings, new_client) as sign_in:
-            app.state.sign_in = sign_in
+        async with loops.following(run.database, run.clock, run.bell, run.read_dial), rewiring(run):
             yield
+        await importer.close()
         await keeper.close()
 
-    app = FastAPI(title="guanjia 管家", version="0.1.0", lifespan=lifespan, redoc_url=None)
-    app.state.database = run.database
-    app.state.clock = run.clock
-    app.state.settings = settings
-    frames = f"http://{settings.host}:{settings.sandbox_port}" if settings.is_sandbox else ""
-    doors = Doors(run.ears, keeper).router()
-    app.add_middleware(Gate, doors=doors, door_paths=PATHS, trusted=settings.trusted_hosts, frame_ancestors=frames)
-    explain_errors(app)
-    for router in (phone, console):
-        app.include_router(router)
-    if settings.is_sandbox:
-        app.include_router(sandbox_clock)
-    app.mount("/static", StaticFiles(directory=FOLDER / "static"))
+    async def notice(name: str, what: str) -> None:
+        async with run.database.connection() as db:
+            await corp.noticed(db, name, what)
 
+    app = FastAPI(title="guanjia 管家", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.run = run
+    app.state.sign_in = SignIn(run, new_client)
+    doors = Doors(run.ears, keeper, notice).asgi()
+    app.add_middleware(Gate, doors=doors, door_paths=PATHS, settings=lambda: run.settings)
+    explain_errors(app, sorry)
+    for router in (phone, enter, sandbox_clock):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=FOLDER / "static"))
+    mount_console(app, run, importer)
+    api = new_api(run, _ROUTERS)
+    api.state.today = Today(run.database, run.clock)
+    app.mount(PLACE, api)
+    _tell_how_it_is(app, run)
+    return app
+
+
+def _tell_how_it_is(app: FastAPI, run: Runtime) -> None:
     @app.get("/healthz", include_in_schema=False)
     async def alive() -> Response:
         """The process answers."""
@@ -73,5 +102,3 @@ def create_app(
         async with run.database.connection() as db:
             registry.register(await line_state(db))
         return Response(generate_latest(REGISTRY) + generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
-
-    return app

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.actions import Action, Urgency, codec, lane_of, policy_of, target_of
+from app.actions import Action, Part, Urgency, codec, lane_of, policy_of, target_of
 from app.db import Connection
 
 
@@ -20,6 +20,7 @@ class Filed:
     key: str
     cause: str
     action: Action
+    part: Part
     made_at: datetime
     urgency: Urgency = Urgency.SERVICE
     expires_at: datetime | None = None
@@ -29,14 +30,14 @@ class Filed:
 _PUT = """
 with filed as (
   select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::smallint[],
-                       $8::jsonb[], $9::bool[], $10::timestamptz[], $11::timestamptz[], $12::bytea[])
+                       $8::jsonb[], $9::bool[], $10::timestamptz[], $11::timestamptz[], $12::bytea[], $13::text[])
     with ordinality as f(key, cause, kind, lane, target, group_id, urgency, action, reports, expires_at, made_at,
-                         mark, n)
+                         mark, part, n)
 ), fresh as (
   insert into outbox_key (key) select mark from filed order by mark on conflict do nothing returning key
 )
-insert into outbox (key, cause, kind, lane, target, group_id, urgency, action, reports, expires_at, made_at)
-select f.key, cause, kind, lane, target, group_id, urgency, action, reports, expires_at, made_at
+insert into outbox (key, cause, kind, part, lane, target, group_id, urgency, action, reports, expires_at, made_at)
+select f.key, cause, kind, part, lane, target, group_id, urgency, action, reports, expires_at, made_at
   from filed f join fresh on fresh.key = f.mark
  order by n
 """
@@ -63,6 +64,7 @@ async def put(db: Connection, filed: Sequence[Filed]) -> None:
         [item.expires_at for item in items],
         [item.made_at for item in items],
         [mark(item.key) for item in items],
+        [item.part for item in items],
     )
 
 
@@ -75,8 +77,9 @@ _END = """
 with ended as (
   delete from outbox where id = any($1::bigint[]) returning *
 )
-insert into action_log (id, key, cause, kind, target, group_id, action, outcome, attempts, made_at, kept_at, note)
-select e.id, e.key, e.cause, e.kind, e.target, e.group_id, e.action, w.outcome, e.attempts, e.made_at, e.kept_at, w.note
+insert into action_log (id, key, cause, kind, part, target, group_id, action, outcome, attempts, made_at, kept_at, note)
+select e.id, e.key, e.cause, e.kind, e.part, e.target, e.group_id, e.action, w.outcome, e.attempts, e.made_at,
+       e.kept_at, w.note
   from ended e join unnest($1::bigint[], $2::text[], $3::text[]) w(id, outcome, note) using (id)
 returning id
 """

@@ -17,6 +17,7 @@ from app.postgres import Embedded
 from tests.house import House
 
 _URL = "GUANJIA_TEST_POSTGRES"
+_OURS = (_URL, "GUANJIA_NO_SKIPS", "GUANJIA_PICTURES")
 #: two processes share two cores with a database: how long one example takes says nothing
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 #: what lands must not depend on luck; new examples are looked for on every desk
@@ -27,7 +28,7 @@ _count = itertools.count()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the server in the process that starts the others."""
-    for name in [name for name in os.environ if name.startswith("GUANJIA_") and name not in (_URL, "GUANJIA_NO_SKIPS")]:
+    for name in [name for name in os.environ if name.startswith("GUANJIA_") and name not in _OURS]:
         del os.environ[name]  # tests say themselves what is set
     log.setup("test", "warning")
     if hasattr(config, "workerinput") or config.option.collectonly:

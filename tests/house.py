@@ -21,7 +21,7 @@ from app.db import Database
 from app.main import create_app
 from app.sandbox import chain
 from app.sandbox.chain import DemoGroup, DemoMember
-from app.sandbox.credentials import sandbox_app, with_sandbox
+from app.sandbox.credentials import sandbox_app
 from app.sandbox.server import Box
 from app.schedule import Schedule
 
@@ -79,9 +79,8 @@ class House:
         """A house over an empty database and an empty box, with the demo chain's shops, staff and groups."""
         plain = Settings(var=folder, port=8000, sandbox_port=8001, public_url=GUANJIA)
         app, secret = sandbox_app(plain)
-        settings = with_sandbox(plain)
         clock = StillClock(at)
-        async with bootstrap.runtime(settings, url, process="test", pool=6) as run:
+        async with bootstrap.runtime(plain, url, process="test", pool=6) as run:
             run.clock = clock
             await settle_in(run.database)
             inward = Late()

@@ -34,7 +34,7 @@ def measure() -> Figures:
             parts.pin(_postmaster(url), server_core)
             os.sched_setaffinity(0, {client_core})
             try:
-                return uvloop.run(_rounds(app, keep_port, plain_port))
+                return _rounds(app, keep_port, plain_port)
             finally:
                 os.sched_setaffinity(0, set(parts.CORES))
 
@@ -50,23 +50,27 @@ def _postmaster(url: str) -> int:
     raise LookupError("the database's process was not found")
 
 
-async def _rounds(app: WecomApp, keep_port: int, plain_port: int) -> Figures:
+def _rounds(app: WecomApp, keep_port: int, plain_port: int) -> Figures:
     for port in (keep_port, plain_port):
-        await load.closed_loop(port, load.callbacks(app, port, 1500), _CONNECTIONS)
-    ratios, kept, plain = [], [], []
+        load.closed_loop(port, load.callbacks(app, port, 1500), _CONNECTIONS)
+    ratios, kept, plain, busy = [], [], [], []
     for _ in range(_ROUNDS):
-        durable = await load.closed_loop(keep_port, load.callbacks(app, keep_port, _COUNT), _CONNECTIONS)
-        without = await load.closed_loop(plain_port, load.callbacks(app, plain_port, _COUNT), _CONNECTIONS)
+        durable = load.closed_loop(keep_port, load.callbacks(app, keep_port, _COUNT), _CONNECTIONS)
+        without = load.closed_loop(plain_port, load.callbacks(app, plain_port, _COUNT), _CONNECTIONS)
         if durable.refused or without.refused:
             raise RuntimeError(f"{durable.refused} and {without.refused} callbacks were refused")
         ratios.append(durable.per_second / without.per_second)
         kept.append(durable.per_second)
         plain.append(without.per_second)
-    steady = await load.open_loop(keep_port, load.callbacks(app, keep_port, int(_STEADY * _STEADY_SECONDS)), _STEADY)
+        busy.append(without.client_busy)
+    steady = uvloop.run(
+        load.open_loop(keep_port, load.callbacks(app, keep_port, int(_STEADY * _STEADY_SECONDS)), _STEADY)
+    )
     return {
         "ack_ratio": round(median(ratios), 3),
         "ack_per_s": round(median(kept), 1),
         "ack_without_database_per_s": round(median(plain), 1),
+        "ack_client_busy": round(median(busy), 3),
         "ack_p50_ms": round(quantile(steady.latencies, 0.5) * 1000, 2),
         "ack_p99_ms": round(quantile(steady.latencies, 0.99) * 1000, 2),
     }

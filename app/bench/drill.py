@@ -1,5 +1,8 @@
 """Kills web, workers and the database while callbacks arrive, and counts what was lost or done twice.
 
+Workers are struck while they have a transaction open or a call under way: the box does a thing at once and answers a
+moment later, so many a killed worker never learns what it did.
+
 The sender behaves as WeCom and hosted accounts do: five seconds' patience, three repeats, no memory beyond that. What
 was acknowledged must come to an end; no effect may be seen twice. Both are judged from outside: the acknowledgements
 that the sender got, and the sandbox's journal. What is unsure is counted, and was not repeated.
@@ -11,6 +14,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -37,6 +41,7 @@ _REPEATED = 0.12  # share of callbacks that are sent again although they were ac
 _KILL_EVERY = 3.2  # seconds
 _SHUFFLE = 40  # callbacks among which the order is lost
 _DATABASE_AT = (10, 22)  # after so many kills the database is killed
+_LATE = 0.25  # seconds between a hosted account's deed and its answer
 _DEADLINE = 5.0
 _PAUSES = (1.0, 2.0, 4.0)
 _DRAIN = 150.0
@@ -64,12 +69,15 @@ class Toll:
     """What was done to the house."""
 
     kills: Counter[str] = field(default_factory=Counter)
+    inside: Counter[str] = field(default_factory=Counter)
     db_restarts: int = 0
 
 
 def run(seed: int) -> Figures:
     """One drill. Up to eight minutes."""
     with whole(workers=2) as running:
+        for path in ("message/send", "room/removeMember"):
+            httpx.post(f"{running.sandbox}/sandbox/trouble", json={"path": path, "seconds": _LATE}).raise_for_status()
         traffic = list(_traffic(Random(seed)))
         toll = asyncio.run(_storm(running, traffic, Random(seed + 1)))
         _drain(running)
@@ -112,15 +120,15 @@ async def _storm(running: Whole, traffic: Sequence[Sent], random: Random) -> Tol
         sending = asyncio.create_task(_send_all(running, client, traffic, random))
         while not sending.done():
             await asyncio.sleep(_KILL_EVERY * random.uniform(0.6, 1.4))
-            _strike(running, toll, random)
+            await _strike(running, toll, random)
         await sending
     while sum(toll.kills.values()) < 30 or toll.db_restarts < 2:  # the line is still busy with what came last
         await asyncio.sleep(1.5)
-        _strike(running, toll, random)
+        await _strike(running, toll, random)
     return toll
 
 
-def _strike(running: Whole, toll: Toll, random: Random) -> None:
+async def _strike(running: Whole, toll: Toll, random: Random) -> None:
     """Kill something: mostly a worker or the web process, twice the database."""
     if toll.db_restarts < len(_DATABASE_AT) and sum(toll.kills.values()) >= _DATABASE_AT[toll.db_restarts]:
         postmaster = running.postmaster()
@@ -128,10 +136,42 @@ def _strike(running: Whole, toll: Toll, random: Random) -> None:
             toll.db_restarts += 1
             toll.kills["database"] += 1
             return
-    name = random.choice(("web", "worker", "worker"))
-    alive = running.pids(name)
-    if alive and kill(random.choice(alive)):
-        toll.kills[name] += 1
+    aim = random.choice(("web", "turn", "send", "send"))
+    if aim == "web":
+        alive = running.pids("web")
+        if alive and kill(random.choice(alive)):
+            toll.kills["web"] += 1
+        return
+    pid = await _busy(running, aim)
+    inside = pid is not None
+    if pid is None:
+        pid = random.choice(running.pids("worker") or [0])
+    if pid and kill(pid):
+        toll.kills["worker"] += 1
+        toll.inside[aim] += inside
+
+
+#: the pid of a worker that is in a turn, or has a call under way, as the database knows it
+_BUSY = {
+    "turn": """select split_part(application_name, ' ', 3)::int from pg_stat_activity
+                where application_name like 'guanjia worker %' and backend_xid is not null limit 1""",
+    "send": """select split_part(owner, '-', -2)::int from outbox
+                where state = 'sending' and kind in ('send_text', 'remove_member') limit 1""",
+}
+
+
+async def _busy(running: Whole, aim: str) -> int | None:
+    """A worker to strike at its worst moment; None when none came within a second."""
+    with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        connection = await asyncpg.connect(running.url, timeout=2)
+        try:
+            end = time.monotonic() + 1
+            while time.monotonic() < end:
+                if (pid := await connection.fetchval(_BUSY[aim])) in running.pids("worker"):
+                    return int(pid)
+        finally:
+            await connection.close()
+    return None
 
 
 async def _send_all(running: Whole, client: httpx.AsyncClient, traffic: Sequence[Sent], random: Random) -> None:
@@ -192,6 +232,7 @@ async def _counts(url: str) -> dict[str, int] | None:
                           (select count(*) from outbox where state = 'unsure' and ask_at is not null) as asking,
                           (select count(*) from outbox where state = 'unsure') as unsure,
                           (select count(*) from outbox where state = 'dead') as dead_actions,
+                          (select count(*) from action_log where note = 'found to be done') as asked,
                           (select count(*) from action_log where outcome = 'stale') as stale"""
             )
         )
@@ -212,6 +253,9 @@ def _judge(running: Whole, traffic: Sequence[Sent], toll: Toll) -> Figures:
         "kills": sum(toll.kills.values()),
         "kills_web": toll.kills["web"],
         "kills_worker": toll.kills["worker"],
+        "kills_in_turns": toll.inside["turn"],
+        "kills_in_sends": toll.inside["send"],
+        "asked_about": counts.get("asked", -1),
         "db_restarts": toll.db_restarts,
         "lost": sum(sent.mark not in ended for sent in acknowledged),
         "doubled": doubled,

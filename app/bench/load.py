@@ -1,7 +1,10 @@
 """Makes load on a web process of ours: requests built beforehand, raw connections, bounded in count and time."""
 
 import asyncio
+import itertools
 import secrets
+import selectors
+import socket
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -45,6 +48,7 @@ class Run:
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
     refused: int = 0
+    client_busy: float = 0.0  # share of its core that the client itself used
 
     @property
     def per_second(self) -> float:
@@ -78,26 +82,54 @@ async def connect(port: int) -> _Connection:
     return _Connection(*await asyncio.open_connection("127.0.0.1", port, limit=_READ))
 
 
-async def closed_loop(port: int, requests: Sequence[bytes], connections: int) -> Run:
-    """So many connections, each sending its next request when its last was answered."""
+def closed_loop(port: int, requests: Sequence[bytes], connections: int) -> Run:
+    """So many connections, each sending its next request when its last was answered.
+
+    Plain sockets and no event loop: a client that works as hard as the server would measure itself.
+    """
     run, queue = Run(), iter(requests)
     clock = time.perf_counter
-
-    async def talk() -> None:
-        connection = await connect(port)
-        try:
-            for request in queue:
-                began = clock()
-                if not await connection.ask(request):
+    sent: dict[socket.socket, float] = {}
+    heard: dict[socket.socket, bytes] = {}
+    began_cpu, began = time.process_time(), clock()
+    with selectors.DefaultSelector() as selector:
+        for request in itertools.islice(queue, connections):
+            one = socket.create_connection(("127.0.0.1", port))
+            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            selector.register(one, selectors.EVENT_READ, one)
+            sent[one] = clock()
+            one.sendall(request)
+        while sent:
+            for key, _ in selector.select(10):
+                one = key.data
+                packet = one.recv(_READ)
+                answer = heard.pop(one, b"") + packet
+                if packet and not _whole(answer):
+                    heard[one] = answer
+                    continue
+                now = clock()
+                run.latencies.append(now - sent[one])
+                if not answer.startswith(b"HTTP/1.1 200"):
                     run.refused += 1
-                run.latencies.append(clock() - began)
-        finally:
-            connection.close()
-
-    began = clock()
-    await asyncio.gather(*(talk() for _ in range(connections)))
+                request = next(queue, b"")
+                if request and answer:
+                    sent[one] = now
+                    one.sendall(request)
+                else:
+                    del sent[one]
+                    selector.unregister(one)
+                    one.close()
     run.seconds = clock() - began
+    run.client_busy = (time.process_time() - began_cpu) / run.seconds
     return run
+
+
+def _whole(answer: bytes) -> bool:
+    head, end, body = answer.partition(b"\r\n\r\n")
+    if not end:
+        return False
+    _, named, rest = head.lower().partition(b"content-length:")
+    return not named or len(body) >= int(rest.partition(b"\r\n")[0])
 
 
 async def open_loop(port: int, requests: Sequence[bytes], per_second: float, connections: int = 32) -> Run:

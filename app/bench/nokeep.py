@@ -11,7 +11,6 @@ from app.bot.keep import Keeper
 from app.cli.serve import serve
 from app.main import create_app
 from app.process import listen
-from app.sandbox.credentials import with_sandbox
 from app.wecom.port import Envelope
 
 
@@ -28,7 +27,7 @@ async def main(url: str) -> None:
     settings = config.load()
     log.setup("nokeep", "warning")
     sock = listen(settings.host, settings.port, "GUANJIA_PORT")
-    async with runtime(with_sandbox(settings), url, process="nokeep", pool=2) as run:
+    async with runtime(settings, url, process="nokeep", pool=2) as run:
         await serve(create_app(run, NoKeeper(run.database, run.clock)), sock)
 
 

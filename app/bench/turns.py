@@ -10,7 +10,6 @@ from app import config, log
 from app.bootstrap import Pipeline, runtime
 from app.bot.worker import Worker
 from app.cli.serve import settle_memory
-from app.sandbox.credentials import with_sandbox
 
 _TURNS = 2  # as in a worker process
 
@@ -18,7 +17,7 @@ _TURNS = 2  # as in a worker process
 async def main(url: str) -> None:
     """Say "ready", wait for a line, take turns until nothing waits, and print how many rows and how long."""
     log.setup("turns", "error")
-    settings = with_sandbox(config.load())
+    settings = config.load()
     async with runtime(settings, url, process="turns", pool=4) as run:
         pipeline = Pipeline(run.database, run.clock)
         workers = [Worker(run.database, run.clock, run.ears, pipeline, run.bell) for _ in range(_TURNS)]

@@ -33,6 +33,11 @@ class Whole:
         return f"http://127.0.0.1:{self.settings.port}"
 
     @property
+    def sandbox(self) -> str:
+        """Where the box answers."""
+        return f"http://127.0.0.1:{self.settings.sandbox_port}"
+
+    @property
     def journal(self) -> Path:
         """The sandbox's journal."""
         return self.settings.var / "sandbox" / "journal.db"

@@ -4,13 +4,14 @@ A lane (one target through one kind of hand) sends one action at a time; within 
 marketing. Claims are short transactions; no transaction is open while the other side is called.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
 
+from app import outbox
 from app.actions import Action, codec
 from app.bot.store import ALIVE_LOCK, SEND_LOCK
 from app.db import Connection
@@ -27,13 +28,13 @@ with recursive walk(lane) as (
   ) n where {more}
 )
 select lane from walk w
- where {until} and not exists (select 1 from outbox s where s.state = 'sending' and s.lane = w.lane)
-   and case when exists (
+ where {until} and case when exists (
          select 1 from (values (0), (1), (2)) u(n) cross join lateral (
            select not_before from outbox o
             where o.state = 'pending' and o.lane = w.lane and o.urgency = u.n order by o.id limit 1
          ) head where head.not_before <= now()
-       ) then pg_try_advisory_xact_lock($2, hashtext(lane)) else false end
+       ) and not exists (select 1 from outbox s where s.state = 'sending' and s.lane = w.lane)
+       then pg_try_advisory_xact_lock($2, hashtext(lane)) else false end
 """
 #: behind where we were, and then round once, as far as there is room
 _LANES = (
@@ -41,7 +42,8 @@ _LANES = (
     f"({_WALK.format(start='true', until='lane <= $1', more='n.lane <= $1')}) limit $3"
 )
 _HEADS = """
-select o.id, o.key, o.cause, o.kind, o.lane, o.group_id, o.action, o.reports, o.attempts, o.expires_at, o.made_at
+select o.id, o.key, o.cause, o.kind, o.part, o.lane, o.group_id, o.action, o.reports, o.attempts, o.expires_at,
+       o.made_at
   from unnest($1::text[]) l(lane) cross join (values (0), (1), (2)) u(n) cross join lateral (
     select * from outbox where state = 'pending' and lane = l.lane and urgency = u.n order by id limit 1
   ) o
@@ -52,7 +54,7 @@ _SEND = """
 update outbox set state = 'sending', attempts = attempts + 1, owner = $2, sent_at = now(), note = ''
  where id = any($1::bigint[])
 """
-_COLUMNS = "id, key, cause, kind, lane, group_id, action, reports, attempts, expires_at, made_at"
+_COLUMNS = "id, key, cause, kind, part, lane, group_id, action, reports, attempts, expires_at, made_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Outgoing:
     key: str
     cause: str
     kind: str
+    part: str
     lane: str
     group_id: str | None
     action: Action
@@ -108,7 +111,10 @@ async def sending(db: Connection, ids: Sequence[int], owner: str) -> None:
 
 
 async def park(db: Connection, row_id: int, state: str, note: str = "", *, ask: bool = False) -> None:
-    """An action stops here for now: handed, held, unsure or dead. `ask`: find out later what became of it."""
+    """An action that the caller has locked stops here for now: handed, held, unsure or dead.
+
+    `ask`: find out later what became of it.
+    """
     await db.execute(
         """update outbox set state = $2, note = $3, owner = '',
                   ask_at = case when $4 then now() + $5::float8 * interval '1 second' end
@@ -122,7 +128,7 @@ async def park(db: Connection, row_id: int, state: str, note: str = "", *, ask: 
 
 
 async def again(db: Connection, row_id: int, wait: float, note: str = "") -> None:
-    """An action is sent again after `wait` seconds."""
+    """An action that the caller has locked is sent again after `wait` seconds."""
     await db.execute(
         """update outbox set state = 'pending', owner = '', ask_at = null, note = $3,
                   not_before = now() + $2::float8 * interval '1 second' where id = $1""",
@@ -132,19 +138,47 @@ async def again(db: Connection, row_id: int, wait: float, note: str = "") -> Non
     )
 
 
-async def orphans(db: Connection, owner: str) -> list[Outgoing]:
-    """What workers that are no more left under way. A worker lives while it holds its lock."""
+async def still_ours(db: Connection, row_ids: Sequence[int], owner: str) -> set[int]:
+    """Those of these actions that nobody took from us while they were under way. Locks them."""
     rows = await db.fetch(
-        f"""with gone as (
-             select owner from (select distinct owner from outbox where state = 'sending' and owner <> $1) o
-              where pg_try_advisory_xact_lock($2, hashtext(owner))
-           )
-           select {_COLUMNS} from outbox where state = 'sending' and owner in (select owner from gone)
-              for update skip locked""",  # noqa: S608  # constants of ours
+        """select id from outbox where id = any($1::bigint[]) and state = 'sending' and owner = $2
+            order by id for update""",
+        list(row_ids),
+        owner,
+    )
+    return {row["id"] for row in rows}
+
+
+async def absent(db: Connection, owner: str) -> set[str]:
+    """Other workers with actions under way who do not hold the lock that says they live."""
+    rows = await db.fetch(
+        """select owner from (select distinct owner from outbox where state = 'sending' and owner <> $1) o
+            where pg_try_advisory_xact_lock($2, hashtext(owner))""",
         owner,
         ALIVE_LOCK,
     )
+    return {row["owner"] for row in rows}
+
+
+async def left_by(db: Connection, owners: Collection[str]) -> list[Outgoing]:
+    """What these workers left under way. Locks it."""
+    rows = await db.fetch(
+        f"""select {_COLUMNS} from outbox where state = 'sending' and owner = any($1::text[])
+              order by id for update skip locked""",  # noqa: S608  # a constant of ours
+        sorted(owners),
+    )
     return await _readable(db, rows)
+
+
+async def put_back(db: Connection, owner: str, under_way: Collection[int]) -> int:
+    """Actions marked as ours that we are not at: the claim was committed, and its answer got lost. Nothing was sent."""
+    rows = await db.fetch(
+        """update outbox set state = 'pending', owner = '', attempts = attempts - 1, not_before = now()
+            where state = 'sending' and owner = $1 and not id = any($2::bigint[]) returning id""",
+        owner,
+        sorted(under_way),
+    )
+    return len(rows)
 
 
 async def to_ask(db: Connection, most: int) -> list[Outgoing]:
@@ -166,13 +200,88 @@ async def forget_asking(db: Connection, row_id: int, note: str) -> None:
     )
 
 
-async def unhold(db: Connection, hold_ids: Sequence[int]) -> int:
-    """What these holds kept back waits to be sent again. Returns how many."""
+def _notes(hold_ids: Sequence[int]) -> list[str]:
+    """What stands on the rows that these holds keep back."""
+    return [f"hold {hold_id}" for hold_id in hold_ids]
+
+
+async def unhold(db: Connection, hold_ids: Sequence[int], since: datetime | None = None) -> int:
+    """What these holds kept back waits to be sent again; only what was made since then, if given. Returns how many."""
     rows = await db.fetch(
         """update outbox set state = 'pending', note = '', not_before = now()
-            where state = 'held' and note = any($1::text[]) returning id""",
-        [f"hold {hold_id}" for hold_id in hold_ids],
+            where state = 'held' and note = any($1::text[]) and ($2::timestamptz is null or made_at >= $2)
+            returning id""",
+        _notes(hold_ids),
+        since,
     )
+    return len(rows)
+
+
+async def unname_held(db: Connection, hold_ids: Sequence[int]) -> int:
+    """What these holds kept back stays held for somebody to choose, row by row. Returns how many."""
+    rows = await db.fetch(
+        "update outbox set note = 'waits for a choice' where state = 'held' and note = any($1::text[]) returning id",
+        _notes(hold_ids),
+    )
+    return len(rows)
+
+
+async def drop_held(db: Connection, hold_ids: Sequence[int], note: str) -> int:
+    """What these holds kept back comes to an end undone. Returns how many."""
+    rows = await db.fetch("select id from outbox where state = 'held' and note = any($1::text[])", _notes(hold_ids))
+    return len(await outbox.end(db, [(row["id"], "dropped", note) for row in rows])) if rows else 0
+
+
+async def held_back(db: Connection, hold_ids: Sequence[int], now: datetime, fresh: timedelta) -> list[Any]:
+    """What these holds keep back, by part."""
+    rows: list[Any] = await db.fetch(
+        """select part, count(*) as count, count(*) filter (where expires_at < $2) as stale,
+                  count(*) filter (where made_at < $2 - $3::interval
+                                     and (expires_at is null or expires_at >= $2)) as aged,
+                  extract(epoch from $2 - min(made_at))::float8 as oldest
+             from outbox where state = 'held' and note = any($1::text[]) group by part order by part""",
+        _notes(hold_ids),
+        now,
+        fresh,
+    )
+    return rows
+
+
+async def in_state(db: Connection, row_ids: Sequence[int], states: Sequence[str]) -> list[int]:
+    """Those of these rows that are in one of these states, locked."""
+    rows = await db.fetch(
+        "select id from outbox where id = any($1::bigint[]) and state = any($2::text[]) order by id for update",
+        list(row_ids),
+        list(states),
+    )
+    return [row["id"] for row in rows]
+
+
+async def groups_of(db: Connection, row_ids: Sequence[int]) -> list[str | None]:
+    """The groups these rows are for; None stands for rows that are for no group."""
+    rows = await db.fetch("select distinct group_id from outbox where id = any($1::bigint[])", list(row_ids))
+    return [row["group_id"] for row in rows]
+
+
+async def drop(db: Connection, row_ids: Sequence[int], note: str) -> int:
+    """Actions that are stuck come to an end undone. Returns how many."""
+    stuck = await in_state(db, row_ids, ("dead", "held", "unsure"))
+    return len(await outbox.end(db, [(row_id, "dropped", note) for row_id in stuck])) if stuck else 0
+
+
+async def revive_due(db: Connection, row_ids: Sequence[int]) -> int:
+    """Dead due moments get another chance; all of them when none is named. Returns how many."""
+    rows = await db.fetch(
+        """update due set state = 'pending', attempts = 0, not_before = now(), note = ''
+            where state = 'dead' and (cardinality($1::bigint[]) = 0 or id = any($1)) returning id""",
+        list(row_ids),
+    )
+    return len(rows)
+
+
+async def drop_due(db: Connection, row_ids: Sequence[int], note: str) -> int:  # noqa: ARG001  # nothing keeps it
+    """Dead due moments are forgotten. Returns how many."""
+    rows = await db.fetch("delete from due where state = 'dead' and id = any($1::bigint[]) returning id", list(row_ids))
     return len(rows)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 import orjson
 from pydantic import TypeAdapter
 
-from app.config import Settings
+from app.config import Settings, WecomApp
 from app.events import ActionDone, Event
 from app.wecom.hosted.ear import HostedEar
 from app.wecom.official.ear import OfficialEar
@@ -34,13 +34,19 @@ class Ears:
     """Finds the ear for a source: "wecom" and "wecom:<name>", "juzi:<account>", "relay"."""
 
     def __init__(self, settings: Settings) -> None:
+        self._relay = RelayEar()
+        self.pending: OfficialEar | None = None
+        self.wire(settings)
+
+    def wire(self, settings: Settings, pending: WecomApp | None = None) -> None:
+        """Hear by these settings from now on. `pending`: an application that is being connected."""
         self._secret = settings.hosted_secret.get_secret_value()
         self.official = {
             name: OfficialEar(app)
             for name, app in settings.wecom.items()
             if app.token.get_secret_value() and app.aes_key.get_secret_value()
         }
-        self._relay = RelayEar()
+        self.pending = OfficialEar(pending) if pending else None
 
     def hosted(self, account: str) -> HostedEar:
         """The ear of one hosted account."""

@@ -42,10 +42,9 @@ class InboxKey(Base):
     """What has been kept, by its key (≥ 30 days): repeats are recognised however late they come."""
 
     __tablename__ = "inbox_key"
-    __table_args__ = (Index("ix_inbox_key_kept_at", "kept_at", postgresql_using="brin"),)
 
     key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-    kept_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=text("now()"))
+    kept_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=text("now()"), index=True)
 
 
 class MessageRow(Base):
@@ -55,6 +54,8 @@ class MessageRow(Base):
     __table_args__ = (
         Index("ix_message_group", "group_id", "at"),
         Index("ix_message_person", "person_id", "at"),
+        Index("ix_message_at", "at", postgresql_using="brin"),
+        Index("ix_message_handled_at", "handled_at", postgresql_using="brin"),
         _BY_MONTH,
     )
 
@@ -103,6 +104,7 @@ class OutboxRow(Base):
     key: Mapped[str] = mapped_column(String)
     cause: Mapped[str] = mapped_column(String)
     kind: Mapped[str] = mapped_column(String)
+    part: Mapped[str] = mapped_column(String, server_default="")
     lane: Mapped[str] = mapped_column(String)
     target: Mapped[str] = mapped_column(String)
     group_id: Mapped[str | None] = mapped_column(String)
@@ -125,7 +127,6 @@ class OutboxKey(Base):
     """The name of every action ever filed (kept ≥ 30 days): a repeat or a replay says nothing twice."""
 
     __tablename__ = "outbox_key"
-    __table_args__ = (Index("ix_outbox_key_kept_at", "kept_at", postgresql_using="brin"),)
 
     key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     kept_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=text("now()"), index=True)
@@ -146,6 +147,7 @@ class ActionLog(Base):
     key: Mapped[str] = mapped_column(String)
     cause: Mapped[str] = mapped_column(String)
     kind: Mapped[str] = mapped_column(String)
+    part: Mapped[str] = mapped_column(String, server_default="")
     target: Mapped[str] = mapped_column(String)
     group_id: Mapped[str | None] = mapped_column(String)
     action: Mapped[dict[str, Any]] = mapped_column(JSONB)
@@ -162,6 +164,7 @@ class DueRow(Base):
     __tablename__ = "due"
     __table_args__ = (
         Index("ix_due_waiting", "due_at", postgresql_where=text("state = 'pending'")),
+        Index("ix_due_again", "not_before", postgresql_where=text("state = 'pending' and attempts > 0")),
         Index("ix_due_dead", "id", postgresql_where=text("state = 'dead'")),
     )
 
@@ -185,3 +188,50 @@ class Dial(Base):
     ahead_seconds: Mapped[float] = mapped_column()
     rate: Mapped[float] = mapped_column()
     set_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+
+
+class Corp(Base):
+    """The WeCom corp we work for, once it is known: what is set here was put in by the wizard, its secrets sealed.
+
+    One row an application; the main one is "". The environment comes first. `observed_at`: since when everything is
+    decided and shown but not done, until it is released (settings live_…).
+    """
+
+    __tablename__ = "corp"
+
+    name: Mapped[str] = mapped_column(String, primary_key=True)
+    corp_id: Mapped[str] = mapped_column(String)
+    agent_id: Mapped[int] = mapped_column()
+    token: Mapped[bytes | None] = mapped_column(LargeBinary)
+    aes_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    hosted_base: Mapped[str] = mapped_column(String, server_default="")
+    hosted_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    from_env: Mapped[bool] = mapped_column(server_default="false")
+    connected_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))  # the demo was left for it
+    verified_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))  # WeCom verified our address
+    first_callback_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+    made_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=text("now()"))
+
+
+class Chain(Base):
+    """One row: whether the database holds the demo chain."""
+
+    __tablename__ = "chain"
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    demo: Mapped[bool] = mapped_column()
+
+
+class Alarm(Base):
+    """Trouble that somebody is to be told of: once when it begins, once when it is over. Machine time."""
+
+    __tablename__ = "alarm"
+    __table_args__ = (Index("uq_alarm_standing", "kind", unique=True, postgresql_where=text("over_at is null")),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    kind: Mapped[str] = mapped_column(String)
+    detail: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    since: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=text("now()"))
+    told_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+    over_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))

@@ -185,3 +185,78 @@ async def replay(db: Connection, message_ids: Sequence[int]) -> int:
         list(message_ids),
     )
     return len(found)
+
+
+async def drop(db: Connection, row_ids: Sequence[int], note: str) -> int:
+    """Dead rows come to an end undone; they move to the record. Returns how many."""
+    rows = await db.fetch(
+        """select id, arrived_at from inbox where state = 'dead' and id = any($1::bigint[]) order by id for update""",
+        list(row_ids),
+    )
+    if rows:
+        await finish(db, [Ended(row["id"], row["arrived_at"], "dropped", "skipped", notes=[note]) for row in rows])
+    return len(rows)
+
+
+async def message(db: Connection, message_id: int) -> Any:
+    """One thing that happened, with the key it came under as long as that is kept; None when there is none."""
+    return await db.fetchrow(
+        """select m.at, m.kept_at, m.handled_at, m.source, m.kind, m.group_id, m.outcome, m.notes, r.key
+             from message m left join message_raw r on r.id = m.id and r.kept_at = m.kept_at where m.id = $1""",
+        message_id,
+    )
+
+
+async def actions_by(db: Connection, cause: str) -> list[Any]:
+    """What was to be done because of something, oldest first."""
+    rows: list[Any] = await db.fetch(
+        """select id, kind, state, coalesce(sent_at, kept_at) as at, note, coalesce(action->>'text',
+                  action->'card'->>'title') as text from outbox where cause = $1
+           union all
+           select id, kind, outcome, ended_at, note, coalesce(action->>'text', action->'card'->>'title')
+             from action_log where cause = $1
+           order by id""",
+        cause,
+    )
+    return rows
+
+
+async def moves_by(db: Connection, cause: str) -> list[Any]:
+    """What happened to tickets because of something."""
+    rows: list[Any] = await db.fetch(
+        """select v.what, v.at, t.number from ticket_move v join ticket t on t.id = v.ticket_id
+            where v.cause = $1 order by v.id""",
+        cause,
+    )
+    return rows
+
+
+async def said_by(db: Connection, person_id: str) -> list[dict[str, Any]]:
+    """What a person said and did, as far as it is kept."""
+    rows = await db.fetch(
+        "select at, kind, group_id, text, outcome, notes from message where person_id = $1 order by at", person_id
+    )
+    return [dict(row) for row in rows]
+
+
+async def erase(db: Connection, person_id: str, mark: str) -> None:
+    """Forget a person's words and what came from them byte for byte; that something was said stays countable.
+
+    Answers that name them are emptied too.
+    """
+    await db.execute(
+        """delete from message_raw r using message m
+            where m.person_id = $1 and r.id = m.id and r.kept_at = m.kept_at""",
+        person_id,
+    )
+    await db.execute(
+        """update action_log set action = '{}' where group_id in (select group_id from membership where person_id = $1)
+              and (action->'mention' ? $1 or action->>'person_id' = $1)""",
+        person_id,
+    )
+    await db.execute(
+        "update message set person_id = $2, text = null, event = '{}', notes = '{}' where person_id = $1",
+        person_id,
+        mark,
+    )
+    await db.execute("delete from inbox where lane = $1 and state = 'dead'", f"person:{person_id}")

@@ -1,7 +1,9 @@
 """Tables of the catalogue."""
 
+from datetime import datetime
+
 from sqlalchemy import BigInteger, Identity, String
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.tables import Base
@@ -19,3 +21,8 @@ class ProductRow(Base):
     price: Mapped[int] = mapped_column()
     aliases: Mapped[list[str]] = mapped_column(ARRAY(String), server_default="{}")
     flavours: Mapped[list[str]] = mapped_column(ARRAY(String), server_default="{}")
+    member_price: Mapped[int | None] = mapped_column()
+    group_price: Mapped[int | None] = mapped_column()  # 群友价
+    lead_hours: Mapped[int] = mapped_column(server_default="0")
+    allergens: Mapped[list[str]] = mapped_column(ARRAY(String), server_default="{}")
+    off_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))  # no longer sold

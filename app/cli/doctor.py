@@ -9,7 +9,7 @@ from typing import Literal
 import httpx
 
 from app import schema
-from app.bot.metrics import today
+from app.bot.metrics import line_now
 from app.config import Settings, WecomApp
 from app.db import open_database
 
@@ -62,7 +62,7 @@ def _disk(settings: Settings) -> Finding:
 
 async def _line(url: str) -> AsyncIterator[Finding]:
     async with open_database(url, process="doctor", pool=1) as database, database.connection() as db:
-        numbers = await today(db)
+        numbers = await line_now(db)
     lag = numbers["oldest_seconds"]
     yield Finding("ok" if lag < _LAG else "bad", f"最久排队 {lag:.0f} 秒", f"the oldest row waits {lag:.0f} s")
     for key, zh, en in (

@@ -26,7 +26,8 @@ async def is_empty(database: Database) -> bool:
     """Whether nothing has been put into the database yet."""
     async with database.connection() as connection:
         found: bool = await connection.fetchval(
-            "select not exists (select 1 from store) and not exists (select 1 from chat_group)"
+            """select not exists (select 1 from chain) and not exists (select 1 from store)
+                  and not exists (select 1 from chat_group)"""
         )
     return found
 
@@ -60,6 +61,7 @@ async def seed(database: Database) -> dict[str, int]:
             await connection.execute("set local statement_timeout = 0")
             for table, (columns, rows) in made.items():
                 await connection.copy_records_to_table(table, columns=columns, records=rows)
+            await connection.execute("insert into chain (id, demo) values (1, true)")
         await connection.execute("analyze")
     finally:
         await connection.close()

@@ -4,8 +4,8 @@ import asyncio
 import gc
 import signal
 import socket
-from collections.abc import Coroutine
-from contextlib import suppress
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import uvicorn
@@ -14,9 +14,21 @@ from starlette.types import ASGIApp
 _LAST_WORDS = 5  # seconds that open requests get at the end
 
 
+class _Server(uvicorn.Server):
+    """Ends when told to, and lets the process end by itself: there may be a database of ours to stop."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """uvicorn's own would raise the signal again afterwards."""
+        loop = asyncio.get_running_loop()
+        for sig in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(sig, self.handle_exit, sig, None)
+        yield
+
+
 async def serve(app: ASGIApp, sock: socket.socket) -> None:
     """Serve until SIGTERM or SIGINT."""
-    server = uvicorn.Server(
+    server = _Server(
         uvicorn.Config(
             app,
             http="httptools",

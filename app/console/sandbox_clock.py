@@ -1,7 +1,7 @@
-"""The sandbox's hand on the clock. Mounted in sandbox mode only; needs the hosted secret."""
+"""The sandbox's hand on the clock. There in sandbox mode only; needs the hosted secret."""
 
 import hmac
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Request
@@ -9,22 +9,26 @@ from pydantic import BaseModel
 
 from app import due
 from app.bot import clockrow
-from app.clock import Dial, machine_now
-from app.errors import Forbidden
+from app.clock import SHANGHAI, Dial, business_date, machine_now
+from app.errors import Forbidden, NotFound, Words
 from app.web.deps import WorkDep
 
 router = APIRouter(prefix="/sandbox-clock", include_in_schema=False)
 _FAST = 60.0
+_MORNING = time(10, 30)  # every shop of the demo chain is open
 
 
 class Turn(BaseModel):
     """What to do with the clock."""
 
-    to: Literal["normal", "minute", "five", "next", "fast"]
+    to: Literal["normal", "minute", "five", "next", "morning", "fast"]
 
 
 def _check(request: Request, secret: str) -> None:
-    expected = request.app.state.settings.hosted_secret.get_secret_value()
+    settings = request.app.state.run.settings
+    if not settings.is_sandbox:
+        raise NotFound(Words("没有沙盒", "there is no sandbox"))
+    expected = settings.hosted_secret.get_secret_value()
     if not hmac.compare_digest(secret.encode(), expected.encode()):
         raise Forbidden
 
@@ -44,11 +48,24 @@ async def turn(
 ) -> dict[str, float | str | None]:
     """Turn the clock. It never goes backwards."""
     _check(request, x_guanjia_secret)
-    ahead = {"minute": timedelta(minutes=1), "five": timedelta(minutes=5)}.get(to.to, timedelta(0))
-    if to.to == "next" and (next_at := await due.next_at(work.db)) is not None:
-        ahead = max(next_at - work.now, timedelta(0))
+    ahead = await _ahead(work, to.to)
     rate = _FAST if to.to == "fast" else 1.0
     return await _answer(work, await clockrow.turn(work.db, ahead=ahead, rate=rate))
+
+
+async def _ahead(work: WorkDep, to: str) -> timedelta:
+    match to:
+        case "minute":
+            return timedelta(minutes=1)
+        case "five":
+            return timedelta(minutes=5)
+        case "morning":
+            today = datetime.combine(business_date(work.now), _MORNING, SHANGHAI)
+            return (today if today > work.now else today + timedelta(days=1)) - work.now
+        case "next":
+            next_at = await due.next_at(work.db)
+            return max(next_at - work.now, timedelta(0)) if next_at else timedelta(0)
+    return timedelta(0)
 
 
 async def _answer(work: WorkDep, dial: Dial) -> dict[str, float | str | None]:

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from app.clock import local
+from app.errors import AppError
 from app.web.problems import LANGUAGE_COOKIE, page_language
 
 FOLDER = Path(__file__).parent
@@ -40,3 +41,10 @@ def page(request: Request, template: str, status: int = 200, /, **values: Any) -
     if "lang" in request.query_params:
         answer.set_cookie(LANGUAGE_COOKIE, reader, max_age=365 * 24 * 3600, samesite="lax")
     return answer
+
+
+def sorry(request: Request, error: AppError) -> HTMLResponse:
+    """The page that explains an error: its cause and its cure."""
+    reader = page_language(request)
+    detail = error.detail.read(reader) or error.title.read(reader)
+    return page(request, "sorry.html", error.status, detail=detail, cure=error.cure.read(reader))

@@ -1,14 +1,13 @@
 """The words guanjia says in groups and to staff. One place, so that the voice stays one."""
 
+import re
+import unicodedata
+
 _TEXTS = {
-    "welcome": (
-        "欢迎{names}加入{group}！\n想订蛋糕、面包、早餐，直接在群里说就行，管家马上接单。\n"
-        "群里不发广告、不私加好友，祝大家吃得开心～"
-    ),
     "welcome.newcomers": "新朋友",
     "remind": ("@{name} 群里不能发{what}哦，请撤回。这是第 {n} 次提醒，{rest}。有疑问请回复“申诉”。"),
-    "remind.rest": "再发 {left} 次会请管家处理",
-    "remind.last": "下次会请管家处理",
+    "remind.rest": "再发 {left} 次会请店长处理",
+    "remind.last": "再发会请店长处理",
     "removed": ("有位群友因发布违规内容（{what}）已被移出，不再允许加入。大家注意安全，不要私下添加陌生人。"),
     "order.got": "@{name} 收到！{summary}\n{promise}",
     "order.ask": "@{name} 收到！{summary}\n请告诉我{missing}。\n{promise}",
@@ -16,17 +15,36 @@ _TEXTS = {
     "order.more.ask": "\n还差{missing}。",
     "order.known": "@{name} 这单已经记下了：{summary}。店员会尽快确认～",
     "order.accepted": "@{name} {store}已接单：{summary}。{by}为您准备，做好了告诉您。",
-    "order.done": "@{name} 您的{summary}做好了，欢迎来取！",
-    "order.done.delivery": "@{name} 您的{summary}做好了，这就给您送去！",
-    "order.refused": "@{name} 很抱歉，{store}这次做不了{summary}（{why}）。我们会尽快联系您换一款。",
+    "order.done": "@{name} 您的{items}做好了，可以来取啦！",
+    "order.done.delivery": "@{name} 您的{items}做好了，这就给您送去！",
+    "order.refused": "@{name} 很抱歉，{store}这次做不了{summary}（{why}）。可以换一款吗？直接在群里说就行。",
     "order.cancelled": "@{name} 好的，{summary}已取消。",
-    "order.late": "@{name} 让您久等了，店里正忙，已经请店长亲自跟进您的{summary}，稍后给您答复。",
-    "promise.open": "店员 5 分钟内给您确认",
-    "promise.closed": "店里 {opens}开门，{due}前给您确认",
+    "order.late": "@{name} 让您久等了！您要的{items}还没确认，已经请店长亲自跟进。",
+    "promise.open": "店员 {minutes} 分钟内给您确认",
+    "promise.closed": "店里{opens}开门，{due}前给您确认",
     "task.send_text": "请在群“{group}”里发这段话：\n{text}",
     "task.remove_member": "请把“{name}”移出群“{group}”，并加入群黑名单。原因：{reason}",
     "task.rename_group": "请把群名改回“{name}”（现在的名字不对）。{reason}",
 }
+
+
+_SHORT = 20  # characters of a name that go into a sentence
+_ADVERT = re.compile(r"https?:|www\.|\d{7,}|[vV][xX信]?\s*[:：+]|加\s*[vV微薇]|【|领奖|兼职|代购")
+
+
+def nick(name: str) -> str:
+    """What we call somebody in our own voice: one short line without marks that turn or hide the text.
+
+    A name that advertises is not repeated for its owner.
+    """
+    plain = "".join(" " if unicodedata.category(sign) in ("Cc", "Zl", "Zp") else sign for sign in name)
+    plain = "".join(sign for sign in plain if sign not in _TURNS)
+    short = " ".join(plain.split())[:_SHORT].strip()
+    return short if short and not _ADVERT.search(plain) else "群友"
+
+
+#: marks that change the direction of the text around them, or are not seen at all
+_TURNS = frozenset("\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
 def say(key: str, **values: object) -> str:

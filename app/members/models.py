@@ -17,6 +17,19 @@ class Person(Base):
     person_id: Mapped[str] = mapped_column(String, primary_key=True)
     name: Mapped[str] = mapped_column(String, server_default="")
     first_seen: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+    last_seen: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))  # last spoke, to the hour
+
+
+class PersonTag(Base):
+    """A tag a person carries, by whom and since when."""
+
+    __tablename__ = "person_tag"
+    __table_args__ = (Index("ix_person_tag_tag", "tag"),)
+
+    person_id: Mapped[str] = mapped_column(String, primary_key=True)
+    tag: Mapped[str] = mapped_column(String, primary_key=True)
+    by: Mapped[str] = mapped_column(String)
+    at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
 
 
 class Membership(Base):

@@ -1,8 +1,9 @@
 """All SQL about people."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from app.db import Connection
 from app.language.reading import Role
@@ -16,7 +17,7 @@ on conflict (person_id) do update set name = excluded.name
 #: events can arrive out of order: a join older than the leave we know of changes nothing, and the other way round
 _ENTER = """
 insert into membership (group_id, person_id, role, joined_at, scene)
-select $1, p.id, p.role, $4, $5 from unnest($2::text[], $3::text[]) p(id, role)
+select $1, p.id, p.role, p.at, $5 from unnest($2::text[], $3::text[], $4::timestamptz[]) p(id, role, at)
 on conflict (group_id, person_id) do update
   set left_at = null, joined_at = excluded.joined_at, scene = excluded.scene
   where membership.left_at <= excluded.joined_at
@@ -30,7 +31,7 @@ on conflict (group_id, person_id) do update set left_at = excluded.left_at
 returning person_id, joined_at is not null as was_there
 """
 _FACTS = """
-select p.name, m.role, m.joined_at
+select p.name, m.role, m.joined_at, p.last_seen
   from (select $2::text as person_id) asked
   left join person p using (person_id)
   left join membership m on m.group_id = $1 and m.person_id = asked.person_id and m.left_at is null
@@ -45,6 +46,7 @@ class PersonFacts:
     name: str
     role: Role | None
     joined_at: datetime | None
+    last_seen: datetime | None
 
 
 async def meet(db: Connection, names: Mapping[str, str], at: datetime) -> None:
@@ -53,10 +55,20 @@ async def meet(db: Connection, names: Mapping[str, str], at: datetime) -> None:
     await db.execute(_MEET, people, [names[person] for person in people], at)
 
 
-async def enter(db: Connection, group_id: str, roles: Mapping[str, str], at: datetime, scene: int | None) -> set[str]:
-    """Put people into a group. Returns those who were not there before."""
+async def seen(db: Connection, person_id: str, at: datetime) -> None:
+    """A person spoke."""
+    await db.execute(
+        "update person set last_seen = $2 where person_id = $1 and (last_seen is null or last_seen < $2)", person_id, at
+    )
+
+
+async def enter(
+    db: Connection, group_id: str, roles: Mapping[str, str], times: Mapping[str, datetime], scene: int | None
+) -> set[str]:
+    """Put people into a group, each at their time. Returns those who were not there before."""
     people = sorted(roles)
-    rows = await db.fetch(_ENTER, group_id, people, [roles[person] for person in people], at, scene)
+    kinds, ats = [roles[person] for person in people], [times[person] for person in people]
+    rows = await db.fetch(_ENTER, group_id, people, kinds, ats, scene)
     return {row["person_id"] for row in rows}
 
 
@@ -71,13 +83,23 @@ async def facts(db: Connection, group_id: str | None, person_id: str) -> PersonF
     """What is known of one person, in one group."""
     row = await db.fetchrow(_FACTS, group_id, person_id)
     assert row is not None  # the left joins always give one
-    return PersonFacts(person_id, row["name"] or "", row["role"], row["joined_at"])
+    return PersonFacts(person_id, row["name"] or "", row["role"], row["joined_at"], row["last_seen"])
 
 
 async def present(db: Connection, group_id: str) -> set[str]:
     """Who is in a group."""
     rows = await db.fetch("select person_id from membership where group_id = $1 and left_at is null", group_id)
     return {row["person_id"] for row in rows}
+
+
+async def has_left(db: Connection, group_id: str, person_id: str) -> bool:
+    """Whether a person was in a group and is not any more."""
+    found: bool = await db.fetchval(
+        """select exists (select 1 from membership where group_id = $1 and person_id = $2 and left_at is not null)""",
+        group_id,
+        person_id,
+    )
+    return found
 
 
 async def groups_of(db: Connection, person_id: str) -> list[str]:
@@ -92,3 +114,104 @@ async def names(db: Connection, people: Sequence[str]) -> dict[str, str]:
     """The names of people, as far as we know them."""
     rows = await db.fetch("select person_id, name from person where person_id = any($1) and name <> ''", list(people))
     return {row["person_id"]: row["name"] for row in rows}
+
+
+async def tag(db: Connection, people: Sequence[str], word: str, by: str, at: datetime) -> int:
+    """These people carry a tag. Returns how many did not before."""
+    rows = await db.fetch(
+        """insert into person_tag (person_id, tag, by, at)
+           select person_id, $2, $3, $4 from person where person_id = any($1::text[])
+           on conflict do nothing returning person_id""",
+        list(people),
+        word,
+        by,
+        at,
+    )
+    return len(rows)
+
+
+async def untag(db: Connection, people: Sequence[str], word: str, by: str, at: datetime) -> int:  # noqa: ARG001  # as tag
+    """These people no longer carry a tag. Returns how many did."""
+    rows = await db.fetch(
+        "delete from person_tag where person_id = any($1::text[]) and tag = $2 returning person_id", list(people), word
+    )
+    return len(rows)
+
+
+async def in_sight(db: Connection, people: Sequence[str], stores: Collection[int], groups: Collection[str]) -> set[str]:
+    """Those of these people who are or were in a group of these stores, or in one of these groups."""
+    rows = await db.fetch(
+        """select distinct m.person_id from membership m join chat_group g using (group_id)
+            where m.person_id = any($1::text[]) and (g.store_id = any($2::bigint[]) or g.group_id = any($3::text[]))""",
+        list(people),
+        list(stores),
+        list(groups),
+    )
+    return {row["person_id"] for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Somebody in a group, now or once."""
+
+    group_id: str
+    group_name: str
+    store_id: int | None
+    store_name: str
+    role: str
+    joined_at: datetime | None
+    left_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Somebody who is in a group."""
+
+    person_id: str
+    name: str
+    role: str
+    joined_at: datetime | None
+
+
+async def of_group(db: Connection, group_id: str, most: int) -> list[Present]:
+    """Who is in a group, staff first, then by when they came."""
+    rows = await db.fetch(
+        """select m.person_id, coalesce(p.name, s.name, '') as name, m.role, m.joined_at
+             from membership m left join person p using (person_id) left join staff s on s.staff_id = m.person_id
+            where group_id = $1 and m.left_at is null order by m.role = 'fan', m.joined_at, m.person_id limit $2""",
+        group_id,
+        most,
+    )
+    return [Present(**row) for row in rows]
+
+
+async def memberships(db: Connection, person_id: str) -> list[Membership]:
+    """Where a person is and was, newest first."""
+    rows = await db.fetch(
+        """select m.group_id, coalesce(g.name, '') as group_name, s.id as store_id, coalesce(s.name, '') as store_name,
+                  m.role, m.joined_at, m.left_at
+             from membership m left join chat_group g using (group_id) left join store s on s.id = g.store_id
+            where person_id = $1 order by m.left_at is not null, m.joined_at desc nulls last""",
+        person_id,
+    )
+    return [Membership(**row) for row in rows]
+
+
+async def known_of(db: Connection, person_id: str) -> dict[str, Any] | None:
+    """Everything known of a person, as plain values."""
+    row = await db.fetchrow("select name, first_seen, last_seen from person where person_id = $1", person_id)
+    if row is None:
+        return None
+    tags = await db.fetch("select tag, by, at from person_tag where person_id = $1 order by at", person_id)
+    places = await db.fetch(
+        "select group_id, role, joined_at, left_at, scene, invited_by from membership where person_id = $1", person_id
+    )
+    return {**dict(row), "tags": [dict(tag) for tag in tags], "memberships": [dict(place) for place in places]}
+
+
+async def erase(db: Connection, person_id: str) -> None:
+    """Forget a person."""
+    await db.execute("delete from person_tag where person_id = $1", person_id)
+    await db.execute("delete from membership where person_id = $1", person_id)
+    await db.execute("update membership set invited_by = null where invited_by = $1", person_id)
+    await db.execute("delete from person where person_id = $1", person_id)

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from app.actions import Button, Card
-from app.clock import local
 from app.language.reading import Slots
 from app.orders import decide
 from app.orders.decide import Rung, State
@@ -31,9 +30,12 @@ def ticket_card(
     opened_at: datetime,
     now: datetime,
     page: str,
+    again: bool = False,
 ) -> Card:
-    """The card of one ticket for one rung of the ladder, as it stands."""
+    """The card of one ticket for one rung of the ladder, as it stands. `again`: the customer has added to it."""
     title = _TITLES[rung] if state is State.WAITING else f"{{number}} 号{decide.name_of(state).zh}"
+    if again:
+        title = f"有补充 · {title}"
     asks = decide.missing(kind, want)
     lines = (
         ("要什么", decide.summary(want, now)),
@@ -41,7 +43,7 @@ def ticket_card(
         ("地址", want.address),
         ("写什么", "、".join(want.inscription)),
         ("还没说", decide.question(asks)),
-        ("下单", f"{local(opened_at):%H:%M}"),
+        ("下单", decide.clock_words(opened_at, now)),
     )
     return Card(
         title=title.format(number=number),

@@ -1,6 +1,7 @@
 """A ticket's life, and what is still missing from it. Pure."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -9,8 +10,6 @@ from app.errors import Conflict, Words
 from app.language.reading import Item, Slots, When
 
 DIALOGUE = timedelta(minutes=30)  # how long what a person says adds to the ticket they opened
-PROMISE = timedelta(minutes=5)
-AGAIN = timedelta(minutes=10)
 
 
 class State(StrEnum):
@@ -81,13 +80,50 @@ def move_words(what: str) -> Words:
     return _MOVED.get(what, Words(what, what))
 
 
-#: counted from the start of the ticket's clock
-LADDER = {
-    Rung.NUDGE: timedelta(minutes=2, seconds=30),
-    Rung.MANAGER: PROMISE,
-    Rung.STEWARD: timedelta(minutes=7),
-    Rung.OPERATOR: timedelta(minutes=10),
-}
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """After how long each rung hears of a request that nobody accepts, counted from the start of its clock."""
+
+    nudge: timedelta = timedelta(minutes=2, seconds=30)
+    promise: timedelta = timedelta(minutes=5)
+    steward: timedelta = timedelta(minutes=7)
+    operator: timedelta = timedelta(minutes=10)
+    again: timedelta = timedelta(minutes=10)
+
+    @classmethod
+    def of(cls, number: Callable[[str], int]) -> "Ladder":
+        """From the settings that count somewhere."""
+        return cls(
+            nudge=timedelta(seconds=number("nudge_seconds")),
+            promise=timedelta(minutes=number("promise_minutes")),
+            steward=timedelta(minutes=number("steward_minutes")),
+            operator=timedelta(minutes=number("operator_minutes")),
+            again=timedelta(minutes=number("again_minutes")),
+        )
+
+    def rungs(self) -> dict[Rung, timedelta]:
+        """What falls due after how long."""
+        return {
+            Rung.NUDGE: self.nudge,
+            Rung.MANAGER: self.promise,
+            Rung.STEWARD: self.steward,
+            Rung.OPERATOR: self.operator,
+        }
+
+
+def next_reminder(waited: timedelta, again: timedelta) -> timedelta | None:
+    """When operators hear again of a request that has waited so long: often in the first hour, then each hour, and
+    after half a day no more (it stays in the list of what is late, and in the day's summary).
+    """
+    if waited >= timedelta(hours=12):
+        return None
+    return again if waited < timedelta(hours=1) else max(again, timedelta(hours=1))
+
+
+def waited_words(waited: timedelta) -> str:
+    """How long somebody has waited, in words."""
+    minutes = int(waited / timedelta(minutes=1))
+    return f"{minutes} 分钟" if minutes < 120 else f"{minutes // 60} 小时"
 
 
 def name_of(state: State | str) -> Words:
@@ -181,9 +217,14 @@ def question(asks: list[str]) -> str:
     return "、".join(asks)
 
 
+def items(want: Slots) -> str:
+    """The things that are wanted."""
+    return "、".join(_item(item) for item in want.items) or "预订"
+
+
 def summary(want: Slots, now: datetime) -> str:
     """What is wanted, in one line."""
-    parts = ["、".join(_item(item) for item in want.items) or "预订"]
+    parts = [items(want)]
     if want.when is not None:
         parts.append(when_words(want.when, now))
     if want.fulfilment:
@@ -213,6 +254,6 @@ def clock_words(at: datetime, now: datetime, *, with_time: bool = True) -> str:
     """今天 15:00, 明天 9:30, 11月28日(周六) 10:00."""
     there, here = local(at), local(now)
     ahead = (there.date() - here.date()).days
-    names = {0: "今天", 1: "明天", 2: "后天"}
+    names = {-1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
     day = names.get(ahead) or f"{there.month}月{there.day}日(周{'一二三四五六日'[there.weekday()]})"
     return f"{day}{there.hour}:{there.minute:02}" if with_time else day

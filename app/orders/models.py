@@ -53,20 +53,25 @@ class TicketMove(Base):
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
     state: Mapped[str] = mapped_column(String)
     what: Mapped[str] = mapped_column(String)
+    cause: Mapped[str] = mapped_column(String, server_default="", index=True)
     by: Mapped[str] = mapped_column(String)
     at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
 
 
 class TicketCard(Base):
-    """A card about a ticket, on the phones of one rung of the ladder. `response_code` can exchange it, once."""
+    """A card about a ticket, on the phones of one rung of the ladder. `response_code` can exchange it, once.
+
+    `edition` counts: when the customer adds to the ticket, a new card takes the old one's place.
+    """
 
     __tablename__ = "ticket_card"
-    __table_args__ = (Index("uq_ticket_card", "ticket_id", "rung", unique=True),)
+    __table_args__ = (Index("uq_ticket_card", "ticket_id", "rung", "edition", unique=True),)
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
     staff_ids: Mapped[list[str]] = mapped_column(ARRAY(String))
     rung: Mapped[str] = mapped_column(String)
+    edition: Mapped[int] = mapped_column(server_default="0")
     response_code: Mapped[str | None] = mapped_column(String)
 
 

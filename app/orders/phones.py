@@ -10,19 +10,28 @@ from app.registry.store import GroupFacts
 from app.work import Work
 
 
-async def send_cards(work: Work, ticket: Ticket, group: GroupFacts | None, rung: Rung) -> list[str]:
+async def send_cards(work: Work, ticket: Ticket, group: GroupFacts | None, rung: Rung, edition: int = 0) -> list[str]:
     """Put the ticket's card on the phones of one rung. Returns who got it; nobody fills some rungs of some shops."""
     told = await _who(work, ticket, group, rung)
-    number = await store.add_card(work.db, ticket.id, told, rung) if told else None
+    number = await store.add_card(work.db, ticket.id, told, rung, edition) if told else None
     if number is not None:
         send = SendCard(
             staff_ids=tuple(told),
             task_id=f"{PREFIX}{number}",
-            card=card_for(work, ticket, group, rung),
+            card=card_for(work, ticket, group, rung, again=edition > 0),
             group_id=ticket.group_id,
         )
-        work.emit(send, cause=f"ticket:{ticket.id}:{rung}", max_age=ALERT_AGE)
+        work.emit(send, "card", cause=f"ticket:{ticket.id}:{rung}:{edition}", max_age=ALERT_AGE)
     return told
+
+
+async def send_new_edition(work: Work, ticket: Ticket, group: GroupFacts | None) -> None:
+    """The customer has added to the ticket: a new card takes the place of each that was told of it."""
+    told = await store.rungs_told(work.db, ticket.id)
+    await exchange_all(work, ticket, "有补充，见新卡片")
+    for rung, edition in told.items():
+        if rung != Rung.NUDGE:  # they have the clerks' card
+            await send_cards(work, ticket, group, Rung(rung), edition + 1)
 
 
 async def _who(work: Work, ticket: Ticket, group: GroupFacts | None, rung: Rung) -> list[str]:
@@ -37,7 +46,7 @@ async def _who(work: Work, ticket: Ticket, group: GroupFacts | None, rung: Rung)
     return [staff_id for staff_id, _ in clerks or await registry.on_duty(work, ticket.store_id, "manager")]
 
 
-def card_for(work: Work, ticket: Ticket, group: GroupFacts | None, rung: Rung) -> Card:
+def card_for(work: Work, ticket: Ticket, group: GroupFacts | None, rung: Rung, *, again: bool = False) -> Card:
     """The card of a ticket as it stands now."""
     return ticket_card(
         rung,
@@ -51,6 +60,7 @@ def card_for(work: Work, ticket: Ticket, group: GroupFacts | None, rung: Rung) -
         opened_at=ticket.opened_at,
         now=work.now,
         page=f"tickets/{ticket.id}",
+        again=again,
     )
 
 
@@ -66,4 +76,4 @@ def exchange(work: Work, staff_ids: tuple[str, ...], code: str, label: str, *, s
     """Take the buttons off one card on these phones, and say what came of it."""
     if code and staff_ids:
         update = UpdateCard(staff_ids=staff_ids, response_code=code, label=label)
-        work.emit(update, slot=slot, max_age=ALERT_AGE)
+        work.emit(update, "card", slot=slot, max_age=ALERT_AGE)

@@ -80,7 +80,7 @@ with numbered as (
   select $1, $2, $3, last, $4, $5, $6, $7, $8, $9::jsonb, 'waiting', $10, $11, $12 from numbered
   returning {_COLUMNS}
 ), recorded as (
-  insert into ticket_move (ticket_id, state, what, by, at) select id, state, 'opened', $5, $10 from opened
+  insert into ticket_move (ticket_id, state, what, cause, by, at) select id, state, 'opened', $1, $5, $10 from opened
 )
 select * from opened
 """  # noqa: S608  # our own column names
@@ -90,16 +90,20 @@ def _ticket(row: Any) -> Ticket:
     return Ticket(**{**row, "want": unpack(row["want"]), "state": State(row["state"])})
 
 
-async def open_of(db: Connection, group_id: str, person_id: str, since: datetime) -> int | None:
-    """The latest open ticket of a person in a group, opened since then."""
-    found: int | None = await db.fetchval(
-        """select id from ticket where group_id = $1 and person_id = $2 and state in ('waiting', 'accepted')
-              and opened_at > $3 order by id desc limit 1""",
+async def open_of(
+    db: Connection, group_id: str, person_id: str, since: datetime, cause: str
+) -> tuple[int | None, bool]:
+    """The latest open ticket of a person in a group, opened since then; and whether this cause was seen before."""
+    row = await db.fetchrow(
+        """select (select id from ticket where group_id = $1 and person_id = $2 and state in ('waiting', 'accepted')
+                      and opened_at > $3 order by id desc limit 1) as id,
+                  exists (select 1 from ticket_move where cause = $4) as seen""",
         group_id,
         person_id,
         since,
+        cause,
     )
-    return found
+    return row["id"], row["seen"]
 
 
 async def is_customer(db: Connection, person_id: str) -> bool:
@@ -153,28 +157,39 @@ async def change(db: Connection, ticket: Ticket, **values: object) -> Ticket:
     return replace(ticket, **values)  # type: ignore[arg-type]  # columns and fields have the same names
 
 
-async def record(db: Connection, ticket: Ticket, what: str, by: str, at: datetime) -> None:
-    """Write down what happened to a ticket."""
+async def record(db: Connection, ticket: Ticket, what: str, by: str, at: datetime, cause: str) -> None:
+    """Write down what happened to a ticket, and what led to it."""
     await db.execute(
-        "insert into ticket_move (ticket_id, state, what, by, at) values ($1, $2, $3, $4, $5)",
+        "insert into ticket_move (ticket_id, state, what, by, at, cause) values ($1, $2, $3, $4, $5, $6)",
         ticket.id,
         ticket.state,
         what,
         by,
         at,
+        cause,
     )
 
 
-async def add_card(db: Connection, ticket_id: int, staff_ids: Sequence[str], rung: str) -> int | None:
-    """A card goes to these people. Its number; None when this rung has its card."""
+async def add_card(db: Connection, ticket_id: int, staff_ids: Sequence[str], rung: str, edition: int) -> int | None:
+    """A card goes to these people. Its number; None when this rung has this edition."""
     made: int | None = await db.fetchval(
-        """insert into ticket_card (ticket_id, staff_ids, rung) values ($1, $2, $3)
-           on conflict (ticket_id, rung) do nothing returning id""",
+        """insert into ticket_card (ticket_id, staff_ids, rung, edition) values ($1, $2, $3, $4)
+           on conflict (ticket_id, rung, edition) do nothing returning id""",
         ticket_id,
         list(staff_ids),
         rung,
+        edition,
     )
     return made
+
+
+async def rungs_told(db: Connection, ticket_id: int) -> dict[str, int]:
+    """The rungs that have a card of this ticket, and its newest edition."""
+    rows = await db.fetch(
+        "select rung, max(edition) as edition from ticket_card where ticket_id = $1 group by rung order by min(id)",
+        ticket_id,
+    )
+    return {row["rung"]: row["edition"] for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,3 +251,25 @@ async def moves(db: Connection, ticket_id: int) -> list[Move]:
     """What happened to a ticket, in order."""
     rows = await db.fetch("select state, what, by, at from ticket_move where ticket_id = $1 order by id", ticket_id)
     return [Move(**row) for row in rows]
+
+
+async def known_of(db: Connection, person_id: str) -> list[dict[str, Any]]:
+    """Every ticket of a person, as plain values."""
+    rows = await db.fetch(
+        """select id, store_id, day, number, group_id, called, kind, words, want, state, opened_at, accepted_at,
+                  closed_at
+             from ticket where person_id = $1 order by id""",
+        person_id,
+    )
+    return [dict(row) for row in rows]
+
+
+async def erase(db: Connection, person_id: str, mark: str) -> None:
+    """Forget who a person's tickets belong to, and what they said: name, words, address, phone, inscription."""
+    await db.execute(
+        """update ticket set person_id = $2, called = '', words = '',
+                  want = want - 'address' - 'phone' - 'inscription' where person_id = $1""",
+        person_id,
+        mark,
+    )
+    await db.execute("update ticket_move set by = $2 where by = $1", person_id, mark)

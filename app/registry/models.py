@@ -1,6 +1,6 @@
 """Tables of the registry."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
@@ -23,6 +23,20 @@ class Store(Base):
     address: Mapped[str] = mapped_column(String, server_default="")
     phone: Mapped[str] = mapped_column(String, server_default="")
     hours: Mapped[list[Any]] = mapped_column(JSONB)
+    lat: Mapped[float | None] = mapped_column()
+    lng: Mapped[float | None] = mapped_column()
+    closed_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))  # no longer part of the chain
+
+
+class StoreException(Base):
+    """Other hours of a shop on one day: its periods as above, none of them when it stays shut."""
+
+    __tablename__ = "store_exception"
+
+    store_id: Mapped[int] = mapped_column(ForeignKey("store.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    hours: Mapped[list[Any]] = mapped_column(JSONB)
+    why: Mapped[str] = mapped_column(String, server_default="")
 
 
 class Staff(Base):
@@ -32,6 +46,7 @@ class Staff(Base):
 
     staff_id: Mapped[str] = mapped_column(String, primary_key=True)
     name: Mapped[str] = mapped_column(String)
+    phone: Mapped[str] = mapped_column(String, server_default="")
     left_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
 
 
@@ -84,3 +99,16 @@ class Hold(Base):
     held_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
     released_by: Mapped[str | None] = mapped_column(String)
     released_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+
+
+class SettingRow(Base):
+    """A value that was set for the chain (target ""), a kind of store, a store or a group."""
+
+    __tablename__ = "setting"
+
+    scope: Mapped[str] = mapped_column(String, primary_key=True)
+    target: Mapped[str] = mapped_column(String, primary_key=True)
+    key: Mapped[str] = mapped_column(String, primary_key=True)
+    value: Mapped[Any] = mapped_column(JSONB)
+    set_by: Mapped[str] = mapped_column(String)
+    set_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))

@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.errors import BadRequest, Words
+from app.actions import PARTS
+from app.actions import POLICY as KINDS
+from app.errors import BadRequest, Forbidden, NotFound, Words
 from app.registry import store
+from app.registry.settings import Chosen, Row, applies
 from app.registry.store import GroupFacts, StandingHold
 from app.work import Work
 
@@ -22,6 +25,16 @@ async def group(work: Work, group_id: str) -> GroupFacts | None:
 
 def _memo(group_id: str) -> str:
     return f"group {group_id}"
+
+
+async def chosen(work: Work, group: GroupFacts) -> Chosen:
+    """The settings that count in a group."""
+    name = f"chosen {group.group_id}"
+    if name not in work.memo:
+        rows = await store.settings_for(work.db, group.store_kind, group.store_id, group.group_id)
+        work.memo[name] = Chosen(rows)
+    found: Chosen = work.memo[name]
+    return found
 
 
 async def groups(work: Work, group_ids: Sequence[str]) -> dict[str, GroupFacts]:
@@ -67,6 +80,18 @@ async def may_serve(work: Work, staff_id: str, store_id: int | None) -> bool:
     )
 
 
+async def in_the_name_of(work: Work, staff_id: str, store_id: int | None, area: str, ref: int) -> None:
+    """Somebody does a shop's work, maybe in another's name: that is put on record.
+
+    Raises Forbidden for the name of somebody who does not serve at that shop.
+    """
+    if staff_id and staff_id in (work.who.staff_id, work.who.name):
+        return
+    if not await may_serve(work, staff_id, store_id):
+        raise Forbidden(Words("这位员工不在这家门店", "this member of staff does not serve at that store"))
+    work.audit(area, ref, "in the name of", after={"staff_id": staff_id})
+
+
 async def stores_of(work: Work, staff_id: str) -> list[int] | None:
     """The shops a staff member works at; None for all of them (an operator)."""
     duties = await store.duties(work.db, staff_id)
@@ -85,10 +110,29 @@ async def staff_name(work: Work, staff_id: str) -> str | None:
     return await store.staff_name(work.db, staff_id)
 
 
-def held_by(holds: Sequence[StandingHold], kind: str, group: GroupFacts | None) -> StandingHold | None:
-    """The first hold that covers an action of this kind in this group. Pure."""
+async def live_rows(work: Work) -> list[Row]:
+    """What was released or is only observed, wherever it was set."""
+    return await store.live_rows(work.db)
+
+
+def is_live(rows: Sequence[Row], part: str, group: GroupFacts | None) -> bool:
+    """Whether actions of this part are done in this group, or only decided and shown. Pure."""
+    if not rows or part not in PARTS or part == "read":
+        return True
+    here = [row for row in rows if row.key == f"live_{part}" and _counts(row, group)]
+    return Chosen(here).flag(f"live_{part}")
+
+
+def _counts(row: Row, group: GroupFacts | None) -> bool:
+    if group is None:
+        return row.scope == "chain"
+    return applies(row, store_type=group.store_kind, store_id=group.store_id, group_id=group.group_id)
+
+
+def held_by(holds: Sequence[StandingHold], kind: str, part: str, group: GroupFacts | None) -> StandingHold | None:
+    """The first hold that covers an action of this kind and part in this group. Pure."""
     for hold in holds:
-        if hold.kind in ("", kind) and _covers(hold, group):
+        if hold.kind in ("", kind, part) and _covers(hold, group):
             return hold
     return None
 
@@ -104,6 +148,9 @@ def _covers(hold: StandingHold, group: GroupFacts | None) -> bool:
 
 async def hold(work: Work, scope: str, value: str = "", kind: str = "", why: str = "") -> int:
     """Keep back what a scope covers, from the next claim on. Returns the hold's number. Raises BadRequest."""
+    work.who.require("holds", "write")
+    if not work.who.sees_all:
+        await _own_place(work, scope, value)
     if scope not in SCOPES or (scope == "chain") == bool(value):
         raise BadRequest(
             Words(
@@ -111,16 +158,47 @@ async def hold(work: Work, scope: str, value: str = "", kind: str = "", why: str
                 "The scope is chain, or city / store / group with a value.",
             )
         )
-    return await store.add_hold(
-        work.db, scope=scope, value=value, kind=kind, why=why, held_by=work.actor, held_at=work.now
+    if not await store.place_exists(work.db, scope, value):
+        raise NotFound(Words(f"没有这个地方：{value}", f"there is no {scope} {value}"))
+    if kind and kind not in PARTS and kind not in KINDS:
+        raise BadRequest(
+            Words(f"没有这种动作：{kind}", f"no such kind of action: {kind}; there are {', '.join(PARTS)}")
+        )
+    made = await store.add_hold(
+        work.db, scope=scope, value=value, kind=kind, why=why, held_by=work.who.name, held_at=work.now
     )
+    after = {"scope": scope, "value": value, "kind": kind, "why": why}
+    work.audit("holds", made, "held", after=after)
+    return made
+
+
+async def _own_place(work: Work, scope: str, value: str) -> None:
+    """Raise Forbidden for a place that is not this person's."""
+    if scope == "group":
+        found = await group(work, value)
+        work.who.require_sight(found.store_id if found else None, value)
+        return
+    number = value if scope == "store" else ""
+    ids = await store.store_ids(work.db, [number]) if number else {}
+    work.who.require_sight(ids.get(number))
+
+
+async def require_holds(work: Work, hold_ids: Sequence[int]) -> None:
+    """Raise Forbidden for standing holds (all of them when none is named) of a place that is not this person's."""
+    if work.who.sees_all:
+        return
+    for held in await store.standing_holds(work.db):
+        if not hold_ids or held.id in hold_ids:
+            await _own_place(work, held.scope, held.value)
 
 
 async def release(work: Work, hold_ids: Sequence[int] = ()) -> list[int]:
-    """Take holds down, all of them when none is named. Returns those that stood."""
-    return await store.release_holds(work.db, hold_ids, work.actor, work.now)
+    """Take holds down, all of them when none is named. Returns those that stood. Raises Forbidden."""
+    work.who.require("holds", "write")
+    await require_holds(work, hold_ids)
+    return await store.release_holds(work.db, hold_ids, work.who.name, work.now)
 
 
-async def standing_holds(work: Work) -> list[StandingHold]:
+async def standing_holds(work: Work, *, against_release: bool = False) -> list[StandingHold]:
     """The holds that stand now."""
-    return await store.standing_holds(work.db)
+    return await store.standing_holds(work.db, against_release=against_release)

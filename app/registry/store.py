@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from app.db import Connection
 from app.registry.hours import Hours
+from app.registry.settings import Row
 
 _FACTS = """
 select g.group_id, g.name, g.protected_name, g.kind, g.stage, g.owner_id, g.steward_id, g.account, g.baseline_at,
        g.dismissed_at, s.id as store_id, s.number as store_number, s.name as store_name, s.kind as store_kind,
-       s.city, s.address, s.phone, s.hours
+       s.city, s.address, s.phone, s.hours,
+       (select jsonb_object_agg(e.day, e.hours) from store_exception e
+         where e.store_id = s.id and e.day >= (now() - interval '2 days')::date) as exceptions
   from chat_group g left join store s on s.id = g.store_id
  where g.group_id = any($1::text[])
 """
@@ -64,9 +67,10 @@ async def facts(db: Connection, group_ids: Sequence[str]) -> dict[str, GroupFact
 
 def _facts(row: Any) -> GroupFacts:
     values = {name: row[name] for name in GroupFacts.__dataclass_fields__}
+    other_days = {date.fromisoformat(day): periods for day, periods in (row["exceptions"] or {}).items()}
     for name in ("store_number", "store_name", "store_kind", "city", "address", "phone"):
         values[name] = values[name] or ""
-    values["hours"] = values["hours"] or ()
+    values["hours"] = Hours(row["hours"] or (), other_days)
     return GroupFacts(**values)
 
 
@@ -132,9 +136,10 @@ async def staff_names(db: Connection, staff_ids: Sequence[str]) -> dict[str, str
     return {row["staff_id"]: row["name"] for row in rows}
 
 
-async def standing_holds(db: Connection) -> list[StandingHold]:
-    """The holds that stand now."""
-    rows = await db.fetch("select id, scope, value, kind from hold where released_at is null order by id")
+async def standing_holds(db: Connection, *, against_release: bool = False) -> list[StandingHold]:
+    """The holds that stand now. `against_release`: and none of them is released before this transaction ends."""
+    lock = " for share" if against_release else ""
+    rows = await db.fetch(f"select id, scope, value, kind from hold where released_at is null order by id{lock}")  # noqa: S608  # ours
     return [StandingHold(row["id"], row["scope"], row["value"], row["kind"]) for row in rows]
 
 
@@ -165,3 +170,41 @@ async def release_holds(db: Connection, hold_ids: Sequence[int], by: str, at: da
         at,
     )
     return sorted(row["id"] for row in rows)
+
+
+async def settings_for(db: Connection, store_type: str, store_id: int | None, group_id: str) -> list[Row]:
+    """Everything that was set for a group, its store, its kind of store, and the chain."""
+    rows = await db.fetch(
+        """select scope, target, key, value from setting where (scope, target) in (
+             ('chain', ''), ('store_type', $1), ('store', $2), ('group', $3))""",
+        store_type,
+        str(store_id or ""),
+        group_id,
+    )
+    return [Row(**row) for row in rows]
+
+
+async def live_rows(db: Connection) -> list[Row]:
+    """Everything that was set about what is done and what is only observed."""
+    rows = await db.fetch("select scope, target, key, value from setting where key like 'live\\_%'")
+    return [Row(**row) for row in rows]
+
+
+_PLACES = {
+    "chain": "select $1 = ''",
+    "city": "select exists (select 1 from store where city = $1)",
+    "store": "select exists (select 1 from store where number = $1)",
+    "group": "select exists (select 1 from chat_group where group_id = $1)",
+}
+
+
+async def place_exists(db: Connection, scope: str, value: str) -> bool:
+    """Whether there is such a city, store (by number) or group."""
+    found: bool = await db.fetchval(_PLACES[scope], value)
+    return found
+
+
+async def store_ids(db: Connection, numbers: Sequence[str]) -> dict[str, int]:
+    """The shops with these numbers."""
+    rows = await db.fetch("select id, number from store where number = any($1::text[])", list(numbers))
+    return {row["number"]: row["id"] for row in rows}

@@ -1,13 +1,10 @@
 """From what a message is and who said it to a sentence. Pure."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import IntEnum
 
+from app.errors import Words
 from app.language.reading import Judgement, Role
-
-REMINDERS = 2
-WINDOW = timedelta(days=30)
 
 
 class Sentence(IntEnum):
@@ -21,10 +18,10 @@ class Sentence(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A sentence, and why."""
+    """A sentence, and why, for people."""
 
     sentence: Sentence
-    why: str
+    why: Words
 
     @property
     def stops(self) -> bool:
@@ -32,17 +29,25 @@ class Verdict:
         return self.sentence > Sentence.PASS
 
 
-def judge(judgement: Judgement, role: Role | None, reminders: int, *, customer: bool) -> Verdict:
-    """The sentence for one message. Staff and stewards are not judged; a customer is never barred by a machine."""
-    reasons = "；".join(judgement.reasons)
+def judge(judgement: Judgement, role: Role | None, reminders: int, *, allowed: int, customer: bool) -> Verdict:
+    """The sentence for one message, for somebody with so many reminders of so many allowed ones.
+
+    Staff and stewards are not judged; a customer is never barred by a machine.
+    """
+    reasons = "；".join(judgement.reasons) or judgement.category
     if judgement.label == "clean":
-        return Verdict(Sentence.PASS, "clean")
+        return Verdict(Sentence.PASS, Words("没有问题", "clean"))
     if role not in ("fan", None):
-        return Verdict(Sentence.PASS, f"said by {role}: {reasons}")
+        return Verdict(Sentence.PASS, Words(f"自己人说的：{reasons}", f"said by {role}: {reasons}"))
     if judgement.label == "intolerable":
         if customer:
-            return Verdict(Sentence.ASK_PERSON, f"intolerable, but a customer: {reasons}")
-        return Verdict(Sentence.BAR, f"intolerable: {reasons}")
-    if reminders < REMINDERS:
-        return Verdict(Sentence.REMIND, f"tolerable, reminder {reminders + 1}: {reasons}")
-    return Verdict(Sentence.ASK_PERSON, f"tolerable, after {reminders} reminders: {reasons}")
+            return Verdict(
+                Sentence.ASK_PERSON, Words(f"{reasons}（下过单的顾客）", f"intolerable, a customer: {reasons}")
+            )
+        return Verdict(Sentence.BAR, Words(f"不能容忍：{reasons}", f"intolerable: {reasons}"))
+    if reminders < allowed:
+        return Verdict(
+            Sentence.REMIND, Words(f"提醒第 {reminders + 1} 次：{reasons}", f"reminder {reminders + 1}: {reasons}")
+        )
+    after = Words(f"提醒 {reminders} 次后又发：{reasons}", f"again after {reminders} reminders: {reasons}")
+    return Verdict(Sentence.ASK_PERSON, after)

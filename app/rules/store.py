@@ -1,10 +1,15 @@
 """All SQL of the rules."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from app.db import Connection
+
+#: the class of advisory locks by which bars and arrivals of one person come one after the other
+PERSON_LOCK = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +55,47 @@ async def add_ban(db: Connection, evidence: Evidence) -> int | None:
     return made
 
 
-async def banned(db: Connection, people: Sequence[str]) -> set[str]:
-    """Those among these people who are barred."""
-    rows = await db.fetch(
-        "select person_id from ban where person_id = any($1::text[]) and lifted_at is null", list(people)
+async def lock_people(db: Connection, people: Sequence[str]) -> None:
+    """Let no other transaction bar these people, or take them into a group, until this one ends.
+
+    Who reads after this sees what the other has written: each statement has a new snapshot.
+    """
+    await db.execute(
+        "select pg_advisory_xact_lock($2, hashtext(id)) from (select unnest($1::text[]) as id order by 1) people",
+        list(people),
+        PERSON_LOCK,
     )
-    return {row["person_id"] for row in rows}
+
+
+def hashed(person_id: str) -> str:
+    """What is kept of the id of somebody who was erased and stays barred."""
+    return "erased:" + hashlib.sha256(person_id.encode()).hexdigest()
+
+
+async def banned(db: Connection, people: Sequence[str]) -> set[str]:
+    """Those among these people who are barred, also under the hash of an id that was erased."""
+    known = {name: person for person in people for name in (person, hashed(person))}
+    rows = await db.fetch(
+        "select person_id from ban where person_id = any($1::text[]) and lifted_at is null", list(known)
+    )
+    return {known[row["person_id"]] for row in rows}
+
+
+_KNOWN = "select group_id, message_id, category, reasons, words, at from {} where person_id = $1"
+
+
+async def known_of(db: Connection, person_id: str) -> dict[str, list[dict[str, Any]]]:
+    """Every reminder and bar of a person, as plain values."""
+    found = {name: await db.fetch(_KNOWN.format(name), person_id) for name in ("reminder", "ban")}
+    return {name: [dict(row) for row in rows] for name, rows in found.items()}
+
+
+async def erase(db: Connection, person_id: str, mark: str) -> None:
+    """Forget what a person was reminded of; a standing bar is kept under `mark`, without words."""
+    await db.execute("delete from reminder where person_id = $1", person_id)
+    await db.execute("delete from arrival where person_id = $1", person_id)
+    await db.execute("delete from ban where person_id = $1 and lifted_at is not null", person_id)
+    await db.execute("update ban set person_id = $2, words = '', reasons = '{}' where person_id = $1", person_id, mark)
 
 
 async def add_arrivals(db: Connection, group_id: str, people: Sequence[str], at: datetime, within: timedelta) -> int:

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from app.sandbox.chain import DemoGroup
+from app.sandbox.trouble import Trouble
 from app.sandbox.world import World
 
 _NOT_A_MEMBER = 100_404
@@ -23,7 +24,7 @@ Body = dict[str, Any]
 class Hosted:
     """The API over one world."""
 
-    def __init__(self, world: World, secret: str, trouble: Callable[[str], Body | None]) -> None:
+    def __init__(self, world: World, secret: str, trouble: Trouble) -> None:
         self._world = world
         self._secret = secret
         self._trouble = trouble
@@ -53,6 +54,7 @@ class Hosted:
             answer = act(body)
             if not answer.get("errcode") and path != "/sentResult":
                 self._world.journal.request(str(body["externalRequestId"]), path)
+            await self._trouble.linger(path)
             return JSONResponse({"errcode": 0, "errmsg": "ok", **answer})
 
         return endpoint

@@ -101,7 +101,7 @@ class Journal:
         order = "order by id desc limit ?" if last is not None else "order by id"
         if last is not None:
             values.append(last)
-        rows = self._db.execute(f"select * from entry where {' and '.join(where)} {order}", values)  # noqa: S608
+        rows = self._db.execute(f"select * from entry where {' and '.join(where)} {order}", values)  # noqa: S608  # our own column names
         found = [_entry(row) for row in rows]
         return found[::-1] if last is not None else found
 
@@ -122,12 +122,12 @@ class Journal:
 
     def value(self, table: str, group_id: str) -> str | None:
         """The changed name (`renamed`) or member version (`version`) of a group."""
-        row = self._db.execute(f"select * from {table} where group_id = ?", (group_id,)).fetchone()  # noqa: S608
+        row = self._db.execute(f"select * from {table} where group_id = ?", (group_id,)).fetchone()  # noqa: S608  # our own column names
         return str(row[1]) if row else None
 
     def set_value(self, table: str, group_id: str, value: str) -> None:
         """Change a group's name or version."""
-        self._db.execute(f"insert or replace into {table} values (?,?)", (group_id, value))  # noqa: S608
+        self._db.execute(f"insert or replace into {table} values (?,?)", (group_id, value))  # noqa: S608  # our own column names
 
     def put_card(self, task_id: str, staff_id: str, card: Mapping[str, Any]) -> None:
         """A card lies on a phone, or has been exchanged."""

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from app.sandbox import chain
+from app.sandbox.trouble import Trouble
 from app.sandbox.world import World
 
 _LIFE = 7200
@@ -30,7 +31,7 @@ class ApiFault(Exception):
 class Official:
     """The API over one world."""
 
-    def __init__(self, world: World, secret: str, trusted: str, trouble: Callable[[str], Answer | None]) -> None:
+    def __init__(self, world: World, secret: str, trusted: str, trouble: Trouble) -> None:
         self._world = world
         self._secret = secret
         self._trusted = trusted  # the only address that pages are sent back to
@@ -103,7 +104,9 @@ class Official:
                 if trouble := self._trouble(path):
                     return JSONResponse(trouble)
                 self._check_token(request.query_params.get("access_token", ""))
-                return JSONResponse({"errcode": 0, "errmsg": "ok", **act(await _object(request))})
+                answer = act(await _object(request))
+                await self._trouble.linger(path)
+                return JSONResponse({"errcode": 0, "errmsg": "ok", **answer})
             except ApiFault as fault:
                 return JSONResponse(fault.answer)
 

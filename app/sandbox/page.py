@@ -87,7 +87,7 @@ class Page:
                 **self._row(group),
                 "protected": group.name,
                 "members": len(people),
-                "fans": [{"id": fan.person_id, "name": fan.name} for fan in fans[-40:]],
+                "fans": [{"id": fan.person_id, "name": fan.name} for fan in fans],
                 "store": {"name": store.name, "number": store.number, "hours": store.hours},
                 "phones": self._phones(group),
                 "entries": [

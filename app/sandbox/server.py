@@ -20,31 +20,13 @@ from app.sandbox.hosted import Hosted
 from app.sandbox.journal import Journal
 from app.sandbox.official import Official
 from app.sandbox.page import Page
+from app.sandbox.trouble import Trouble
 from app.sandbox.wire import Wire
 from app.sandbox.world import World
 
 _log = log.get(__name__)
 _FOLLOW = 2.0  # seconds between looks at guanjia's clock
 _NO_CLOCK = {"now": None, "rate": 1.0, "ahead_seconds": 0.0, "next_due": None}
-
-
-class Trouble:
-    """Faults that are to come: the next so many calls of a path answer this instead."""
-
-    def __init__(self) -> None:
-        self._coming: dict[str, list[dict[str, Any]]] = {}
-
-    def __call__(self, path: str) -> dict[str, Any] | None:
-        """The fault for this call, if one is due."""
-        coming = self._coming.get(path.strip("/"))
-        return coming.pop(0) if coming else None
-
-    async def order(self, request: Request) -> JSONResponse:
-        """POST {path, errcode, times}: make trouble."""
-        body = await request.json()
-        fault = {"errcode": int(body["errcode"]), "errmsg": "trouble was ordered"}
-        self._coming.setdefault(str(body["path"]).strip("/"), []).extend([fault] * int(body.get("times", 1)))
-        return JSONResponse({})
 
 
 class GuanjiaClock:

@@ -52,6 +52,7 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
         text = fill(slot.text, store=group.store_name, group=group.group_name, weekday=weekday)
         work.emit(
             SendText(group_id=group.group_id, text=text),
+            "post",
             cause=f"sop:{slot.id}:{day}",
             urgency=_URGENCY[slot.kind],
             max_age=late,

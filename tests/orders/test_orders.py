@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from app.bot import line
 from app.sandbox import chain
+from app.work import begin
 from tests.house import House
 
 NIGHT = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)  # 23:00 in Shanghai
@@ -125,7 +127,62 @@ async def test_a_request_nobody_accepts_climbs_the_ladder(house: House) -> None:
     assert house.cards(house.staff("operator"))[0][1]["main_title"]["title"] == "升级：1 号没人接"
     await house.later(minutes=10)
     told = [entry.data["message"]["text"]["content"] for entry in texts(house)]
-    assert told == ["1 号单已等 10 分钟，还没人接。", "1 号单已等 20 分钟，还没人接。"]
+    assert told == [
+        "杭州文三路店 今天10:00 下的 1 号单（8寸生日蛋糕）已等 10 分钟，还没人接。",
+        "杭州文三路店 今天10:00 下的 1 号单（8寸生日蛋糕）已等 20 分钟，还没人接。",
+    ]
+
+
+async def test_operators_are_reminded_often_at_first_then_hourly_and_not_for_ever(house: House) -> None:
+    await house.says(house.fan(), ORDER)
+    for _ in range(48 * 6):
+        await house.later(minutes=10)
+
+    told = [entry.data["message"]["text"]["content"] for entry in texts(house)]
+    waited = [line.split("已等 ")[1].split("，")[0] for line in told]
+    assert waited[:7] == ["10 分钟", "20 分钟", "30 分钟", "40 分钟", "50 分钟", "60 分钟", "2 小时"]
+    assert len(waited) < 20
+
+
+async def test_what_a_customer_adds_comes_to_the_clerks_as_one_new_card(house: House) -> None:
+    await house.says(house.fan(), ORDER)
+    await house.says(house.fan(), "自提")
+    await house.says(house.fan(), "草莓味的")
+    await house.later(seconds=8)
+
+    (_, old), (_, new) = house.cards(house.staff("clerk"))
+    assert old["replaced"] == "有补充，见新卡片"
+    assert new["main_title"]["title"] == "有补充 · 新订单 1 号"
+    assert {"keyname": "要什么", "value": "8寸草莓生日蛋糕，明天15:00，自提"} in new["horizontal_content_list"]
+    await house.press(house.staff("clerk"), "accept")
+    assert "已接单：8寸草莓生日蛋糕" in house.bot_said()[-1]
+
+
+async def test_what_is_added_after_accepting_reaches_who_accepted(house: House) -> None:
+    await house.says(house.fan(), ORDER)
+    await house.press(house.staff("clerk"), "accept")
+    await house.says(house.fan(), "配送，送到文三路12号")
+    await house.later(seconds=8)
+
+    _, card = house.cards(house.staff("clerk"))[-1]
+    assert card["main_title"]["title"] == "有补充 · 1 号已接单"
+    assert [button["text"] for button in card["button_list"]] == ["完成"]
+
+
+async def test_a_replayed_order_never_changes_another_ticket(house: House) -> None:
+    await house.says(house.fan(), ORDER)
+    await house.press(house.staff("clerk"), "accept")
+    await house.press(house.staff("clerk"), "finish")
+    await house.says(house.fan(), "帮我留一条北海道吐司")
+    before = await house.rows("select id, want, state from ticket order by id")
+    (number,) = (await house.rows("select min(id) from message where text like '我想订%'"))[0]
+    async with begin(house.run.database, house.clock, "replay") as work:
+        assert await line.replay(work, [number]) == 1
+    said = len(house.bot_said())
+    await house.settle()
+
+    assert await house.rows("select id, want, state from ticket order by id") == before
+    assert len(house.bot_said()) == said
 
 
 def texts(house: House) -> list:  # type: ignore[type-arg]  # entries of the journal
@@ -163,7 +220,7 @@ async def test_down_for_an_hour_every_rung_is_told_once_and_the_fan_once(house: 
 async def test_after_closing_the_promise_is_honest_and_the_clock_starts_at_opening(url: str, tmp_path: Path) -> None:
     async with House.open(url, tmp_path, at=NIGHT) as house:
         await house.says(house.fan(), ORDER)
-        assert "店里 明天10:00开门，10:05前给您确认" in house.bot_said()[0]
+        assert "店里明天10:00开门，10:05前给您确认" in house.bot_said()[0]
 
         await house.later(hours=10)
         assert house.cards(house.staff("manager")) == []

@@ -122,8 +122,8 @@ async def test_the_tolerated_line_is_reminded_twice_and_then_a_person_is_asked(h
     await house.says(fan, LINK)
 
     assert [line for line in house.bot_said() if "次提醒" in line] == [
-        f"@{fan.name} 群里不能发外部链接哦，请撤回。这是第 1 次提醒，再发 2 次会请管家处理。有疑问请回复“申诉”。",
-        f"@{fan.name} 群里不能发外部链接哦，请撤回。这是第 2 次提醒，下次会请管家处理。有疑问请回复“申诉”。",
+        f"@{fan.name} 群里不能发外部链接哦，请撤回。这是第 1 次提醒，再发 2 次会请店长处理。有疑问请回复“申诉”。",
+        f"@{fan.name} 群里不能发外部链接哦，请撤回。这是第 2 次提醒，再发会请店长处理。有疑问请回复“申诉”。",
     ]
     assert await house.rows("select kind, state from task") == [("remove_member", "open")]
     assert fan.person_id in house.box.world.members(house.group)

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from app.console.pages import check_csrf, set_cookie
+from app.console.enter import check_csrf, set_cookie
 from app.console.templates import page
 from app.desk import service as desk
 from app.errors import AppError, NotFound, SignInNeeded, Unavailable, Words
@@ -23,7 +23,7 @@ from app.orders.decide import State
 from app.orders.store import Ticket
 from app.registry import service as registry
 from app.web import sessions
-from app.web.deps import WorkDep
+from app.web.deps import WorkDep, device
 from app.web.problems import page_language
 from app.web.sessions import Principal
 
@@ -41,6 +41,9 @@ class SignIn(Protocol):
     def authorize(self, back: str, state: str) -> str:
         """Where to send the browser."""
 
+    def ready(self) -> bool:
+        """Whether an application is connected."""
+
     async def who(self, code: str) -> str | None:
         """Whose code it is."""
 
@@ -50,16 +53,16 @@ async def go(request: Request, page: str) -> Response:
     """The link on a card: WeCom says who it is, then the page opens."""
     if not _PAGE.fullmatch(page):
         raise NotFound(Words("没有这个页面", "there is no such page"))
-    sign_in: SignIn | None = request.app.state.sign_in
-    if sign_in is None:
+    sign_in: SignIn = request.app.state.sign_in
+    if not sign_in.ready():
         raise Unavailable(
             Words("还没有连接企业微信应用", "no WeCom application is connected"),
             Words("请先配置应用的 Secret。", "Set the application's secret first."),
         )
     nonce = secrets.token_hex(16)
-    back = f"{request.app.state.settings.base_url}/m/back"
+    back = f"{request.app.state.run.settings.base_url}/m/back"
     answer = RedirectResponse(sign_in.authorize(back, nonce), 302)
-    set_cookie(request, answer, f"gjgo_{nonce[:8]}", f"{nonce}{page}", "/m/back", seconds=_SIGN_IN)
+    set_cookie(answer, f"gjgo_{nonce[:8]}", f"{nonce}{page}", "/m/back", seconds=_SIGN_IN)
     return answer
 
 
@@ -71,13 +74,32 @@ async def back(request: Request, work: WorkDep, code: str = "", state: str = "")
     if len(state) == _NONCE and hmac.compare_digest(asked[:_NONCE].encode(), state.encode()):
         staff_id = await request.app.state.sign_in.who(code)
     if staff_id is None:
-        return _sorry(request, SignInNeeded(Words("登录没有成功", "signing in did not work"), _FROM_CARD))
+        raise SignInNeeded(Words("登录没有成功", "signing in did not work"), _FROM_CARD)
     if await registry.staff_name(work, staff_id) is None:
-        return _sorry(request, SignInNeeded(Words("您不在员工名单中", "you are not on the list of staff")))
-    token, sid = await sessions.open_for_staff(work.db, staff_id)
-    answer = RedirectResponse(f"/m/{sid}/{asked[_NONCE:]}", 303)
-    set_cookie(request, answer, f"gjm_{sid}", token, f"/m/{sid}")
+        raise SignInNeeded(Words("您不在员工名单中", "you are not on the list of staff"))
+    token = await sessions.open_session(work.db, device(request), staff_id=staff_id)
+    answer = _to_page(token, asked[_NONCE:])
     answer.delete_cookie(f"gjgo_{state[:8]}", path="/m/back")
+    return answer
+
+
+@router.get("/l/{code}")
+async def link(request: Request, code: str) -> HTMLResponse:
+    """A link of its own to a page; looked at by a scanner it stays good, so a button uses it."""
+    return page(request, "phone/link.html", code=code)
+
+
+@router.post("/l/{code}")
+async def linked(request: Request, work: WorkDep, code: str) -> Response:
+    """Uses the link up: a session, and on to the page."""
+    token, where = await sessions.use_phone_link(work.db, code, device(request))
+    return _to_page(token, where)
+
+
+def _to_page(token: str, where: str) -> Response:
+    sid = sessions.public_id_of(token)
+    answer = RedirectResponse(f"/m/{sid}/{where}", 303)
+    set_cookie(answer, f"gjm_{sid}", token, f"/m/{sid}")
     return answer
 
 
@@ -87,6 +109,7 @@ async def staff(request: Request, sid: str, work: WorkDep) -> Principal:
     who = await sessions.find(work.db, token) if token else None
     if who is None or who.staff_id is None or who.public_id != sid:
         raise SignInNeeded(Words("登录已过期", "your session has ended"), _FROM_CARD)
+    work.who = who.who
     return who
 
 
@@ -140,7 +163,6 @@ async def ticket_act(
     """A tap. Tapping twice does it once."""
     check_csrf(who, csrf)
     assert who.staff_id is not None
-    work.actor = who.staff_id
     sorry = ""
     try:
         if act == "refuse":
@@ -175,8 +197,3 @@ def _row(ticket: Ticket, work: WorkDep) -> dict[str, object]:
         "late": ticket.state == State.WAITING and work.now >= ticket.due_at,
         "minutes": int((ticket.due_at - work.now).total_seconds() // 60),
     }
-
-
-def _sorry(request: Request, error: AppError) -> HTMLResponse:
-    reader = page_language(request)
-    return page(request, "sorry.html", error.status, detail=error.detail.read(reader), cure=error.cure.read(reader))

@@ -314,6 +314,15 @@ $("samples").append(...SAMPLES.map((sample) => {
 $("join1").onclick = () => act("join", { group: group.id, count: 1 });
 $("join3").onclick = () => act("join", { group: group.id, count: 3 });
 $("leave").onclick = () => act("leave", { group: group.id, person: me });
+$("share").onclick = () => { $("sharing").returnValue = ""; $("sharing").showModal(); };
+$("shared").elements.kind.forEach((choice) => {
+  choice.onchange = () => { $("shared").elements.to.value = choice.value === "link" ? "https://deal.example/50" : "wx1111222233334444"; };
+});
+$("sharing").onclose = () => {
+  if ($("sharing").returnValue !== "send") return;
+  const { kind, title, to } = Object.fromEntries(new FormData($("shared")));
+  say(kind, title, kind === "link" ? { title, url: to } : { title, appid: to, displayName: title });
+};
 $("rename").onclick = () => {
   const name = prompt(t.newName, group.name);
   if (name) act("rename", { group: group.id, person: me, name });

@@ -1,7 +1,7 @@
 // What the page says, Chinese first, and the sentences one can click.
 export const WORDS = {
   zh: {
-    title: "管家沙盒 · 盒子里的企业微信", minute: " 分钟", minutes: " 分钟", next: "到下一件事", normal: "正常速度",
+    title: "管家沙盒 · 盒子里的企业微信", minute: " 分钟", minutes: " 分钟", next: "到下一件事", morning: "到 10:30", share: "分享", shareTitle: "标题", shareTo: "网址或 AppID", cancel: "取消", normal: "正常速度",
     guide: "三分钟上手", join1: "新人进群", join3: "来三位新人", rename: "改群名", leave: "退群", iam: "我是", send: "发送",
     deaf: "这个群没有托管账号：管家听不到群友说话，也不能替人发言；要做的事会变成群主手机上的任务。进群、退群、改名它能知道。",
     guideTitle: "前三分钟", start: "开始",
@@ -14,7 +14,7 @@ export const WORDS = {
     lost: "和沙盒的连接断了，正在重连…",
   },
   en: {
-    title: "guanjia sandbox · a WeCom in a box", minute: " min", minutes: " min", next: "To the next thing due", normal: "Normal speed",
+    title: "guanjia sandbox · a WeCom in a box", minute: " min", minutes: " min", next: "To the next thing due", morning: "To 10:30", share: "Share", shareTitle: "Title", shareTo: "Address or app id", cancel: "Cancel", normal: "Normal speed",
     guide: "First three minutes", join1: "Somebody joins", join3: "Three join", rename: "Rename", leave: "Leave", iam: "I am", send: "Send",
     deaf: "No hosted account in this group: guanjia hears nobody here and cannot speak; what is to be done becomes a task on the owner's phone. Joins, leaves and renames are heard.",
     guideTitle: "The first three minutes", start: "Start",

@@ -9,31 +9,25 @@ from app.wecom.port import DeliveryFailed
 _AUTHORIZE = "https://open.weixin.qq.com"
 
 
-class OAuth:
-    """Sign-in of staff through one application."""
+def authorize(app: WecomApp, back: str, state: str) -> str:
+    """Where to send the browser; it comes back to `back` with a code and the state (≤ 128 letters and digits)."""
+    base = _AUTHORIZE if app.api_base == WECOM_API else app.api_base
+    query = {
+        "appid": app.corp_id,
+        "redirect_uri": back,
+        "response_type": "code",
+        "scope": "snsapi_base",
+        "state": state,
+        "agentid": app.agent_id,
+    }
+    return f"{base}/connect/oauth2/authorize?{urlencode(query)}#wechat_redirect"
 
-    def __init__(self, app: WecomApp, client: OfficialClient) -> None:
-        self._app = app
-        self._client = client
 
-    def authorize(self, back: str, state: str) -> str:
-        """Where to send the browser; it comes back to `back` with a code and the state (≤ 128 letters and digits)."""
-        base = _AUTHORIZE if self._app.api_base == WECOM_API else self._app.api_base
-        query = {
-            "appid": self._app.corp_id,
-            "redirect_uri": back,
-            "response_type": "code",
-            "scope": "snsapi_base",
-            "state": state,
-            "agentid": self._app.agent_id,
-        }
-        return f"{base}/connect/oauth2/authorize?{urlencode(query)}#wechat_redirect"
-
-    async def who(self, code: str) -> str | None:
-        """The userid (lower case) behind a code; None for a code that is void or somebody who is not staff."""
-        try:
-            answer = await self._client.get("auth/getuserinfo", {"code": code})
-        except DeliveryFailed:
-            return None
-        userid = answer.get("userid")
-        return userid.lower() if isinstance(userid, str) and userid else None
+async def who(client: OfficialClient, code: str) -> str | None:
+    """The userid (lower case) behind a code; None for a code that is void or somebody who is not staff."""
+    try:
+        answer = await client.get("auth/getuserinfo", {"code": code})
+    except DeliveryFailed:
+        return None
+    userid = answer.get("userid")
+    return userid.lower() if isinstance(userid, str) and userid else None

@@ -1,0 +1,202 @@
+"""The WeCom corp we work for: what the wizard put in, since when, and what WeCom has shown us of it."""
+
+import base64
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from pydantic import SecretStr
+
+from app.actions import PARTS
+from app.clock import machine_now
+from app.config import Settings, WecomApp
+from app.db import Connection
+from app.vault import Vault
+from app.work import Work, notify
+
+#: what holds the demo chain; everything else (settings of the chain, timetable, accounts, audit) stays when it is left
+DEMO = (
+    "action_log", "arrival", "ban", "chat_group", "due", "duty", "hold", "import_batch", "import_change", "inbox",
+    "inbox_key", "membership", "message", "message_raw", "outbox", "outbox_key", "person", "person_tag", "product",
+    "reminder", "restoring", "slot_run", "staff", "store", "store_day", "store_exception", "task", "ticket",
+    "ticket_card", "ticket_move",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Corp:
+    """One application as it is kept, its secrets opened."""
+
+    name: str
+    corp_id: str
+    agent_id: int
+    token: str
+    aes_key: str
+    secret: str
+    hosted_base: str
+    hosted_secret: str
+    from_env: bool
+    connected_at: datetime | None
+    verified_at: datetime | None
+    first_callback_at: datetime | None
+
+    def app(self, api_base: str) -> WecomApp:
+        """As an application that ears and hands can use."""
+        return WecomApp(
+            name=self.name,
+            corp_id=self.corp_id,
+            token=SecretStr(self.token),
+            aes_key=SecretStr(self.aes_key),
+            secret=SecretStr(self.secret),
+            agent_id=self.agent_id,
+            api_base=api_base,
+        )
+
+
+_SECRETS = ("token", "aes_key", "secret", "hosted_secret")
+
+
+async def load(db: Connection, vault: Vault, name: str = "") -> Corp | None:
+    """What is known of an application. Raises vault.Sealed when it was sealed with another key."""
+    row = await db.fetchrow("select * from corp where name = $1", name)
+    if row is None:
+        return None
+    values = {field: row[field] for field in Corp.__dataclass_fields__}
+    for field in _SECRETS:
+        values[field] = vault.open(f"{name}.{field}", row[field]) if row[field] else ""
+    return Corp(**values)
+
+
+async def save(work: Work, vault: Vault, corp: Corp) -> Corp:
+    """Keep what the wizard was given. Token and AES key are made once, and stay while the corp stays."""
+    work.who.require("connect", "write")
+    known = await load(work.db, vault, corp.name)
+    if known is not None and known.corp_id == corp.corp_id:
+        corp = replace(corp, token=known.token, aes_key=known.aes_key)
+    if not corp.token:
+        corp = replace(corp, token=secrets.token_hex(12), aes_key=new_aes_key())
+    fresh = known is None or known.corp_id != corp.corp_id
+    await work.db.execute(
+        """insert into corp (name, corp_id, agent_id, token, aes_key, secret, hosted_base, hosted_secret)
+           values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (name) do update set corp_id = excluded.corp_id,
+             agent_id = excluded.agent_id, token = excluded.token, aes_key = excluded.aes_key,
+             secret = excluded.secret, hosted_base = excluded.hosted_base, hosted_secret = excluded.hosted_secret,
+             verified_at = case when $9 then null else corp.verified_at end,
+             first_callback_at = case when $9 then null else corp.first_callback_at end""",
+        corp.name,
+        corp.corp_id,
+        corp.agent_id,
+        *(_sealed(vault, corp, field) for field in ("token", "aes_key", "secret")),
+        corp.hosted_base,
+        _sealed(vault, corp, "hosted_secret"),
+        fresh,
+    )
+    after = {"corp_id": corp.corp_id, "agent_id": corp.agent_id, "hosted_base": corp.hosted_base}
+    work.audit("connect", corp.corp_id, "keys kept", after=after)
+    await notify(work.db, "wecom")
+    return corp
+
+
+def _sealed(vault: Vault, corp: Corp, field: str) -> bytes | None:
+    words: str = getattr(corp, field)
+    return vault.seal(f"{corp.name}.{field}", words) if words else None
+
+
+def new_aes_key() -> str:
+    """43 characters that WeCom takes as EncodingAESKey: 32 bytes as base64 without the sign at the end."""
+    while True:
+        key = base64.b64encode(secrets.token_bytes(32)).decode()[:43]
+        if key.isalnum():  # WeCom's own form takes letters and digits alone
+            return key
+
+
+async def connect(work: Work) -> None:
+    """Work for the corp from now on: the demo is left, and everything is observed until it is released."""
+    work.who.require("connect", "write")
+    await leave_demo(work)
+    await work.db.execute("update corp set connected_at = coalesce(connected_at, $1) where name = ''", machine_now())
+    await observe(work)
+    work.audit("connect", "", "connected")
+    await notify(work.db, "wecom")
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How far the connection has come. Nothing in it is secret."""
+
+    demo: bool
+    corp_id: str | None
+    agent_id: int | None
+    from_env: bool
+    has_secret: bool
+    hosted: bool
+    connected_at: datetime | None
+    verified_at: datetime | None
+    first_callback_at: datetime | None
+
+
+async def status(work: Work) -> Status:
+    """How far the connection with WeCom has come. Raises Forbidden."""
+    work.who.require("connect")
+    row = await work.db.fetchrow(
+        """select c.corp_id, c.agent_id, coalesce(c.from_env, false) as from_env,
+                  c.secret is not null or coalesce(c.from_env, false) as has_secret,
+                  coalesce(c.hosted_base, '') <> '' as hosted, c.connected_at, c.verified_at, c.first_callback_at
+             from (select 1) one left join corp c on c.name = ''"""
+    )
+    return Status(demo=await is_demo(work.db), **row)
+
+
+async def leave_demo(work: Work) -> bool:
+    """Forget the demo chain, if this is one. Settings of the chain, timetable, accounts and audit stay."""
+    if not await is_demo(work.db):
+        return False
+    await work.db.execute(f"truncate {', '.join(DEMO)} restart identity cascade")
+    await work.db.execute("delete from setting where scope in ('store', 'group')")
+    await work.db.execute("delete from clock")
+    await work.db.execute("update chain set demo = false")
+    await notify(work.db, "clock")
+    return True
+
+
+async def is_demo(db: Connection) -> bool:
+    """Whether the database holds the demo chain."""
+    found: bool | None = await db.fetchval("select demo from chain where id = 1")
+    return bool(found)
+
+
+async def observe(work: Work) -> None:
+    """Decide and show, but do nothing, for every kind of action. Raises Forbidden."""
+    work.who.require("connect", "write")
+    await work.db.executemany(
+        """insert into setting (scope, target, key, value, set_by, set_at) values ('chain', '', $1, 'false', $2, $3)
+           on conflict (scope, target, key) do update set value = 'false', set_by = $2, set_at = $3""",
+        [(f"live_{part}", work.who.name, work.now) for part in PARTS if part != "read"],
+    )
+    work.audit("connect", "", "everything is observed")
+
+
+async def meet(work: Work, settings: Settings) -> None:
+    """A corp that the environment names: the first time we hear of it, everything is observed until it is released."""
+    app = settings.wecom.get("")
+    if app is None:
+        return
+    known = await work.db.fetchval("select corp_id from corp where name = ''")
+    if known == app.corp_id:
+        return
+    await leave_demo(work)
+    await work.db.execute(
+        """insert into corp (name, corp_id, agent_id, from_env, connected_at) values ('', $1, $2, true, now())
+           on conflict (name) do update set corp_id = excluded.corp_id, agent_id = excluded.agent_id, from_env = true,
+             token = null, aes_key = null, secret = null, connected_at = now(), verified_at = null,
+             first_callback_at = null""",
+        app.corp_id,
+        app.agent_id,
+    )
+    await observe(work)
+
+
+async def noticed(db: Connection, name: str, what: str) -> None:
+    """WeCom verified our address ("verified"), or its first callback came ("callback")."""
+    column = {"verified": "verified_at", "callback": "first_callback_at"}[what]
+    await db.execute(f"update corp set {column} = now() where name = $1 and {column} is null", name)  # noqa: S608  # ours

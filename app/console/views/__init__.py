@@ -1,0 +1,1 @@
+"""Pages of the console that are more than a list."""
