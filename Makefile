@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 
-.PHONY: help run test pictures bench drill format lock clean
+.PHONY: help run test pictures bench drill format lock clean train accuracy
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,12 @@ bench: $(VENV)/.run ## measure speed and size; writes var/bench.json
 
 drill: $(VENV)/.run ## kill things while callbacks arrive, and count what was lost; writes var/drill.json
 	@$(BIN)/guanjia drill
+
+train: $(VENV)/.dev ## fit the models of app/language from training/data; the same rows give the same bytes
+	@$(BIN)/python -m training.fit
+
+accuracy: $(VENV)/.dev ## score how messages are understood; writes docs/accuracy.md, fails below the contract
+	@$(BIN)/python -m training.accuracy
 
 pictures: $(VENV)/.dev ## take the README's pictures anew, from the running app
 	@PATH="$(CURDIR)/$(BIN):$$PATH" GUANJIA_PICTURES=docs/pictures python -m pytest -q -m browser

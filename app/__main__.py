@@ -291,7 +291,7 @@ def restore(
 
 @cli.command()
 def bench(
-    names: Annotated[list[str] | None, typer.Argument(help="ack, events, claim, reply; none = all")] = None,
+    names: Annotated[list[str] | None, typer.Argument(help="ack, events, claim, reply, language; none = all")] = None,
 ) -> None:
     """Measure speed and size on a guanjia of its own; prints tables and writes var/bench.json."""
     from app.bench.run import bench as run_bench  # noqa: PLC0415  # as above
@@ -305,6 +305,18 @@ def drill(seed: Annotated[int | None, typer.Option(help="makes the same drill ag
     from app.bench.run import drill_once  # noqa: PLC0415  # as above
 
     raise typer.Exit(0 if drill_once(writable(settings_of().var), seed, say) else 1)
+
+
+@cli.command()
+def predict(
+    kind: Annotated[str, typer.Argument(help="intent, times, dialogue, moderation or names")],
+    file: Annotated[Path, typer.Argument(help="lines to answer, one JSON object each", dir_okay=False)],
+    out: Annotated[Path | None, typer.Option(help="file to write instead of printing")] = None,
+) -> None:
+    """Answer labelled lines with the language package alone, for the demo chain."""
+    from app.cli.predict import run_predict  # noqa: PLC0415  # as above
+
+    raise typer.Exit(0 if run_predict(kind, file, out) else 1)
 
 
 def run() -> None:

@@ -15,7 +15,8 @@ from app.errors import BadRequest, Forbidden, Words
 from app.who import Who
 from app.work import Work
 
-Kind = Literal["text", "code", "int", "money", "time", "date", "bool", "choice", "tags", "hours"]
+#: "json" is shown as what it says, never as it is kept
+Kind = Literal["text", "code", "int", "money", "time", "date", "bool", "choice", "tags", "hours", "json"]
 Op = Literal["eq", "ne", "contains", "gt", "gte", "lt", "lte", "in", "empty"]
 #: what can be asked of a column, by its kind
 OPS: Mapping[Kind, tuple[Op, ...]] = {
@@ -29,6 +30,7 @@ OPS: Mapping[Kind, tuple[Op, ...]] = {
     "bool": ("eq",),
     "tags": ("eq", "empty"),
     "hours": (),
+    "json": (),
 }
 #: the numbers that a bigint holds
 BIGINT = range(-(2**63), 2**63)

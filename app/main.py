@@ -13,6 +13,7 @@ from app.bootstrap import Runtime, SignIn, rewiring
 from app.bot import corp, loops
 from app.bot import rest as line_rest
 from app.bot.api import PATHS, Doors
+from app.bot.intake import Importer
 from app.bot.keep import Keeper
 from app.bot.metrics import Today, line_state
 from app.catalogue import api as catalogue_rest
@@ -51,11 +52,13 @@ def create_app(
     `keeper`: another way to keep callbacks, for measuring; `new_client`: another way to WeCom, for tests.
     """
     keeper = keeper or Keeper(run.database, run.clock)
+    importer = Importer(run.database, run.clock)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with loops.following(run.database, run.clock, run.bell), rewiring(run):
+        async with loops.following(run.database, run.clock, run.bell, run.read_dial), rewiring(run):
             yield
+        await importer.close()
         await keeper.close()
 
     async def notice(name: str, what: str) -> None:
@@ -71,7 +74,7 @@ def create_app(
     for router in (phone, enter, sandbox_clock):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
-    mount_console(app, run)
+    mount_console(app, run, importer)
     api = new_api(run, _ROUTERS)
     api.state.today = Today(run.database, run.clock)
     app.mount(PLACE, api)

@@ -5,10 +5,11 @@ from app.catalogue.lists import PRODUCTS
 from app.desk.lists import TASKS
 from app.members.lists import MEMBERS
 from app.orders.lists import TICKETS
+from app.registry.intake.lists import IMPORTS
 from app.registry.lists import GROUPS, HOLDS, SETTINGS_SET, STAFF, STORES
 from app.web.lists import ACCOUNTS, AUDIT, SESSIONS, TOKENS
 
 ALL = (
-    ACCOUNTS, ACTIONS, AUDIT, DUE, GROUPS, HOLDS, INBOX, MEMBERS, MESSAGES, OUTBOX, PRODUCTS, SESSIONS, SETTINGS_SET,
-    STAFF, STORES, TASKS, TICKETS, TOKENS,
+    ACCOUNTS, ACTIONS, AUDIT, DUE, GROUPS, HOLDS, IMPORTS, INBOX, MEMBERS, MESSAGES, OUTBOX, PRODUCTS, SESSIONS,
+    SETTINGS_SET, STAFF, STORES, TASKS, TICKETS, TOKENS,
 )  # fmt: skip

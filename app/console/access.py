@@ -15,6 +15,7 @@ from starlette_admin.i18n import get_locale
 
 from app.clock import Clock
 from app.config import Settings
+from app.console.csrf import check_form
 from app.db import Connection, Database
 from app.errors import Words
 from app.vault import Vault
@@ -108,7 +109,7 @@ class Doorkeeper:
         request.state.principal = principal
         request.state.admin_user = AdminUser(principal.name)
         request.state.is_anonymous = False
-        await self._app(scope, receive, send)
+        await check_form(scope, receive, send, self._app, principal.csrf)
 
 
 _HOLDS = "select count(*) from hold where released_at is null"

@@ -60,13 +60,9 @@ def _again(request: Request, error: AppError, name: str, back: str) -> HTMLRespo
 
 def _inside(path: str) -> str:
     """A page of the console to go on to; never an address elsewhere."""
-    plain = (
-        path.startswith("/console")
-        and "\\" not in path
-        and path.isprintable()
-        and not path.startswith("/console/enter")
-    )
-    return path if plain else "/console"
+    inside = path == "/console" or path.startswith(("/console/", "/console?"))
+    good = inside and not path.startswith("/console/enter")
+    return path if good and "\\" not in path and "//" not in path and path.isprintable() else "/console"
 
 
 @router.post("/console/leave")

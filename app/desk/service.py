@@ -1,5 +1,6 @@
 """The public door of the desk: ask a person, and notice that it was done."""
 
+import re
 from collections.abc import Sequence
 
 from app import outbox
@@ -20,11 +21,13 @@ from app.desk import store
 from app.desk.store import Task
 from app.errors import Conflict, Forbidden, NotFound, Words
 from app.events import CardPressed
+from app.members import service as members
 from app.registry import service as registry
 from app.registry.store import GroupFacts
 from app.work import Work
 
 PREFIX = "desk-"
+_TASK = re.compile(rf"{PREFIX}([0-9]{{1,18}})(?:-|$)")
 _TITLES = {"send_text": "请在群里发言", "remove_member": "请移出成员", "rename_group": "请改回群名"}
 
 
@@ -32,6 +35,9 @@ async def ask(work: Work, action: Action, group: GroupFacts | None, outbox_id: i
     """Ask the group's owner, or the operators where there is none, to do what no hand can."""
     if action.group_id is None:
         work.note(f"nobody can be asked for {action.kind}")
+        return
+    if isinstance(action, RemoveMember) and await members.has_left(work, action.group_id, action.person_id):
+        await outbox.end(work.db, [(outbox_id, "done", "has left already")])
         return
     owner = group.owner_id if group and group.owner_id else None
     task_id = await store.open_task(
@@ -81,7 +87,10 @@ def _card(action: Action, group: GroupFacts | None) -> Card:
 
 async def pressed(work: Work, event: CardPressed) -> str | None:
     """A button on a task's card."""
-    task_id = int(event.task_id.removeprefix(PREFIX).split("-", 1)[0])
+    found = _TASK.match(event.task_id)
+    if found is None:
+        return "a card we did not send"
+    task_id = int(found[1])
     state = await answer(work, task_id, event.staff_id, done=event.key == "done")
     if event.response_code:
         label = "已处理" if state == "done" else "已转运营"

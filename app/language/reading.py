@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any, Literal
 
 Role = Literal["fan", "staff", "steward", "owner"]
@@ -61,6 +61,8 @@ class Context:
     open_order: bool = False
     recent: tuple[str, ...] = ()  # earlier lines of the same speaker, oldest first
     open_activity: str = ""  # quiz, lottery …
+    activity_text: str = ""  # its question or announcement
+    before: tuple[str, ...] = ()  # earlier lines of anybody, oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,7 @@ class Shop:
     opens: time = time(7)
     closes: time = time(22)
     products: tuple[Product, ...] = ()
+    stores: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +98,7 @@ class Item:
     size: str | None = None  # "8寸", "10寸+6寸", "8人"
     flavour: str | None = None
     product_id: int | None = None
+    implied: bool = False  # the product is not named: a size or a flavour told it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +108,24 @@ class When:
     start: datetime | None
     end: datetime | None
     grain: Literal["exact", "approx", "before", "after", "range", "day", "part"]
+
+
+Bound = Literal["", "before", "after", "approx"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidTime:
+    """The pieces of a time as said. `first` and `last` are days; minutes count on a dial of 12 or of 24 hours."""
+
+    first: date | None = None
+    last: date | None = None
+    part: str = ""
+    minutes: int | None = None
+    until: int | None = None
+    exact24: bool = False
+    evening: bool = False  # the day is a night: 平安夜
+    bound: Bound = ""
+    breakfast: bool = False  # hours are a.m.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,11 +146,13 @@ class Slots:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
-    """One thing noticed about a message that speaks for or against it, with where it stands in the raw text."""
+    """What one check found in a message, with where it stands in the raw text; `found` is False for nothing."""
 
     name: str
-    category: str
-    certain: bool
+    category: str = ""
+    certain: bool = False
+    found: bool = True
+    reason: str = ""
     evidence: str = ""
     span: tuple[int, int] = (0, 0)
 
@@ -138,14 +162,18 @@ class Judgement:
     """What the message is under the two lines of tolerance, and why."""
 
     label: Label = "clean"
-    category: str = ""
+    category: str = ""  # in words members read: 微商广告
+    kind: str = ""  # the same for programs: wechat_business
     signals: tuple[Signal, ...] = ()
     reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a message means. `sure` is False inside the abstain band: ask, or hand over to a person."""
+    """What a message means. `sure` is False inside the abstain band: ask, or hand over to a person.
+
+    `slots` are those of the intent; of a message that is for something else, all that it says.
+    """
 
     normal: str
     intent: Intent
@@ -153,3 +181,7 @@ class Reading:
     slots: Slots
     judgement: Judgement
     reasons: tuple[str, ...] = ()
+    said: Slots = Slots()  # all that was said, whatever for
+    dropped: tuple[Item, ...] = ()  # of several things named, those that are taken back
+    time: SaidTime | None = None  # the pieces of the time, to be put together with what was said before
+    shift: int = 0  # minutes by which an earlier time is moved: 推迟一小时 is 60

@@ -17,7 +17,7 @@ on conflict (person_id) do update set name = excluded.name
 #: events can arrive out of order: a join older than the leave we know of changes nothing, and the other way round
 _ENTER = """
 insert into membership (group_id, person_id, role, joined_at, scene)
-select $1, p.id, p.role, $4, $5 from unnest($2::text[], $3::text[]) p(id, role)
+select $1, p.id, p.role, p.at, $5 from unnest($2::text[], $3::text[], $4::timestamptz[]) p(id, role, at)
 on conflict (group_id, person_id) do update
   set left_at = null, joined_at = excluded.joined_at, scene = excluded.scene
   where membership.left_at <= excluded.joined_at
@@ -62,10 +62,13 @@ async def seen(db: Connection, person_id: str, at: datetime) -> None:
     )
 
 
-async def enter(db: Connection, group_id: str, roles: Mapping[str, str], at: datetime, scene: int | None) -> set[str]:
-    """Put people into a group. Returns those who were not there before."""
+async def enter(
+    db: Connection, group_id: str, roles: Mapping[str, str], times: Mapping[str, datetime], scene: int | None
+) -> set[str]:
+    """Put people into a group, each at their time. Returns those who were not there before."""
     people = sorted(roles)
-    rows = await db.fetch(_ENTER, group_id, people, [roles[person] for person in people], at, scene)
+    kinds, ats = [roles[person] for person in people], [times[person] for person in people]
+    rows = await db.fetch(_ENTER, group_id, people, kinds, ats, scene)
     return {row["person_id"] for row in rows}
 
 
@@ -87,6 +90,16 @@ async def present(db: Connection, group_id: str) -> set[str]:
     """Who is in a group."""
     rows = await db.fetch("select person_id from membership where group_id = $1 and left_at is null", group_id)
     return {row["person_id"] for row in rows}
+
+
+async def has_left(db: Connection, group_id: str, person_id: str) -> bool:
+    """Whether a person was in a group and is not any more."""
+    found: bool = await db.fetchval(
+        """select exists (select 1 from membership where group_id = $1 and person_id = $2 and left_at is not null)""",
+        group_id,
+        person_id,
+    )
+    return found
 
 
 async def groups_of(db: Connection, person_id: str) -> list[str]:
@@ -148,6 +161,28 @@ class Membership:
     role: str
     joined_at: datetime | None
     left_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Somebody who is in a group."""
+
+    person_id: str
+    name: str
+    role: str
+    joined_at: datetime | None
+
+
+async def of_group(db: Connection, group_id: str, most: int) -> list[Present]:
+    """Who is in a group, staff first, then by when they came."""
+    rows = await db.fetch(
+        """select m.person_id, coalesce(p.name, s.name, '') as name, m.role, m.joined_at
+             from membership m left join person p using (person_id) left join staff s on s.staff_id = m.person_id
+            where group_id = $1 and m.left_at is null order by m.role = 'fan', m.joined_at, m.person_id limit $2""",
+        group_id,
+        most,
+    )
+    return [Present(**row) for row in rows]
 
 
 async def memberships(db: Connection, person_id: str) -> list[Membership]:

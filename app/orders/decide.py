@@ -160,7 +160,7 @@ def _merge_items(known: tuple[Item, ...], said: tuple[Item, ...]) -> tuple[Item,
     items = list(known)
     for item in _told_apart(said):
         same = next((n for n, old in enumerate(items) if item.product == old.product or not old.product), None)
-        if not item.product and items:
+        if (item.implied or not item.product) and items:
             same = len(items) - 1
         if same is None:
             items.append(item)
@@ -182,7 +182,7 @@ def _told_apart(said: tuple[Item, ...]) -> list[Item]:
 
 def _corrected(old: Item, new: Item) -> Item:
     return Item(
-        product=new.product or old.product,
+        product=old.product if new.implied and old.product else new.product or old.product,
         quantity=new.quantity or old.quantity,
         size=new.size or old.size,
         flavour=new.flavour or old.flavour,

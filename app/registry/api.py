@@ -1,4 +1,4 @@
-"""REST of the registry: stores with their hours, staff with their duties, groups, settings."""
+"""REST of the registry: stores with their hours, staff with their duties, groups, settings, what was imported."""
 
 from dataclasses import asdict, replace
 from datetime import date
@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, FiniteFloat
 from app.errors import Words
 from app.registry import changes
 from app.registry.changes import GroupData, StaffData, StoreData
+from app.registry.intake.lists import IMPORTS
 from app.registry.lists import GROUPS, SETTINGS_SET, STAFF, STORES
 from app.registry.settings import SETTINGS
 from app.web.rest.lists import add_list
@@ -19,6 +20,7 @@ from app.web.rest.shapes import Done, Input, Made, left_out
 stores_router = new_router(Words("门店", "stores"))
 staff_router = new_router(Words("员工", "staff"))
 groups_router = new_router(Words("群", "groups"))
+imports_router = new_router(Words("导入", "imports"))
 settings_router = new_router(Words("设置", "settings"))
 
 Number = Annotated[str, Field(min_length=1, max_length=32, description=both("文字，如 001", "text, like 001"))]
@@ -291,4 +293,5 @@ async def set_value(work: WorkDep, data: NewValue) -> Done:
 
 
 add_list(settings_router, SETTINGS_SET)
-routers = (stores_router, staff_router, groups_router, settings_router)
+add_list(imports_router, IMPORTS)
+routers = (stores_router, staff_router, groups_router, settings_router, imports_router)

@@ -199,6 +199,6 @@ async def release(work: Work, hold_ids: Sequence[int] = ()) -> list[int]:
     return await store.release_holds(work.db, hold_ids, work.who.name, work.now)
 
 
-async def standing_holds(work: Work) -> list[StandingHold]:
+async def standing_holds(work: Work, *, against_release: bool = False) -> list[StandingHold]:
     """The holds that stand now."""
-    return await store.standing_holds(work.db)
+    return await store.standing_holds(work.db, against_release=against_release)

@@ -19,7 +19,8 @@ from app.config import Settings
 COOKIE = "gj"
 _PUBLIC = ("/api/", "/m/", "/healthz", "/readyz", "/static/", "/console/enter", "/console/statics/", "/favicon.ico")
 _FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip")
-_LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1", "[::1]", "testserver")
+_LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
+_SIGNED = ("/console",)  # the routes below it find out whether a session is good
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
@@ -67,8 +68,9 @@ class Gate:
     def _refusal(self, scope: Scope, headers: Headers) -> str:
         if scope["method"] not in _SAFE and _from_elsewhere(headers):
             return "403 Another site's page may not do this. 不接受来自其他网站的操作。"
-        open_to_all = scope["path"].startswith(_PUBLIC) or _carries(headers)
-        if not open_to_all and not at_home(scope, headers, self._settings()):
+        path: str = scope["path"]
+        let_in = path.startswith(_PUBLIC) or (path.startswith(_SIGNED) and _carries(headers))
+        if not let_in and not at_home(scope, headers, self._settings()):
             return "403 This page is for the house. 此页面仅限管理网络访问。"
         return ""
 
@@ -80,7 +82,7 @@ class Gate:
 
 def _carries(headers: Headers) -> bool:
     """Whether a request carries a session or a key; whether it is good, its route finds out."""
-    return f"{COOKIE}=" in headers.get("cookie", "") or "authorization" in headers
+    return COOKIE in _cookies(headers) or "authorization" in headers
 
 
 def at_home(scope: Scope, headers: Headers, settings: Settings) -> bool:
@@ -96,7 +98,14 @@ def at_home(scope: Scope, headers: Headers, settings: Settings) -> bool:
 def _name(headers: Headers) -> str:
     """The host a request names, without its port."""
     host = headers.get("host", "")
-    return host.rsplit(":", 1)[0] if "]" not in host else host.partition("]")[0] + "]"
+    name, bracket, port = host.rpartition("]")
+    if bracket:
+        return f"{name}]" if not port or (port.startswith(":") and port[1:].isdigit()) else host
+    return host.rsplit(":", 1)[0]
+
+
+def _cookies(headers: Headers) -> set[str]:
+    return {pair.partition("=")[0].strip() for pair in headers.get("cookie", "").split(";")}
 
 
 def _from_elsewhere(headers: Headers) -> bool:

@@ -63,6 +63,7 @@ def _lists() -> dict[tuple[str, str], Sample]:
         "inbox": ("operator auditor", "", lambda there: there.inbox),
         "outbox": ("operator auditor", "", lambda there: there.held),
         "due": ("operator auditor", "", lambda there: there.due),
+        "imports": ("operator auditor", "", lambda _: 1),
         "audit": ("operator auditor", "", lambda _: 1),
         "accounts": ("operator", "", lambda _: "ann"),
         "sessions": ("operator", "", lambda _: "{session}"),
@@ -216,6 +217,10 @@ async def scene(house: House) -> Scene:
         opened = await open_session(work.db, "test", account_id=ann)
         spare = await tokens.find(work.db, await tokens.add(work, "spare", "operator", 1))
         assert spare is not None
+    await house.do(
+        """insert into import_batch (kind, filename, state, report, rows, by, at)
+           values ('stores', '外店机密.xlsx', 'done', '{}', 1, 'x', now())"""
+    )
     return Scene(here, there, public_id_of(opened), spare.id)
 
 

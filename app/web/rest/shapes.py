@@ -80,6 +80,7 @@ _TYPES: Mapping[Kind, Any] = {
     "bool": bool,
     "tags": list[str],
     "hours": list[list[list[str]]],
+    "json": Any,
 }
 _HINTS: Mapping[Kind, Words] = {
     "money": Words("单位：分", "in fen"),

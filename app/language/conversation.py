@@ -1,0 +1,114 @@
+"""What a conversation in a group is made of: people, what they said, what was proposed to them. Plain values."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+
+from app.language.reading import Item, Reading, Slots
+from app.language.tickets import Kind, Ticket, is_cake
+
+Speaker = Literal["fan", "staff", "bot"]
+News = Literal["opened", "changed", "cancelled", "restored", "complained", "none"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One message of the conversation."""
+
+    speaker: str
+    role: Speaker
+    at: datetime
+    text: str
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What staff offer a customer, until it is answered."""
+
+    words: str
+    slots: Slots
+    reading: Reading
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """What is known of one customer in one group."""
+
+    name: str
+    tickets: tuple[Ticket, ...] = ()
+    proposal: Proposal | None = None
+    asked: tuple[Item, ...] = ()  # things asked about, not ordered
+    asked_at: datetime | None = None
+    asked_with: Reading | None = None  # what else was said with it
+    hinted: Reading | None = None  # a message with goods that was not read as an order
+    hinted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """A group's conversation. `last` is who ordered last, `facing` the customer staff speak to."""
+
+    people: dict[str, Person] = field(default_factory=dict)
+    last: str = ""
+    facing: str = ""
+    activity_at: datetime | None = None
+
+
+def current(person: Person) -> Ticket | None:
+    """The open order that was spoken of last."""
+    opened = [ticket for ticket in person.tickets if ticket.status == "open" and ticket.kind != "complaint"]
+    return max(opened, key=lambda ticket: ticket.at, default=None)
+
+
+def put(person: Person, old: Ticket, new: Ticket) -> Person:
+    return replace(person, tickets=tuple(new if ticket is old else ticket for ticket in person.tickets))
+
+
+_NUMERALS = {
+    "俩": 2,
+    "两": 2,
+    "仨": 3,
+    "一": 1,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "十": 10,
+}
+
+
+def count_in(text: str) -> int | None:
+    found = re.search(r"(\d{1,3}|[俩两仨一三四五六七八九十])(?:个|份|盒|条|块|杯|根|只|袋|套|就|$|[!！。 ])", text)
+    if found is None:
+        return None
+    return int(found[1]) if found[1].isdigit() else _NUMERALS[found[1]]
+
+
+def count_only(text: str) -> int | None:
+    found = re.search(
+        r"(\d{1,3}|[一两三四五六七八九十俩仨])(?:(?:个|条|份|盒|块|根|只|杯|袋|套)(?:就行|吧|就够了?|就好|不变|得了)?|就行|就够了?|就好|不变)[。!！ ]*$",
+        text,
+    )
+    return count_in(found.group()) if found else None
+
+
+ASKS = re.compile(r"吗|么|呢|[?？]|多少|怎么|有没有|还有|能[^,，]{0,4}不|不$|没$|几")
+
+
+def kind_of(reading: Reading, other: Kind) -> Kind:
+    return reading.intent if reading.intent in ("order_cake", "order_bread", "book_breakfast") else other
+
+
+def order_of(items: Sequence[Item]) -> Kind:
+    return "order_cake" if any(is_cake(item) for item in items) else "order_bread"
+
+
+def as_order(said: Said) -> Said:
+    return replace(said, reading=replace(said.reading, intent=order_of(said.reading.said.items)))

@@ -1,0 +1,243 @@
+"""What a group of people has ordered so far: a fold over what is said. State in, message in; state and news out.
+
+Only the owner of a ticket changes it. What staff propose counts once the customer says yes. A person who says 一样的 or +1
+takes over what the last one ordered. The state holds plain values and can be kept as rows, one a group and person.
+"""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from app.language.conversation import (
+    ASKS,
+    News,
+    Person,
+    Said,
+    State,
+    as_order,
+    count_in,
+    count_only,
+    current,
+    order_of,
+)
+from app.language.offers import addressed, answered, proposed
+from app.language.ordering import adds, changed, ordered, orders_with_help
+from app.language.reading import Shop, Slots
+from app.language.slots import ORDERS
+from app.language.tickets import Ticket, merged, merged_items
+from app.language.withdrawals import complained, grieved, withdrawn
+
+_STATE = TypeAdapter(State)
+
+
+def dump(state: State) -> Any:
+    """The state as JSON values."""
+    return _STATE.dump_python(state, mode="json")
+
+
+def load(values: Any) -> State:
+    """The state from `dump`. Raises pydantic.ValidationError."""
+    return _STATE.validate_python(values)
+
+
+def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
+    """The state after a message, and what it did."""
+    if said.role != "fan":
+        return _staff(state, said, shop)
+    person = state.people.get(said.speaker) or Person(name=said.speaker)
+    person, news, ordered = _fan(state, person, said, shop)
+    people = {**state.people, said.speaker: person}
+    concerned = ordered or news != "none" or person.tickets or person.asked or person.hinted
+    facing = said.speaker if concerned or not state.facing else state.facing
+    return replace(state, people=people, last=said.speaker if ordered else state.last, facing=facing), news
+
+
+def tickets(state: State) -> list[Ticket]:
+    """All tickets, in the order of their customers' first words."""
+    return [ticket for person in state.people.values() for ticket in person.tickets]
+
+
+def has_open(state: State, name: str) -> bool:
+    """Whether a person has an open order: what the next message of theirs is read with."""
+    person = state.people.get(name)
+    return person is not None and current(person) is not None
+
+
+_ACTIVITY = re.compile(r"扣\s?\d|抽奖|竞猜|抢楼|回复.{0,8}(?:抽|参与|参加)|接龙报名|投票")
+_READ_BACK = re.compile(r"^(?:好的|收到|记下|已|记好|了解|明白|没问题)")
+_TAKEN_DOWN = re.compile(
+    r"登记|记下|记好|记上|安排上|安排好|给您留|帮您留|给您做|帮您订|下单了|订好|留好|预订成功|预定成功|已接单|已预"
+)
+
+
+def _staff(state: State, said: Said, shop: Shop) -> tuple[State, News]:
+    if _ACTIVITY.search(said.text):
+        state = replace(state, activity_at=said.at)
+    name = addressed(state, said.text)
+    person = state.people.get(name)
+    if person is not None and person.hinted is not None and person.hinted_at is not None and current(person) is None:
+        fresh = said.at - person.hinted_at < timedelta(minutes=10)
+        if (
+            fresh
+            and person.hinted.said.items
+            and _TAKEN_DOWN.search(said.text)
+            and not re.search("[?？]|吗", said.text)
+        ):
+            hint = Said(speaker=name, role="fan", at=person.hinted_at, text=person.hinted.normal, reading=person.hinted)
+            person, news, _ = ordered(replace(person, hinted=None), as_order(hint), shop)
+            return replace(state, people={**state.people, name: person}, last=name, facing=name), news
+    return proposed(state, said, name), "none"
+
+
+_SAME = re.compile(r"一样|同款|同上|跟.{1,6}一样|和.{1,6}一样|^\+1|^加1|^＋1|我也(?:要|来|订|是|一份)|照.{0,4}来|同样")
+_BARE_ONE = re.compile(r"^(?:\+1|加1|我也要|我也来(?:一份|一个)?|同款|同上|一样|\+ ?1)[!！~～。\s]*$")
+_OTHERS = re.compile(r"(?:的|那个|那单|那份|帮(?:他|她))")
+_JOKE = re.compile(
+    r"开玩笑|逗你|逗的|闹着玩|说着玩|哈哈.*不要|别当真|我?真?不(?:要|订)啊|就(?:是)?(?:说说|问问|看看)|做梦"
+)
+
+
+def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool]:  # noqa: PLR0911  # one case a line
+    """The person after their message, what it did, and whether they ordered."""
+    reading, text = said.reading, said.reading.normal
+    if _about_another(state, said):
+        return person, "none", False
+    for answer in (_joke, answered, _same, withdrawn, complained):
+        result = answer(state, person, said, shop)
+        if result is not None:
+            return result
+    bare = not reading.said.items and not _WANTED.search(text) and current(person) is None
+    if (reading.intent in ORDERS and not bare) or orders_with_help(text):
+        nameless = not any(item.product and not item.implied for item in reading.said.items)
+        if nameless and person.asked and current(person) is None and _wants_what_was_asked(person, said):
+            return ordered(replace(person, asked=(), asked_with=None), _with_asked(person, said), shop)
+        return ordered(person, said, shop)
+    ticket = current(person)
+    if ticket is None and _plainly_orders(said):
+        return ordered(person, as_order(said), shop)
+    if ticket is not None and adds(reading, ticket, said):
+        return changed(person, ticket, said, shop)
+    if ticket is None and _wants_what_was_asked(person, said):
+        return ordered(replace(person, asked=(), asked_with=None), _with_asked(person, said), shop)
+    return _asked(person, said), "none", False
+
+
+_NO_ORDER = re.compile(
+    r"昨天|前天|上次|上回|去年|以前|小时候|那次|他家|别家|隔壁|超市|公司发|自己做|自己烤|梦见|要是有人|如果|等我|下次|以后|改天|好吃|难吃|吃了|吃完|吃过|买过|订过|喜欢吃|爱吃|减肥|不想|不要|不买|不订|太贵|哈哈|笑死|开玩笑|作文|[“\"]"
+)
+_WANTED = re.compile(r"要|来|订|定|留|给我|帮我|帮忙|买|拿|取|送|打包|预|加|做|安排|整|搞")
+
+
+_PLAINLY = re.compile("^(?:[^,，。]{0,6}[,， ])?(?:我要|我想要|我要订|我想订|给我来|给我留|帮我留|帮我订|来个|来一)")
+
+
+def _plainly_orders(said: Said) -> bool:
+    """Goods with a count or a size and a word of wanting, in a conversation and no question, are an order."""
+    reading, text = said.reading, said.reading.normal
+    if reading.intent in ("cancel_order", "order_status", "show_off", "thanks", "checkin", "quiz_answer") or grieved(
+        text
+    ):
+        return False
+    things = [item for item in reading.said.items if item.product]
+    told = any(item.quantity or item.size for item in things) or bool(reading.said.when or reading.said.phone)
+    told = told or bool(_PLAINLY.search(text))
+    return bool(things and told and _WANTED.search(text)) and not (ASKS.search(text) or _NO_ORDER.search(text))
+
+
+def _about_another(state: State, said: Said) -> bool:
+    """Speaks of somebody else's order: 玲玲那个取消掉."""
+    for name in state.people:
+        if name != said.speaker and len(name) > 1 and name in said.text and not _SAME.search(said.reading.normal):
+            after = said.text.partition(name)[2]
+            return bool(_OTHERS.match(after)) or said.reading.intent in ("cancel_order", "change_order")
+    return False
+
+
+def _joke(_: State, person: Person, said: Said, __: Shop) -> tuple[Person, News, bool] | None:
+    return (
+        (person, "none", False) if _JOKE.search(said.reading.normal) and said.reading.intent != "cancel_order" else None
+    )
+
+
+def _same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
+    """一样的, +1: what the last customer, or the one named, has ordered; with what is said differently."""
+    text = said.reading.normal
+    if not _SAME.search(text) or current(person) is not None or (said.reading.said.items and not _SAME.search(text)):
+        return None
+    name = next((other for other in state.people if other != person.name and other in said.text), state.last)
+    other = state.people.get(name)
+    model = current(other) if other else None
+    if (
+        model is None
+        or name == person.name
+        or (state.activity_at and said.at - state.activity_at < timedelta(minutes=3) and _BARE_ONE.match(text))
+    ):
+        return None
+    named = [item for item in said.reading.said.items if item.product and not item.implied]
+    if named:
+        return None
+    base = Ticket(
+        kind=model.kind,
+        customer=person.name,
+        at=said.at,
+        slots=Slots(items=model.slots.items, when=model.slots.when),
+        time=model.time,
+    )
+    ticket = merged(base, said.reading, said.at, shop) if not _BARE_ONE.match(text) else base
+    count = None if said.reading.said.items else count_in(re.sub(r"[+＋]\s?1|一样|加1", "", text))
+    if count and len(ticket.slots.items) == 1 and not _BARE_ONE.match(text):
+        ticket = replace(ticket, slots=replace(ticket.slots, items=(replace(ticket.slots.items[0], quantity=count),)))
+    return replace(person, tickets=(*person.tickets, ticket), proposal=None), "opened", True
+
+
+def _asked(person: Person, said: Said) -> Person:
+    items = tuple(item for item in said.reading.said.items if item.product)
+    if (
+        said.reading.intent in ("ask_product", "ask_price", "ask_store_info", "chitchat")
+        and items
+        and ASKS.search(said.reading.normal)
+    ):
+        known = merged_items(person.asked, items, said.reading.normal) if person.asked else items
+        return replace(person, asked=known, asked_at=said.at, asked_with=said.reading)
+    if (
+        items
+        and not ASKS.search(said.reading.normal)
+        and said.reading.intent not in ("complaint", "cancel_order", "order_status")
+    ):
+        wished = _WANTED.search(said.reading.normal) and not _NO_ORDER.search(said.reading.normal)
+        return replace(person, hinted=said.reading, hinted_at=said.at) if wished else person
+    time = said.reading.time
+    if not items and time is not None and time.first is not None and said.reading.intent == "chitchat":
+        return replace(person, hinted=said.reading, hinted_at=said.at)
+    return person
+
+
+_WANTS = re.compile(r"留|要|来(?:个|一|两|俩|三|\d)|订|买|就(?:它|这个)|给我")
+
+
+def _wants_what_was_asked(person: Person, said: Said) -> bool:
+    if not person.asked or person.asked_at is None or said.at - person.asked_at > timedelta(minutes=20):
+        return False
+    if said.reading.intent in ("complaint", "cancel_order") or ASKS.search(said.reading.normal):
+        return False
+    named = [item for item in said.reading.said.items if item.product and not item.implied]
+    return bool(_WANTS.search(said.reading.normal)) or bool(named)
+
+
+def _with_asked(person: Person, said: Said) -> Said:
+    own = [item for item in said.reading.said.items if item.product and not item.implied]
+    meal = any(item.product in ("早餐", "早饭", "早点") for item in person.asked)
+    asked = person.asked_with
+    reading = said.reading
+    if asked is not None and reading.time is None and asked.time is not None:
+        reading = replace(reading, time=asked.time, said=replace(reading.said, when=asked.said.when))
+    if own:
+        return replace(said, reading=replace(reading, intent="book_breakfast" if meal else order_of(own)))
+    items = merged_items(person.asked[-1:], said.reading.said.items, said.reading.normal)
+    count = count_only(said.reading.normal) or count_in(said.reading.normal)
+    if count and items:
+        items = (*items[:-1], replace(items[-1], quantity=count))
+    return replace(said, reading=replace(reading, said=replace(reading.said, items=items), intent=order_of(items)))

@@ -1,0 +1,193 @@
+"""Sizes and flavours that stand apart from a name, and the things they belong to."""
+
+import re
+from dataclasses import dataclass, replace
+
+from app.language.goods import Good
+from app.language.measures import Count, Size, find_counts
+from app.language.naming import flavour_name, flavour_pattern, words
+from app.language.wanted import CORRECTED, Wanted
+
+
+def with_sizes(text: str, wanted: list[Wanted], sizes: list[Size]) -> list[Wanted]:
+    if not sizes:
+        return wanted
+    cakes = [n for n, one in enumerate(wanted) if one.kind == "cake"] or [n for n, one in enumerate(wanted)]
+    if len(cakes) == 1 and len(sizes) > 1 and not CORRECTED.search(text) and not sizes[0].servings:
+        return _one_a_size(text, wanted, cakes[0], sizes)
+    if len(cakes) == 1 or sizes[0].servings:
+        chosen = sizes[-1] if len(sizes) > 1 and CORRECTED.search(text, sizes[0].end, sizes[-1].start) else sizes[0]
+        wanted[cakes[0]] = replace(wanted[cakes[0]], size=chosen.words)
+        return wanted
+    for size in sizes:
+        after = [
+            n
+            for n in cakes
+            if wanted[n].start >= size.end and not re.search(r"[,，。;；\n]", text[size.end : wanted[n].start])
+        ]
+        before = [n for n in cakes if wanted[n].end <= size.start]
+        near = bool(after) and wanted[after[0]].start - size.end <= 8
+        glued = bool(before and after) and wanted[before[-1]].end == size.start and wanted[after[0]].start > size.end
+        n = after[0] if near and not glued else before[-1] if before else cakes[0]
+        if not wanted[n].size:
+            wanted[n] = replace(wanted[n], size=size.words)
+    return wanted
+
+
+_ALSO = re.compile(r"一个|另外|还要|再[来要加订]|以及|各|分别|[12一两]个")
+
+
+def _one_a_size(text: str, wanted: list[Wanted], n: int, sizes: list[Size]) -> list[Wanted]:
+    """蛋糕两个, 8寸草莓一个, 6寸芒果一个: a thing a size, each with the flavour and the count behind the size."""
+    cake = wanted[n]
+    if not _ALSO.search(text):
+        return [*wanted[:n], replace(cake, size=sizes[0].words), *wanted[n + 1 :]]
+    parted = []
+    for size, following in zip(sizes, [*sizes[1:], None], strict=False):
+        end = following.start if following else len(text)
+        near = text[size.end : end]
+        flavour = next((flavour_name(found["name"]) for found in flavour_pattern().finditer(near)), "")
+        count = next((count.number for count in find_counts(near) if not count.unsure), None)
+        before = next(
+            (
+                c.number
+                for c in find_counts(text[max(0, size.start - 4) : size.start])
+                if not c.unsure and size.start - 1 <= max(0, size.start - 4) + c.end
+            ),
+            None,
+        )
+        own = cake.flavour if size.end <= cake.start < end or size is sizes[0] else ""
+        parted.append(replace(cake, size=size.words, flavour=flavour or own, count=before or count))
+    return [*wanted[:n], *parted, *wanted[n + 1 :]]
+
+
+@dataclass(frozen=True, slots=True)
+class Flavour:
+    name: str
+    start: int
+    end: int
+
+
+_NOT_A_FLAVOUR = re.compile(
+    r"(?:不要|别放|不放|不加|别加|不能放|不能有|不含|不用放|别用|没有|去掉|少放|不能吃|不吃|忌|除了|不喜欢|讨厌|不是|不用留|不爱吃|千万别放|不带|过敏原|对)\s?(?:任何|那种)?\s?$"
+)
+_NOT_WANTED = re.compile(
+    r"\s?(?:的)?(?:口味)?(?:过敏|不要|不能碰|不能放|不行|不放|别放|吃不了|不能吃|没有了?|卖完|没了|忌口|不吃|换成|换|改成|都过敏|也过敏)"
+)
+_LIKE_A_FLAVOUR = re.compile(
+    r"\s?(?:的|味|口味|$|[ ,，、。!！\n(（)）]|那[种款个]|吧|\d|\x00|和|跟|就|要|来|款|做|上|蛋糕|一个|加|双拼|系|写|送|明|后|今|周|下|上午|取|拿|订|啊|呀|哈)"
+)
+
+
+def loose_flavours(text: str, goods: list[Good], banned: frozenset[str]) -> list[Flavour]:
+    """Flavours that stand apart from any name and are not denied."""
+    found = []
+    for match in flavour_pattern().finditer(text):
+        name = flavour_name(match["name"])
+        if any(good.start < match.end() and match.start() < good.end for good in goods):
+            continue
+        if name in banned or name in ("原味", "动物奶油", "奶油") or name == "蛋奶":
+            continue
+        if _NOT_A_FLAVOUR.search(text[max(0, match.start() - 8) : match.start()]) or _NOT_WANTED.match(
+            text, match.end()
+        ):
+            continue
+        if not _LIKE_A_FLAVOUR.match(text, match.end()):
+            continue
+        found.append(Flavour(name, match.start(), match.end()))
+    return found
+
+
+def with_flavours(text: str, wanted: list[Wanted], flavours: list[Flavour]) -> list[Wanted]:
+    for flavour in flavours:
+        n = _owner(wanted, flavour)
+        if n is None:
+            continue
+        one = wanted[n]
+        fixed = one.flavour and one.flavour not in text[one.start : one.end]
+        corrected = bool(CORRECTED.search(text[min(one.end, flavour.start) : flavour.start])) or bool(
+            CORRECTED.search(text[: flavour.start]) and one.flavour
+        )
+        if not one.flavour or corrected:
+            wanted[n] = replace(one, flavour=flavour.name)
+        elif fixed and re.search(r"[和、加跟+]\s?$", text[: flavour.start]):
+            wanted[n] = replace(one, flavour=one.flavour + flavour.name)
+    return wanted
+
+
+def _owner(wanted: list[Wanted], flavour: Flavour) -> int | None:
+    cakes = [n for n, one in enumerate(wanted) if one.kind == "cake" and not _flavoured(one)]
+    if len(cakes) == 1 and len(wanted) == 1:
+        return cakes[0]
+    before = [n for n, one in enumerate(wanted) if one.end <= flavour.start]
+    near = [n for n in before if flavour.start - wanted[n].end <= 10]
+    if near and (wanted[near[-1]].kind != "cake" or near[-1] in cakes):
+        return near[-1] if wanted[near[-1]].kind in ("cake", "bread") else None
+    return cakes[0] if cakes else None
+
+
+def _flavoured(one: Wanted) -> bool:
+    """Whether the name itself is a flavour: 榴莲千层, 提拉米苏."""
+    return any(one.name.startswith(name) for name in words("flavours") if len(name) > 1) and one.name not in (
+        "奶油蛋糕",
+        "动物奶油蛋糕",
+        "水果蛋糕",
+    )
+
+
+_CAKE_WORD = re.compile(r"订|定|做|要|来|留|买|换|改|尺寸|口味|味|生日|寿|写|取|拿|包起来|裱")
+
+
+def implied(text: str, sizes: list[Size], counts: list[Count], flavours: list[Flavour]) -> list[Wanted]:
+    """No name at all: a size or a flavour means a cake."""
+    inches = [size for size in sizes if not size.servings]
+    served = bool(sizes) and bool(re.search("生日|寿", text))
+    said_as_one = any(
+        re.match(
+            r"的(?!确|话|时候|天|猫|狗|花|颜色)|味", text[flavour.end - (1 if text[flavour.end - 1] == "味" else 0) :]
+        )
+        for flavour in flavours
+    )
+    if not inches and not served and not (flavours and (_CAKE_WORD.search(text) or len(text) <= 6 or said_as_one)):
+        return []
+    corrected = bool(CORRECTED.search(text))
+    if len(inches) == len(flavours) > 1 and not corrected:
+        each = next((count.number for count in counts if count.each), None)
+        return [
+            Wanted("蛋糕", "cake", size.start, size.end, flavour.name, size.words, each, implied=True)
+            for size, flavour in zip(inches, flavours, strict=True)
+        ]
+    size = (sizes[-1] if corrected else sizes[0]) if sizes else None
+    flavour = (flavours[-1] if corrected else flavours[0]) if flavours else None
+    count = next((count.number for count in counts if not count.unsure), None)
+    start = min(one.start for one in (size, flavour) if one is not None)
+    end = max(one.end for one in (size, flavour) if one is not None)
+    name = special = ""
+    for adjective in ("低糖", "无糖", "木糖醇", "动物奶油", "双层", "三层"):
+        if adjective in text and not re.search(rf"(?:不要|不用|不是){adjective}", text):
+            special = adjective if adjective in ("低糖", "无糖", "木糖醇") else special
+    name = f"{special}蛋糕"
+    return [
+        Wanted(
+            name, "cake", start, end, flavour.name if flavour else "", size.words if size else "", count, implied=True
+        )
+    ]
+
+
+def each_flavour(text: str, wanted: list[Wanted]) -> list[Wanted]:
+    """全麦和燕麦的吐司各一条 is two things."""
+    parted: list[Wanted] = []
+    for one in wanted:
+        names = re.findall(
+            r"(" + "|".join(map(re.escape, words("flavours"))) + r")味?的?(?=和|、|跟|与|[^和]*$)",
+            text[one.start : one.end],
+        )
+        both = re.search(r"[和、跟与]", text[one.start : one.end])
+        if both and len(names) >= 2 and re.match(r"[^,，。]{0,3}各", text[one.end :]):
+            head = one.name
+            for name in names:
+                head = head.replace(name, "")
+            parted += [replace(one, name=head or one.name, flavour=name) for name in names]
+        else:
+            parted.append(one)
+    return parted

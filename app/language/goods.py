@@ -1,0 +1,204 @@
+"""Finds what bakeries sell in a folded text: by the catalogue passed in, by common names, and by the shape of a name.
+
+A name ends in what it is (蛋糕, 吐司, 卷) and begins with what is special about it (草莓, 奥特曼, 北海道), so that goods nobody
+has listed are found too.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import ahocorasick_rs
+
+from app.language.chars import syllables
+from app.language.naming import STOP, special_before, stops, words
+from app.language.reading import Product
+
+Kind = Literal["cake", "bread", "breakfast", "drink", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Good:
+    """One thing that is sold, as named in a text. `start` and `end` take in what is special about it."""
+
+    name: str
+    kind: Kind
+    start: int
+    end: int
+    flavour: str = ""
+    product_id: int | None = None
+    pieces: int = 1  # 🥐🥐🥐
+
+    @property
+    def general(self) -> bool:
+        """Whether the name says no more than what kind of thing it is."""
+        return self.name in _GENERAL and not self.flavour
+
+
+_GENERAL = frozenset(
+    (
+        "蛋糕",
+        "小蛋糕",
+        "生日蛋糕",
+        "大蛋糕",
+        "面包",
+        "小面包",
+        "早餐",
+        "早饭",
+        "早点",
+        "早茶",
+        "下午茶",
+        "茶歇",
+        "甜点",
+        "点心",
+        "甜品",
+        "糕点",
+        "西点",
+        "餐点",
+        "饮料",
+    )
+)
+
+
+class Book:
+    """All names of goods for one catalogue, ready to be searched."""
+
+    def __init__(self, products: tuple[Product, ...]) -> None:
+        self.products = products
+        entries: dict[str, tuple[str, Kind, int | None]] = {}
+        for kind, names in words("heads").items():
+            entries |= {name.lower(): (name, kind, None) for name in names}
+        for wrong, right in words("typos").items():
+            entries[wrong] = (right, entries[right][1] if right in entries else "bread", None)
+        for picture, name in words("emoji").items():
+            entries[picture] = (name, entries[name][1] if name in entries else "bread", None)
+        flavours = set(words("flavours"))
+        for wrong in [wrong for wrong, right in words("typos").items() if right in flavours]:
+            del entries[wrong]
+        for product in products:
+            for name in (*product.aliases, product.name):
+                entries[name.lower()] = (product.name, product.kind, product.id)
+        self._entries = list(entries.values())
+        self._names = ahocorasick_rs.AhoCorasick(list(entries), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+        self._long = {name.lower(): (product.id, product.kind) for product in products for name in (product.name,)}
+        listed = [name for name in entries if len(name) >= 3 and not name.isascii()]
+        table = syllables()
+        self._heard = [(name, entries[name]) for name in listed]
+        self._sounds = ahocorasick_rs.AhoCorasick([name.translate(table) for name in listed])
+
+    def find(self, text: str) -> list[Good]:
+        """The goods a folded text names, in order."""
+        matches = self._names.find_matches_as_indexes(text)
+        goods = [self._good(text, *match) for match in matches if not text.startswith("套餐具", match[1])]
+        goods += self._misheard(text, goods)
+        goods += _by_shape(text, goods)
+        whole = [good for good in goods if not any(_inside(good, other) for other in goods)]
+        return _counted_pictures(text, sorted(whole, key=lambda good: good.start))
+
+    def _good(self, text: str, index: int, start: int, end: int) -> Good:
+        name, kind, product_id = self._entries[index]
+        return self._named(text, name, kind, product_id, start, end)
+
+    def _named(self, text: str, name: str, kind: Kind, product_id: int | None, start: int, end: int) -> Good:
+        free = product_id is None and name not in _GENERAL - {"蛋糕", "面包"}
+        first, special, flavour = special_before(text, start, free=free)
+        if kind != "cake":
+            special = _FEAST.sub("", special)
+        full = special + name
+        if flavour and not special and name not in _WITH_FLAVOUR:
+            full, flavour = flavour + name, ""
+        found = self._long.get(full) or self._long.get(flavour + full)
+        if found:
+            product_id, kind = found
+        return Good(full, kind, first, end, flavour, product_id)
+
+    def _misheard(self, text: str, goods: list[Good]) -> list[Good]:
+        """Names of three characters and more with a wrong character that sounds the same."""
+        found: list[Good] = []
+        for index, start, end in self._sounds.find_matches_as_indexes(text.translate(syllables()), overlapping=True):
+            name, (right, kind, product_id) = self._heard[index]
+            written = text[start:end]
+            same = sum(one == other for one, other in zip(written, name, strict=True))
+            if (
+                written == name
+                or same * 2 < len(name)
+                or any(good.start < end and start < good.end for good in [*goods, *found])
+            ):
+                continue
+            found.append(self._named(text, right, kind, product_id, start, end))
+        return found
+
+
+_FEAST = re.compile("^(?:圣诞|中秋|端午|新年|春节|情人节|母亲节|父亲节|教师节)")
+#: to these a flavour is added; with all others it is part of the name
+_WITH_FLAVOUR = frozenset(
+    ("蛋糕", "生日蛋糕", "慕斯", "慕斯蛋糕", "千层", "千层蛋糕", "小蛋糕", "瑞士卷", "戚风", "冰淇淋蛋糕")
+)
+
+
+@cache
+def _shape() -> re.Pattern[str]:
+    before = "|".join(
+        map(re.escape, sorted({*words("flavours"), *words("modifiers")}, key=lambda word: (-len(word), word)))
+    )
+    return re.compile(rf"(?:(?:{before}))+(?P<head>[{''.join(words('shapes'))}])(?![装裹住括起着好])")
+
+
+_SHAPES = "包卷酥派塔挞饼糕球圈棒杯条粥汁茶奶汤冻冰堡饭羹串芋团司"
+
+
+def _by_shape(text: str, goods: list[Good]) -> list[Good]:
+    """Names that end in the shape of a thing: 玉米芝士包, 栗子酥."""
+    found: list[Good] = []
+    if not any(char in text for char in _SHAPES):
+        return found
+    for match in _shape().finditer(text):
+        if any(good.start < match.end() and match.start() < good.end for good in goods):
+            continue
+        first, special, flavour = special_before(text, match.start("head"), free=False)
+        kind: Kind = "breakfast" if match["head"] in "粥饭" else "drink" if match["head"] in "汁茶奶" else "bread"
+        if flavour or len(special) > 1:
+            found.append(Good(flavour + special + match["head"], kind, first, match.end()))
+    for match in _COUNTED_SHAPE.finditer(text):
+        if any(good.start < match.end() and match.start("name") < good.end for good in [*goods, *found]):
+            continue
+        if not set(match["name"][:-1]) & STOP and not stops().match(match["name"]):
+            found.append(Good(match["name"], "bread", match.start("name"), match.end("name")))
+    return found
+
+
+#: 两只叉烧酥: whatever is counted and has the shape of a thing to eat
+_COUNTED_SHAPE = re.compile(
+    r"(?:\d|[一两二三四五六七八九十俩仨])(?:个|只|块|份|条|盒|袋|根|枚|打)(?P<name>[\u4e00-\u9fff]{1,4}?(?:酥|饼|包|卷|糕|派|挞|塔|球|圈|棒|堡|饭团|串|羹|冻|面包|蛋糕|吐司))(?![装裹])(?=$|[^\u4e00-\u9fff]|[明今后下晚送取拿带打一两二三四五六七八九十各再还和跟与要来就麻谢给我放切加吧哦哈呗的])"
+)
+
+
+def _counted_pictures(text: str, goods: list[Good]) -> list[Good]:
+    """Pictures in a row are one thing, several times."""
+    kept: list[Good] = []
+    for good in goods:
+        last = kept[-1] if kept else None
+        picture = text[good.start : good.end] in words("emoji")
+        if last and picture and last.end == good.start and last.name == good.name:
+            kept[-1] = Good(last.name, last.kind, last.start, good.end, last.flavour, last.product_id, last.pieces + 1)
+        else:
+            kept.append(good)
+    return kept
+
+
+def _inside(good: Good, other: Good) -> bool:
+    return other.start <= good.start and good.end <= other.end and other.end - other.start > good.end - good.start
+
+
+_BOOKS: dict[int, Book] = {}
+
+
+def book_of(products: tuple[Product, ...]) -> Book:
+    """The book of a catalogue; made once for the same tuple."""
+    book = _BOOKS.get(id(products))
+    if book is None or book.products is not products:
+        if len(_BOOKS) > 8:
+            _BOOKS.clear()
+        book = _BOOKS[id(products)] = Book(products)
+    return book

@@ -1,0 +1,130 @@
+"""Finds what is to be written on a cake. Looks at the folded text, takes the words as they were typed."""
+
+import re
+
+from app.language.normalise import Normal
+
+Span = tuple[int, int]
+
+_CUE = re.compile(
+    r"(?:一个|一块|大的|小的|另一个|第一个|第二个|左边|右边)?(?:(?:上面|上头|蛋糕上|蛋糕|牌子上?|插牌上?|卡片上?|正面|中间|上边|面上|巧克力牌上?|生日牌上?)\s?(?:要|请|帮我|给我|麻烦|都)?)?"
+    r"(?:写上|写个|写句|写一句|写的?是|写着|写[:：]|写|题字|刻上|刻字|祝福语是?|字样是?|字改|加一句|加句|加个字|加字|内容是?|内容[:：]|字改成|字改为|字换成|字换为|的字换|字样改成|字样换成|祝福语?改成|祝福语?换成|写字[:：]|插牌[:：]|牌子[:：]|文字[:：是]|字是|字要|字[:：]|贺词是?|牌子写|贺语是?)\s?[:：,， ]?\s?(?:字|上|个字|一下|几个字|改成|改为|改|成)?(?:英文|中文)?\s?[:：]?\s?"
+)
+_QUOTED = re.compile(r"[“\"「『‘']([^”\"」』’']{1,30})[”\"」』’']")
+_NONE = re.compile(
+    r"(?:不|别|不用|不要|无需|不需要|不必|甭|没)\s?(?:要|再)?(?:写|加)字?|写字吗|写什么|写啥|要写字|写作业|写歪|写错|写反|写漏|写成了|写不写|写字不|写好(?:了|评)|写字的|能写|可以写|写几个|写论文|写得|写了(?!个)|写在|写给|写小说|写代码|写信|填写|写一套|写着.{0,6}(?:元|块|号|过期)|价签写|字写歪"
+)
+_STOP = re.compile(
+    r"[,，。;；\n\"“”「」『』]|[!！](?=.{0,2}(?:明|后|今|周|下|送|取|地址|电话|\d|$))|\x00|(?:上午|下午|中午|傍晚)\d|(?:下面|背面|反面|上面|底下)(?:不|别)|(?:就行|就好|即可|就可以了?|可以吗|行吗|好吗|四个字|几个字|这几个字|字样|的字|那个字|的生日牌|的牌子|不是|，|送到|送货|地址|电话|预算|来拿|来取|自提|自取|去取|去拿|要\d|thx)"
+)
+_SPACE = re.compile(
+    r"\s(?=明|后天|今|周[一二三四五六日末天]|下周|礼拜|星期|\d{1,2}[号点月寸:]|\d+元|\d+块|送|取|拿|来|我|电话|地址|预算|自|要|谢|辛苦|麻烦|上午|下午|中午|晚上|早上|一共|大概|另外|还要|再|不要|别|蜡烛|数字|母亲节(?!快乐)|\d{6,}|1[3-9]\d|尽快|急|thx|哈|八|六|十|口味|草莓|芒果|巧克力|水果|可以|行|能|蛋糕|帽子|帮)"
+)
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_CORRECTION = re.compile(
+    r"(?:应该是|改成|改为|改|换成|是|写)\s?[:：]?\s?[“\"「『]?(?P<words>[\u4e00-\u9fff a-z\d]{2,16}(?:快乐|成长|安康|[我]爱你))[”\"」』]?(?!不)"
+)
+
+
+def find_inscriptions(normal: Normal) -> list[tuple[str, Span]]:
+    """What is to be written, in order, each with its place in the folded text."""
+    text = normal.text
+    quoted = _in_quotes(normal)
+    if quoted:
+        return quoted
+    found: list[tuple[str, Span]] = []
+    for cue in _CUE.finditer(text):
+        if _refused(text, cue) or (found and cue.start() < found[-1][1][1]):
+            continue
+        span = _words_after(text, cue.end())
+        if span is not None:
+            found += _several(normal, span)
+    return found or _corrected(normal)
+
+
+def _refused(text: str, cue: re.Match[str]) -> bool:
+    around = text[max(0, cue.start() - 3) : cue.end() + 4]
+    none = _NONE.search(around)
+    return none is not None and none.start() <= cue.end() - max(0, cue.start() - 3)
+
+
+def _in_quotes(normal: Normal) -> list[tuple[str, Span]]:
+    """Quotes are an inscription where something is written, or where they hold a wish."""
+    text = normal.text
+    found = []
+    for match in _QUOTED.finditer(text):
+        before = text[max(0, match.start() - 8) : match.start()]
+        wish = re.search(
+            r"快乐|生日|周岁|满月|大吉|平安|健康|爱你|寿|百天|成长|安康|幸福|辉煌|退休|新婚|\d岁", match[1]
+        )
+        if (
+            re.search(r"写|字|牌|刻|句|改成|应该是|祝福语|内容", before)
+            or re.match(r"(?:\S{1,3}个)?字|字样", text[match.end() :])
+            or wish
+        ):
+            found.append((normal.said(match.start(1), match.end(1)), match.span()))
+    return [one for one in found if len(one[0]) > 1] if any(len(one[0]) > 1 for one in found) else []
+
+
+def _words_after(text: str, start: int) -> Span | None:
+    end = len(text)
+    stop = _STOP.search(text, start)
+    if stop:
+        end = stop.start()
+    space = _SPACE.search(text, start + 1, end)
+    if space:
+        end = space.start()
+    end = _at_word_end(text, start, end)
+    words = re.sub(r"[吧哈哦哟]+$", "", text[start:end].strip())
+    if (
+        len(words) < 2
+        or words.startswith("写 ")
+        or len(words) > 30
+        or re.fullmatch(r"[\d\s]+|什么.*|啥.*|字.*|上|的.*|一下|好|了.*", words)
+    ):
+        return None
+    lead = len(text[start:end]) - len(text[start:end].lstrip())
+    return start + lead, start + lead + len(words)
+
+
+def _at_word_end(text: str, start: int, end: int) -> int:
+    """A space ends words in Chinese; in Latin letters it does not."""
+    for found in re.finditer(r"\s", text[start:end]):
+        before, after = text[start + found.start() - 1], text[start + found.end() : start + found.end() + 1]
+        if found.start() > 1 and _HAN.match(before) and not after.isascii():
+            return start + found.start()
+    return end
+
+
+def _several(normal: Normal, span: Span) -> list[tuple[str, Span]]:
+    """写哥哥和弟弟 for two cakes is two inscriptions."""
+    start, end = span
+    words = normal.text[start:end]
+    two = re.search(r"(?:两个|俩|2个|双胞胎|各)", normal.text[:start])
+    parts = re.split(r"和|与|跟|、", words)
+    if two and len(parts) == 2 and all(1 < len(part) <= 8 for part in parts):
+        middle = start + len(parts[0])
+        return [
+            (normal.said(start, middle).strip(), (start, middle)),
+            (normal.said(middle + 1, end).strip(), (middle + 1, end)),
+        ]
+    nested = re.split(r"一个写|另一个写?", words)
+    if len(nested) == 2 and all(nested):
+        first_end = start + len(nested[0])
+        second = end - len(nested[1])
+        return [
+            (normal.said(start, first_end).strip(), (start, first_end)),
+            (normal.said(second, end).strip(), (second, end)),
+        ]
+    return [(normal.said(start, end).strip(), span)]
+
+
+def _corrected(normal: Normal) -> list[tuple[str, Span]]:
+    """名字打错了 是梓涵生日快乐 不是紫涵."""
+    if not re.search("字|写|名字|祝福", normal.text):
+        return []
+    found = _CORRECTION.search(normal.text)
+    if not found:
+        return []
+    start, end = found.span("words")
+    return [(normal.said(start, end).strip(), (start, end))]

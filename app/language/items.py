@@ -1,0 +1,230 @@
+"""The things a message wants: goods with their sizes, flavours and counts, each with what belongs to it."""
+
+import re
+from dataclasses import replace
+
+from app.language.flavours import implied, loose_flavours, with_flavours, with_sizes
+from app.language.goods import Book, Good
+from app.language.measures import Count, Size, bare_counts, find_counts, find_sizes
+from app.language.unlisted import find_unlisted
+from app.language.wanted import BETWEEN_RIGHT, CORRECTED, MEALS, Wanted
+
+
+def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset()) -> list[Wanted]:
+    """The things a folded text names. `banned` are flavours that must not be in (allergens)."""
+    sizes = find_sizes(text)
+    goods = [good for good in _named(text, book.find(text), sizes) if good.name not in banned]
+    counts = [count for count in find_counts(text) if not meets(count, sizes)]
+    counts += bare_counts(text, {good.start for good in goods}, frozenset(good.end for good in goods))
+    counts = [count for count in counts if not any(count.start < good.end and good.start < count.end for good in goods)]
+    unlisted = find_unlisted(text, goods, counts)
+    taken = {one.start for one in unlisted}
+    counts = [count for count in counts if count.end not in taken and count.end + 1 not in taken]
+    apart = loose_flavours(text, goods, banned)
+    wanted = [
+        Wanted(g.name, g.kind, g.start, g.end, g.flavour, "", g.pieces if g.pieces > 1 else None, g.product_id)
+        for g in goods
+    ]
+    if not wanted:
+        return unlisted or implied(text, sizes, counts, apart)
+    wanted = _with_counts(text, wanted, counts)
+    wanted = _specific(wanted)
+    wanted = with_sizes(text, wanted, sizes)
+    return sorted([*_told_once(with_flavours(text, wanted, apart)), *unlisted], key=lambda one: one.start)
+
+
+def meets(count: Count, sizes: list[Size]) -> bool:
+    return any(count.start < size.end and size.start < count.end for size in sizes)
+
+
+_DENIED_BEFORE = re.compile(
+    r"(?:不要放|别放|不放|不加|别加|不能放|不能有|不含|去掉|不是|不要|别要|不用|不想要|别拿|别做|不带|没有|除了|而不是|不吃|不喝|别给我|不是要)\s?(?:那个|这个|什么)?\s?$"
+)
+_DENIED_AFTER = re.compile(r"\s?(?:就)?(?:不要了|不用了|算了|不要|就不用|就不要|取消|先不|没了)(?!换|改)")
+#: a flavour beside a cake, a thing by itself otherwise
+_EITHER = frozenset(
+    (
+        "巧克力",
+        "咖啡",
+        "可可",
+        "酸奶",
+        "布丁",
+        "红茶",
+        "麻薯",
+        "牛奶",
+        "奶油",
+        "玉米",
+        "紫薯",
+        "红薯",
+        "鸡蛋",
+        "提拉米苏",
+        "红丝绒",
+        "黑森林",
+        "半熟芝士",
+        "拿铁",
+        "生巧",
+    )
+)
+_TOPPING = re.compile(r"(?:上面|里面|顶上|表面|中间|夹层)\s?(?:要|放|加|做|有|摆|插|来)(?:个|点|些|上)?\s?$")
+
+
+def _named(text: str, goods: list[Good], sizes: list[Size]) -> list[Good]:
+    """The goods that are wanted, as far as their names tell."""
+    kept = [
+        good
+        for good in goods
+        if good.kind != "other" and not _denied(text, good) and not re.fullmatch("无(?:蛋奶|奶|蛋|糖)", good.name)
+    ]
+    kept = [good for good in kept if good.name not in _EITHER or not re.match("口?味(?!道不)", text[good.end :])]
+    cake = any(good.kind == "cake" and good.name not in _EITHER for good in kept) or any(
+        not size.servings for size in sizes
+    )
+    if cake:
+        kept = [good for good in kept if good.name not in _EITHER or _ordered_itself(text, good, kept)]
+    if len(kept) > 1 and re.search(r"礼盒(?:装|包装)|[装用要]个?礼盒|礼盒$", text):
+        kept = [good for good in kept if good.name not in ("礼盒", "礼盒装", "礼品盒")]
+    return _without_the_menu(text, [good for good in kept if not _TOPPING.search(text[: good.start])])
+
+
+def _denied(text: str, good: Good) -> bool:
+    before = text[max(0, good.start - 8) : good.start]
+    return bool(_DENIED_BEFORE.search(before)) and not re.search(r"要不要$|是不是$|有没有$", before)
+
+
+def _ordered_itself(text: str, good: Good, goods: list[Good]) -> bool:
+    """巧克力 and the like: a thing where it is counted, or where it is the only cake there is (6寸提拉米苏)."""
+    if good.name in ("提拉米苏", "红丝绒", "黑森林", "半熟芝士"):
+        alone = not any(other.kind == "cake" and other is not good and other.name not in _EITHER for other in goods)
+        sized = re.search(r"(?:[寸吋]的?|[一两二三1-9][个块份])\s?$", text[: good.start]) or re.match(
+            r"\s?\d{1,2}[寸吋]|\s?[一两二三1-9][个块份]", text[good.end :]
+        )
+        return alone or bool(sized)
+    return bool(
+        re.search(r"(?:\d|[一两二三四五六七八九十])(?:杯|盒|瓶|块|袋|根|罐|颗|碗)\s?$", text[: good.start])
+    ) or bool(re.match(r"\s?(?:\d|[一两二三四五六七八九十])(?:杯|盒|瓶|块|袋|根|罐|颗|碗)", text[good.end :]))
+
+
+def _without_the_menu(text: str, goods: list[Good]) -> list[Good]:
+    """早餐套餐里那个培根卷 is the roll, not the menu."""
+    return [
+        good
+        for good, later in zip(goods, [*goods[1:], None], strict=False)
+        if not (later and re.fullmatch(r"(?:里面?|中|当中)的?(?:那个|那款|的)?", text[good.end : later.start]))
+    ]
+
+
+def _specific(wanted: list[Wanted]) -> list[Wanted]:
+    """Without general words (早餐, 蛋糕) where a thing of the kind is named; things only listed after a counted word go."""
+    counted = [one for one in wanted if one.name in MEALS and one.count and one.count > 1]
+    if counted and all(one.count is None for one in wanted if one not in counted):
+        return counted
+    rest = [one for one in wanted if one.name not in MEALS]
+    if rest:
+        wanted = rest
+    cakes = [one for one in wanted if one.kind == "cake" and (one.name not in _PLAIN or one.flavour)]
+    if cakes:
+        wanted = [one for one in wanted if one in cakes or one.name not in _PLAIN or one.kind != "cake" or one.count]
+    breads = [one for one in wanted if one.kind == "bread" and one.name != "面包"]
+    if breads:
+        wanted = [one for one in wanted if one.name != "面包" or one.count]
+    return wanted
+
+
+_PLAIN = frozenset(("蛋糕", "生日蛋糕", "糕"))
+
+
+def _told_once(wanted: list[Wanted]) -> list[Wanted]:
+    """A thing named twice is one thing; what was said at either place is kept."""
+    kept: list[Wanted] = []
+    for one in wanted:
+        same = next((n for n, old in enumerate(kept) if old.name == one.name and _agree(old, one)), None)
+        if same is None:
+            kept.append(one)
+        else:
+            old = kept[same]
+            kept[same] = replace(
+                old, flavour=old.flavour or one.flavour, size=one.size or old.size, count=one.count or old.count
+            )
+    return kept
+
+
+def _agree(one: Wanted, other: Wanted) -> bool:
+    if one.flavour and other.flavour and one.flavour != other.flavour:
+        return False
+    if one.size and other.size and one.size != other.size:
+        return False
+    return not (one.count and other.count)
+
+
+def _with_counts(text: str, wanted: list[Wanted], counts: list[Count]) -> list[Wanted]:
+    single = [count for count in counts if not count.each]
+    for every in (count for count in counts if count.each):
+        wanted = _shared(wanted, every)
+    if not single:
+        return wanted
+    left_first = _sides(text, wanted, single, left=True) >= _sides(text, wanted, single, left=False)
+    free = list(single)
+    for left in (left_first, not left_first):
+        for n, one in enumerate(wanted):
+            if one.count is None:
+                count = beside(text, one, free, left=left)
+                if count is not None:
+                    free.remove(count)
+                    wanted[n] = replace(one, count=count.number)
+    return _leftover(text, wanted, free)
+
+
+def _sides(text: str, wanted: list[Wanted], counts: list[Count], *, left: bool) -> float:
+    """How many things have a count on this side; one behind a comma is half of one."""
+    total = 0.0
+    for one in wanted:
+        count = beside(text, one, counts, left=left)
+        if count is not None:
+            gap = text[count.end : one.start] if left else text[one.end : count.start]
+            total += 0.5 if gap.strip() else 1.0 if not gap else 0.9
+    return total
+
+
+def _shared(wanted: list[Wanted], count: Count) -> list[Wanted]:
+    """各一份: everything before it, or behind it if nothing is before it."""
+    before = [one for one in wanted if one.end <= count.start]
+    among = before or [one for one in wanted if one.start >= count.end]
+    return [replace(one, count=count.number) if one in among and one.count is None else one for one in wanted]
+
+
+_BETWEEN_LEFT = re.compile(
+    r"\s?(?:的|装的?|那种|那个|这个|热的?|冰的?|[大小中]的?|\d{1,2}寸的?|[一二两三四五六七八九十]{1,2}[寸吋]的?|刚出炉的?|新鲜的?|你们的?|你家的?|好吃的?|切好的?|切片的?|原味的?|无糖的?|大概|左右|那种的)*\s?"
+)
+
+
+def beside(text: str, one: Wanted, counts: list[Count], *, left: bool) -> Count | None:
+    for count in reversed(counts) if left else counts:
+        if left and count.end <= one.start and _BETWEEN_LEFT.fullmatch(text, count.end, one.start):
+            return count
+        if not left and count.start >= one.end and BETWEEN_RIGHT.fullmatch(text, one.end, count.start):
+            return count
+    return None
+
+
+def _leftover(text: str, wanted: list[Wanted], free: list[Count]) -> list[Wanted]:
+    """A count that stands apart belongs to the one thing without a count."""
+    open_ones = [n for n, one in enumerate(wanted) if one.count is None and one.name not in MEALS] or [
+        n for n, one in enumerate(wanted) if one.count is None
+    ]
+    good = [count for count in free if not count.unsure and count.unit and not _other_thing(text, count)]
+    if len(good) >= 1 and len(open_ones) == 1:
+        total = next((count for count in good if re.search(r"(?:一共|总共|共|合计)\s?$", text[: count.start])), None)
+        chosen = total or good[-1 if CORRECTED.search(text) else 0]
+        wanted[open_ones[0]] = replace(wanted[open_ones[0]], count=chosen.number)
+    return wanted
+
+
+_OTHER = re.compile(
+    r"\s?(?:的)?(?:蜡烛|餐具|盘子|叉|帽|袋子|贺卡|数字|字|人|孩子|朋友|老师|同事|层|皇冠|气球|牌|要求|事)"
+)
+
+
+def _other_thing(text: str, count: Count) -> bool:
+    return bool(_OTHER.match(text, count.end)) or (
+        count.number == 1 and count.unit == "个" and text[count.end : count.end + 1] in ("人", "字")
+    )

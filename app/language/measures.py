@@ -1,0 +1,196 @@
+"""Finds how big and how many: sizes, tiers, servings and counts in a folded text."""
+
+import re
+from dataclasses import dataclass
+
+from app.language.counting import number
+from app.language.naming import words
+
+_N = r"(?:\d{1,4}|[一二两三四五六七八九十百廿]{1,4})"
+_MEASURE = "|".join(sorted(words("measures"), key=len, reverse=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A size in words of the label guide: 8寸, 10寸+6寸, 8人."""
+
+    words: str
+    start: int
+    end: int
+    servings: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of things. `each` holds for all things named with it; `unit` is the measure word, if any."""
+
+    number: int
+    start: int
+    end: int
+    unit: str = ""
+    each: bool = False
+    unsure: bool = False  # a bare number
+
+
+_INCH = r"(?:寸|吋|cun|英寸)"
+_ONE = re.compile(rf"(?P<n>{_N})\s?{_INCH}")
+_POUNDS = re.compile(rf"(?P<n>{_N}|半)磅")
+_PEOPLE = re.compile(
+    rf"(?P<a>{_N})(?:\s?[-~到至、]\s?(?P<b>{_N}))?\s?(?:多)?(?:个)?(?:人份|人(?:吃|用|量|份|左右吃|享用|聚餐|的量|够吃|的(?:蛋糕|份量|量)|分)|位(?:吃|用)?(?=的|$|[ ,，]))"
+    rf"|(?:大概|大约|约|一共|总共|够|给|我们|有)\s?(?P<c>{_N})(?:\s?[-~到至]\s?(?P<d>{_N}))?(?:多|来)?个?人(?!民|气|家|员|均)"
+    rf"|(?P<e>{_N})[-~到至](?P<f>{_N})个?人(?!民)|(?<![\d一二三四五六七八九十])(?P<g>\d{{1,3}})人(?=$|[ ,，。])"
+)
+_ADJACENT = re.compile(r"(?<![\d一二三四五六七八九十])(?P<a>[二两三四五六七八九])(?P<b>[三四五六七八九十])个?人")
+
+
+_STOREYS = re.compile(
+    rf"[下底](?:面|层|边)?的?(?:是|要|做)?(?P<a>{_N}){_INCH}的?[,， ]?[上顶](?:面|层|边)?的?(?:是|要|做)?(?P<b>{_N}){_INCH}"
+)
+
+
+def find_sizes(text: str) -> list[Size]:
+    """Sizes in order; servings only where there is no size in inches."""
+    sizes: list[Size] = []
+    storeys = _STOREYS.search(text)
+    if storeys:
+        values = sorted((number(storeys["a"]) or 0, number(storeys["b"]) or 0), reverse=True)
+        sizes.append(Size("+".join(f"{value}寸" for value in values), storeys.start(), storeys.end()))
+    sizes += _tiered(text)
+    for match in _ONE.finditer(text):
+        value = number(match["n"])
+        if (
+            value
+            and 2 <= value <= 40
+            and not any(size.start < match.end() and match.start() < size.end for size in sizes)
+        ):
+            sizes.append(Size(f"{value}寸", match.start(), match.end()))
+    if not sizes:
+        sizes = [
+            Size(f"{match['n'] if match['n'] == '半' else number(match['n'])}磅", match.start(), match.end())
+            for match in _POUNDS.finditer(text)
+        ]
+    return sorted(sizes, key=lambda size: size.start) or _servings(text)
+
+
+_CHAIN = re.compile(
+    rf"{_N}\s?(?:{_INCH})?(?:\s?(?:\+|加|、)\s?{_N}\s?(?:{_INCH})?)+(?P<tail>的?(?:双层|三层|两层|多层|四层))?"
+)
+
+
+def _tiered(text: str) -> list[Size]:
+    """10寸+6寸, 10+6寸, 10+6双层, 12+10+8寸."""
+    tiers = []
+    for found in _CHAIN.finditer(text):
+        word = found.group()
+        if not re.search(_INCH, word) and not found["tail"]:
+            continue
+        if re.search(r"加|、", word) and not (
+            found["tail"] or (len(re.findall(_INCH, word)) == len(re.findall(_N, word)) and "层" in text)
+        ):
+            continue
+        values = [number(part) for part in re.findall(_N, word.removesuffix(found["tail"] or ""))]
+        if all(value and 3 <= value <= 40 for value in values) and len(values) > 1:
+            end = found.end() - len(found["tail"] or "")
+            tiers.append(Size("+".join(f"{value}寸" for value in values), found.start(), end))
+    return tiers
+
+
+def _servings(text: str) -> list[Size]:
+    sizes = []
+    for found in _ADJACENT.finditer(text):
+        low, high = number(found["a"]), number(found["b"])
+        sizes.append(Size(f"{low}-{high}人", found.start(), found.end(), servings=True))
+    for found in _PEOPLE.finditer(text):
+        if any(size.start < found.end() and found.start() < size.end for size in sizes):
+            continue
+        low = number(found["a"] or found["c"] or found["e"] or found["g"] or "")
+        high = number(found["b"] or found["d"] or found["f"] or "")
+        if low and 1 <= low <= 500:
+            sizes.append(Size(f"{low}-{high}人" if high else f"{low}人", found.start(), found.end(), servings=True))
+    return sorted(sizes, key=lambda size: size.start)
+
+
+_NOT_COUNTED = r"(?!月|小时|钟|星期|礼拜|人(?!份)|字|问题|建议|单元|朋友|孩子|同事|店|群|地方|电话|号|选择|奖|红包|楼|厂|班|老师|同学|意见|月饼节)"
+_COUNTED = re.compile(rf"(?P<each>各要?来?|每[样种款个]各?来?)?(?P<n>{_N}|半)(?P<m>{_MEASURE}){_NOT_COUNTED}")
+_EACH_ONE = re.compile(
+    r"各(?:要|来|拿|给我)?(?P<n>一|两|二|三|\d{1,2})?(?:样|种)?$|各(?:要|来)?(?P<n2>一|两|俩|三|\d{1,2})(?![\d点号月])"
+)
+_DOZEN = re.compile(
+    r"(?P<half>半|一|两|二|三|1|2|3)打(?!折|包|卡|算|电|扰|烊|开|听|印|赏|字|车|针|完|招|个|工|球|牌|麻)"
+)
+_TWO = re.compile(r"(?P<w>俩|仨|倆)(?!月|人|小时|孩|星期|礼拜|店)")
+_TIMES = re.compile(r"[x×*✖]\s?(?P<n>\d{1,3})(?![\d元块寸.])|(?<=[\u4e00-\u9fff])\+(?P<n2>\d{1,2})(?![\d寸])")
+_BARE = re.compile(r"(?P<n>\d{1,3}|[两三四五六七八九十])(?=[\u4e00-\u9fff])")
+
+
+def find_counts(text: str) -> list[Count]:
+    """Counts in order; none over another."""
+    counts: list[Count] = []
+    for pattern, read in ((_DOZEN, _dozen), (_COUNTED, _counted), (_TWO, _two), (_TIMES, _times), (_EACH_ONE, _each)):
+        for found in pattern.finditer(text):
+            if any(count.start < found.end() and found.start() < count.end for count in counts):
+                continue
+            count = read(found)
+            if count is not None:
+                counts.append(count)
+    return sorted(counts, key=lambda count: count.start)
+
+
+def _counted(found: re.Match[str]) -> Count | None:
+    value = 1 if found["n"] == "半" else number(found["n"])
+    unit = found["m"]
+    before = found.string[max(0, found.start() - 2) : found.start()]
+    if (
+        value is None
+        or value == 0
+        or (unit == "块" and re.match(r"\s?钱|\d|的(?!蛋糕|面包)|以|左右|多", found.string[found.end() :]))
+    ):
+        return None
+    if unit in ("样", "种", "款", "层", "板", "组") or (re.search(r"第\s?$|[这那哪]\s?$", before) and unit != "份"):
+        return None
+    if unit == "个" and re.match(r"半(?:小时|钟)", found.string[found.end() :]):
+        return None
+    return Count(value, found.start(), found.end(), unit, each=bool(found["each"]))
+
+
+def _dozen(found: re.Match[str]) -> Count:
+    return Count(6 if found["half"] == "半" else 12 * (number(found["half"]) or 1), found.start(), found.end(), "打")
+
+
+def _two(found: re.Match[str]) -> Count:
+    before = found.string[max(0, found.start() - 2) : found.start()]
+    return Count(
+        3 if found["w"] == "仨" else 2,
+        found.start(),
+        found.end(),
+        "个",
+        unsure=bool(re.search(r"[我你他她它们]$", before)),
+    )
+
+
+def _times(found: re.Match[str]) -> Count | None:
+    value = int(found["n"] or found["n2"])
+    return Count(value, found.start(), found.end(), "个") if value else None
+
+
+def _each(found: re.Match[str]) -> Count:
+    return Count(number(found["n"] or found["n2"] or "1") or 1, found.start(), found.end(), "份", each=True)
+
+
+_BEHIND = re.compile(
+    r"\s?(?P<n>\d{1,2}|[一两三四五六七八九十])(?=$|[\s,，。;；、\n+\x00]|[\u4e00-\u9fff]{2,6}\d(?:[\s,，、+]|$))(?!\s?[点号月寸:])"
+)
+
+
+def bare_counts(text: str, starts: set[int], ends: frozenset[int] = frozenset()) -> list[Count]:
+    """Numbers glued to a name: 2泡芙, 蛋挞6. `starts` and `ends` are the places where a name begins and ends."""
+    counts = []
+    for end in sorted(ends):
+        found = _BEHIND.match(text, end)
+        if found is not None and number(found["n"]):
+            counts.append(Count(number(found["n"]) or 1, found.start(), found.end(), unsure=True))
+    for found in _BARE.finditer(text):
+        value = number(found["n"])
+        if found.end() in starts and value and not re.search(r"[\d.:/]\Z", text[: found.start()]):
+            counts.append(Count(value, found.start(), found.end(), unsure=True))
+    return counts

@@ -1,0 +1,101 @@
+"""What staff propose, and how customers answer. A proposal counts only after the customer's yes."""
+
+import re
+from dataclasses import replace
+
+from app.language.conversation import (
+    News,
+    Person,
+    Proposal,
+    Said,
+    State,
+    count_in,
+    current,
+    kind_of,
+    order_of,
+    put,
+)
+from app.language.reading import Reading, Shop, Slots
+from app.language.tickets import Kind, Ticket, merged
+
+_OFFER = re.compile(r"[?？]|吗|不(?=$|[ ,，。])|怎么样|如何|行不|好不好|要不|或者|要么|对吧|是吧|可以的话")
+_OFFERED = re.compile(
+    r"换|改|要不|要么|来(?:俩|两|一|个|份|点)|加(?:一|个|份|套)|带(?:一|个|盒)|再(?:来|带|加)|上次|还是|也是|最早|最快|推到|推迟|提前|登记|帮您|给您|只有|只剩|对吧|可以[吗么不]|行[吗么不]|好[吗么不]|方便|怎么样|如何|ok[吗么]"
+)
+
+
+def proposed(state: State, said: Said, name: str) -> State:
+    person = state.people.get(name)
+    if person is None or not _OFFER.search(said.text) or not _OFFERED.search(said.text):
+        return state
+    slots = said.reading.said
+    if not (slots.items or slots.when or slots.inscription or slots.address):
+        return state
+    proposal = Proposal(words=said.reading.normal, slots=slots, reading=said.reading, at=said.at)
+    return replace(state, people={**state.people, name: replace(person, proposal=proposal)}, facing=name)
+
+
+def addressed(state: State, text: str) -> str:
+    """The customer who is spoken to: by name, else the one who spoke of an order last."""
+    named = [name for name in state.people if name and name in text]
+    return max(named, key=len) if named else state.facing
+
+
+_YES = re.compile(
+    r"^(?:对(?:的|头|呀|啊|对|滴)?|是(?:的|呀|啊|滴)?|嗯+|恩+|好(?:的|呀|啊|滴|嘞|吧)?|可以(?:的|呀|啊)?|行(?:吧|的|呀|啊|嘞)?|ok|okk|🆗|👌|要(?:得|的)?|没问题|中|成|来(?:俩|两|一|个|吧|份)?|换吧?|就(?:这个|这样|它|换)吧?|那(?:就)?(?:换|来|改|要|行|好)[^,，。]{0,6}|同意|妥|冇问题|得|系|yes|加吧?|带上?吧?|也行|都行|1)(?:[,，!！。~～ 呀啊哈吧的👌🆗]|$)"
+)
+_NO = re.compile(r"^(?:不(?:换|用|要|了|是|对|行|可以|加|需要|改)|算了|别|没|不)")
+
+
+def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
+    """A yes or no to what staff proposed."""
+    offer = person.proposal
+    if offer is None:
+        return None
+    person = replace(person, proposal=None)
+    text = said.reading.normal.strip()
+    if _NO.match(text) or said.reading.intent == "cancel_order":
+        return None if said.reading.said.items or said.reading.intent == "cancel_order" else (person, "none", False)
+    picks = bool(said.reading.said.items) and bool(_PICKS.search(text)) and _offered(offer, said)
+    if not _YES.match(text) and not picks:
+        return None
+    ticket = current(person)
+    chosen = _chosen(offer, said)
+    if ticket is None:
+        items = chosen.said.items
+        kind: Kind = kind_of(offer.reading, order_of(items) if items else "order_cake")
+        ticket = Ticket(kind=kind, customer=person.name, slots=Slots(), at=said.at)
+        person = replace(person, tickets=(*person.tickets, ticket))
+    changed = merged(ticket, chosen, offer.at, shop)
+    if said.reading.said.when or said.reading.said.fulfilment:
+        changed = merged(changed, replace(said.reading, said=replace(said.reading.said, items=())), said.at, shop)
+    return put(person, ticket, changed), "changed", True
+
+
+_PICKS = re.compile(r"(?:可以|就行|吧|好|行|也行|的话)[。!！ ]*$|^(?:就|要|那)")
+
+
+def _offered(offer: Proposal, said: Said) -> bool:
+    """Whether what the customer names is among what was offered."""
+    words = offer.words
+    return any(
+        (item.size and item.size.replace("寸", "").split("+")[0] in words)
+        or (item.product and item.product in words)
+        or (item.flavour and item.flavour in words)
+        for item in said.reading.said.items
+    )
+
+
+def _chosen(offer: Proposal, said: Said) -> Reading:
+    """The proposal; of several things the one the customer names, in the number they name."""
+    items = offer.slots.items
+    own = said.reading.said.items
+    count = next((item.quantity for item in own if item.quantity), None) or count_in(said.reading.normal)
+    if (own and own[0].product and not own[0].implied) or (own and own[0].size):
+        items = own
+    elif count and len(items) == 1:
+        items = (replace(items[0], quantity=count),)
+    adds = bool(re.search(r"来(?:俩|两|一|个|点|份)|加|带|再", offer.words)) and not re.search("换|改", offer.words)
+    words = ("再加" if adds else "换") + offer.words
+    slots = replace(offer.slots, items=items)
+    return replace(offer.reading, said=slots, normal=words)

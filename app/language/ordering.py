@@ -1,0 +1,167 @@
+"""Orders of a conversation: opened, added to, changed, parted in two."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from app.language.conversation import (
+    News,
+    Person,
+    Said,
+    count_only,
+    current,
+    kind_of,
+    put,
+)
+from app.language.reading import Reading, Shop
+from app.language.tickets import Kind, Ticket, merged
+
+
+def orders_with_help(text: str) -> bool:
+    return bool(re.search(r"(?:要|想|来)(?:订|定|买|做)(?:个|一个)?.{0,6}(?:蛋糕|面包|早餐)", text)) and bool(
+        re.search("打给我|打字|叫个人|联系我|打电话", text)
+    )
+
+
+_SECOND = re.compile(r"另外|对了|再(?:要|订|来|帮)|还要|顺便|再订")
+
+
+def ordered(person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool]:
+    """An order: a new ticket, or more of the one under way."""
+    reading = said.reading
+    ticket = current(person)
+    kind: Kind = kind_of(reading, ticket.kind if ticket else "order_cake")
+    if ticket is not None and not _apart(ticket, reading, kind):
+        return changed(person, ticket, said, shop)
+    new = Ticket(kind=kind, customer=person.name, at=said.at)
+    foretold = person.hinted
+    if foretold is not None and not foretold.said.items and person.hinted_at and said.at - person.hinted_at < _SOON:
+        new = replace(new, time=foretold.time, slots=replace(new.slots, when=foretold.said.when))
+    opened = merged(new, reading, said.at, shop)
+    return replace(person, tickets=(*person.tickets, opened), asked=(), hinted=None), "opened", True
+
+
+_SOON = timedelta(minutes=10)  # how long a day named before the order (后天儿子生日) is the day of the order
+
+
+def _apart(ticket: Ticket, reading: Reading, kind: Kind) -> bool:
+    """Whether an order is a second one: other things at another time."""
+    when, known = reading.said.when, ticket.slots.when
+    things = [item for item in reading.said.items if item.product and not item.implied]
+    if not things or when is None or known is None:
+        return False
+    other = not any(
+        old.product in item.product or item.product in old.product for old in ticket.slots.items for item in things
+    )
+    later = reading.time is not None and (reading.time.first is not None or reading.time.minutes is not None)
+    return (
+        other
+        and later
+        and (when.start, when.end) != (known.start, known.end)
+        and (kind != ticket.kind or bool(_SECOND.search(reading.normal)) or reading.time is not None)
+    )
+
+
+def adds(reading: Reading, ticket: Ticket, said: Said) -> bool:
+    """Whether a message that is no order by itself says something about the one under way."""
+    said_slots = reading.said
+    if not (
+        said_slots.items
+        or said_slots.when
+        or said_slots.fulfilment
+        or said_slots.address
+        or said_slots.phone
+        or said_slots.inscription
+        or said_slots.allergy
+        or said_slots.budget
+        or said_slots.store
+        or reading.shift
+    ):
+        return bool(_NUMBER_ONLY.search(reading.normal)) and reading.intent in (
+            "change_order",
+            "chitchat",
+            "order_bread",
+            "cancel_order",
+        )
+    if reading.intent in (
+        "ask_price",
+        "ask_product",
+        "ask_store_info",
+        "order_status",
+        "complaint",
+        "thanks",
+        "show_off",
+        "suggestion",
+    ):
+        return bool(_TELLS.search(reading.normal)) or bool(
+            said_slots.phone or (said_slots.address and said_slots.fulfilment == "delivery")
+        )
+    if reading.intent == "chitchat":
+        late = said.at - ticket.at > timedelta(hours=3)
+        return not late or bool(said_slots.phone or said_slots.address)
+    return True
+
+
+_TELLS = re.compile(
+    r"我要|就要|改|换|送(?:到|我)|我(?:来|去|自己)|自提|自取|地址|电话|写|忘(?:了)?说|过敏|那(?:就)?|(?:还是|就).{1,6}吧"
+)
+_NUMBER_ONLY = re.compile(
+    r"(?:就|要|改|只要)?\s?(?:\d+|[一两三四五六七八九十俩仨])(?:个|条|份|盒|块|根|只|杯|袋)(?:就行|吧|就够|就好|不变)?"
+)
+
+
+def changed(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Person, News, bool]:
+    split = _parted(person, ticket, said, shop)
+    if split is not None:
+        return split
+    reading = said.reading
+    if not reading.said.items and not _SOME_OF.search(reading.normal):
+        count = count_only(reading.normal)
+        if count and ticket.slots.items and not (reading.said.when or reading.said.phone or reading.said.address):
+            last = ticket.slots.items[-1]
+            more = (
+                (last.quantity or 1) if re.search(r"再(?:加|来|要)|多(?:加|要|来)|加[一两三\d]", reading.normal) else 0
+            )
+            items = (*ticket.slots.items[:-1], replace(last, quantity=count + more))
+            return (
+                put(person, ticket, replace(ticket, slots=replace(ticket.slots, items=items), at=said.at)),
+                "changed",
+                True,
+            )
+    if (
+        reading.intent == "change_order"
+        and reading.slots.items
+        and not _is_addition(reading.normal)
+        and not _SOME_OF.search(reading.normal)
+    ):
+        reading = replace(reading, said=replace(reading.said, items=reading.slots.items))
+    new = merged(ticket, reading, said.at, shop)
+    return put(person, ticket, new), "changed", True
+
+
+_SOME_OF = re.compile("其中|里面有?|[有][一两三]?[个份条]|各")
+
+
+def _is_addition(text: str) -> bool:
+    return bool(re.search(r"再(?:加|要|来)|另外|还要|加", text))
+
+
+_APART_TIME = re.compile(r"(?:照旧|不变|还是|照常)")
+
+
+def _parted(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
+    """One of several things is fetched at another time: a ticket of its own."""
+    reading = said.reading
+    named = [item for item in reading.said.items if item.product and not item.implied]
+    if not named or reading.time is None or len(ticket.slots.items) < 2 or not _APART_TIME.search(reading.normal):
+        return None
+    moved = [old for old in ticket.slots.items if old.product == named[0].product]
+    rest = [old for old in ticket.slots.items if old.product != named[0].product]
+    if not moved or not rest:
+        return None
+    kept = replace(ticket, slots=replace(ticket.slots, items=tuple(rest)), at=said.at)
+    base = replace(ticket, slots=replace(ticket.slots, items=tuple(moved)), at=said.at)
+    only_time = replace(reading, said=replace(reading.said, items=()))
+    other = merged(base, only_time, said.at, shop)
+    person = put(person, ticket, kept)
+    return replace(person, tickets=(*person.tickets, other)), "opened", True

@@ -1,0 +1,140 @@
+"""Puts together what a text says of one time: the day, the part of the day, the hour, and whether it is a bound."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.language.clocks import Clock, Part, Wait, find_clocks, find_parts, find_waits
+from app.language.day import Day
+from app.language.days import find_days
+from app.language.reading import Bound
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words about one time. `pieces` are the stretches of the text they take."""
+
+    day: Day | None = None
+    part: Part | None = None
+    clock: Clock | None = None
+    wait: Wait | None = None
+    bound: Bound = ""
+    pieces: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def start(self) -> int:
+        """Where the first word stands."""
+        return min(piece[0] for piece in self.pieces)
+
+    @property
+    def end(self) -> int:
+        """Where the last word ends."""
+        return max(piece[1] for piece in self.pieces)
+
+    @property
+    def part_name(self) -> str:
+        """The part of the day, also one that is in the word for the day."""
+        return self.part.name if self.part else self.day.part if self.day else ""
+
+    @property
+    def bare_day(self) -> bool:
+        """Whether nothing but a day is said."""
+        return self.day is not None and self.clock is None and not self.part_name
+
+    def bounded(self) -> Bound:
+        """The bound; an hour that is vague by itself (五点多) is approximate."""
+        return self.bound or ("approx" if self.clock is not None and self.clock.vague else "")
+
+
+_FILLER = re.compile(
+    r"(?:[\s,，的吧啊呢哈嘛呀哦噢那就在是去要想和同~（(:：]|大概|大约|差不多|约莫|左右|可以|最好|当天|那天|那日|来|过去|过来|到店|上门|我|你们|能不能|能|估计|应该|预计|具体|时间|应该是|定|个)*"
+)
+
+
+def find_phrases(text: str, now: datetime) -> list[Phrase]:
+    """What is said of times, in order, each with what belongs to it."""
+    waits = find_waits(text)
+    days = [day for day in find_days(text, now.date()) if not _covered(day, waits)]
+    rest = _blank(text, [*waits, *days])
+    clocks = find_clocks(rest)
+    parts = [part for part in find_parts(rest) if not _inside(part, clocks)]
+    tokens: list[Day | Part | Clock | Wait] = sorted([*days, *parts, *clocks, *waits], key=lambda token: token.start)
+    phrases: list[Phrase] = []
+    for token in tokens:
+        last = phrases[-1] if phrases else None
+        if last is not None and _FILLER.fullmatch(text, last.end, token.start) and _fits(last, token):
+            phrases[-1] = _with(last, token)
+        else:
+            phrases.append(_with(Phrase(), token))
+    return [replace(phrase, bound=_bound(text, phrase)) for phrase in phrases]
+
+
+def _covered(token: Day | Part | Clock, others: Iterable[Day | Clock | Wait]) -> bool:
+    return any(token.start < other.end and other.start < token.end for other in others)
+
+
+def _blank(text: str, tokens: Iterable[Day | Wait]) -> str:
+    for token in tokens:
+        kept = text[token.end - 1] in "早晚" and not (isinstance(token, Day) and token.past)
+        last = text[token.end - 1] if kept else "\x00"
+        text = text[: token.start] + "\x00" * (token.end - token.start - 1) + last + text[token.end :]
+    return text
+
+
+def _inside(part: Part, clocks: list[Clock]) -> bool:
+    return any(clock.start < part.start and part.end < clock.end for clock in clocks)
+
+
+def _fits(phrase: Phrase, token: Day | Part | Clock | Wait) -> bool:
+    if isinstance(token, Wait) or phrase.wait is not None:
+        return False
+    if isinstance(token, Day):
+        return phrase.day is None
+    if isinstance(token, Part):
+        return phrase.part is None and phrase.clock is None and not (phrase.day and phrase.day.part)
+    return phrase.clock is None
+
+
+def _with(phrase: Phrase, token: Day | Part | Clock | Wait) -> Phrase:
+    pieces = (*phrase.pieces, (token.start, token.end))
+    match token:
+        case Day():
+            return replace(phrase, day=token, pieces=pieces)
+        case Part():
+            return replace(phrase, part=token, pieces=pieces)
+        case Clock():
+            return replace(phrase, clock=token, pieces=pieces)
+    return replace(phrase, wait=token, pieces=pieces)
+
+
+_BEFORE = re.compile(r"\s?(?:之前|以前|前(?![台面边后门天几两三]|一天|一晚|些|任))")
+_AFTER = re.compile(r"\s?(?:之后|以后|过后|往后|开始(?!卖|营业|做)|起(?![来床飞送])|后(?![面备门天院勤台续]))")
+_ABOUT = re.compile(r"\s?(?:左右|前后|上下|来钟|来的样子|的样子|许|出头|多(?![少点一两二三四加放给买要送来拿个])|几分)")
+_LATEST = re.compile(
+    r"(?:最晚|最迟|不晚于|不能晚于|不要晚于|别晚于|不超过|赶在|务必在|必须在|抢在)\s?(?:也?[要得])?(?:是|在|到)?\s?$"
+)
+_EARLIEST = re.compile(
+    r"(?:最早|不早于|不要早于|别早于|不能早于|至少要?到|要到|得到|得等到)\s?(?:也?[要得])?(?:是|在)?\s?$"
+)
+_ROUGHLY = re.compile(r"(?:大概|大约|差不多|约莫|大致|约|估计|估摸着|可能|应该)(?:是|在|要|到|得)?\s?$")
+
+
+def _bound(text: str, phrase: Phrase) -> Bound:
+    before = text[max(0, phrase.start - 8) : phrase.start]
+    near_clock = text[max(0, phrase.clock.start - 5) : phrase.clock.start] if phrase.clock else before
+    if _LATEST.search(before) or _LATEST.search(near_clock) or _BEFORE.match(text, phrase.end):
+        return "before"
+    if _EARLIEST.search(before) or _EARLIEST.search(near_clock) or _after(text, phrase, before):
+        return "after"
+    if phrase.clock is not None and (
+        _ABOUT.match(text, phrase.end) or _ROUGHLY.search(before) or _ROUGHLY.search(near_clock)
+    ):
+        return "approx"
+    return ""
+
+
+def _after(text: str, phrase: Phrase, before: str) -> bool:
+    """从周六起 names the day; 周六起 and 三点以后 leave the end open."""
+    found = _AFTER.match(text, phrase.end)
+    return found is not None and not (re.search(r"从\s?$", before) and re.search("起|开始", found.group()))

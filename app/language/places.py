@@ -1,0 +1,246 @@
+"""Finds addresses and shops in a folded text."""
+
+import re
+from collections.abc import Sequence
+
+Span = tuple[int, int]
+
+_CHAR = r"[\u4e00-\u9fff\da-z#\-－—.·()（）]"
+#: what a place ends in
+_SUFFIX = (
+    r"(?:\d{1,4}(?:号楼|号院|号|栋|幢|座|楼|层|室|弄|单元|门|房|床|#)|[a-z]座|[东西南北]门|小区|花园|家园|新村|公寓|大厦|广场|中心|写字楼|商城|商场|酒店|宾馆|饭店|医院|诊所|学校|小学|中学|高中|"
+    r"幼儿园|大学|学院|公司|单位|银行|派出所|居委会|社区|超市|便利店|宿舍|工地|项目部|工厂|车间|园区|科技园|产业园|创意园|软件园|前台|大厅|门口|门卫|门岗|岗亭|护士站|急诊|住院部|门诊楼|病房|"
+    r"快递柜|丰巢柜|驿站|菜鸟|报名处|售楼处|服务台|服务中心|宴会厅|会议室|办公室|家属院|大院|胡同|健身房|驾校|传达室|收发室|值班室|教室|实验室|车库|楼下|大堂|物业|食堂|球场|体育馆|图书馆|影城|电影院|营业厅|税务局|法院|公安局|政府|卫生院|养老院|敬老院|培训班|画室|琴行|美容院|酒吧|会所|农庄|民宿|花店|书店|理发店|水果店|药店|网吧|茶馆|棋牌室|地铁站|高铁站|火车站|车站|机场|\d{1,2}#\d{1,4}|[苑府湾里城园居庭阁邸轩村巷路街道弄]|我家|家里)"
+)
+_CUE = re.compile(
+    r"(?:(?:送|配送|寄|送货|外送|派送|送餐)(?:到|至|去|往|给)?(?:一下)?|地址(?:不对|错了?|写错了?|填错了?|打错了?)?[,， ]?(?:应该是?|不是)?(?:换|改)?(?:成|为|到|是|在|填)?|收货地址|送货地址|送达|放(?:到|在)|放(?=[\u4e00-\u9fff]{1,6}(?:门|台|柜|处|室|卫|厅|店))|改送(?:到)?|搬到|地点(?:是|在)?|位置(?:是|在)?|收件地址|住(?:在)?(?!院)|在|定位)\s?[:：是,， ]{0,2}"
+)
+_STRONG = re.compile(r"送|地址|寄|配送|放|地点|位置|定位")
+_STOP = re.compile(
+    r"[,，。;；!！?？\n、\"“”]|\x00|(?:\s(?=[^\d\s]))|(?:谢谢|谢了|感谢|麻烦|拜托|辛苦|哈$|吧$|吗|行不|可以不|可不可以|好不好|能不能|嘛$|呗|哦$|呀$|啊$|啦$|咯$|那单|这单|那份|等着|等你|电话|手机|联系|收货人|收件|姓名|备注|到了(?:打|给|叫|喊)|打我|给我打|写|一份|两份|一个|两个|三个|一条|两条|一盒|两盒|老人|取消|来得及|要\d|要一|要两|来\d|来一|来两|不要|送过去|送过来|送货|送达|过去$|去$|就行|即可|就好|这边|那边$|的话|方便|急用|尽快|钱|因为|最好|之前|以前|左右|大概|大约|收$|取$|旁边$(?!)|附近)"
+)
+_TAIL = r"[\u4e00-\u9fff\da-z#\-－—.·()（）]{0,20}"
+_PLACE = re.compile(
+    rf"(?P<place>(?<!\d)\d{{1,3}}(?:号楼|栋|幢|座|#楼?)\d?{_TAIL}|[\u4e00-\u9fff]{{2,12}}?(?:\d{{1,2}}期)?(?:\d{{1,3}}(?:号楼|栋|幢|座|单元|弄|号院|#)|[a-z]座){_TAIL}"
+    rf"|[\u4e00-\u9fff]{{2,10}}?(?:医院|大厦|广场|酒店|学校|写字楼|中心|商场|住院部|门诊楼?|银行|公司|宾馆|学院|大学)[\u4e00-\u9fff]{{0,4}}\d{{1,2}}[楼层]{_TAIL}"
+    rf"|[\u4e00-\u9fff]{{1,8}}?(?:路|街|巷|弄|道|里|村|胡同)\d{{1,4}}号{_TAIL}"
+    rf"|[\u4e00-\u9fff]{{2,10}}?\d{{1,3}}-\d{{1,3}}(?:-\d{{2,4}})?(?:室)?(?!寸|点|人|个))"
+)
+_NO_PLACE = re.compile(
+    r"^(?:老|妈|爸|婆|朋友|同事|领导|客户|孩子|女|男|人(?!民)|她|他|你|我(?!家|们?公司|单位|办公|宿舍)|货|餐|个|一|两|三|几|蜡烛|餐具|豆浆|券|的|了|不|来|过|上门|达|错|晚|给|积分|什么|啥|点|早餐|面包|蛋糕|外卖|完|走|出|好|得|吗|么|呢|吧|群|店|微信|朋友圈|小红书|家人|礼)"
+)
+
+
+def find_address(text: str) -> tuple[str, Span] | None:
+    """Where to bring it, as written in the folded text."""
+    places = [place for cue in _CUE.finditer(text) if (place := _cued(text, cue)) is not None]
+    if places:
+        return next((place for place in places if _has_number(place[0])), places[0])
+    found = _PLACE.search(text)
+    if found and not _TALK.search(found["place"]):
+        start = _from(text, found.start())
+        end = _until(text, start, found.end())
+        words = text[start:end]
+        if len(words) >= 4 and _has_number(words):
+            return words.strip(), (start, end)
+    return None
+
+
+def _cued(text: str, cue: re.Match[str]) -> tuple[str, Span] | None:
+    span = _after(text, cue.end())
+    if span is None:
+        return None
+    place = text[slice(*span)]
+    if not _looks_like_place(place, strong=bool(_STRONG.search(cue.group())), sure=bool(_SURE.match(cue.group()))):
+        return None
+    place = _LEFT_OVER.sub("", place).strip()
+    lead = _TO.match(place)
+    first = span[0] + (lead.end() if lead else 0)
+    place = place[lead.end() :] if lead else place
+    return place, (first, first + len(place))
+
+
+_TO = re.compile(r"(?:送|配送)(?:到|去|至)(?=..)")
+
+
+_GOODS_FIRST = re.compile(
+    r"(?:早餐|蛋糕|面包|外卖|货|饭|东西|一下|过来|早饭|下午茶)(?:到|去|至)|(?:\d+|[一两二三四五六七八九十俩仨]+)[个只块份条杯盒袋根套打枚粒包箱][^,，。]{1,10}?(?:到|去|至)(?=[\u4e00-\u9fff])"
+)
+
+
+_HOME_FIRST = re.compile(
+    r"(?:我家|家里|我们家|我这|我单位|单位|公司)(?:里)?[ ,，:：]\s?(?=[\u4e00-\u9fff]{2,}.{0,8}\d|\d)"
+)
+
+
+def _after(text: str, start: int) -> Span | None:
+    goods = _GOODS_FIRST.match(text, start) or _HOME_FIRST.match(text, start)
+    start = goods.end() if goods else start
+    end = _until(text, start, min(len(text), start + 36))
+    place = text[start:end].rstrip()
+    return (start, start + len(place)) if len(place) >= 2 else None
+
+
+def _until(text: str, start: int, end: int) -> int:
+    stop = _STOP.search(text, start + 1, end)
+    return stop.start() if stop else end
+
+
+_HEAD = re.compile(
+    r".*(?:地址|送到?|[,，。;；!！?？\n、 ]|\x00|师傅|麻烦|你好|您好|老板|店长|家住|我住|住在|我在|在|我家|就是|单元楼|收件|给)"
+)
+
+
+def _from(text: str, start: int) -> int:
+    """Past words before the place that are not part of it."""
+    found = _HEAD.match(text, max(0, start - 6), start + 4)
+    return max(start, found.end()) if found else start
+
+
+_SUFFIXED = re.compile(_SUFFIX)
+
+
+_SURE = re.compile(r"(?:送|配送|寄|送货|外送)(?:到|至|去)|地址(?!不对)|收货地址|送货地址|收件地址|改送到?|放到")
+_LEFT_OVER = re.compile(r"(?:吧|哈|去|哦|呀|啊|来|就行|嘛|呗|了|的|那里|那儿|那边|这里|这边)+$")
+_TALK = re.compile(r"[了吗呢吧啊我你他她]|什么|哪|怎么|多少|时候|就是|可以|一下|不对|错")
+
+
+def _looks_like_place(place: str, *, strong: bool, sure: bool) -> bool:
+    if _NO_PLACE.match(place) or len(place) > 34:
+        return False
+    if not _SUFFIXED.search(place):
+        return sure and 3 <= len(place) <= 20 and not _TALK.search(_LEFT_OVER.sub("", place))
+    return strong or _has_number(place)
+
+
+def _has_number(place: str) -> bool:
+    return bool(
+        re.search(r"\d{1,4}(?:号楼|号院|号|栋|幢|座|楼|层|室|弄|单元|#|门)|[a-z]座|\d+-\d+|[路街]\d+|\d{3,4}$", place)
+    )
+
+
+# shops
+
+_SHOP = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,8}?店)(?!长|员|铺|里的|名|庆|家|面|主|内|小|招|门|外)")
+#: words before 店 that name a kind of shop or no shop
+_KINDS = (
+    "蛋糕",
+    "面包",
+    "烘焙",
+    "甜品",
+    "水果",
+    "理发",
+    "奶茶",
+    "咖啡",
+    "服装",
+    "便利",
+    "美发",
+    "修车",
+    "打印",
+    "五金",
+    "网红",
+    "旗舰",
+    "连锁",
+    "加盟",
+    "实体",
+    "直营",
+    "花",
+    "药",
+    "书",
+    "酒",
+    "饭",
+    "网",
+    "商",
+    "鞋",
+    "手机",
+    "快餐",
+    "早餐",
+    "火锅",
+    "烧烤",
+    "宠物",
+    "文具",
+    "眼镜",
+    "洗衣",
+    "干洗",
+    "零食",
+    "母婴",
+    "家居",
+    "体验",
+    "专卖",
+    "折扣",
+    "夫妻",
+    "街边",
+    "品牌",
+    "老字号",
+)
+_NO_SHOPS = frozenset(
+    (
+        "分",
+        "新",
+        "本",
+        "门",
+        "总",
+        "贵",
+        "该",
+        "小",
+        "老",
+        "好",
+        "破",
+        "黑",
+        "别的",
+        "其他",
+        "楼下",
+        "隔壁",
+        "对面",
+        "附近",
+        "别人",
+        "外面",
+        "几",
+        "各",
+        "同",
+        "两",
+        "一",
+        "三",
+        "多",
+        "每",
+        "全部",
+        "所有",
+        "哪",
+        "什么",
+        "自己",
+        "这边",
+        "那边",
+        "咱们",
+        "你们",
+        "我们",
+        "他们",
+        "人家",
+        "线下",
+        "线上",
+    )
+)
+_NOT_IN_A_NAME = frozenset(
+    "的了我你他她是在去到来要想有没不就都也还已经转钱这那呢间哪个家点时候等给和跟把被让叫做说问买订拿取换改放从离过回进开关先再只能可以请帮麻烦找看送货接龙自提消息错,，。单"
+)
+
+
+def find_shop(text: str, known: Sequence[str] = ()) -> tuple[str, Span] | None:
+    """A shop by its name: one of those known, else 滨江店 by its shape."""
+    for name in known:
+        place = text.find(name)
+        if place >= 0:
+            return name, (place, place + len(name))
+    for found in _SHOP.finditer(text):
+        before = found["name"][:-1]
+        cut = max((n for n, char in enumerate(before) if char in _NOT_IN_A_NAME), default=-1)
+        name = before[cut + 1 :]
+        if (
+            len(name) < 2
+            or name[-1] in "破老黑新小烂坑"
+            or "什么" in name
+            or name in _NO_SHOPS
+            or name.endswith(_KINDS)
+        ):
+            continue
+        return f"{name}店", (found.end() - len(name) - 1, found.end())
+    return None

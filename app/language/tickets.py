@@ -1,0 +1,234 @@
+"""A ticket of a conversation, and how what is said next changes it. Values and pure functions."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from app.language.moments import moment
+from app.language.naming import words
+from app.language.reading import Item, Reading, SaidTime, Shop, Slots, When
+
+Kind = Literal["order_cake", "order_bread", "book_breakfast", "complaint"]
+Status = Literal["open", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """One need of one customer. `time` keeps the pieces of the time as said, so that an hour can join a day."""
+
+    kind: Kind
+    customer: str
+    status: Status = "open"
+    slots: Slots = field(default_factory=Slots)
+    time: SaidTime | None = None
+    at: datetime  # when it was last spoken of
+
+
+def merged(ticket: Ticket, reading: Reading, at: datetime, shop: Shop) -> Ticket:
+    """With everything a message says. The last value wins; what was not said again stays."""
+    said = reading.said
+    time, when = merged_time(ticket, reading, at, shop)
+    slots = replace(
+        ticket.slots,
+        items=merged_items(ticket.slots.items, said.items, reading.normal),
+        when=when,
+        fulfilment=said.fulfilment or ticket.slots.fulfilment,
+        address=said.address or ("" if said.fulfilment == "pickup" else ticket.slots.address),
+        phone=said.phone or ticket.slots.phone,
+        inscription=() if _NO_WORDS.search(reading.normal) else said.inscription or ticket.slots.inscription,
+        budget=said.budget or ticket.slots.budget,
+        allergy=tuple(dict.fromkeys((*ticket.slots.allergy, *said.allergy))),
+        store=said.store or ticket.slots.store,
+    )
+    return replace(ticket, slots=slots, time=time, at=at)
+
+
+_NO_WORDS = re.compile(r"(?:不要|不用|别)(?:写|再写|加)字?了?$|不写了?(?:字)?")
+
+# times
+
+
+def merged_time(ticket: Ticket, reading: Reading, at: datetime, shop: Shop) -> tuple[SaidTime | None, When | None]:
+    """An hour joins the day that was said, a day the hour; a move shifts the time."""
+    old, new = ticket.time, reading.time
+    shift = reading.shift if new is None else 0
+    if new is None:
+        if reading.said.when is not None and new is None:
+            return None, reading.said.when
+        if shift and ticket.slots.when is not None:
+            return old, _moved(ticket.slots.when, timedelta(minutes=shift))
+        return old, ticket.slots.when
+    joined = join(old, new)
+    if (
+        ticket.kind == "book_breakfast"
+        and not joined.part
+        and joined.minutes is None
+        and joined.first == joined.last
+        and joined.first
+    ):
+        joined = replace(joined, part="早上")
+    joined = replace(joined, breakfast=joined.breakfast or ticket.kind == "book_breakfast")
+    when = moment(joined, at, shop)
+    return joined, when or ticket.slots.when
+
+
+def join(old: SaidTime | None, new: SaidTime) -> SaidTime:
+    """Two sayings of one time as one."""
+    if old is None:
+        return new
+    first, last = (new.first, new.last) if new.first else (old.first, old.last)
+    if new.minutes is not None:
+        part = new.part or (old.part if not new.exact24 and not (new.first and new.first != old.first) else "")
+        return replace(new, first=first, last=last, part=part, evening=new.evening or (old.evening and not new.first))
+    if new.part:
+        keep = old.minutes if new.first is None and old.minutes is not None and _inside(old, new.part) else None
+        if new.first is not None:
+            keep = None
+        return replace(new, first=first, last=last, minutes=keep, until=old.until if keep is not None else None)
+    return replace(
+        new, part=old.part, minutes=old.minutes, until=old.until, exact24=old.exact24, bound=new.bound or old.bound,
+        breakfast=old.breakfast or new.breakfast,
+    )  # fmt: skip
+
+
+def _inside(old: SaidTime, part: str) -> bool:
+    return old.part == part
+
+
+def _moved(when: When, by: timedelta) -> When:
+    return When(
+        start=when.start + by if when.start else None, end=when.end + by if when.end else None, grain=when.grain
+    )
+
+
+# things
+
+_MORE = re.compile(r"再(?:加|要|来|添|拿|带)|另外|还要|多(?:要|来|加|拿)|加上?|添|还有|外加|顺便|一起")
+_REPLACE = re.compile(
+    r"换|改|不要.{0,8}(?:要|来)|不是.{1,8}是|还是(?!.*吗)|啊不|哦不|不对|算了|就要?|要不|说错|打错|更正|反了|写反|重新|不变|就行|只要|就好"
+)
+
+
+def merged_items(known: Sequence[Item], said: Sequence[Item], text: str) -> tuple[Item, ...]:
+    """Things named again are corrected, details join the thing they fit, new things are added or take the place."""
+    items = list(known)
+    more = bool(_MORE.search(text))
+    for item in _as_flavours(items, said):
+        n = _place(items, item)
+        if n is not None:
+            items[n] = _corrected(items[n], item, more=more)
+        elif items and not more and _REPLACE.search(text) and _same_kind(items, item):
+            n = _same_kind(items, item)[-1]
+            items[n] = _instead(items[n], item)
+        elif item.product or not items:
+            items.append(item)
+    named = [item for item in items if item.product not in _MEALS]
+    if named and len(said) and not more and all(item.product not in _MEALS for item in said):
+        items = named  # 两份早餐, then what they are
+    return tuple(items)
+
+
+_MEALS = frozenset(("早餐", "早饭", "早点", "下午茶", "面包", "点心", "甜品", "糕点"))
+
+
+def _as_flavours(items: Sequence[Item], said: Sequence[Item]) -> list[Item]:
+    """巧克力 said alone beside a cake that is known is its flavour."""
+    if not any(is_cake(old) for old in items):
+        return list(said)
+    names = set(words("flavours"))
+    return [
+        Item(product="蛋糕", flavour=item.product, implied=True)
+        if item.product in names and not item.quantity and not item.size
+        else item
+        for item in said
+    ]
+
+
+def _place(items: list[Item], item: Item) -> int | None:  # noqa: PLR0911  # one case a line
+    """Which of the known things an item speaks of."""
+    if not items:
+        return None
+    if item.implied or not item.product:
+        cakes = [n for n, old in enumerate(items) if is_cake(old) or old.size]
+        if item.implied and (item.size or item.flavour):
+            return cakes[-1] if cakes else (len(items) - 1 if len(items) == 1 else None)
+        return len(items) - 1
+    for n, old in enumerate(items):
+        if old.product == item.product and not (
+            old.flavour and item.flavour and old.flavour != item.flavour and old.size != item.size
+        ):
+            return n
+    general = [n for n, old in enumerate(items) if _general(old) and is_cake(item)]
+    if general:
+        return general[-1]
+    if _general(item):
+        return next((n for n, old in reversed(list(enumerate(items))) if is_cake(old)), None)
+    part = [n for n, old in enumerate(items) if item.product in old.product or old.product in item.product]
+    return (
+        part[0]
+        if len(part) == 1 and not (item.size and items[part[0]].size and item.size != items[part[0]].size)
+        else None
+    )
+
+
+def _general(item: Item) -> bool:
+    return item.product in ("蛋糕", "生日蛋糕") and not (item.flavour and item.product != "蛋糕")
+
+
+_CAKES = re.compile(r"蛋糕|慕斯|千层|提拉米苏|黑森林|巴斯克|红丝绒|戚风|寿桃|芝士|甜品台|奶油小方|舒芙蕾")
+
+
+def is_cake(item: Item) -> bool:
+    """Whether a thing is a cake, by its name or its size."""
+    return bool(_CAKES.search(item.product)) or bool(item.size and "寸" in item.size)
+
+
+def _same_kind(items: list[Item], item: Item) -> list[int]:
+    """Known things of the same kind, cakes or not."""
+    return [n for n, old in enumerate(items) if is_cake(old) == is_cake(item)]
+
+
+def _corrected(old: Item, new: Item, *, more: bool) -> Item:
+    quantity = new.quantity or old.quantity
+    if more and new.quantity and not new.implied and old.product == new.product and new.product:
+        quantity = (old.quantity or 1) + new.quantity
+    product = old.product if new.implied or not new.product or _general(new) else new.product
+    flavour = new.flavour or old.flavour
+    if new.flavour and new.implied:
+        inside = _flavour_in(old.product)
+        if inside:
+            product, flavour = old.product.replace(inside, new.flavour, 1), old.flavour
+    special = new.product.removesuffix("蛋糕") if new.implied else ""
+    if special and product.endswith("蛋糕") and special not in product:
+        product = special + product if product == "蛋糕" else product
+    return Item(
+        product=product,
+        quantity=quantity,
+        size=new.size or old.size,
+        flavour=flavour,
+        product_id=new.product_id or (old.product_id if product == old.product else None),
+        implied=old.implied and new.implied,
+    )
+
+
+def _flavour_in(product: str) -> str:
+    """The flavour a name begins with: 蓝莓 of 蓝莓慕斯."""
+    return next(
+        (name for name in words("flavours") if len(name) > 1 and product.startswith(name) and product != name), ""
+    )
+
+
+def _instead(old: Item, new: Item) -> Item:
+    return replace(new, quantity=new.quantity or old.quantity, size=new.size or (old.size if is_cake(new) else None))
+
+
+def without(known: Sequence[Item], gone: Sequence[Item]) -> tuple[Item, ...]:
+    """The things that are left when some are taken back. A name in general takes all it fits."""
+    left = list(known)
+    for item in gone:
+        for old in list(left):
+            if old.product == item.product or (item.product and item.product in old.product):
+                left.remove(old)
+    return tuple(left)

@@ -1,0 +1,90 @@
+"""What a customer takes back or finds fault with."""
+
+import re
+from dataclasses import replace
+
+from app.language.conversation import (
+    News,
+    Person,
+    Said,
+    State,
+    current,
+    put,
+)
+from app.language.reading import Reading, Shop
+from app.language.tickets import Ticket, merged, without
+
+_RESTORE = re.compile(r"别取消|不取消|先别取消|又(?:要|去得成|可以)|还是要|恢复|照原来|要的要的|别听")
+_AGAIN = re.compile(r"(?:算了)?还是(?:要|订|来)|重新(?:订|要)|再订")
+
+
+def withdrawn(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
+    """Takes an order back, or a part of it, or takes the taking back back."""
+    reading, text = said.reading, said.reading.normal
+    gone = [ticket for ticket in person.tickets if ticket.status == "cancelled"]
+    if gone and _RESTORE.search(text) and not reading.said.items:
+        return put(person, gone[-1], replace(gone[-1], status="open", at=said.at)), "restored", False
+    if gone and _AGAIN.search(text) and current(person) is None:
+        opened = merged(replace(gone[-1], status="open"), reading, said.at, shop)
+        return put(person, gone[-1], opened), "restored", True
+    ticket = current(person)
+    if ticket is None or not _takes_back(reading, text):
+        return None
+    items = reading.dropped or reading.said.items
+    left = without(ticket.slots.items, items)
+    named = [
+        item
+        for item in items
+        if item.product and not item.implied and item.product not in ("蛋糕", "面包", "早餐", "早饭")
+    ]
+    if named and len(left) == len(ticket.slots.items) and len(person.tickets) == 1 and not re.search("取消|退", text):
+        return person, "none", False
+    if items and left and len(left) < len(ticket.slots.items):
+        return (
+            put(person, ticket, replace(ticket, slots=replace(ticket.slots, items=left), at=said.at)),
+            "changed",
+            False,
+        )
+    if items and len(left) == len(ticket.slots.items) and len(person.tickets) > 1:
+        for older in person.tickets:
+            if older.status == "open" and len(without(older.slots.items, items)) < len(older.slots.items):
+                ticket = older
+    return put(person, ticket, replace(ticket, status="cancelled", at=said.at)), "cancelled", False
+
+
+_TAKES_BACK = re.compile(r"取消|不要了|退了|退掉|退吧|算了|不用了|不订了|不做了|别做了|作废|不需要了|撤")
+_NOT_BACK = re.compile(
+    r"换成|改成|改为|别取消|不取消|写字|不用写|不用(?:蜡烛|餐具|袋|送|切|加热)|不要(?:太|放|加|写|蜡烛|餐具|糖|切)|算了(?!.{0,2}不要).{0,3}(?:还是|就|要|改|换|留|来|\d)|还是.{1,6}吧"
+)
+
+
+def _takes_back(reading: Reading, text: str) -> bool:
+    if _NOT_BACK.search(text):
+        return False
+    return reading.intent == "cancel_order" or (bool(_TAKES_BACK.search(text)) and not reading.said.when)
+
+
+_GRIEVANCE = re.compile(
+    r"太[^,，。太]{1,3}了|还没(?:有)?(?:到|送|好|来|收|做|人|发)|没(?:有)?(?:送|到|收到|来|人|接|放|给|熟|味|馅|料)|[送给拿做写装弄搞配发]错|漏|少(?:了|给|送|装|一)|坏|馊|霉|臭|酸(?:了|的|掉)|变质|变味|过期|头发|虫|异物|"
+    r"硬得|硬的|好硬|太硬|硬了|难吃|难喝|不好吃|恶心|塌|歪|碎|烂|压|洒|化了|凉|冷的|冷了|迟到|晚了|晚到|超时|太慢|慢死|这么慢|等了|等到|半天|不理|没人|不回|不接|态度|差评|差劲|太差|真差|越来越|投诉|举报|曝光|"
+    r"退钱|退款|退我|赔|失望|生气|气死|无语|离谱|过分|怎么(?:回事|搞|还|这么|又|能)|凭什么|骗|坑|垃圾|不新鲜|拉肚子|吐了|起疹|不对|不是我(?:要|订)|明明|👎|😡|😤|不满|糟|毁|服务|一股|怪味|没熟|夹生|糊了|焦|缺|脏|掉地|不一样|不如|失误|说法|解释|丢人|扫兴|缩水|敷衍|糊弄|呵呵|真行|真棒|厉害了|就这|砸|石头|白跑|白等|占线|打不通|乱收|多收|扣"
+)
+_OWN_SLIP = re.compile(
+    r"(?:我|刚才?|刚刚|上面|前面|不好意思|抱歉)[^,，。]{0,6}[说写打发记点报看搞弄]错|[说写打发记点报]错(?:了|字)"
+)
+
+
+def grieved(text: str) -> bool:
+    """Whether there is something to complain of in a message."""
+    return bool(_GRIEVANCE.search(text)) and not _OWN_SLIP.search(text)
+
+
+def complained(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:  # noqa: ARG001
+    if said.reading.intent != "complaint" or (said.reading.said.phone and said.reading.said.address):
+        return None
+    if not grieved(said.reading.normal):
+        return None
+    if any(ticket.kind == "complaint" for ticket in person.tickets):
+        return person, "none", False
+    ticket = Ticket(kind="complaint", customer=person.name, at=said.at)
+    return replace(person, tickets=(*person.tickets, ticket)), "complained", False

@@ -1,0 +1,94 @@
+"""Conversations, folded into tickets."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from app.cli.predict import KINDS
+from app.language import dialogue
+from app.language.conversation import Said, State
+from app.language.reading import Context, Message, Shop
+from app.language.understand import read
+from training import rows
+from training.score import dialogue_faults
+
+START = "2026-11-21T10:00:00+08:00"
+
+
+def tickets(*lines: str) -> list[dict[str, Any]]:
+    """What is due after lines of "name：words"; # is staff, * the bot."""
+    roles = {"#": "staff", "*": "bot"}
+    messages = [
+        {"speaker": line.partition("：")[0].lstrip("#*"), "role": roles.get(line[0], "fan"), "t_seconds": 30 * n,
+         "text": line.partition("：")[2]}
+        for n, line in enumerate(lines)
+    ]  # fmt: skip
+    return list(KINDS["dialogue"]({"start": START, "messages": messages}, rows.shop())["tickets"])
+
+
+def test_details_said_bit_by_bit_make_one_ticket() -> None:
+    [ticket] = tickets(
+        "阿花：想订个蛋糕",
+        "*小助手：几寸的呢？",
+        "阿花：8寸",
+        "阿花：草莓的",
+        "*小助手：什么时候取",
+        "阿花：明天下午四点",
+        "阿花：自己来拿",
+    )
+    slots = ticket["slots"]
+    assert (ticket["type"], slots["items"][0]["size"], slots["items"][0]["flavour"]) == ("order_cake", "8寸", "草莓")
+    assert (slots["datetime"]["from"], slots["fulfilment"]) == ("2026-11-22T16:00:00+08:00", "pickup")
+
+
+def test_the_last_value_wins() -> None:
+    [ticket] = tickets("老李：两条吐司六点拿", "老李：哦不，六点半", "老李：改三条吧")
+    assert ticket["slots"]["datetime"]["from"] == "2026-11-21T18:30:00+08:00"
+    assert ticket["slots"]["items"] == [{"product": "吐司", "quantity": 3}]
+
+
+def test_only_the_owner_cancels() -> None:
+    [ticket] = tickets("小美：留两条吐司六点取", "阿强：小美那个取消吧")
+    assert ticket["status"] == "open"
+    [ticket] = tickets("小美：留两条吐司六点取", "小美：不要了")
+    assert ticket["status"] == "cancelled"
+
+
+def test_two_customers_do_not_mix() -> None:
+    found = tickets("小美：6寸巴斯克 明天中午取", "阿强：两条吐司 今晚七点拿", "小美：写生日快乐", "阿强：送到3号楼201")
+    assert [ticket["customer"] for ticket in found] == ["小美", "阿强"]
+    assert "address" not in found[0]["slots"]
+    assert "inscription" not in found[1]["slots"]
+
+
+def test_a_proposal_counts_only_after_a_yes() -> None:
+    offer = ("安安：订个6寸草莓蛋糕 周日上午", "*小助手：10点可以吗")
+    assert tickets(*offer)[0]["slots"]["datetime"]["grain"] == "part"
+    assert tickets(*offer, "安安：可以")[0]["slots"]["datetime"]["from"] == "2026-11-22T10:00:00+08:00"
+
+
+def test_what_was_asked_about_can_be_ordered_without_its_name() -> None:
+    [ticket] = tickets("静静：巴斯克还有吗", "#店员：有的", "静静：那留个6寸的 明天中午取")
+    assert ticket["slots"]["items"] == [{"product": "巴斯克", "size": "6寸"}]
+
+
+@pytest.mark.parametrize("words", ["哈哈哈", "今天好冷", "等我发工资就买", "去年在你家订的蛋糕真好吃"])
+def test_chatter_makes_no_ticket(words: str) -> None:
+    assert tickets(f"路人：{words}") == []
+
+
+def test_a_state_comes_back_from_plain_values() -> None:
+    now = datetime.fromisoformat(START)
+    state = State()
+    for words in ("明天下午三点两条吐司", "巴斯克还有吗"):
+        reading = read(Message(text=words, now=now), Context(), Shop())
+        state, _ = dialogue.fold(state, Said(speaker="阿花", role="fan", at=now, text=words, reading=reading), Shop())
+    assert dialogue.load(dialogue.dump(state)) == state
+
+
+def test_the_dialogues_written_for_training_end_as_they_should() -> None:
+    shop = rows.shop()
+    due = list(rows.rows("dialogues_train"))
+    perfect = sum(not dialogue_faults(row, KINDS["dialogue"](row, shop)) for row in due)
+    assert perfect >= 0.88 * len(due)

@@ -1,0 +1,70 @@
+"""What a message is for, as a whole reading."""
+
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.language.plainly import explained
+from app.language.reading import Context, Intent, Message, Shop
+from app.language.understand import read
+
+NOW = datetime.fromisoformat("2026-11-21T10:00:00+08:00")
+
+
+def intent(text: str, context: Context | None = None) -> Intent:
+    return read(Message(text=text, now=NOW), context or Context(), Shop()).intent
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("订个8寸草莓蛋糕 明天下午三点取", "order_cake"),
+        ("给我留两条吐司 六点拿", "order_bread"),
+        ("明早七点两个肉包一杯豆浆", "book_breakfast"),
+        ("有可颂的话给我留两个", "order_bread"),
+        ("我那单改成后天上午", "change_order"),
+        ("取消", "cancel_order"),
+        ("我的蛋糕做好了吗", "order_status"),
+        ("面包里吃出一根头发", "complaint"),
+        ("转人工", "human_help"),
+        ("你们几点关门", "ask_store_info"),
+        ("8寸的多少钱", "ask_price"),
+        ("这个含坚果吗", "ask_product"),
+        ("建议出个小份装", "suggestion"),
+        ("哈哈哈哈", "chitchat"),
+        ("等我发工资就买", "chitchat"),
+        ("打卡第3天", "checkin"),
+        ("谢谢啦", "thanks"),
+        ("给大家看看今天的战利品[图片]", "show_off"),
+    ],
+)
+def test_a_message_is_read_for_what_it_is(text: str, meant: Intent) -> None:
+    assert intent(text) == meant
+
+
+def test_a_letter_answers_only_while_a_quiz_is_open() -> None:
+    assert intent("B", Context(open_activity="quiz", activity_text="A. 法国 B. 奥地利")) == "quiz_answer"
+    assert intent("B") != "quiz_answer"
+
+
+@given(st.text(max_size=80), st.sampled_from(["text", "image", "voice", "card", "link", "weapp", "file", "unheard of"]))
+def test_any_message_is_read_without_a_fault(text: str, msg_type: str) -> None:
+    payload = {"title": text, "ocr_text": text, "inner": [text, {"text": text}], "url": text, "asr_text": 5}
+    reading = read(Message(text=text, now=NOW, msg_type=msg_type, payload=payload), Context(recent=(text,)), Shop())
+    for signal in reading.judgement.signals:
+        assert 0 <= signal.span[0] <= signal.span[1] <= max(len(text), 1)
+
+
+@given(st.sampled_from(["明天下午三点两条吐司", "周六取8寸蛋糕", "春节还营业吗", "半小时后到", "加我微信 面膜特价"]))
+def test_the_same_message_has_the_same_reading(text: str) -> None:
+    message = Message(text=text, now=NOW)
+    assert read(message, Context(), Shop()) == read(message, Context(), Shop())
+
+
+def test_a_reading_explains_itself_in_plain_values() -> None:
+    values = explained(read(Message(text="加我微信 面膜买二送一", now=NOW), Context(), Shop()))
+    assert values["label"] == "intolerable"
+    assert any(check["found"] and check["evidence"] for check in values["checks"])
+    assert any(not check["found"] for check in values["checks"])

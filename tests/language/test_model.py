@@ -1,0 +1,61 @@
+"""The weights, and what they were made of."""
+
+import ast
+import json
+from pathlib import Path
+
+from training import fit, rows, svm
+from training.accuracy import FROZEN, development, figures, frozen_rows
+
+ROOT = Path(__file__).parents[2]
+DATA = ROOT / "app/language/data"
+
+
+def test_the_weights_are_small_and_say_which_data_they_are_from() -> None:
+    assert sum(file.stat().st_size for file in DATA.iterdir()) < 5_000_000
+    for file in DATA.glob("*.weights.json"):
+        assert json.loads(file.read_text(encoding="utf-8"))["data_version"] == rows.version()
+
+
+def test_no_training_text_stands_in_the_code() -> None:
+    texts = {
+        row["text"]
+        for name in (*rows.INTENTS, *rows.MODERATION)
+        for row in rows.rows(name)
+        if len(row.get("text") or "") > 6
+    }
+    literals = {
+        node.value
+        for file in (ROOT / "app/language").glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert not texts & literals
+
+
+def test_the_frozen_set_is_never_trained_on() -> None:
+    assert FROZEN not in rows.DATA.parents
+    assert not list(rows.DATA.rglob("*frozen*"))
+    assert fit.__file__.startswith(str(ROOT / "training"))
+
+
+def test_the_same_rows_make_the_same_bytes(tmp_path: Path) -> None:
+    samples = [["a", "b"], ["b", "c"], ["a", "c"], ["c"]] * 3
+    labels = ["x", "y", "x", "y"] * 3
+    for file in (tmp_path / "1", tmp_path / "2"):
+        svm.write(file, svm.packed("v", *svm.fit(samples, labels)))
+    assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()
+
+
+def test_the_figures_do_not_fall_behind_what_was_reached() -> None:
+    """A floor under the development split and the frozen set; `make accuracy` prints everything."""
+    floors = {
+        ("intent", "intent accuracy, lenient"): 0.80,
+        ("intent", "slot micro-F1"): 0.90,
+        ("moderation", "intolerable recall"): 0.74,
+        ("moderation", "intolerable precision"): 0.93,
+    }
+    for _, kind, found in development():
+        for figure in found:
+            assert figure.value >= floors.get((kind, figure.name), 0.0), figure
+    assert figures("times", list(frozen_rows("times")))[0].value >= 0.9

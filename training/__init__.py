@@ -1,0 +1,1 @@
+"""How the language package is trained and measured. Not part of the product."""

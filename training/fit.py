@@ -1,0 +1,57 @@
+"""`make train`: fits the models of app/language from training/data, the same bytes from the same rows."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from app.language import traits
+from app.language.features import features
+from app.language.normalise import fold
+from app.language.slots import scan
+from app.language.spelling import spelled_out
+from training import rows, svm
+
+FOLDER = Path(__file__).parents[1] / "app/language/data"
+
+
+def main() -> None:
+    """Fit and write them all."""
+    for name in SAMPLES:
+        svm.write(FOLDER / f"{name}.weights.json", fitted(name, ""))
+        print(f"{name}: fitted, data {rows.version()}")  # noqa: T201  # a command's output
+
+
+def fitted(name: str, split: str) -> dict[str, Any]:
+    """A model's values from one split, or from all rows ("")."""
+    return svm.packed(rows.version(), *svm.fit(*SAMPLES[name](split)))
+
+
+def moderation_samples(split: str) -> tuple[list[list[str]], list[str]]:
+    """Features and labels of the messages of a split."""
+    shop = rows.shop()
+    samples, labels = [], []
+    for row in rows.rows(*rows.MODERATION, split=split):
+        message = rows.message(row)
+        samples.append(traits.features(traits.look(message, fold(message.text), rows.context(row), shop)))
+        labels.append(row["label"])
+    return samples, labels
+
+
+def intent_samples(split: str) -> tuple[list[list[str]], list[str]]:
+    """Features and labels of the messages of a split."""
+    shop = rows.shop()
+    samples, labels = [], []
+    for row in rows.rows(*rows.INTENTS, split=split):
+        found = scan(spelled_out(fold(row["text"])), rows.now_of(row), shop)
+        samples.append(features(found, rows.context(row)))
+        labels.append(row["intent"])
+    return samples, labels
+
+
+SAMPLES: dict[str, Callable[[str], tuple[list[list[str]], list[str]]]] = {
+    "intents": intent_samples,
+    "moderation": moderation_samples,
+}
+
+if __name__ == "__main__":
+    main()
