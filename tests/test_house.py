@@ -30,7 +30,7 @@ ROOMS = ("rules", "orders", "sop", "desk", "registry", "members", "content", "ca
 INNER = {"__init__", "models", "store", "decide", "service", "api", "lists"}
 #: one more pure file by its noun, where a room needs it
 NOUNS = {
-    "orders": {"answer", "cards", "ladder", "phones"},
+    "orders": {"answer", "cards", "ladder", "phones", "talk"},
     "registry": {"heard", "hours", "settings", "changes", "editing"},
 }
 

@@ -23,6 +23,7 @@ _FORGET = (
     ("outbox_key", "kept_at", timedelta(days=45)),
     ("arrival", "at", timedelta(days=45)),
     ("answered", "at", KEPT),
+    ("talk", "at", timedelta(days=2)),
     ("sign_in_link", "expires_at", timedelta(days=7)),
     ("session", "seen_at", timedelta(days=60)),
 )

@@ -76,10 +76,14 @@ async def _message(work: Work, event: MessagePosted, shop: Shop) -> str | None:
     if new:
         await rules.came(work, group, [speaker.person_id], [])
     message = Message(text=event.text, now=local(event.at), msg_type=event.msg_type, payload=event.payload)
-    meaning = read(message, Context(speaker_role=speaker.role or "fan", reply_text=event.quote), shop)
+    talk = await orders.listen(work, group)
+    known = Context(
+        speaker_role=speaker.role or "fan", reply_text=event.quote, open_order=talk.open_order(speaker.person_id)
+    )
+    meaning = read(message, known, shop)
     customer = meaning.judgement.label != "clean" and await orders.is_customer(work, speaker.person_id)
     heard = Heard(event, group, speaker, meaning, customer)
-    if (await rules.moderate(work, heard)).stops or await orders.consider(work, heard):
+    if (await rules.moderate(work, heard)).stops or await orders.consider(work, heard, talk, shop):
         return None
     return f"nothing asked for: {meaning.intent}"
 

@@ -17,7 +17,7 @@ from app.bot.metrics import Today
 from app.console.access import Door, Run, lazy
 from app.console.lists import ListView
 from app.console.templates import FOLDER
-from app.console.views import lines, rows
+from app.console.views import groups, lines, rows
 from app.console.views.acts import ACTS
 from app.console.views.bulk import BulkPage, method_of
 from app.console.views.deeds import DeedsPage, FiltersPage
@@ -111,8 +111,8 @@ def _menu(makes: Makes, importer: Importer) -> Sequence[ListView | DropDown | Pa
     return (
         view(rows.TicketView, "cake-candles"),
         view(rows.TaskView, "hand"),
-        view(rows.GroupView, "comments"),
-        view(rows.MemberView, "users"),
+        view(groups.GroupView, "comments"),
+        view(groups.MemberView, "users"),
         view(lines.MessageView, "message"),
         DropDown(
             lazy(Words("门店资料", "The chain")),

@@ -44,5 +44,5 @@ def contacts(normal: Normal) -> Normal:
         return normal
     for pattern, words in _CONTACT_RULES:
         if pattern.search(normal.text):
-            normal = rewrite(normal, pattern, lambda _, words=words: words)  # type: ignore[misc]
+            normal = rewrite(normal, pattern, lambda _, words=words: words)  # type: ignore[misc]  # a lambda with a default
     return normal

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from app.language.conversation import (
+    ASKS,
     News,
     Person,
     Said,
@@ -93,8 +94,11 @@ def adds(reading: Reading, ticket: Ticket, said: Said) -> bool:
         "show_off",
         "suggestion",
     ):
-        return bool(_TELLS.search(reading.normal)) or bool(
-            said_slots.phone or (said_slots.address and said_slots.fulfilment == "delivery")
+        return bool(
+            _TELLS.search(reading.normal)
+            or said_slots.phone
+            or (said_slots.address and said_slots.fulfilment == "delivery")
+            or _is_fragment(reading)
         )
     if reading.intent == "chitchat":
         late = said.at - ticket.at > timedelta(hours=3)
@@ -102,6 +106,14 @@ def adds(reading: Reading, ticket: Ticket, said: Said) -> bool:
     return True
 
 
+def _is_fragment(reading: Reading) -> bool:
+    """Whether a message is little more than a detail: 草莓味的, 8寸的. By itself it may look like anything."""
+    text = reading.normal
+    return len(text) <= _SHORT and not _FEELS.search(text) and not ASKS.search(text)
+
+
+_SHORT = 12
+_FEELS = re.compile(r"好吃|好喝|好看|漂亮|可爱|谢|赞|绝|爱|喜欢|真|太|超|香|棒|哇|哈|!|！|👍|🥰|😋|难|差|失望")
 _TELLS = re.compile(
     r"我要|就要|改|换|送(?:到|我)|我(?:来|去|自己)|自提|自取|地址|电话|写|忘(?:了)?说|过敏|那(?:就)?|(?:还是|就).{1,6}吧"
 )

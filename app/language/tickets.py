@@ -16,7 +16,10 @@ Status = Literal["open", "cancelled"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """One need of one customer. `time` keeps the pieces of the time as said, so that an hour can join a day."""
+    """One need of one customer. `time` keeps the pieces of the time as said, so that an hour can join a day.
+
+    `ref`: what whoever keeps the conversation knows it by; it says nothing here.
+    """
 
     kind: Kind
     customer: str
@@ -24,6 +27,7 @@ class Ticket:
     slots: Slots = field(default_factory=Slots)
     time: SaidTime | None = None
     at: datetime  # when it was last spoken of
+    ref: str = ""
 
 
 def merged(ticket: Ticket, reading: Reading, at: datetime, shop: Shop) -> Ticket:

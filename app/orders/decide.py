@@ -1,15 +1,13 @@
 """A ticket's life, and what is still missing from it. Pure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.clock import local
 from app.errors import Conflict, Words
 from app.language.reading import Item, Slots, When
-
-DIALOGUE = timedelta(minutes=30)  # how long what a person says adds to the ticket they opened
 
 
 class State(StrEnum):
@@ -141,58 +139,6 @@ def move(now: State, to: State) -> State:
             )
         )
     return to
-
-
-def merge(known: Slots, said: Slots) -> Slots:
-    """What is wanted after somebody said more. The last value wins; what was not said again stays."""
-    changes = {
-        name: value
-        for name in ("when", "fulfilment", "address", "phone", "inscription", "budget", "allergy", "store")
-        if (value := getattr(said, name))
-    }
-    if said.address and not said.fulfilment:
-        changes["fulfilment"] = "delivery"
-    return replace(known, items=_merge_items(known.items, said.items), **changes)
-
-
-def _merge_items(known: tuple[Item, ...], said: tuple[Item, ...]) -> tuple[Item, ...]:
-    """A detail without a product ("草莓味的") belongs to the last thing; a product named again is corrected."""
-    items = list(known)
-    for item in _told_apart(said):
-        same = next((n for n, old in enumerate(items) if item.product == old.product or not old.product), None)
-        if (item.implied or not item.product) and items:
-            same = len(items) - 1
-        if same is None:
-            items.append(item)
-        else:
-            items[same] = _corrected(items[same], item)
-    return tuple(items)
-
-
-def _told_apart(said: tuple[Item, ...]) -> list[Item]:
-    """The things one message names. A detail belongs to the thing named before it, else to the one after it."""
-    things: list[Item] = []
-    for item in said:
-        if things and (not item.product or not things[-1].product):
-            things[-1] = _corrected(things[-1], item)
-        else:
-            things.append(item)
-    return things
-
-
-def _corrected(old: Item, new: Item) -> Item:
-    return Item(
-        product=old.product if new.implied and old.product else new.product or old.product,
-        quantity=new.quantity or old.quantity,
-        size=new.size or old.size,
-        flavour=new.flavour or old.flavour,
-        product_id=new.product_id or old.product_id,
-    )
-
-
-def says_something(said: Slots) -> bool:
-    """Whether a message holds anything about an order."""
-    return bool(said.items or said.when or said.fulfilment or said.address or said.phone or said.inscription)
 
 
 def missing(kind: str, want: Slots) -> list[str]:

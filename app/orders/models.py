@@ -83,3 +83,17 @@ class StoreDay(Base):
     store_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     day: Mapped[date] = mapped_column(primary_key=True)
     last: Mapped[int] = mapped_column()
+
+
+class Talk(Base):
+    """What a person and we have talked about in a group: the dialogue's memory (app.language.dialogue), a day long.
+
+    The row without a person holds what concerns the whole group.
+    """
+
+    __tablename__ = "talk"
+
+    group_id: Mapped[str] = mapped_column(String, primary_key=True)
+    person_id: Mapped[str] = mapped_column(String, primary_key=True)
+    memory: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), index=True)

@@ -8,24 +8,27 @@ from typing import Any
 from app import due
 from app.actions import ALERT_AGE, UpdateCard
 from app.clock import business_date, local
-from app.content.service import say
+from app.content.service import nick, say
 from app.errors import Conflict, Forbidden, NotFound, Words
 from app.events import ActionDone, CardPressed
-from app.language.reading import Intent
+from app.language.conversation import current
+from app.language.reading import Intent, Shop
 from app.orders import decide, store
+from app.orders import talk as talking
 from app.orders.answer import answer
 from app.orders.cards import PREFIX
 from app.orders.decide import Ladder, Rung, State
 from app.orders.ladder import CARDS_DUE, LADDER_DUE, ladder_key
 from app.orders.phones import card_for, exchange, exchange_all, send_cards
 from app.orders.store import Move, Ticket
+from app.orders.talk import Talk, Told
 from app.registry import service as registry
 from app.registry.heard import Heard
 from app.registry.hours import is_open, opening
+from app.registry.store import GroupFacts
 from app.work import Work
 
 _ORDERS: frozenset[Intent] = frozenset({"order_cake", "order_bread", "book_breakfast"})
-_ADDS: frozenset[Intent] = _ORDERS.union(("chitchat", "change_order", "ask_store_info", "ask_product"))
 _CARD = re.compile(rf"{PREFIX}([0-9]{{1,18}})")
 _GATHER = timedelta(seconds=8)  # what a customer adds in several lines makes one new card
 
@@ -35,51 +38,73 @@ async def is_customer(work: Work, person_id: str) -> bool:
     return await store.is_customer(work.db, person_id)
 
 
-async def consider(work: Work, heard: Heard) -> bool:
-    """Take what a message says about an order. False when it says nothing of the kind."""
-    if heard.speaker.role != "fan":
-        return False  # staff talk about orders all day
-    since = work.now - decide.DIALOGUE
-    ticket_id, seen = await store.open_of(work.db, heard.group.group_id, heard.speaker.person_id, since, work.cause)
-    if seen:
+async def listen(work: Work, group: GroupFacts) -> Talk:
+    """The talk about orders in a group so far: what the next message is read with."""
+    return await talking.listen(work, group.group_id)
+
+
+async def consider(work: Work, heard: Heard, talk: Talk, shop: Shop) -> bool:
+    """Take what a message says about orders. False when it says nothing of the kind."""
+    if talk.seen:
         work.note("订单：这条消息已经处理过")
         return True
-    if ticket_id is not None and await _continue(work, heard, ticket_id):
-        return True
-    if heard.reading.intent not in _ORDERS:
+    group, speaker = heard.group, heard.speaker
+    if group.store_id is None:
         return False
-    if heard.group.store_id is None:
-        work.note("orders: this group belongs to no store")
+    said = talking.as_said(work, heard.event.text, heard.reading)
+    staff = speaker.role != "fan"
+    after, news, again = talking.heard(talk, speaker.person_id, heard.called, staff, said, shop)
+    for told in news:
+        after = await _tell(work, heard, after, told)
+    again = again and heard.reading.intent in _ORDERS and await _known_already(work, heard, after)
+    await talking.remember(work, group.group_id, talk, after)
+    return bool(news) or again
+
+
+async def _tell(work: Work, heard: Heard, talk: Talk, told: Told) -> Talk:
+    """Do for one need what was said of it. Returns the talk, which knows the ticket then."""
+    match told.what:
+        case "opened":
+            ticket_id = await _open(work, heard, told)
+            return talking.marked(talk, told, str(ticket_id)) if ticket_id else talk
+        case "changed":
+            await _change(work, heard, told)
+        case "cancelled":
+            await _cancel(work, heard, told)
+        case "complained":
+            work.note("orders: a complaint")
+            return talking.marked(talk, told, "0")
+    return talk
+
+
+async def _known_already(work: Work, heard: Heard, talk: Talk) -> bool:
+    """Somebody orders what they have ordered: they hear that it is known."""
+    person = talk.state.people.get(talk.names.get(heard.speaker.person_id, ""))
+    need = current(person) if person else None
+    if need is None or not need.ref:
         return False
-    await _open(work, heard)
+    ticket = await _locked(work, int(need.ref))
+    summary = f"{decide.summary(ticket.want, work.now)}（{ticket.number} 号单）"
+    answer(work, ticket, say("order.known", name=ticket.called, summary=summary), "known")
     return True
 
 
-async def _continue(work: Work, heard: Heard, ticket_id: int) -> bool:
-    """Take a message as being about the ticket its speaker has open. False when it is not."""
-    reading = heard.reading
-    if reading.intent == "cancel_order":
-        return await _cancel(work, heard, ticket_id)
-    if reading.intent in _ADDS and decide.says_something(reading.slots):
-        return await _add(work, heard, ticket_id)
-    return False
-
-
-async def _open(work: Work, heard: Heard) -> None:
-    group, want = heard.group, heard.reading.slots
+async def _open(work: Work, heard: Heard, told: Told) -> int | None:
+    group, want = heard.group, told.need.slots
     assert group.store_id is not None
     clock_from = opening(group.hours, work.now)
     ladder = Ladder.of((await registry.chosen(work, group)).number)
+    own = told.person_id == heard.speaker.person_id
     ticket = await store.open_ticket(
         work.db,
         store.Opening(
-            cause=work.cause,
+            cause=work.cause if own else f"{work.cause}:{told.person_id}",
             store_id=group.store_id,
             day=business_date(work.now),
             group_id=group.group_id,
-            person_id=heard.speaker.person_id,
-            called=heard.called,
-            kind=heard.reading.intent,
+            person_id=told.person_id,
+            called=heard.called if own else nick(told.need.customer),
+            kind=told.need.kind,
             words=heard.event.text,
             want=want,
             opened_at=work.now,
@@ -88,7 +113,7 @@ async def _open(work: Work, heard: Heard) -> None:
         ),
     )
     if ticket is None:
-        return  # a replay: the ticket is there
+        return None  # a replay: the ticket is there
     work.shared = True  # the shop's counter is locked
     await send_cards(work, ticket, group, Rung.CLERK)
     for rung, after in ladder.rungs().items():
@@ -96,13 +121,14 @@ async def _open(work: Work, heard: Heard) -> None:
     asks = decide.missing(ticket.kind, want)
     said = say(
         "order.ask" if asks else "order.got",
-        name=heard.called,
+        name=ticket.called,
         summary=f"{decide.summary(want, work.now)}（{ticket.number} 号单）",
         missing=decide.question(asks),
         promise=_promise(work, heard, ladder),
     )
     answer(work, ticket, said, "opened")
     work.note(f"orders: ticket {ticket.id} opened")
+    return ticket.id
 
 
 def _promise(work: Work, heard: Heard, ladder: Ladder) -> str:
@@ -117,42 +143,34 @@ def _promise(work: Work, heard: Heard, ladder: Ladder) -> str:
     )
 
 
-async def _add(work: Work, heard: Heard, ticket_id: int) -> bool:
-    ticket = await _locked(work, ticket_id)
+async def _change(work: Work, heard: Heard, told: Told) -> None:
+    ticket = await _locked(work, int(told.need.ref))
     if ticket.state not in store.OPEN:  # a clerk was faster by a moment
-        return False
-    want = decide.merge(ticket.want, heard.reading.slots)
-    if want == ticket.want:
-        if heard.reading.intent not in _ORDERS:
-            return False
-        summary = f"{decide.summary(want, work.now)}（{ticket.number} 号单）"
-        answer(work, ticket, say("order.known", name=heard.called, summary=summary), "known")
-        return True
+        return
+    want = told.need.slots
     ticket = await store.change(work.db, ticket, want=want)
     await store.record(work.db, ticket, "added", heard.speaker.person_id, work.now, work.cause)
     work.at(work.now + _GATHER, CARDS_DUE, f"cards:{ticket.id}", {"ticket": ticket.id})
     asks = decide.missing(ticket.kind, want)
     said = say(
         "order.more",
-        name=heard.called,
+        name=ticket.called,
         summary=decide.summary(want, work.now),
         ask=say("order.more.ask", missing=decide.question(asks)) if asks else "",
     )
     answer(work, ticket, said, "added")
     work.note(f"orders: added to ticket {ticket.id}")
-    return True
 
 
-async def _cancel(work: Work, heard: Heard, ticket_id: int) -> bool:
-    ticket = await _locked(work, ticket_id)
+async def _cancel(work: Work, heard: Heard, told: Told) -> None:
+    ticket = await _locked(work, int(told.need.ref))
     if ticket.state not in store.OPEN:  # a clerk was faster by a moment
-        return False
+        return
     summary = decide.summary(ticket.want, work.now)
     ticket = await _go(work, ticket, State.CANCELLED, heard.speaker.person_id, "cancelled")
-    answer(work, ticket, say("order.cancelled", name=heard.called, summary=summary), "cancelled")
-    await exchange_all(work, ticket, f"{heard.called}取消了")
+    answer(work, ticket, say("order.cancelled", name=ticket.called, summary=summary), "cancelled")
+    await exchange_all(work, ticket, f"{ticket.called}取消了")
     work.note(f"orders: ticket {ticket.id} cancelled")
-    return True
 
 
 async def accept(work: Work, ticket_id: int, staff_id: str) -> Ticket:

@@ -90,20 +90,42 @@ def _ticket(row: Any) -> Ticket:
     return Ticket(**{**row, "want": unpack(row["want"]), "state": State(row["state"])})
 
 
-async def open_of(
-    db: Connection, group_id: str, person_id: str, since: datetime, cause: str
-) -> tuple[int | None, bool]:
-    """The latest open ticket of a person in a group, opened since then; and whether this cause was seen before."""
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What is remembered of a group's talk: memories by person ("" for the whole group), its open tickets, and
+    whether this cause was seen before.
+    """
+
+    memories: dict[str, dict[str, Any]]
+    open_ids: frozenset[int]
+    seen: bool
+
+
+async def talk(db: Connection, group_id: str, since: datetime, cause: str) -> Remembered:
+    """What is remembered of a group's talk since then."""
     row = await db.fetchrow(
-        """select (select id from ticket where group_id = $1 and person_id = $2 and state in ('waiting', 'accepted')
-                      and opened_at > $3 order by id desc limit 1) as id,
-                  exists (select 1 from ticket_move where cause = $4) as seen""",
+        """select (select jsonb_object_agg(person_id, memory) from talk where group_id = $1 and at > $2) as memories,
+                  (select array_agg(id) from ticket
+                    where group_id = $1 and state in ('waiting', 'accepted')) as open_ids,
+                  exists (select 1 from ticket_move where cause = $3) as seen""",
         group_id,
-        person_id,
         since,
         cause,
     )
-    return row["id"], row["seen"]
+    return Remembered(row["memories"] or {}, frozenset(row["open_ids"] or ()), row["seen"])
+
+
+async def remember(db: Connection, group_id: str, memories: Mapping[str, dict[str, Any]], at: datetime) -> None:
+    """Keep what was talked about, by person."""
+    await db.execute(
+        """insert into talk (group_id, person_id, memory, at)
+           select $1, person_id, memory, $4 from unnest($2::text[], $3::jsonb[]) t(person_id, memory)
+           on conflict (group_id, person_id) do update set memory = excluded.memory, at = excluded.at""",
+        group_id,
+        list(memories),
+        list(memories.values()),
+        at,
+    )
 
 
 async def is_customer(db: Connection, person_id: str) -> bool:
@@ -273,3 +295,4 @@ async def erase(db: Connection, person_id: str, mark: str) -> None:
         mark,
     )
     await db.execute("update ticket_move set by = $2 where by = $1", person_id, mark)
+    await db.execute("delete from talk where person_id = $1", person_id)

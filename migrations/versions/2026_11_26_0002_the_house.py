@@ -123,6 +123,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("scope", "target", "key", name=op.f("pk_setting")),
     )
     op.create_table(
+        "talk",
+        sa.Column("group_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("memory", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("group_id", "person_id", name=op.f("pk_talk")),
+    )
+    op.create_index(op.f("ix_talk_at"), "talk", ["at"], unique=False)
+    op.create_table(
         "import_change",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("batch_id", sa.BigInteger(), nullable=False),

@@ -3,12 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from app.errors import Conflict
 from app.language.reading import Item, Slots, When
-from app.orders.decide import State, clock_words, merge, missing, move, move_words, summary, when_words
+from app.orders.decide import State, clock_words, missing, move, move_words, summary, when_words
 
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)  # Saturday 10:00 in Shanghai
 
@@ -52,24 +50,6 @@ def test_a_range_and_a_day_are_said_as_such() -> None:
 CAKE = Slots(items=(Item(product="生日蛋糕", size="8寸"),))
 
 
-@pytest.mark.parametrize(
-    ("said", "expected"),
-    [
-        (Slots(fulfilment="pickup"), Slots(items=CAKE.items, fulfilment="pickup")),
-        (Slots(address="文三路1号"), Slots(items=CAKE.items, fulfilment="delivery", address="文三路1号")),
-        (
-            Slots(items=(Item(product="", flavour="草莓"),)),
-            Slots(items=(Item(product="生日蛋糕", size="8寸", flavour="草莓"),)),
-        ),
-        (Slots(items=(Item(product="生日蛋糕", size="10寸"),)), Slots(items=(Item(product="生日蛋糕", size="10寸"),))),
-        (Slots(items=(Item(product="蜡烛"),)), Slots(items=(*CAKE.items, Item(product="蜡烛")))),
-        (Slots(), CAKE),
-    ],
-)
-def test_what_is_said_later_is_merged(said: Slots, expected: Slots) -> None:
-    assert merge(CAKE, said) == expected
-
-
 def test_a_complete_order_misses_nothing() -> None:
     when = When(start=NOW, end=NOW, grain="exact")
 
@@ -90,26 +70,3 @@ def test_what_happened_is_said_in_words() -> None:
     assert move_words("ladder:steward:nobody").en == "steward asked (nobody fills this place)"
     assert move_words("refused:卖完了").zh == "做不了：卖完了"
     assert move_words("unheard of").zh == "unheard of"
-
-
-_items = st.lists(
-    st.builds(Item, product=st.sampled_from(["", "蛋糕", "吐司"]), size=st.sampled_from([None, "8寸"])), max_size=3
-).map(tuple)
-_slots = st.builds(
-    Slots, items=_items, fulfilment=st.sampled_from(["", "pickup", "delivery"]), phone=st.sampled_from(["", "1"])
-)
-
-
-@given(_slots, _slots)
-def test_merging_forgets_nothing_that_was_not_said_again(known: Slots, said: Slots) -> None:
-    merged = merge(known, said)
-
-    assert merged.phone == (said.phone or known.phone)
-    assert {item.product for item in known.items if item.product} <= {item.product for item in merged.items}
-
-
-@given(_slots, _slots)
-def test_merging_the_same_again_changes_nothing(known: Slots, said: Slots) -> None:
-    once = merge(known, said)
-
-    assert merge(once, said) == once

@@ -1,0 +1,175 @@
+"""Lists of groups and people, with who is where and what goes on."""
+
+from typing import Any
+from urllib.parse import quote
+
+from starlette.requests import Request
+
+from app import listing as lists
+from app.bot.lists import MESSAGES
+from app.console.access import words
+from app.console.lists import Extra, Link, ListView
+from app.console.views.page import detail
+from app.console.views.rows import act, cell, moment
+from app.listing import Filter, Query
+from app.members import service as members
+from app.members.lists import MEMBERS
+from app.orders.lists import TICKETS
+from app.registry.lists import GROUPS
+from app.rules import service as rules
+from app.web.problems import page_language
+from app.work import Work
+
+_FEW = 10
+
+
+class GroupView(ListView):
+    """Groups, with who is in them and what goes on."""
+
+    listing = GROUPS
+
+    async def extra(self, request: Request, work: Work, obj: Any) -> Extra:
+        """Members, talk, tickets."""
+        pk = quote(obj.id_, safe="")
+        found = Extra()
+        if work.who.may("groups", "write"):
+            found.links.append(Link(words(request, "修改", "Change"), f"/console/edit/groups?pk={pk}", "btn-primary"))
+        if work.who.may("settings"):
+            href = f"/console/settings?scope=group&target={pk}"
+            found.links.append(Link(words(request, "设置", "Settings"), href))
+        if work.who.may("holds", "write"):
+            found.links.append(Link(words(request, "暂停此群", "Hold"), f"/console/hold?scope=group&value={pk}"))
+        if work.who.may("messages"):
+            found.sections.append(await self._messages(request, work, obj.id_))
+        found.sections.append(await _tickets(request, work, Filter("group_id", "eq", obj.id_)))
+        if work.who.may("members"):
+            found.sections.append(await self._members(request, work, obj.id_))
+        return found
+
+    async def _messages(self, request: Request, work: Work, group_id: str) -> dict[str, Any]:
+        rows = await lists.rows(work, MESSAGES, Query(filters=(Filter("group_id", "eq", group_id),), limit=_FEW))
+        reader = page_language(request)
+        kinds = MESSAGES.column("kind").choices
+        return {
+            "title": words(request, "最近", "Lately"),
+            "head": [
+                words(request, zh, en)
+                for zh, en in (("时间", "When"), ("事件", "Event"), ("谁", "Who"), ("内容", "Words"))
+            ],
+            "table": [
+                [
+                    cell(moment(row["at"]), detail("messages", row["id_"])),
+                    kinds[row["kind"]].read(reader) if row["kind"] in kinds else row["kind"],
+                    row["person_name"],
+                    row["text"],
+                ]
+                for row in rows
+            ],
+        }
+
+    async def _members(self, request: Request, work: Work, group_id: str) -> dict[str, Any]:
+        people = await members.of_group(work, group_id, 30)
+        return {
+            "title": words(request, "群成员（前 30 位）", "Members (the first 30)"),
+            "head": [words(request, "昵称", "Name"), words(request, "身份", "Role"), words(request, "进群", "Since")],
+            "table": [
+                [
+                    cell(person.name or person.person_id, detail("members", person.person_id)),
+                    person.role,
+                    moment(person.joined_at),
+                ]
+                for person in people
+            ],
+        }
+
+
+async def _tickets(request: Request, work: Work, condition: Filter) -> dict[str, Any]:
+    rows = await lists.rows(work, TICKETS, Query(filters=(condition,), limit=_FEW))
+    states = TICKETS.column("state").choices
+    reader = page_language(request)
+    return {
+        "title": words(request, "订单", "Tickets"),
+        "head": [
+            words(request, zh, en)
+            for zh, en in (("号", "No."), ("下单", "Opened"), ("状态", "State"), ("原话", "Words"))
+        ],
+        "table": [
+            [
+                cell(row["number"], detail("tickets", row["id_"])),
+                moment(row["opened_at"]),
+                states[row["state"]].read(reader),
+                row["words"],
+            ]
+            for row in rows
+        ],
+    }
+
+
+class MemberView(ListView):
+    """People over all groups."""
+
+    listing = MEMBERS
+
+    async def extra(self, request: Request, work: Work, obj: Any) -> Extra:
+        """Where they are, what they ordered, what they were reminded of."""
+        found = Extra()
+        places = await members.memberships(work, obj.id_)
+        found.sections.append(
+            {
+                "title": words(request, "所在群", "Groups"),
+                "head": [
+                    words(request, zh, en)
+                    for zh, en in (("群", "Group"), ("门店", "Store"), ("进群", "Joined"), ("离群", "Left"))
+                ],
+                "table": [
+                    [
+                        cell(place.group_name or place.group_id, detail("groups", place.group_id)),
+                        place.store_name,
+                        moment(place.joined_at),
+                        moment(place.left_at),
+                    ]
+                    for place in places
+                ],
+            }
+        )
+        found.sections.append(await _tickets(request, work, Filter("person_id", "eq", obj.id_)))
+        found.sections.append(await self._rules(request, work, obj.id_))
+        pk = quote(obj.id_, safe="")
+        if work.who.may("privacy"):
+            found.links.append(
+                Link(words(request, "导出此人全部资料", "Export everything"), f"/console/person/export?pk={pk}")
+            )
+        if work.who.may("privacy", "write"):
+            ask = words(
+                request,
+                "抹除此人：昵称、发言、标签、地址电话都会删除，不能恢复。订单只留数量和金额。确定吗？",
+                "Erase this person? Names, words, tags, address and phone go for good; tickets lose the person.",
+            )
+            erase = act(
+                request,
+                "erase",
+                "抹除此人",
+                "Erase",
+                obj.id_,
+                ask=ask,
+                style="btn-outline-danger",
+                then="/console/members/list",
+            )
+            found.acts.append(erase)
+        return found
+
+    async def _rules(self, request: Request, work: Work, person_id: str) -> dict[str, Any]:
+        known = await rules.known_of(work, person_id)
+        kinds = {"reminder": words(request, "提醒", "reminded"), "ban": words(request, "拉黑", "barred")}
+        return {
+            "title": words(request, "提醒与黑名单", "Reminders and bars"),
+            "head": [
+                words(request, zh, en)
+                for zh, en in (("时间", "When"), ("处理", "What"), ("原因", "Why"), ("内容", "Words"))
+            ],
+            "table": [
+                [moment(row["at"]), kinds[kind], row["category"], row["words"]]
+                for kind, rows in known.items()
+                for row in rows
+            ],
+        }
