@@ -2,13 +2,13 @@
 
 import hmac
 from datetime import datetime, time, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Request
 from pydantic import BaseModel
 
 from app import due
-from app.bot import clockrow
+from app.bot import clockrow, coming
 from app.clock import SHANGHAI, Dial, business_date, machine_now
 from app.errors import Forbidden, NotFound, Words
 from app.web.deps import WorkDep
@@ -34,9 +34,7 @@ def _check(request: Request, secret: str) -> None:
 
 
 @router.get("")
-async def read(
-    request: Request, work: WorkDep, x_guanjia_secret: Annotated[str, Header()] = ""
-) -> dict[str, float | str | None]:
+async def read(request: Request, work: WorkDep, x_guanjia_secret: Annotated[str, Header()] = "") -> dict[str, Any]:
     """The clock as it stands."""
     _check(request, x_guanjia_secret)
     return await _answer(work, await clockrow.read(work.db))
@@ -45,7 +43,7 @@ async def read(
 @router.post("")
 async def turn(
     request: Request, work: WorkDep, to: Turn, x_guanjia_secret: Annotated[str, Header()] = ""
-) -> dict[str, float | str | None]:
+) -> dict[str, Any]:
     """Turn the clock. It never goes backwards."""
     _check(request, x_guanjia_secret)
     ahead = await _ahead(work, to.to)
@@ -63,17 +61,17 @@ async def _ahead(work: WorkDep, to: str) -> timedelta:
             today = datetime.combine(business_date(work.now), _MORNING, SHANGHAI)
             return (today if today > work.now else today + timedelta(days=1)) - work.now
         case "next":
-            next_at = await due.next_at(work.db)
-            return max(next_at - work.now, timedelta(0)) if next_at else timedelta(0)
+            moment = await due.first(work.db)
+            return max(moment.due_at - work.now, timedelta(0)) if moment else timedelta(0)
     return timedelta(0)
 
 
-async def _answer(work: WorkDep, dial: Dial) -> dict[str, float | str | None]:
+async def _answer(work: WorkDep, dial: Dial) -> dict[str, Any]:
     now = machine_now()
-    next_at = await due.next_at(work.db)
     return {
         "now": dial.at(now).isoformat(),
         "rate": dial.rate,
         "ahead_seconds": (dial.at(now) - now).total_seconds(),
-        "next_due": next_at.isoformat() if next_at else None,
+        "next": await coming.next_up(work),
+        "holds": await coming.held(work),
     }

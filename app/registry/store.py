@@ -171,6 +171,33 @@ async def release_holds(db: Connection, hold_ids: Sequence[int], by: str, at: da
     return sorted(row["id"] for row in rows)
 
 
+@dataclass(frozen=True, slots=True)
+class ShownHold:
+    """A hold that stands now, as people read it. `place`: what its city, store or group is called."""
+
+    id: int
+    scope: str
+    value: str
+    kind: str
+    place: str
+    why: str
+    held_by: str
+    held_at: datetime
+
+
+async def shown_holds(db: Connection) -> list[ShownHold]:
+    """The holds that stand now, with their reasons."""
+    rows = await db.fetch(
+        """select h.id, h.scope, h.value, h.kind, h.why, h.held_by, h.held_at,
+                  coalesce(s.name, nullif(g.name, ''), h.value) as place
+             from hold h
+             left join store s on h.scope = 'store' and s.number = h.value
+             left join chat_group g on h.scope = 'group' and g.group_id = h.value
+            where h.released_at is null order by h.id"""
+    )
+    return [ShownHold(**row) for row in rows]
+
+
 async def settings_for(db: Connection, store_type: str, store_id: int | None, group_id: str) -> list[Row]:
     """Everything that was set for a group, its store, its kind of store, and the chain."""
     rows = await db.fetch(

@@ -125,6 +125,10 @@ class Journal:
         row = self._db.execute(f"select * from {table} where group_id = ?", (group_id,)).fetchone()  # noqa: S608  # our own column names
         return str(row[1]) if row else None
 
+    def values(self, table: str) -> dict[str, str]:
+        """The changed names (`renamed`) or member versions (`version`) of all groups that have one."""
+        return dict(tuple(row) for row in self._db.execute(f"select * from {table}"))  # noqa: S608  # our own column names
+
     def set_value(self, table: str, group_id: str, value: str) -> None:
         """Change a group's name or version."""
         self._db.execute(f"insert or replace into {table} values (?,?)", (group_id, value))  # noqa: S608  # our own column names
