@@ -55,8 +55,8 @@ async def next_up(work: Work) -> Coming | None:
     if number:
         what = Words(f"{number} 号单：{what.zh}", f"ticket {number}: {what.en}")
     group = await registry.group(work, group_id) if group_id else None
-    where = Words(group.name, group.name) if group else Words("", "")
-    return Coming(moment.due_at, moment.kind, what, where, group_id)
+    place = (group.store_name or group.name) if group else ""
+    return Coming(moment.due_at, moment.kind, what, Words(place, place), group_id)
 
 
 async def _about(work: Work, moment: Due) -> tuple[int | None, str | None]:

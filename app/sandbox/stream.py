@@ -77,7 +77,7 @@ class Streams:
                     yield _line(entry)
             while not watch.behind:
                 entry_now = await watch.next()
-                yield _line(entry_now) if entry_now else ": still here\n\n"
+                yield _line(entry_now) if entry_now else "event: alive\ndata: 1\n\n"
         finally:
             self._open.discard(watch)
 

@@ -26,7 +26,7 @@ async def test_it_says_what_comes_next_where_and_when(house: House) -> None:
 
     assert first["kind"] == "orders.ladder"
     assert first["what"] == {"zh": "1 号单：提醒店员接单", "en": "ticket 1: remind the clerk"}
-    assert first["where"]["zh"] == house.group.name
+    assert first["where"]["zh"] == "杭州文三路店"
     assert first["group_id"] == house.group.group_id
     assert second["what"]["zh"] == "1 号单：没人接单，告诉店长"
     assert second["at"] > first["at"]
