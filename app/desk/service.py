@@ -99,11 +99,11 @@ async def answer(work: Work, task_id: int, staff_id: str, *, done: bool) -> str:
         work.who.require("tasks", "write")
     if not await _may_answer(work, task, staff_id):
         raise Forbidden(Words("这不是交给您的任务", "this task was not given to you"))
-    if task.state != "open":
-        if done and task.state == "done":
-            return "done"  # two people, or a second tap
-        raise Conflict(Words("任务已经结束", "the task has ended already"))
     state = "done" if done else "declined"
+    if task.state != "open":
+        if task.state == state:
+            return state  # two people, or a second tap
+        raise Conflict(Words("任务已经结束", "the task has ended already"))
     await store.close(work.db, [task.id], state, staff_id, "button", work.now)
     await outbox.end(work.db, [(task.outbox_id, state, f"by {staff_id}")])
     if not done:

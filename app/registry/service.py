@@ -88,6 +88,11 @@ async def stores_of(work: Work, staff_id: str) -> list[int] | None:
     return sorted({store_id for role, store_id in duties if store_id and role in ("clerk", "manager")})
 
 
+async def places_of(work: Work, staff_id: str) -> list[tuple[str, str]]:
+    """What a staff member is, and where, in names: (role, store or ""), the furthest reaching first."""
+    return await store.places(work.db, staff_id)
+
+
 async def staff_names(work: Work, staff_ids: Sequence[str]) -> dict[str, str]:
     """What these staff members are called, those of them that we know."""
     return await store.staff_names(work.db, staff_ids)

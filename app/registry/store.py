@@ -124,6 +124,18 @@ async def duties(db: Connection, staff_id: str) -> list[tuple[str, int | None]]:
     return [(row["role"], row["store_id"]) for row in rows]
 
 
+async def places(db: Connection, staff_id: str) -> list[tuple[str, str]]:
+    """What a staff member is, and the name of where: (role, store name or "") pairs, the furthest reaching first."""
+    rows = await db.fetch(
+        """select d.role, coalesce(s.name, '') as store from duty d join staff using (staff_id)
+             left join store s on s.id = d.store_id
+            where staff_id = $1 and left_at is null
+            order by array_position(array['operator', 'manager', 'clerk', 'steward'], d.role), s.id""",
+        staff_id,
+    )
+    return [(row["role"], row["store"]) for row in rows]
+
+
 async def staff_name(db: Connection, staff_id: str) -> str | None:
     """What a staff member is called; None for a stranger or somebody who left."""
     found: str | None = await db.fetchval("select name from staff where staff_id = $1 and left_at is null", staff_id)

@@ -43,10 +43,10 @@ def say(page: Page, words: str) -> None:
 
 
 def be(page: Page, words: str) -> None:
-    """Be the first fan whose nickname holds these words."""
+    """Be a fan of this nickname."""
     page.locator("#fan").click()
     page.locator("#whom").fill(words)
-    page.locator("#crowd li").first.click()
+    page.locator("#crowd li").filter(has_text=re.compile(f"^{re.escape(words)}$")).first.click()
     expect(page.locator("#people")).to_be_hidden()
 
 

@@ -1,7 +1,5 @@
 """The sandbox's page at three sizes: nothing is cut off, nothing moves about, and everybody can use it."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -12,7 +10,8 @@ pytestmark = pytest.mark.browser
 SIZES = [WIDE, (1920, 1080), PHONE]
 INSIDE = """(node) => {
   const box = node.getBoundingClientRect();
-  return box.width > 0 && box.left >= 0 && box.top >= 0 && box.right <= innerWidth + 0.5 && box.bottom <= innerHeight + 0.5;
+  const [right, bottom] = [innerWidth + 0.5, innerHeight + 0.5];
+  return box.width > 0 && box.left >= 0 && box.top >= 0 && box.right <= right && box.bottom <= bottom;
 }"""
 #: how far things were moved about, other than by the reader
 SHIFTS = """() => new Promise((done) => {
@@ -25,11 +24,11 @@ SHIFTS = """() => new Promise((done) => {
 
 
 @pytest.fixture(params=SIZES, ids=lambda size: str(size[0]))
-def sized(page: Page, request: pytest.FixtureRequest) -> Iterator[Page]:
+def sized(page: Page, request: pytest.FixtureRequest) -> Page:
     """The page at each of the sizes."""
     width, height = request.param
     page.set_viewport_size({"width": width, "height": height})
-    yield page
+    return page
 
 
 def width_of(page: Page) -> int:

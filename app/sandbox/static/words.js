@@ -27,8 +27,8 @@ export const WORDS = {
     connecting: "正在连接…", lost: "连不上，正在重试…", away: "管家没有回应，正在重试…", broken: "沙盒出错了",
   },
   en: {
-    title: "guanjia sandbox · a WeCom in a box", clock: "Clock", help: "Help", views: "Where to look", viewGroups: "Groups", viewChat: "Chat", viewPhones: "Phones",
-    turn: "Turn clock", minute: "+1 min", five: "+5 min", next: "To the next thing due", morning: "To 10:30", fast: "Time runs 60 times as fast", normal: "Normal speed",
+    title: "guanjia sandbox", clock: "Clock", help: "Help", views: "Where to look", viewGroups: "Groups", viewChat: "Chat", viewPhones: "Phones",
+    turn: "Turn clock", minute: "+1 min", five: "+5 min", next: "Next thing due", morning: "10:30", fast: "Time runs 60 times as fast", normal: "Normal speed",
     coming: (when, what, where) => `Due next (whole chain): ${when} ${what}${where ? ` · ${where}` : ""}`, nothingComing: "Nothing is due",
     tomorrow: "tomorrow", lang: "en-GB",
     guide: "First three minutes", acts: "Do here", join1: "Somebody joins", join3: "Three join", rename: "Rename", leave: "Leave", share: "Share",

@@ -1,0 +1,148 @@
+"""The sandbox's page on a net that is slow, or gone for a while: it says so, comes back, and loses nothing."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.steps import ORDER, Picture, bot, enter, say, start
+from tests.running import Running
+
+pytestmark = pytest.mark.browser
+
+
+def slow(page: Page, seconds: float, path: str = "**/sandbox/**") -> None:
+    """From now on what is asked for takes a while."""
+
+    def wait(route: Route) -> None:
+        time.sleep(seconds)
+        route.continue_()
+
+    page.route(path, wait)
+
+
+def test_on_a_slow_net_it_says_that_it_connects(page: Page, up: Running, picture: Picture) -> None:
+    slow(page, 1.0, "**/sandbox/static/*.js")
+    page.goto(f"{up.sandbox}/sandbox", wait_until="commit")
+    expect(page.locator("#name")).to_have_text("正在连接…")
+    expect(page.locator("#found")).to_have_text("正在连接…")
+    assert page.locator(".bone").count() >= 5
+    for button in page.locator("body > header button, .acts button, #say button").all():
+        assert button.inner_text().strip()  # not an empty shell
+    picture("sandbox-slow-1280")
+    expect(page.locator("#talk")).to_have_attribute("aria-busy", "false", timeout=20_000)
+    assert page.locator(".bone").count() == 0
+
+
+def test_a_group_that_takes_long_says_so(page: Page, up: Running) -> None:
+    start(page, up)
+    slow(page, 0.8, "**/sandbox/group/*")
+    page.locator("#groups [data-id]").nth(40).click()
+    expect(page.locator("body.waiting")).to_be_visible()
+    expect(page.locator("#groups [data-id]").nth(40)).to_have_attribute("aria-current", "true")
+    expect(page.locator("#name")).to_have_text(page.locator("#groups [data-id]").nth(40).inner_text())
+    expect(page.locator("body.waiting")).to_have_count(0)
+
+
+def test_the_last_group_clicked_is_the_one_that_opens(page: Page, up: Running) -> None:
+    start(page, up)
+    rows = page.locator("#groups [data-id]")
+    first = rows.nth(41).get_attribute("data-id")
+    slow(page, 0.8, f"**/sandbox/group/{first}")
+    rows.nth(41).click()
+    rows.nth(42).click()
+    expect(page.locator("#name")).to_have_text(rows.nth(42).inner_text())
+    page.wait_for_timeout(1200)
+    expect(page.locator("#name")).to_have_text(rows.nth(42).inner_text())
+
+
+def test_offline_it_says_so_in_chinese_and_comes_back_by_itself(rough: Page, up: Running, picture: Picture) -> None:
+    enter(rough, up, 43)
+    group = up.ask_box("groups")["groups"][43]["id"]
+    fan = up.ask_box(f"group/{group}")["fans"][2]["id"]
+    banner = rough.locator("#banner")
+    expect(banner).to_be_hidden()
+    rough.context.set_offline(True)
+    expect(banner).to_have_text("连不上，正在重试…")
+    expect(banner).to_be_visible()
+    say(rough, ORDER)
+    say(rough, "自提，草莓味的")
+    rough.locator("#words").fill("还在打的字")
+    expect(rough.locator("#pending li")).to_have_count(2)
+    expect(rough.locator("#pending li").first).to_contain_text("发送中…")
+    up.ask_box("say", group=group, person=fan, text="断网时别人说的话")
+    picture("sandbox-offline-1280")
+    assert "Failed to fetch" not in rough.locator("body").inner_text()
+    rough.wait_for_timeout(2500)  # some tries fail
+    rough.context.set_offline(False)
+
+    expect(banner).to_be_hidden(timeout=10_000)
+    bot(rough, re.compile("8寸草莓生日蛋糕"))
+    expect(rough.locator("#pending li")).to_have_count(0)
+    expect(rough.locator("#talk li.me")).to_have_count(2)
+    expect(rough.locator("#talk li").filter(has_text="断网时别人说的话")).to_have_count(1)
+    expect(rough.locator("#words")).to_have_value("还在打的字")
+
+
+def test_what_was_said_offline_outlives_a_reload(rough: Page, up: Running) -> None:
+    enter(rough, up, 44)
+    rough.route("**/sandbox/say", lambda route: route.abort())
+    say(rough, ORDER)
+    expect(rough.locator("#pending li")).to_have_count(1)
+    rough.reload()
+    expect(rough.locator("#pending li")).to_contain_text(ORDER)
+    rough.unroute("**/sandbox/say")
+
+    bot(rough, "收到")
+    expect(rough.locator("#talk li.me")).to_have_count(1)
+    expect(rough.locator("#pending li")).to_have_count(0)
+
+
+def test_an_answer_that_gets_lost_does_not_say_it_twice(rough: Page, up: Running) -> None:
+    enter(rough, up, 45)
+    tries: list[str] = []
+
+    def lose_the_first(route: Route) -> None:
+        tries.append(route.request.post_data or "")
+        if len(tries) < 3:
+            route.fetch()  # the box does it; the page never hears of it
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    rough.route("**/sandbox/say", lose_the_first)
+    say(rough, "今天天气真好，只说一遍")
+    expect(rough.locator("#banner")).to_be_visible()
+    expect(rough.locator("#pending li")).to_have_count(0, timeout=15_000)
+
+    assert len(tries) == 3
+    assert len(set(tries)) == 1
+    expect(rough.locator("#talk li").filter(has_text="只说一遍")).to_have_count(1)
+    expect(rough.locator("#banner")).to_be_hidden()
+
+
+def test_words_to_guanjia_that_do_not_get_out_wait_on_the_phone(rough: Page, up: Running) -> None:
+    enter(rough, up, 46)
+    rough.route("**/sandbox/staff-say", lambda route: route.abort())
+    phone = rough.locator(".phone.shown")
+    phone.locator("input").fill("在吗")
+    phone.locator("input").press("Enter")
+    expect(phone.locator(".told.mine .state")).to_have_text("发送中…")
+    rough.unroute("**/sandbox/staff-say")
+
+    expect(phone.locator(".told.mine")).to_have_count(1, timeout=10_000)
+    expect(phone.locator(".told.mine .state")).to_have_text("已送达管家 ✓", timeout=10_000)
+
+
+def test_a_tap_on_a_slow_clock_is_one_turn(page: Page, up: Running) -> None:
+    enter(page, up, 47)
+    before = page.evaluate("import('/sandbox/static/state.js').then((s) => s.now())")
+    slow(page, 0.5, "**/sandbox/clock")
+    for _ in range(3):
+        page.locator("[data-clock=five]").click(force=True, no_wait_after=True)
+    expect(page.locator("[data-clock=five]")).to_be_enabled(timeout=10_000)
+    page.unroute("**/sandbox/clock")
+
+    ahead = page.evaluate("import('/sandbox/static/state.js').then((s) => s.now())") - before
+    assert 5 * 60_000 <= ahead < 9 * 60_000
