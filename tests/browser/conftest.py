@@ -3,12 +3,12 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.steps import Window
 from tests.running import Running, running
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -32,20 +32,6 @@ def browser() -> Iterator[Browser]:
         pytest.skip("there is no Chromium here: apt install chromium fonts-noto-cjk")
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=path, args=_FLAGS)
-
-
-@dataclass
-class Window:
-    """A fresh window. What its page logs as an error, or fails to load, is a fault."""
-
-    page: Page
-    faults: list[str]
-    #: faults that belong to the story: pages left early; pages that ask to sign in
-    expected: list[str]
-
-    def unexpected(self) -> list[str]:
-        """The faults that do not belong to the story."""
-        return [fault for fault in self.faults if not any(words in fault for words in self.expected)]
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
@@ -11,6 +12,20 @@ from tests.running import Running
 ORDER = "我想订个8寸的生日蛋糕，明天下午三点"
 WIDE, PHONE = (1280, 800), (375, 812)
 Picture = Callable[[str], None]
+
+
+@dataclass
+class Window:
+    """A fresh window. What its page logs as an error, or fails to load, is a fault."""
+
+    page: Page
+    faults: list[str]
+    #: faults that belong to the story: pages left early; pages that ask to sign in
+    expected: list[str]
+
+    def unexpected(self) -> list[str]:
+        """The faults that do not belong to the story."""
+        return [fault for fault in self.faults if not any(words in fault for words in self.expected)]
 
 
 def start(page: Page, up: Running) -> None:
