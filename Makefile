@@ -34,7 +34,7 @@ drill: $(VENV)/.run ## kill things while callbacks arrive, and count what was lo
 	@$(BIN)/guanjia drill
 
 pictures: $(VENV)/.dev ## take the README's pictures anew, from the running app
-	@PATH="$(CURDIR)/$(BIN):$$PATH" GUANJIA_PICTURES=docs/pictures python -m pytest -q -m browser
+	@PATH="$(CURDIR)/$(BIN):$$PATH" GUANJIA_PICTURES=docs/pictures python -m pytest -q tests/browser/test_journey.py
 
 format: $(VENV)/.dev ## put the code in its usual shape
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

@@ -105,6 +105,16 @@ class Journal:
         found = [_entry(row) for row in rows]
         return found[::-1] if last is not None else found
 
+    def seen_by(self, after: int, group_id: str, staff: Iterable[str]) -> list[Entry]:
+        """What happened behind entry `after` in a group or on any of these phones, in order."""
+        phones = list(staff)
+        rows = self._db.execute(
+            f"""select * from entry where id > ? and (group_id = ? or staff_id in ({",".join("?" * len(phones))}))
+                order by id""",  # noqa: S608  # places for values
+            (after, group_id, *phones),
+        )
+        return [_entry(row) for row in rows]
+
     def last_id(self) -> int:
         """The number of the newest entry."""
         return int(self._db.execute("select coalesce(max(id), 0) from entry").fetchone()[0])

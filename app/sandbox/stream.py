@@ -18,14 +18,14 @@ class Watch:
     """One page that is open: what it looks at, and what it has not been told yet."""
 
     def __init__(self, group_id: str, staff: frozenset[str]) -> None:
-        self._group_id = group_id
-        self._staff = staff
+        self.group_id = group_id
+        self.staff = staff
         self._waiting: asyncio.Queue[Entry] = asyncio.Queue(_ROOM)
         self.behind = False
 
     def sees(self, entry: Entry) -> bool:
         """Whether this page shows it."""
-        return entry.group_id == self._group_id or entry.staff_id in self._staff
+        return entry.group_id == self.group_id or entry.staff_id in self.staff
 
     def tell(self, entry: Entry) -> None:
         """Something happened."""
@@ -72,9 +72,8 @@ class Streams:
         self._open.add(watch)
         try:
             yield "retry: 1000\n\n"
-            for entry in self._world.journal.entries(after=after):
-                if watch.sees(entry):
-                    yield _line(entry)
+            for entry in self._world.journal.seen_by(after, watch.group_id, watch.staff):
+                yield _line(entry)
             while not watch.behind:
                 entry_now = await watch.next()
                 yield _line(entry_now) if entry_now else "event: alive\ndata: 1\n\n"

@@ -65,9 +65,9 @@ def be(page: Page, words: str) -> None:
     expect(page.locator("#people")).to_be_hidden()
 
 
-def bot(page: Page, words: str | re.Pattern[str]) -> None:
+def bot(page: Page, words: str | re.Pattern[str], *, within: float = 3) -> None:
     """The bot has said this, within a second or so."""
-    expect(page.locator("#talk li.bot .bubble").filter(has_text=words).last).to_be_visible(timeout=3000)
+    expect(page.locator("#talk li.bot .bubble").filter(has_text=words).last).to_be_visible(timeout=within * 1000)
 
 
 def tab(page: Page, role: str) -> Locator:

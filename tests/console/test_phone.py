@@ -202,6 +202,29 @@ async def test_a_form_of_an_earlier_session_asks_for_a_reload(house: House, cler
     assert (await ticket(house))[1] == "waiting"
 
 
+async def test_each_sees_the_tickets_that_are_theirs(house: House, clerk: Phone) -> None:
+    number, _ = await ticket(house)
+    seen = {}
+    for staff_id in ("c001a", "m001", "operator", "steward01", "steward03", "c002a"):
+        phone = await phone_of(house, staff_id)
+        page = await phone.get(f"tickets/{number}")
+        seen[staff_id] = (page.status_code, "接单</button>" in page.text)
+
+    assert house.group.steward_id == "steward01"
+    assert seen == {
+        "c001a": (200, True),
+        "m001": (200, True),
+        "operator": (200, True),
+        "steward01": (200, False),  # may look, and remind
+        "steward03": (404, False),
+        "c002a": (404, False),
+    }
+    steward = await phone_of(house, "steward01")
+    answer = await steward.tap(f"tickets/{number}/accept", once="s1")
+    assert "sorry=" in answer.headers["location"]
+    assert (await ticket(house))[1] == "waiting"
+
+
 async def test_hostile_names_stay_text(house: House) -> None:
     evil = "<script>alert(1)</script>\u202e\u2069"
     person = house.fan()

@@ -114,9 +114,9 @@ async def ticket_list(request: Request, who: Staff, work: WorkDep, late: bool = 
 
 @router.get("/{sid}/tickets/{ticket_id}")
 async def ticket_page(request: Request, who: Staff, work: WorkDep, ticket_id: int, sorry: str = "") -> HTMLResponse:
-    """One ticket, with what can be done about it and what happened to it."""
+    """One ticket, with what can be done about it and what happened to it. A steward may only look."""
     ticket = await orders.ticket(work, ticket_id)
-    if ticket is None or not await registry.may_serve(work, who.staff_id or "", ticket.store_id):
+    if ticket is None or not (who.who.may("tickets") and who.who.sees(ticket.store_id, ticket.group_id)):
         raise NotFound(Words("没有这张单，或不属于您的门店", "no such ticket, or it belongs to another store"))
     moves = await orders.history(work, ticket_id)
     names = await registry.staff_names(work, [move.by for move in moves])
@@ -129,6 +129,7 @@ async def ticket_page(request: Request, who: Staff, work: WorkDep, ticket_id: in
         ticket=_row(ticket, work),
         moves=[(move.at, decide.move_words(move.what), names.get(move.by, "")) for move in moves],
         group=group,
+        may_act=who.who.may("tickets", "write"),
         sorry=sorry,
     )
 
