@@ -19,7 +19,7 @@ def test_the_first_look_explains_itself(page: Page, up: Running, picture: Pictur
     picture("sandbox-guide")
     page.locator("#guide button").click()
     page.locator("#lang").click()
-    expect(page.locator("#help")).to_have_text("First three minutes")
+    expect(page.locator("#help")).to_have_text("Guide")
 
 
 def test_a_fan_orders_and_a_clerk_accepts_with_one_tap(page: Page, up: Running, picture: Picture) -> None:

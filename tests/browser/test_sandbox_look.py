@@ -157,6 +157,9 @@ def test_on_a_phone_groups_chat_and_phones_are_tabs(page: Page, up: Running, pic
     look_at(page, "groups")
     assert fits(page)
     picture("sandbox-groups-375")
+    page.locator("#lang").click()
+    assert fits(page)
+    assert page.locator("#lang").evaluate(INSIDE)
 
 
 def test_between_two_days_there_is_a_line(page: Page, up: Running, picture: Picture) -> None:

@@ -60,7 +60,7 @@ def test_the_other_language_changes_words_alone(page: Page, up: Running, picture
     page.locator(".phone.shown input").fill("也没说完")
     page.locator("#lang").click()
 
-    expect(page.locator("#help")).to_have_text("First three minutes")
+    expect(page.locator("#help")).to_have_text("Guide")
     expect(page.locator("#say .send")).to_have_text("Send")
     expect(page.locator("#me")).to_have_text(wanted)
     expect(page.locator("#words")).to_have_value("还没说完")

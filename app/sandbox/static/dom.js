@@ -17,12 +17,13 @@ export const keep = (name, value, where = localStorage) => {
 // Says something to those who do not see the page.
 export const announce = (words) => { $("heard").textContent = words; };
 
-// What the page says when something cannot be done; it goes by itself.
+// What the page says when something cannot be done, or (mildly) has come about; it goes by itself.
 let going;
-export const sorry = (words) => {
+export const sorry = (words, { mild = false } = {}) => {
   $("sorry").textContent = words;
+  $("sorry").classList.toggle("mild", mild);
   clearTimeout(going);
-  going = setTimeout(() => { $("sorry").textContent = ""; }, 8000);
+  going = setTimeout(() => { $("sorry").textContent = ""; }, mild ? 4000 : 8000);
 };
 
 export const narrow = matchMedia("(max-width: 1100px)");

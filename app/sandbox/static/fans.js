@@ -33,8 +33,8 @@ export function came(id, name) {
 export function went(id) {
   state.group.fans = state.group.fans.filter((fan) => fan.id !== id);
   if (id !== state.me) return;
-  be(state.group.fans.at(-1)?.id, { say: true });
-  if (state.me) sorry(state.t.youAre(nameOf(state.me)));
+  be(state.group.fans.at(-1)?.id);
+  if (state.me) sorry(state.t.youAre(nameOf(state.me)), { mild: true });
 }
 
 // the picker ----------------------------------------------------------------------------------------------------------

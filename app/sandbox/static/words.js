@@ -28,10 +28,10 @@ export const WORDS = {
   },
   en: {
     title: "guanjia sandbox", clock: "Clock", help: "Help", views: "Where to look", viewGroups: "Groups", viewChat: "Chat", viewPhones: "Phones",
-    turn: "Turn clock", minute: "+1 min", five: "+5 min", next: "Next thing due", morning: "10:30", fast: "Time runs 60 times as fast", normal: "Normal speed",
+    turn: "Clock", minute: "+1 min", five: "+5 min", next: "Next thing due", morning: "10:30", fast: "Time runs 60 times as fast", normal: "Normal speed",
     coming: (when, what, where) => `Due next (whole chain): ${when} ${what}${where ? ` · ${where}` : ""}`, nothingComing: "Nothing is due",
     tomorrow: "tomorrow", lang: "en-GB",
-    guide: "First three minutes", acts: "Do here", join1: "Somebody joins", join3: "Three join", rename: "Rename", leave: "Leave", share: "Share",
+    guide: "Guide", acts: "Do here", join1: "Somebody joins", join3: "Three join", rename: "Rename", leave: "Leave", share: "Share",
     shareTitle: "Title", shareTo: "Address or app id", cancel: "Cancel", close: "Close", newName: "New name",
     iam: "I am", whoAmI: "Which fan are you?", whom: "Find a nickname, or make a new one", newFan: "＋ Somebody new joins", newFanNamed: (n) => `＋ “${n}” joins`,
     crowd: (n, all) => `${n} of ${all} fans; type to find others`, crowdAll: (n) => `${n} fans`, nobody: "Nobody is left here",
