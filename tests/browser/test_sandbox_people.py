@@ -67,7 +67,7 @@ def test_the_other_language_changes_words_alone(page: Page, up: Running, picture
     expect(page.locator(".phone.shown input")).to_have_value("也没说完")
     expect(page.locator("#talk li.me")).to_have_count(1)
     expect(page.get_by_role("tab", name="Clerk")).to_be_visible()
-    expect(page.locator("#coming")).to_contain_text("remind the clerk")
+    expect(page.locator("#coming")).to_contain_text("Due next (whole chain)")
     picture("sandbox-english-1280")
     page.reload()
     expect(page.locator("#me")).to_have_text(wanted)
