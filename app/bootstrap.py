@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from app import log
 from app.actions import Action, SendText
-from app.bot import clockrow, corp, loops
+from app.bot import clockrow, corp, janitor, loops
 from app.bot.bell import Bell
 from app.bot.corp import Corp
 from app.bot.ears import Ears
@@ -22,9 +22,9 @@ from app.bot.pipeline import handle
 from app.bot.relay import Relay
 from app.bot.worker import Worker
 from app.catalogue import service as catalogue
-from app.clock import Clock
+from app.clock import Clock, Dial
 from app.config import WECOM_API, Settings
-from app.db import Database, open_database
+from app.db import Connection, Database, open_database
 from app.desk import service as desk
 from app.events import Event
 from app.language.reading import Shop
@@ -58,7 +58,6 @@ CAPABILITIES: dict[str, str] = {
     "rename_group": "hosted",
     "fetch_group": "app",
 }
-#: what a person can be asked to do instead
 BY_HAND = frozenset({"send_text:group", "remove_member", "rename_group"})
 
 
@@ -76,6 +75,10 @@ class Matrix:
         if able and not getattr(action, "by_hand", False):
             return hand
         return "desk" if name in BY_HAND else "none"
+
+    def by_hand(self, action: Action) -> bool:
+        """Whether a person can be asked to do it instead."""
+        return _name(action) in BY_HAND
 
 
 def _name(action: Action) -> str:
@@ -95,6 +98,10 @@ class Runtime:
     bell: Bell
     ears: Ears
     vault: Vault
+
+    async def read_dial(self, db: Connection) -> Dial:
+        """How far business time is ahead: only the sandbox's clock can be turned."""
+        return await clockrow.read(db) if self.settings.is_sandbox else Dial()
 
     async def wire(self) -> None:
         """Take up what the wizard has changed since."""
@@ -124,9 +131,9 @@ async def runtime(given: Settings, url: str, *, process: str, pool: int = 10) ->
         run = Runtime(given, given, database, clock, Bell(), Ears(given), keys)
         async with begin(database, clock, "start") as work:
             await corp.meet(work, given)
-        async with database.connection() as db:
-            clock.dial = await clockrow.read(db)
         await run.wire()
+        async with database.connection() as db:
+            clock.dial = await run.read_dial(db)
         yield run
 
 
@@ -251,14 +258,17 @@ async def run_worker(run: Runtime) -> None:
     pipeline = Pipeline(run.database, run.clock)
     async with begin(run.database, run.clock, "start", wake=run.bell.ring) as work:
         await sop.plan(work)
+    alive = asyncio.Event()
+    await janitor.keep_house(run.database)  # this month's tables, before the first turn is taken
     async with hands(run) as able, asyncio.TaskGroup() as tasks:
         relay = new_relay(run, able, owner)
-        tasks.create_task(loops.listen(run.database, run.clock, run.bell, owner))
+        tasks.create_task(loops.listen(run.database, run.clock, run.bell, run.read_dial, owner, alive))
         for n in range(_TURNS):
             worker = Worker(run.database, run.clock, run.ears, pipeline, run.bell)
             tasks.create_task(loops.turns(worker, run.bell, helps=n > 0))
-        tasks.create_task(loops.sends(relay, run.bell))
+        tasks.create_task(loops.sends(relay, run.bell, alive))
         tasks.create_task(loops.recoveries(relay))
+        tasks.create_task(loops.asks(relay))
         tasks.create_task(Schedule(run.database, run.clock, run.bell).run())
         tasks.create_task(rewire(run, able))
         _log.info("worker.ready", owner=owner, hands=sorted(able))

@@ -114,6 +114,14 @@ def meaning(error: BaseException) -> Meaning:
     return "fault"
 
 
+def reason(error: BaseException) -> str:
+    """An error in one line that can be kept: the database's own texts may hold what people said, so only its code."""
+    if isinstance(error, asyncpg.PostgresError | asyncpg.InterfaceError):
+        return f"{type(error).__name__} (SQLSTATE {getattr(error, 'sqlstate', None) or 'none'})"
+    words = f"{type(error).__name__}: {error}".replace("\x00", "")
+    return words.encode("utf-8", "replace").decode()[:500]
+
+
 async def check(url: str) -> None:
     """Raise Stop, in one sentence, when the database cannot be used."""
     where = _where(url)

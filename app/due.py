@@ -21,13 +21,15 @@ class Moment:
 _PUT = """
 insert into due (key, kind, ref, due_at)
 select * from unnest($1::text[], $2::text[], $3::jsonb[], $4::timestamptz[])
-on conflict (key) do update set due_at = excluded.due_at
-  where due.state = 'pending' and excluded.due_at < due.due_at
+on conflict (key) do update set due_at = excluded.due_at, ref = excluded.ref, state = 'pending',
+       attempts = case due.state when 'dead' then 0 else due.attempts end,
+       not_before = case due.state when 'dead' then now() else due.not_before end
+  where due.state = 'dead' or excluded.due_at < due.due_at
 """
 
 
 async def put(db: Connection, moments: Sequence[Moment]) -> None:
-    """File moments. Of two under one key the earlier stands."""
+    """File moments. Of two under one key the earlier stands; one that is dead gives way."""
     last: dict[str, Moment] = {}
     for moment in sorted(moments, key=lambda moment: moment.due_at, reverse=True):
         last[moment.key] = moment
@@ -43,8 +45,16 @@ async def put(db: Connection, moments: Sequence[Moment]) -> None:
 
 
 async def cancel(db: Connection, keys: Sequence[str]) -> None:
-    """What was due under these keys no longer is."""
-    await db.execute("delete from due where key = any($1::text[]) and state = 'pending'", list(keys))
+    """What was due under these keys no longer is.
+
+    One that is being done at this moment is left to its handler: waiting for it here, with locks that it may want,
+    would be a deadlock.
+    """
+    await db.execute(
+        """delete from due where id in (
+             select id from due where key = any($1::text[]) and state = 'pending' for update skip locked)""",
+        list(keys),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +107,19 @@ async def postpone(db: Connection, due_id: int, wait: float | None, note: str) -
 
 
 async def next_at(db: Connection) -> datetime | None:
-    """When the next moment is due, in business time. One that failed and waits is left to the sweep."""
-    found: datetime | None = await db.fetchval(
-        "select min(due_at) from due where state = 'pending' and not_before <= now()"
-    )
+    """When the next moment is due, in business time. One that failed and waits is not meant."""
+    found: datetime | None = await db.fetchval(f"select {_NEXT}")
     return found
+
+
+_NEXT = "(select min(due_at) from due where state = 'pending' and not_before <= now())"
+
+
+async def plan(db: Connection) -> tuple[datetime | None, datetime | None]:
+    """As `next_at`, in business time; and when one that failed is tried again, in machine time."""
+    row = await db.fetchrow(
+        f"""select {_NEXT} as due_at,
+                   (select min(not_before) from due where state = 'pending' and attempts > 0 and not_before > now())
+                     as again_at"""  # noqa: S608  # our own words
+    )
+    return row["due_at"], row["again_at"]

@@ -7,10 +7,12 @@ AppError            the caller can understand and act on it
 ├── NotFound        404  there is no such thing
 ├── Conflict        409  the thing is not in a state that allows this
 ├── TooLarge        413  more than we take
+├── Invalid         422  the request is not shaped as it should be; each fault is named
 └── Unavailable     503  a part we need does not answer; try again
 Stop                a command cannot go on: one clear sentence, exit 1
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -91,6 +93,28 @@ class TooLarge(AppError):
     slug = "too-large"
     title = Words("内容太大", "Too large")
     cure = Words("请减小后重试。", "Send less at a time.")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with a request: where (`body.name`), which rule, in words."""
+
+    where: str
+    code: str
+    words: Words
+
+
+class Invalid(AppError):
+    """The request is not shaped as it should be."""
+
+    status = 422
+    slug = "invalid"
+    title = Words("内容不符合要求", "The request is not as it should be")
+    cure = Words("请按 errors 逐项修改后重试。", "Put right what is listed under errors.")
+
+    def __init__(self, detail: Words | str = "", cure: Words | None = None, *, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(detail, cure)
+        self.faults = tuple(faults)
 
 
 class Unavailable(AppError):

@@ -1,20 +1,39 @@
 """Lists of things, described once: the console, the REST interface and exports all read them through here.
 
 A room says in a `Listing` which columns a list has and where they come from; a `Query` says what somebody wants to see
-of it. What the asker may not see is left out here, whatever the query says.
+of it. What the asker may not see is left out here, whatever the query says. What the database could not read (NUL, a
+number or a day out of range) is refused here, in words that name the column.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 from app.clock import SHANGHAI
-from app.errors import BadRequest, Words
+from app.errors import BadRequest, Forbidden, Words
+from app.who import Who
 from app.work import Work
 
-Kind = Literal["text", "code", "int", "money", "time", "date", "bool", "choice", "tags", "hours"]
+#: "json" is shown as what it says, never as it is kept
+Kind = Literal["text", "code", "int", "money", "time", "date", "bool", "choice", "tags", "hours", "json"]
 Op = Literal["eq", "ne", "contains", "gt", "gte", "lt", "lte", "in", "empty"]
+#: what can be asked of a column, by its kind
+OPS: Mapping[Kind, tuple[Op, ...]] = {
+    "text": ("eq", "contains", "empty"),
+    "code": ("eq", "in", "contains", "empty"),
+    "choice": ("eq", "ne", "in"),
+    "int": ("eq", "gte", "lte"),
+    "money": ("eq", "gte", "lte", "empty"),
+    "time": ("gte", "lte", "empty"),
+    "date": ("gte", "lte", "empty"),
+    "bool": ("eq",),
+    "tags": ("eq", "empty"),
+    "hours": (),
+    "json": (),
+}
+#: the numbers that a bigint holds
+BIGINT = range(-(2**63), 2**63)
 #: no list counts further than this: the number is for people
 MOST = 10_000
 PAGE = 200
@@ -41,7 +60,7 @@ class Column:
     sort: bool = False
     filter: bool = True
     shown: bool = True  # in the list; a detail shows it anyway
-    personal: bool = False  # masked in exports
+    personal: bool = False  # masked in exports, and where a query is discreet
     link: str = ""  # another listing whose key this is
 
     @property
@@ -54,7 +73,8 @@ class Column:
 class Listing:
     """One list. `source` is what follows FROM; `store` and `group` name the columns that decide who sees a row.
 
-    `visible` is for lists where one column does not tell: a condition with {stores} and {groups} in it.
+    `visible` is for lists where one column does not tell: a condition with {stores} and {groups} in it. A list with
+    none of them is for those who see the whole chain, unless it is `common`: then it is the same for everybody.
     """
 
     key: str
@@ -67,6 +87,7 @@ class Listing:
     store: str = ""
     group: str = ""
     visible: str = ""
+    common: bool = False
     order: str = ""  # a column's name, "-" before it for descending
     id_kind: Literal["int", "text"] = "int"
     about: Words = Words("", "")
@@ -102,6 +123,7 @@ class Query:
     """What somebody wants to see of a list.
 
     `paged`: ordered by id alone, starting behind `after`, so that nothing is missed while rows come and go.
+    `discreet`: who somebody is stays out of it (see `withheld`).
     """
 
     words: str = ""
@@ -112,6 +134,7 @@ class Query:
     paged: bool = False
     after: str | None = None
     ids: Sequence[str] | None = None
+    discreet: bool = False
 
 
 class _Statement:
@@ -128,11 +151,17 @@ class _Statement:
 def _visible(work: Work, listing: Listing, made: _Statement) -> str:
     who = work.who
     who.require(listing.area)
-    if who.sees_all or not (listing.store or listing.group or listing.visible):
+    if who.sees_all or listing.common:
         return "true"
+    if not (listing.store or listing.group or listing.visible):
+        who.require_everything()
     if listing.visible:
-        stores = made.param(sorted(who.stores or ()), "bigint[]")
-        return f"({listing.visible.format(stores=stores, groups=made.param(sorted(who.groups or ()), 'text[]'))})"
+        words = listing.visible  # a parameter that is not used has no type, and PostgreSQL refuses it
+        if "{stores}" in words:
+            words = words.replace("{stores}", made.param(sorted(who.stores or ()), "bigint[]"))
+        if "{groups}" in words:
+            words = words.replace("{groups}", made.param(sorted(who.groups or ()), "text[]"))
+        return f"({words})"
     parts = []
     if listing.store:
         parts.append(f"{listing.store} = any({made.param(sorted(who.stores or ()), 'bigint[]')})")
@@ -141,10 +170,17 @@ def _visible(work: Work, listing: Listing, made: _Statement) -> str:
     return f"({' or '.join(parts) or 'false'})"
 
 
+def withheld(who: Who, column: Column) -> bool:
+    """Whether a column tells who somebody is, to an asker who may not see members."""
+    return (column.personal or column.link == "members") and not who.may("members")
+
+
 def _where(work: Work, listing: Listing, query: Query, made: _Statement) -> str:
     parts = [listing.where, _visible(work, listing, made)]
     if query.words.strip():
-        parts.append(_found(listing, query.words.strip(), made))
+        parts.append(_found(work.who if query.discreet else None, listing, query.words.strip(), made))
+    if query.discreet:
+        _require_open(work.who, listing, query.filters)
     parts.extend(_condition(listing, one, made) for one in query.filters)
     if query.ids is not None:
         cast = "bigint[]" if listing.id_kind == "int" else "text[]"
@@ -152,11 +188,25 @@ def _where(work: Work, listing: Listing, query: Query, made: _Statement) -> str:
     return " and ".join(parts)
 
 
-def _found(listing: Listing, words: str, made: _Statement) -> str:
-    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    param = made.param(f"%{escaped}%", "text")
-    searched = [column.expression for column in listing.columns if column.search]
-    return "(" + " or ".join(f"({expression})::text ilike {param}" for expression in searched) + ")"
+def _require_open(who: Who, listing: Listing, conditions: Sequence[Filter | AnyOf]) -> None:
+    """Raise Forbidden for a condition on what is withheld: its answer would tell."""
+    for condition in conditions:
+        if isinstance(condition, AnyOf):
+            _require_open(who, listing, condition.parts)
+        elif withheld(who, column := listing.column(condition.column)):
+            label = column.label
+            raise Forbidden(Words(f"您的角色不能按“{label.zh}”筛选", f"your role may not filter by {label.en}"))
+
+
+def _found(who: Who | None, listing: Listing, words: str, made: _Statement) -> str:
+    param = made.param(_like(words, Words("搜索", "search")), "text")
+    searched = [one.expression for one in listing.columns if one.search and not (who and withheld(who, one))]
+    return "(" + (" or ".join(f"({expression})::text ilike {param}" for expression in searched) or "false") + ")"
+
+
+def _like(words: Any, label: Words) -> str:
+    escaped = _text(words, label).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
 
 
 def _condition(listing: Listing, condition: Filter | AnyOf, made: _Statement) -> str:
@@ -169,13 +219,12 @@ def _condition(listing: Listing, condition: Filter | AnyOf, made: _Statement) ->
         empty = f"({expression} is null or {expression}::text in ('', '{{}}'))"
         return empty if condition.value in (True, None, "true", "1") else f"not {empty}"
     if condition.op == "contains":
-        words = str(condition.value).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        return f"{expression}::text ilike {made.param(f'%{words}%', 'text')}"
+        return f"{expression}::text ilike {made.param(_like(condition.value, column.label), 'text')}"
     if condition.op == "in":
         values = [_value(column, one) for one in condition.value]
         return f"{expression} = any({made.param(values, f'{cast}[]')})"
     if column.kind == "tags" and condition.op == "eq":
-        return f"{made.param(str(condition.value), 'text')} = any({expression})"
+        return f"{made.param(_value(column, condition.value), 'text')} = any({expression}::text[])"
     return f"{expression} {_COMPARE[condition.op]} {made.param(_value(column, condition.value), cast)}"
 
 
@@ -184,33 +233,67 @@ def _value(column: Column, value: Any) -> Any:
     try:
         match column.kind:
             case "int" | "money":
-                return int(value)
+                return _number(value)
             case "bool":
-                return value if isinstance(value, bool) else str(value).lower() in ("true", "1", "yes", "是")
+                return _YES_NO[str(value).lower()]
             case "time":
                 found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-                return found if found.tzinfo else found.replace(tzinfo=SHANGHAI)
+                return (found if found.tzinfo else found.replace(tzinfo=SHANGHAI)).astimezone(UTC)
             case "date":
                 return value if isinstance(value, date) else date.fromisoformat(str(value))
-    except ValueError as error:
-        label = column.label
-        raise BadRequest(
-            Words(f"“{label.zh}”的条件看不懂：{value}", f"cannot read the condition on {label.en}: {error}")
-        ) from None
-    return str(value)
+    except (ValueError, OverflowError, KeyError):
+        raise _unread(column.label) from None
+    return _text(value, column.label)
+
+
+_YES_NO = {
+    **dict.fromkeys(("true", "1", "yes", "on", "是"), True),
+    **dict.fromkeys(("false", "0", "no", "off", "否"), False),
+}
+
+
+def _number(value: Any) -> int:
+    found = int(value)
+    if found not in BIGINT:
+        raise OverflowError
+    return found
+
+
+def _text(value: Any, label: Words) -> str:
+    """Words that the database takes. Raises BadRequest."""
+    words = str(value)
+    if "\x00" in words or not _is_unicode(words):
+        raise _unread(label)
+    return words
+
+
+def _is_unicode(words: str) -> bool:
+    try:
+        words.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _unread(label: Words) -> BadRequest:
+    return BadRequest(Words(f"“{label.zh}”的条件看不懂", f"cannot read the condition on {label.en}"))
 
 
 def _id(listing: Listing, value: Any) -> Any:
+    label = Words("编号", "id")
     if listing.id_kind == "text":
-        return str(value)
+        return _text(value, label)
     try:
-        return int(value)
-    except ValueError:
-        raise BadRequest(Words(f"编号看不懂：{value}", f"not a number: {value}")) from None
+        return _number(value)
+    except (ValueError, OverflowError):
+        raise _unread(label) from None
 
 
-def _select(listing: Listing) -> str:
-    columns = ", ".join(f"{column.expression} as {column.name}" for column in listing.columns)
+def _select(listing: Listing, hide: Who | None) -> str:
+    columns = ", ".join(
+        f"{'null' if hide and withheld(hide, column) else column.expression} as {column.name}"
+        for column in listing.columns
+    )
     return f"select {listing.id} as id_, {columns} from {listing.source}"  # noqa: S608  # our own words
 
 
@@ -236,7 +319,8 @@ async def rows(work: Work, listing: Listing, query: Query) -> list[dict[str, Any
             cast = "bigint" if listing.id_kind == "int" else "text"
             where += f" and {listing.id} {'<' if down else '>'} {made.param(_id(listing, query.after), cast)}"
     limit, offset = made.param(query.limit, "int"), made.param(query.offset, "int")
-    sql = f"{_select(listing)} where {where} order by {order} limit {limit} offset {offset}"
+    hide = work.who if query.discreet else None
+    sql = f"{_select(listing, hide)} where {where} order by {order} limit {limit} offset {offset}"
     return [dict(row) for row in await work.db.fetch(sql, *made.values)]
 
 
@@ -252,7 +336,7 @@ async def count(work: Work, listing: Listing, query: Query) -> int:
     return found
 
 
-async def one(work: Work, listing: Listing, ref: Any) -> dict[str, Any] | None:
+async def one(work: Work, listing: Listing, ref: Any, *, discreet: bool = False) -> dict[str, Any] | None:
     """One row by its id; None when there is none, or none to be seen."""
-    found = await rows(work, listing, Query(ids=[str(ref)], limit=1))
+    found = await rows(work, listing, Query(ids=[str(ref)], limit=1, discreet=discreet))
     return found[0] if found else None

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import traceback
 from typing import Any
 
 import structlog
@@ -27,6 +28,30 @@ def _mask(_: Any, __: str, event: structlog.types.EventDict) -> structlog.types.
     return event
 
 
+#: libraries whose errors quote what they were given, which may be what people said
+_QUOTING = ("asyncpg", "pydantic_core", "pydantic", "sqlalchemy", "orjson")
+
+
+def _explain(_: Any, __: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
+    """The traceback of an error, its text left out where it may quote personal data."""
+    error = event.pop("exc_info", None)
+    if error is True:
+        error = sys.exc_info()[1]
+    elif isinstance(error, tuple):
+        error = error[1]
+    if not isinstance(error, BaseException):
+        return event
+    told = []
+    while error is not None:
+        kind = type(error)
+        quotes = kind.__module__.partition(".")[0] in _QUOTING
+        words = f"SQLSTATE {getattr(error, 'sqlstate', 'none')}" if quotes else str(error)
+        told.append("".join(traceback.format_tb(error.__traceback__)) + f"{kind.__name__}: {words}")
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    event["exception"] = "\n\nwhile handling:\n".join(told)
+    return event
+
+
 def setup(process: str, level: str = "info") -> None:
     """Send all logs of this process to stderr as JSON lines."""
     shared: list[structlog.types.Processor] = [
@@ -34,7 +59,7 @@ def setup(process: str, level: str = "info") -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        _explain,
         _mask,
     ]
     structlog.configure(

@@ -11,17 +11,37 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 
 from app.bootstrap import Runtime, SignIn, rewiring
 from app.bot import corp, loops
+from app.bot import rest as line_rest
 from app.bot.api import PATHS, Doors
+from app.bot.intake import Importer
 from app.bot.keep import Keeper
-from app.bot.metrics import line_state
+from app.bot.metrics import Today, line_state
+from app.catalogue import api as catalogue_rest
 from app.console.enter import router as enter
 from app.console.phone.pages import router as phone
 from app.console.sandbox_clock import router as sandbox_clock
 from app.console.site import mount_console
 from app.console.templates import FOLDER, sorry
+from app.desk import api as desk_rest
+from app.members import api as members_rest
+from app.orders import api as orders_rest
+from app.registry import api as registry_rest
+from app.web import api as house_rest
 from app.web.gate import Gate
 from app.web.problems import explain_errors
+from app.web.rest.site import PLACE, new_api
 from app.wecom import http
+
+#: the REST interface, room by room; its pages of documentation keep this order
+_ROUTERS = (
+    *line_rest.routers,
+    orders_rest.router,
+    desk_rest.router,
+    members_rest.router,
+    *registry_rest.routers,
+    catalogue_rest.router,
+    house_rest.router,
+)
 
 
 def create_app(
@@ -32,18 +52,20 @@ def create_app(
     `keeper`: another way to keep callbacks, for measuring; `new_client`: another way to WeCom, for tests.
     """
     keeper = keeper or Keeper(run.database, run.clock)
+    importer = Importer(run.database, run.clock)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with loops.following(run.database, run.clock, run.bell), rewiring(run):
+        async with loops.following(run.database, run.clock, run.bell, run.read_dial), rewiring(run):
             yield
+        await importer.close()
         await keeper.close()
 
     async def notice(name: str, what: str) -> None:
         async with run.database.connection() as db:
             await corp.noticed(db, name, what)
 
-    app = FastAPI(title="guanjia 管家", version="0.1.0", lifespan=lifespan, redoc_url=None)
+    app = FastAPI(title="guanjia 管家", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.run = run
     app.state.sign_in = SignIn(run, new_client)
     doors = Doors(run.ears, keeper, notice).asgi()
@@ -52,7 +74,10 @@ def create_app(
     for router in (phone, enter, sandbox_clock):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
-    mount_console(app, run)
+    mount_console(app, run, importer)
+    api = new_api(run, _ROUTERS)
+    api.state.today = Today(run.database, run.clock)
+    app.mount(PLACE, api)
     _tell_how_it_is(app, run)
     return app
 

@@ -16,9 +16,9 @@ from app.bot import decide, janitor, reading
 from app.bot.bell import Bell
 from app.bot.loops import forever
 from app.clock import Clock, machine_now
-from app.db import Database, meaning
+from app.db import Database, meaning, reason
 from app.due import Due
-from app.orders import service as orders
+from app.orders import ladder
 from app.orders.decide import Rung
 from app.registry import service as registry
 from app.rules import service as rules
@@ -30,6 +30,7 @@ Handler = Callable[[Work, Due], Awaitable[None]]
 
 _SWEEP = timedelta(seconds=5)  # finds what no bell told of
 _HOUSEKEEPING = timedelta(hours=1)
+_ELSEWHERE = 0.2  # seconds to leave a moment to the worker that is at it
 
 
 async def _welcome(work: Work, moment: Due) -> None:
@@ -37,11 +38,11 @@ async def _welcome(work: Work, moment: Due) -> None:
 
 
 async def _ladder(work: Work, moment: Due) -> None:
-    await orders.climb(work, moment.ref["ticket"], Rung(moment.ref["rung"]))
+    await ladder.climb(work, moment.ref["ticket"], Rung(moment.ref["rung"]))
 
 
 async def _new_cards(work: Work, moment: Due) -> None:
-    await orders.new_cards(work, moment.ref["ticket"])
+    await ladder.new_cards(work, moment.ref["ticket"])
 
 
 async def _post(work: Work, moment: Due) -> None:
@@ -60,8 +61,8 @@ async def _fetch(work: Work, moment: Due) -> None:
 HANDLERS: Mapping[str, Handler] = {
     rules.WELCOME: _welcome,  # a few seconds after somebody joined
     reading.FETCH: _fetch,  # a moment after a group changed
-    orders.LADDER_DUE: _ladder,  # 2:30, 5:00, 7:00, 10:00 and every 10 minutes after a request nobody accepts
-    orders.CARDS_DUE: _new_cards,  # 8 s after a customer added to a ticket
+    ladder.LADDER_DUE: _ladder,  # 2:30, 5:00, 7:00, 10:00 and every 10 minutes after a request nobody accepts
+    ladder.CARDS_DUE: _new_cards,  # 8 s after a customer added to a ticket
     sop.POST: _post,  # each slot of the timetable
     sop.PLAN: _plan,  # 00:05 in Shanghai
 }
@@ -90,7 +91,7 @@ class Schedule:
             self._keep_house,
             IntervalTrigger(seconds=_HOUSEKEEPING.total_seconds()),
             id="house",
-            next_run_time=machine_now(),
+            next_run_time=machine_now() + _HOUSEKEEPING,
         )
         self._scheduler.start()
         try:
@@ -100,15 +101,19 @@ class Schedule:
 
     async def _step(self) -> None:
         since = self._bell.count("due")
+        self._bell.planned = None  # whatever is filed from here on rings
         async with self._database.connection() as db:
-            next_at = await due.next_at(db)
+            next_at, again_at = await due.plan(db)
         if next_at is not None and next_at <= self._clock.now():
-            while await self.tick():
-                pass
+            if await self.tick():
+                while await self.tick():
+                    pass
+            else:  # another worker is at it
+                await self._bell.wait("due", since, _ELSEWHERE)
             return
         self._bell.planned = next_at
-        if next_at is not None:
-            self._plan(next_at)
+        if moments := [*([self._clock.machine_at(next_at)] if next_at else []), *([again_at] if again_at else [])]:
+            self._plan(min(moments))
         await self._bell.wait("due", since, 60.0)
 
     async def tick(self) -> bool:
@@ -140,13 +145,13 @@ class Schedule:
         wait = 0.05 if clash else decide.next_try(moment.attempts + 1)
         _log.error("due.failed", due=moment.key, attempts=moment.attempts + 1, exc_info=error)
         async with self._database.transaction() as db:
-            await due.postpone(db, moment.id, wait, f"{type(error).__name__}: {error}")
+            await due.postpone(db, moment.id, wait, reason(error))
 
-    def _plan(self, next_at: datetime) -> None:
-        """Hold the one job, at the real moment of the next due row."""
+    def _plan(self, at: datetime) -> None:
+        """Hold the one job, at the machine time of what comes next."""
         self._scheduler.add_job(
             self._sweep,
-            DateTrigger(self._clock.machine_at(next_at)),
+            DateTrigger(at),
             id="next",
             replace_existing=True,
             misfire_grace_time=None,

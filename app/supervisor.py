@@ -6,10 +6,12 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
+from typing import BinaryIO
 
 from app.config import Settings
 from app.errors import Stop
@@ -19,6 +21,9 @@ _BACKOFF = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0)
 _STEADY = 3.0  # seconds after which a child counts as running well
 _PATIENCE = 10.0  # seconds a child may take to end
 _GUARD = 0.3
+_GUARD_AGAIN = 5.0  # seconds until a database that could not be started is tried again
+#: one thread for good: what it starts is sent a signal when the thread ends that started it
+_GUARDING = ThreadPoolExecutor(1)
 _LOG_BYTES = 20_000_000
 Say = Callable[[str], None]
 
@@ -41,21 +46,24 @@ class LogFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = path.open("ab")
+        self._file: BinaryIO | None = path.open("ab")
 
     def write(self, line: bytes) -> None:
         """Append a line. A disk without room must not stop the child: the line is let go."""
         with suppress(OSError):
+            if self._file is None:
+                self._file = self._path.open("ab")
             self._file.write(line)
             self._file.flush()
             if self._file.tell() > _LOG_BYTES:
-                self._file.close()
+                self.close()  # opened again with the next line, should there be no file left just now
                 self._path.replace(self._path.with_suffix(".log.1"))
-                self._file = self._path.open("ab")
 
     def close(self) -> None:
         """Close the file."""
-        self._file.close()
+        if self._file is not None:
+            file, self._file = self._file, None
+            file.close()
 
 
 class Supervisor:
@@ -85,10 +93,16 @@ class Supervisor:
             loop.add_signal_handler(sig, self.stop)
         keepers = [asyncio.create_task(self._keep(child)) for child in self.children]
         told = asyncio.create_task(self._tell_ready(ready))
+        wait = _GUARD
         while not self._stopping.is_set():
-            guard()
+            try:
+                await loop.run_in_executor(_GUARDING, guard)
+                wait = _GUARD
+            except Stop as error:
+                self._say(str(error))
+                wait = _GUARD_AGAIN
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), _GUARD)
+                await asyncio.wait_for(self._stopping.wait(), wait)
         told.cancel()
         await asyncio.gather(*keepers)
         with suppress(asyncio.CancelledError):
@@ -104,20 +118,29 @@ class Supervisor:
         try:
             while not self._stopping.is_set():
                 started = time.monotonic()
-                child.process = await self._launch(child)
-                piping = asyncio.create_task(_pipe(child.process, log))
-                ended = asyncio.create_task(child.process.wait())
-                stopped = asyncio.create_task(self._stopping.wait())
-                await asyncio.wait({ended, stopped}, return_when=asyncio.FIRST_COMPLETED)
-                stopped.cancel()
-                if not ended.done():
-                    await _end(child.process)
-                await ended
-                await piping
+                try:
+                    child.process = await self._launch(child)
+                except OSError as error:  # no process or memory to be had
+                    child.process = None
+                    self._say(f"{child.name} cannot be started: {error.strerror}")
+                else:
+                    await self._see_through(child.process, log)
                 if not self._stopping.is_set():
                     await self._after_crash(child, time.monotonic() - started)
         finally:
             log.close()
+
+    async def _see_through(self, process: asyncio.subprocess.Process, log: LogFile) -> None:
+        """Write its log until it ends; end it when we are to stop."""
+        piping = asyncio.create_task(_pipe(process, log))
+        ended = asyncio.create_task(process.wait())
+        stopped = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait({ended, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if not ended.done():
+            await _end(process)
+        await ended
+        await piping
 
     async def _after_crash(self, child: Child, lived: float) -> None:
         child.crashes = 0 if lived > _STEADY else child.crashes + 1

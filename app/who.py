@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from app.errors import Forbidden, Words
 
@@ -34,7 +34,8 @@ ROLES: Mapping[str, Words] = {
     "steward": Words("大管家", "steward"),
     "auditor": Words("审计", "auditor"),
 }
-_ALL: frozenset[str] = frozenset(Area.__args__)  # type: ignore[attr-defined]  # the literal's own words
+AREAS: tuple[str, ...] = get_args(Area)
+_ALL = frozenset(AREAS)
 #: least right by default: what is not here is not allowed
 _READS: Mapping[str, frozenset[str]] = {
     "system": _ALL,
@@ -56,6 +57,13 @@ _WRITES: Mapping[str, frozenset[str]] = {
 }
 
 
+#: what belongs to the chain as a whole: not for whoever sees a part of it (a key for one shop), whatever their role
+_WHOLE: Mapping[str, frozenset[str]] = {
+    "read": frozenset({"line", "audit", "accounts", "imports", "connect", "privacy"}),
+    "write": frozenset({"line", "audit", "accounts", "imports", "connect", "privacy", "catalogue"}),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Who:
     """Somebody who asks. `stores` and `groups`: the only ones they see; None for all of them.
@@ -71,6 +79,8 @@ class Who:
 
     def may(self, area: str, level: Level = "read") -> bool:
         """Whether this role may do that at all."""
+        if area in _WHOLE[level] and not self.sees_all:
+            return False
         return area in (_READS if level == "read" else _WRITES).get(self.role, frozenset())
 
     def require(self, area: str, level: Level = "read") -> None:
@@ -79,6 +89,11 @@ class Who:
             role = ROLES.get(self.role, Words("未登录", "nobody"))
             zh = f"您的角色（{role.zh}）不能{_DO[level].zh}这里的内容"
             raise Forbidden(Words(zh, f"your role ({role.en}) may not {_DO[level].en} {area}"))
+
+    def require_everything(self) -> None:
+        """Raise Forbidden unless they see the whole chain."""
+        if not self.sees_all:
+            raise Forbidden(Words("这里要能看到全部门店的人才行", "this is for those who see the whole chain"))
 
     @property
     def sees_all(self) -> bool:

@@ -4,6 +4,7 @@ They stand beside the web framework, not inside it: it would add more to a callb
 (docs/adr/0004), and nothing that happens in the console can slow them.
 """
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -26,6 +27,9 @@ _log = log.get(__name__)
 _T = TypeVar("_T")
 PATHS = ("/wecom/", "/hosted/")
 MAX_BODY = 1_000_000  # bytes
+_BODY_SECONDS = 10.0
+_SMALL = 16_000  # bytes; callbacks are smaller, and always read
+_LARGE_AT_ONCE = 64_000_000  # bytes of larger bodies that are being read at one time
 _ACCOUNT = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 KEPT = Counter("guanjia_callbacks_kept", "Callbacks written down for the first time")
@@ -45,6 +49,7 @@ class Doors:
         self._keeper = keeper
         self._notice = notice
         self._noticed: set[tuple[str, str]] = set()
+        self._reading = 0  # bytes of large bodies, so far
 
     def asgi(self) -> ASGIApp:
         """The doors as an ASGI application."""
@@ -86,7 +91,7 @@ class Doors:
         """A callback of one of our applications."""
         name = request.path_params.get("name", "")
         try:
-            body = await _body(request)
+            body = await self._body(request)
             envelope, live = self._with_pending(request, name, lambda ear: ear.open(request.query_params, body))
         except Refused as refused:
             return _refuse(refused, "wecom")
@@ -128,7 +133,8 @@ class Doors:
             return _refuse(Refused("account", status=404), "juzi")
         ear = self._ears.hosted(account)
         try:
-            envelope = ear.open(request.headers, await _body(request))
+            ear.check(request.headers)  # a stranger's body is not read
+            envelope = ear.open(await self._body(request))
         except Refused as refused:
             return _refuse(refused, "juzi")
         except ClientDisconnect:
@@ -145,25 +151,37 @@ class Doors:
         (KEPT if new else REPEATED).inc()
         return thanks
 
+    async def _body(self, request: Request) -> bytes:
+        """The body, if it comes in time and is no larger than we take. Raises Refused."""
+        length = request.headers.get("content-length", "")
+        if length.isdigit() and int(length) > MAX_BODY:
+            raise Refused("too_large", status=413)
+        chunks: list[bytes] = []
+        size = held = 0
+        try:
+            async with asyncio.timeout(_BODY_SECONDS):
+                async for chunk in request.stream():
+                    size += len(chunk)
+                    if size > MAX_BODY:
+                        raise Refused("too_large", status=413)
+                    chunks.append(chunk)
+                    if size > _SMALL:
+                        self._reading += size - held
+                        held = size
+                    if held and self._reading > _LARGE_AT_ONCE:
+                        raise Refused("busy", status=503)
+        except TimeoutError:
+            raise Refused("slow", status=408) from None
+        finally:
+            self._reading -= held
+        return b"".join(chunks)
+
     def _ear(self, request: Request) -> OfficialEar:
         name = request.path_params.get("name", "")
         ear = self._ears.official.get(name)
         if ear is None:
             raise Refused("unknown_app", f"no application {name or '(main)'} with token and key", status=404)
         return ear
-
-
-async def _body(request: Request) -> bytes:
-    length = request.headers.get("content-length", "")
-    if length.isdigit() and int(length) > MAX_BODY:
-        raise Refused("too_large", status=413)
-    chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > MAX_BODY:
-            raise Refused("too_large", status=413)
-        chunks.append(chunk)
-    return b"".join(chunks)
 
 
 def _refuse(refused: Refused, door: str) -> Response:

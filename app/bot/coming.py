@@ -9,6 +9,7 @@ from app.actions import PARTS
 from app.bot import reading
 from app.due import Due
 from app.errors import Words
+from app.orders import ladder
 from app.orders import service as orders
 from app.registry import service as registry
 from app.rules import service as rules
@@ -24,7 +25,7 @@ _RUNGS: Mapping[str, Words] = {
 _WHAT: Mapping[str, Words] = {
     rules.WELCOME: Words("欢迎新人", "welcome newcomers"),
     reading.FETCH: Words("核对群资料", "read the group"),
-    orders.CARDS_DUE: Words("给店员换新卡片", "a new card for the clerk"),
+    ladder.CARDS_DUE: Words("给店员换新卡片", "a new card for the clerk"),
     sop.PLAN: Words("排后两天的时间表", "plan the next two days"),
 }
 _EVERYWHERE, _CHAIN = Words("全部群", "all groups"), Words("全部门店", "the whole chain")

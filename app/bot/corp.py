@@ -116,8 +116,35 @@ async def connect(work: Work) -> None:
     await leave_demo(work)
     await work.db.execute("update corp set connected_at = coalesce(connected_at, $1) where name = ''", machine_now())
     await observe(work)
-    work.audit("connect", "", "connected; everything is observed until it is released")
+    work.audit("connect", "", "connected")
     await notify(work.db, "wecom")
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How far the connection has come. Nothing in it is secret."""
+
+    demo: bool
+    corp_id: str | None
+    agent_id: int | None
+    from_env: bool
+    has_secret: bool
+    hosted: bool
+    connected_at: datetime | None
+    verified_at: datetime | None
+    first_callback_at: datetime | None
+
+
+async def status(work: Work) -> Status:
+    """How far the connection with WeCom has come. Raises Forbidden."""
+    work.who.require("connect")
+    row = await work.db.fetchrow(
+        """select c.corp_id, c.agent_id, coalesce(c.from_env, false) as from_env,
+                  c.secret is not null or coalesce(c.from_env, false) as has_secret,
+                  coalesce(c.hosted_base, '') <> '' as hosted, c.connected_at, c.verified_at, c.first_callback_at
+             from (select 1) one left join corp c on c.name = ''"""
+    )
+    return Status(demo=await is_demo(work.db), **row)
 
 
 async def leave_demo(work: Work) -> bool:
@@ -139,12 +166,14 @@ async def is_demo(db: Connection) -> bool:
 
 
 async def observe(work: Work) -> None:
-    """Decide and show, but do nothing, for every kind of action."""
+    """Decide and show, but do nothing, for every kind of action. Raises Forbidden."""
+    work.who.require("connect", "write")
     await work.db.executemany(
         """insert into setting (scope, target, key, value, set_by, set_at) values ('chain', '', $1, 'false', $2, $3)
            on conflict (scope, target, key) do update set value = 'false', set_by = $2, set_at = $3""",
         [(f"live_{part}", work.who.name, work.now) for part in PARTS if part != "read"],
     )
+    work.audit("connect", "", "everything is observed")
 
 
 async def meet(work: Work, settings: Settings) -> None:

@@ -29,10 +29,13 @@ class Next:
 
 
 def after_failure(failure: DeliveryFailed, policy: Policy, attempts: int) -> Next:
-    """What becomes of an action after its `attempts`-th delivery failed."""
+    """What becomes of an action after its `attempts`-th delivery failed.
+
+    What is no fault of the action (a secret that was exchanged) is tried until the action is too old.
+    """
     if failure.uncertain and policy.interrupted != "repeat":
         return after_interruption(policy)
-    if (failure.retry or failure.uncertain) and attempts < _MAX_SENDS:
+    if failure.blameless or ((failure.retry or failure.uncertain) and attempts < _MAX_SENDS):
         wait = _FIRST_WAIT * 2.0 ** (attempts - 1) if failure.after is None else failure.after
         return Next("pending", min(wait, _LONGEST_WAIT))
     return Next("unsure" if failure.uncertain else "dead")

@@ -4,7 +4,7 @@ A lane (one target through one kind of hand) sends one action at a time; within 
 marketing. Claims are short transactions; no transaction is open while the other side is called.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,13 +28,13 @@ with recursive walk(lane) as (
   ) n where {more}
 )
 select lane from walk w
- where {until} and not exists (select 1 from outbox s where s.state = 'sending' and s.lane = w.lane)
-   and case when exists (
+ where {until} and case when exists (
          select 1 from (values (0), (1), (2)) u(n) cross join lateral (
            select not_before from outbox o
             where o.state = 'pending' and o.lane = w.lane and o.urgency = u.n order by o.id limit 1
          ) head where head.not_before <= now()
-       ) then pg_try_advisory_xact_lock($2, hashtext(lane)) else false end
+       ) and not exists (select 1 from outbox s where s.state = 'sending' and s.lane = w.lane)
+       then pg_try_advisory_xact_lock($2, hashtext(lane)) else false end
 """
 #: behind where we were, and then round once, as far as there is room
 _LANES = (
@@ -111,7 +111,10 @@ async def sending(db: Connection, ids: Sequence[int], owner: str) -> None:
 
 
 async def park(db: Connection, row_id: int, state: str, note: str = "", *, ask: bool = False) -> None:
-    """An action stops here for now: handed, held, unsure or dead. `ask`: find out later what became of it."""
+    """An action that the caller has locked stops here for now: handed, held, unsure or dead.
+
+    `ask`: find out later what became of it.
+    """
     await db.execute(
         """update outbox set state = $2, note = $3, owner = '',
                   ask_at = case when $4 then now() + $5::float8 * interval '1 second' end
@@ -125,7 +128,7 @@ async def park(db: Connection, row_id: int, state: str, note: str = "", *, ask: 
 
 
 async def again(db: Connection, row_id: int, wait: float, note: str = "") -> None:
-    """An action is sent again after `wait` seconds."""
+    """An action that the caller has locked is sent again after `wait` seconds."""
     await db.execute(
         """update outbox set state = 'pending', owner = '', ask_at = null, note = $3,
                   not_before = now() + $2::float8 * interval '1 second' where id = $1""",
@@ -135,19 +138,47 @@ async def again(db: Connection, row_id: int, wait: float, note: str = "") -> Non
     )
 
 
-async def orphans(db: Connection, owner: str) -> list[Outgoing]:
-    """What workers that are no more left under way. A worker lives while it holds its lock."""
+async def still_ours(db: Connection, row_ids: Sequence[int], owner: str) -> set[int]:
+    """Those of these actions that nobody took from us while they were under way. Locks them."""
     rows = await db.fetch(
-        f"""with gone as (
-             select owner from (select distinct owner from outbox where state = 'sending' and owner <> $1) o
-              where pg_try_advisory_xact_lock($2, hashtext(owner))
-           )
-           select {_COLUMNS} from outbox where state = 'sending' and owner in (select owner from gone)
-              for update skip locked""",  # noqa: S608  # constants of ours
+        """select id from outbox where id = any($1::bigint[]) and state = 'sending' and owner = $2
+            order by id for update""",
+        list(row_ids),
+        owner,
+    )
+    return {row["id"] for row in rows}
+
+
+async def absent(db: Connection, owner: str) -> set[str]:
+    """Other workers with actions under way who do not hold the lock that says they live."""
+    rows = await db.fetch(
+        """select owner from (select distinct owner from outbox where state = 'sending' and owner <> $1) o
+            where pg_try_advisory_xact_lock($2, hashtext(owner))""",
         owner,
         ALIVE_LOCK,
     )
+    return {row["owner"] for row in rows}
+
+
+async def left_by(db: Connection, owners: Collection[str]) -> list[Outgoing]:
+    """What these workers left under way. Locks it."""
+    rows = await db.fetch(
+        f"""select {_COLUMNS} from outbox where state = 'sending' and owner = any($1::text[])
+              order by id for update skip locked""",  # noqa: S608  # a constant of ours
+        sorted(owners),
+    )
     return await _readable(db, rows)
+
+
+async def put_back(db: Connection, owner: str, under_way: Collection[int]) -> int:
+    """Actions marked as ours that we are not at: the claim was committed, and its answer got lost. Nothing was sent."""
+    rows = await db.fetch(
+        """update outbox set state = 'pending', owner = '', attempts = attempts - 1, not_before = now()
+            where state = 'sending' and owner = $1 and not id = any($2::bigint[]) returning id""",
+        owner,
+        sorted(under_way),
+    )
+    return len(rows)
 
 
 async def to_ask(db: Connection, most: int) -> list[Outgoing]:
@@ -226,6 +257,12 @@ async def in_state(db: Connection, row_ids: Sequence[int], states: Sequence[str]
     return [row["id"] for row in rows]
 
 
+async def groups_of(db: Connection, row_ids: Sequence[int]) -> list[str | None]:
+    """The groups these rows are for; None stands for rows that are for no group."""
+    rows = await db.fetch("select distinct group_id from outbox where id = any($1::bigint[])", list(row_ids))
+    return [row["group_id"] for row in rows]
+
+
 async def drop(db: Connection, row_ids: Sequence[int], note: str) -> int:
     """Actions that are stuck come to an end undone. Returns how many."""
     stuck = await in_state(db, row_ids, ("dead", "held", "unsure"))
@@ -233,10 +270,10 @@ async def drop(db: Connection, row_ids: Sequence[int], note: str) -> int:
 
 
 async def revive_due(db: Connection, row_ids: Sequence[int]) -> int:
-    """Dead due moments get another chance. Returns how many."""
+    """Dead due moments get another chance; all of them when none is named. Returns how many."""
     rows = await db.fetch(
         """update due set state = 'pending', attempts = 0, not_before = now(), note = ''
-            where state = 'dead' and id = any($1::bigint[]) returning id""",
+            where state = 'dead' and (cardinality($1::bigint[]) = 0 or id = any($1)) returning id""",
         list(row_ids),
     )
     return len(rows)

@@ -5,42 +5,87 @@ from datetime import UTC, date, datetime, timedelta
 
 from app import log
 from app.clock import machine_now
-from app.db import Database
+from app.db import Connection, Database
+from app.web.answers import KEPT
 
 _log = log.get(__name__)
 _MONTHS_AHEAD = 2
-_KEYS = timedelta(days=45)
 _BATCH = 5000
-#: how long each month's table is kept after the month has ended
-KEEP = {"message": timedelta(days=180), "message_raw": timedelta(days=30), "action_log": timedelta(days=180)}
+#: tables by month: the column that says which, and how long a month is kept after it has ended
+MONTHLY = {
+    "message": ("kept_at", timedelta(days=180)),
+    "message_raw": ("kept_at", timedelta(days=30)),
+    "action_log": ("ended_at", timedelta(days=180)),
+}
+#: what is forgotten row by row: the table, the column that says how old a row is, and how long it is kept
+_FORGET = (
+    ("inbox_key", "kept_at", timedelta(days=45)),
+    ("outbox_key", "kept_at", timedelta(days=45)),
+    ("arrival", "at", timedelta(days=45)),
+    ("answered", "at", KEPT),
+    ("sign_in_link", "expires_at", timedelta(days=7)),
+    ("session", "seen_at", timedelta(days=60)),
+)
+_RAW = timedelta(days=30)  # what came, byte for byte, is kept no longer, whatever month it is in
 _HOUSE_LOCK = 4
 
 
-async def keep_house(database: Database) -> None:
-    """Make the next months' tables, drop old months, forget old keys. One process at a time; others pass."""
-    now = machine_now()
-    async with database.transaction() as db:
-        if not await db.fetchval("select pg_try_advisory_xact_lock($1, 0)", _HOUSE_LOCK):
-            return
-        for table in KEEP:
-            for month in months(now.date(), _MONTHS_AHEAD):
-                await db.execute(partition(table, month))
-            children = "select inhrelid::regclass::text as name from pg_inherits where inhparent = $1::text::regclass"
-            for row in await db.fetch(children, table):
-                if is_over(table, row["name"], now):
-                    await db.execute(f"drop table {row['name']}")
-                    _log.info("house.dropped", table=row["name"])
-    for table in ("inbox_key", "outbox_key"):
-        await _forget(database, table, now - _KEYS)
+async def keep_house(database: Database, now: datetime | None = None) -> None:
+    """Make the next months' tables, drop old months, forget what is old. One process at a time; others pass."""
+    now = now or machine_now()
+    for table in MONTHLY:
+        async with database.transaction() as db:
+            if not await db.fetchval("select pg_try_advisory_xact_lock($1, 0)", _HOUSE_LOCK):
+                return
+            await _months(db, table, now)
+    for table, column, kept in _FORGET:
+        await _forget(database, table, column, now - kept)
+    async with database.connection() as db:
+        raw = await _children(db, "message_raw")
+    for table in sorted(raw):
+        await _forget(database, table, "kept_at", now - _RAW)
 
 
-async def _forget(database: Database, table: str, before: datetime) -> None:
+async def _children(db: Connection, table: str) -> set[str]:
+    rows = await db.fetch(
+        "select inhrelid::regclass::text as name from pg_inherits where inhparent = $1::text::regclass", table
+    )
+    return {row["name"] for row in rows}
+
+
+async def _months(db: Connection, table: str, now: datetime) -> None:
+    there = await _children(db, table)
+    for month in months(now.date(), _MONTHS_AHEAD):
+        if partition(table, month) not in there:
+            await _make_month(db, table, month)
+    for name in sorted(there):
+        if is_over(table, name, now):
+            await db.execute(f"drop table {name}")
+            _log.info("house.dropped", table=name)
+
+
+async def _make_month(db: Connection, table: str, month: date) -> None:
+    """A month's own table. What has been put into the rest, for want of one, moves there."""
+    name, rest, column = partition(table, month), f"{table}_rest", MONTHLY[table][0]
+    month_is = f"{column} >= '{month}' and {column} < '{following(month)}'"
+    stray = await db.fetchval(f"select exists (select 1 from {rest} where {month_is})")  # noqa: S608  # names of ours
+    if stray:
+        await db.execute(f"alter table {table} detach partition {rest}")
+    await db.execute(f"create table {name} partition of {table} for values from ('{month}') to ('{following(month)}')")
+    if stray:
+        await db.execute(f"insert into {table} select * from {rest} where {month_is}")  # noqa: S608  # as above
+        await db.execute(f"delete from {rest} where {month_is}")  # noqa: S608  # as above
+        await db.execute(f"alter table {table} attach partition {rest} default")
+        _log.info("house.moved", table=name)
+
+
+async def _forget(database: Database, table: str, column: str, before: datetime) -> None:
     while True:
         async with database.connection() as db:
             gone = await db.fetch(
-                f"""delete from {table} where key in (
-                      select key from {table} where kept_at < $1 limit {_BATCH}
-                    ) returning 1""",  # noqa: S608  # our own tables' names
+                f"""delete from {table} where ctid = any(array(
+                      select ctid from {table} where {column} < $1 limit {_BATCH}
+                    )) returning 1""",  # noqa: S608  # our own tables' names
                 before,
             )
         if len(gone) < _BATCH:
@@ -61,11 +106,8 @@ def following(first: date) -> date:
 
 
 def partition(table: str, month: date) -> str:
-    """The statement that makes one month's table."""
-    return (
-        f"create table if not exists {table}_y{month:%Y}m{month:%m} partition of {table} "
-        f"for values from ('{month}') to ('{following(month)}')"
-    )
+    """The name of one month's table."""
+    return f"{table}_y{month:%Y}m{month:%m}"
 
 
 def is_over(table: str, name: str, now: datetime) -> bool:
@@ -75,4 +117,4 @@ def is_over(table: str, name: str, now: datetime) -> bool:
     if not (year.isdigit() and month.isdigit()):
         return False  # the default partition
     end = following(date(int(year), int(month), 1))
-    return datetime(end.year, end.month, end.day, tzinfo=UTC) + KEEP[table] < now
+    return datetime(end.year, end.month, end.day, tzinfo=UTC) + MONTHLY[table][1] < now

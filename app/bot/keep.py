@@ -15,7 +15,12 @@ from app.wecom.port import Envelope
 
 _log = log.get(__name__)
 _LARGEST = 200  # rows an insert
-_PATIENCE = 4.0  # seconds; WeCom hangs up after 5 (protocol §1.6)
+_PATIENCE = 4.0  # seconds from arrival; WeCom hangs up after 5 (protocol §1.6)
+_MOST_WAITING = 5000  # arrivals; more are turned away at once, so that an outage does not fill the memory
+
+
+class Overrun(OSError):
+    """More arrives than can be kept: the caller should repeat it in a moment."""
 
 
 @dataclass(slots=True)
@@ -23,6 +28,7 @@ class _Waiting:
     source: str
     envelope: Envelope
     arrived_at: datetime
+    deadline: float  # of the loop's clock: nobody waits for it any more
     kept: asyncio.Future[bool]
 
 
@@ -39,19 +45,25 @@ class Keeper:
     async def keep(self, source: str, envelope: Envelope) -> bool:
         """Keep an envelope. True when it is new, False for a repeat; either way it is on disk when this returns.
 
-        Raises what the database raised when it could not be kept in time.
+        Raises what the database raised when it could not be kept in time, and Overrun when too many wait.
         """
-        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(source, envelope, self._clock.now(), future))
+        if len(self._waiting) >= _MOST_WAITING:
+            raise Overrun
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[bool] = loop.create_future()
+        deadline = loop.time() + _PATIENCE
+        self._waiting.append(_Waiting(source, envelope, self._clock.now(), deadline, future))
         if self._flushing is None or self._flushing.done():
             self._flushing = asyncio.create_task(self._flush())
-        return await future
+        async with asyncio.timeout_at(deadline):
+            return await future
 
     async def _flush(self) -> None:
         while self._waiting:
             await self._gather()
             batch, self._waiting = self._waiting[:_LARGEST], self._waiting[_LARGEST:]
-            await self._write(batch)
+            if batch := [item for item in batch if not item.kept.done()]:
+                await self._write(batch)
 
     async def _gather(self) -> None:
         """Let in what has arrived already and was not read yet: as long as each round of the loop brings more."""
@@ -81,7 +93,7 @@ class Keeper:
     async def _insert(self, batch: Sequence[_Waiting]) -> set[bytes]:
         """Insert once; through a restart of the database as often as patience allows. Safe: keys are unique."""
         rows = [(item.source, item.envelope, item.arrived_at) for item in batch]
-        deadline = asyncio.get_running_loop().time() + _PATIENCE
+        deadline = batch[-1].deadline
         while True:
             try:
                 async with asyncio.timeout_at(deadline), self._connection() as connection:

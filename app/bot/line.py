@@ -59,14 +59,28 @@ async def settle(work: Work, ids: Sequence[int], *, was_done: bool) -> int:
 
 
 async def send_held(work: Work, ids: Sequence[int]) -> int:
-    """Held actions that waited for a choice go out, unless they are too old. Returns how many there were."""
+    """Held actions that waited for a choice go out, unless they are too old. Returns how many there were.
+
+    Raises Forbidden for those of another shop.
+    """
     work.who.require("holds", "write")
     held = await dispatch.in_state(work.db, _some(ids), ("held",))
+    await _require_rows(work, held)
     for row_id in held:
         await dispatch.again(work.db, row_id, 0, f"released by {work.who.name}")
     work.audit("holds", "outbox", "released one by one", after={"ids": held})
     await notify(work.db, "outbox")
     return len(held)
+
+
+async def _require_rows(work: Work, row_ids: Sequence[int]) -> None:
+    if work.who.sees_all:
+        return
+    group_ids = await dispatch.groups_of(work.db, row_ids)
+    known = await registry.groups(work, [group_id for group_id in group_ids if group_id])
+    for group_id in group_ids:
+        group = known.get(group_id or "")
+        work.who.require_sight(group.store_id if group else None, group_id)
 
 
 async def replay(work: Work, ids: Sequence[int]) -> int:
@@ -92,8 +106,9 @@ class HeldBack:
 
 
 async def held_back(work: Work, hold_ids: Sequence[int]) -> list[HeldBack]:
-    """What a release would let go, by part."""
+    """What a release would let go, by part. Raises Forbidden for holds of another place."""
     work.who.require("holds")
+    await registry.require_holds(work, hold_ids)
     rows = await dispatch.held_back(work.db, hold_ids, work.now, FRESH)
     return [HeldBack(**row) for row in rows]
 

@@ -45,6 +45,11 @@ ENDED = {
 
 _TEXT = "coalesce(o.action->>'text', o.action->'card'->>'title', o.action->>'name')"
 
+#: who spoke; of a join or leave, everybody it names
+_WHO = """coalesce(nullif(p.name, ''), m.person_id, (
+  select string_agg(coalesce(nullif(q.name, ''), who), '、')
+    from jsonb_array_elements_text(m.event->'people') who left join person q on q.person_id = who))"""
+
 MESSAGES = Listing(
     key="messages",
     title=Words("消息", "Messages"),
@@ -64,7 +69,7 @@ MESSAGES = Listing(
         Column("at", Words("时间", "When"), "m.at", "time"),
         Column("kind", Words("事件", "Event"), "m.kind", "choice", choices=EVENTS),
         Column("group_name", Words("群", "Group"), "g.name", search=True),
-        Column("person_name", Words("谁", "Who"), "coalesce(nullif(p.name, ''), m.person_id)", personal=True),
+        Column("person_name", Words("谁", "Who"), _WHO, personal=True),
         Column("text", Words("内容", "Words"), "m.text", search=True, personal=True),
         Column("outcome", Words("结果", "Outcome"), "m.outcome", "choice", choices=OUTCOMES),
         Column("notes", Words("为什么", "Why"), "m.notes", "tags", filter=False, shown=False),

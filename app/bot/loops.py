@@ -5,13 +5,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
 from app import log
-from app.bot import clockrow
 from app.bot.bell import Bell
 from app.bot.relay import Relay, Sending
 from app.bot.store import ALIVE_LOCK
 from app.bot.worker import Worker
-from app.clock import Clock
-from app.db import Database, meaning
+from app.clock import Clock, Dial
+from app.db import Connection, Database, meaning
 from app.work import CHANNEL
 
 _log = log.get(__name__)
@@ -58,11 +57,12 @@ async def turns(worker: Worker, bell: Bell, *, helps: bool = False) -> None:
     await forever("turns", step)
 
 
-async def sends(relay: Relay, bell: Bell) -> None:
-    """Carry out actions, several lanes at once."""
+async def sends(relay: Relay, bell: Bell, alive: asyncio.Event) -> None:
+    """Carry out actions, several lanes at once; none is begun while others could take us for dead."""
     under_way: set[asyncio.Task[None]] = set()
 
     async def step() -> None:
+        await alive.wait()
         since = bell.count("outbox")
         free = SENDERS - len(under_way)
         if not free:
@@ -91,7 +91,7 @@ async def _send(relay: Relay, sending: Sending) -> None:
 
 
 async def recoveries(relay: Relay) -> None:
-    """Take over what dead workers left, and ask about what is unsure."""
+    """Take over what dead workers left."""
 
     async def step() -> None:
         await relay.recover()
@@ -100,10 +100,24 @@ async def recoveries(relay: Relay) -> None:
     await forever("recoveries", step)
 
 
+async def asks(relay: Relay) -> None:
+    """Ask about what is unsure: in a loop of its own, for a gateway that is down takes its time to say so."""
+
+    async def step() -> None:
+        await relay.ask()
+        await asyncio.sleep(_RECOVER)
+
+    await forever("asks", step)
+
+
+#: reads how far the sandbox's clock is ahead
+ReadDial = Callable[[Connection], Awaitable[Dial]]
+
+
 @asynccontextmanager
-async def following(database: Database, clock: Clock, bell: Bell) -> AsyncIterator[None]:
+async def following(database: Database, clock: Clock, bell: Bell, read_dial: ReadDial) -> AsyncIterator[None]:
     """Follow the sandbox's clock while the block runs (for processes that take no turns)."""
-    task = asyncio.create_task(listen(database, clock, bell))
+    task = asyncio.create_task(listen(database, clock, bell, read_dial))
     try:
         yield
     finally:
@@ -112,27 +126,42 @@ async def following(database: Database, clock: Clock, bell: Bell) -> AsyncIterat
             await task
 
 
-async def listen(database: Database, clock: Clock, bell: Bell, owner: str = "") -> None:
+async def listen(
+    database: Database,
+    clock: Clock,
+    bell: Bell,
+    read_dial: ReadDial,
+    owner: str = "",
+    alive: asyncio.Event | None = None,
+) -> None:
     """Hear what other processes ring for, and follow the sandbox's clock.
 
-    `owner`: also hold the lock that says this worker lives.
+    `owner`: also hold the lock that says this worker lives; `alive` is set as long as it is held.
     """
+    alive = alive or asyncio.Event()
+
+    def cut(_: Connection) -> None:
+        alive.clear()
+        bell.ring("clock")
 
     async def step() -> None:
         connection = await database.connect()
+        connection.add_termination_listener(cut)
         try:
             if owner:
                 await connection.execute("select pg_advisory_lock($1, hashtext($2))", ALIVE_LOCK, owner)
             await connection.add_listener(CHANNEL, lambda *args: bell.ring(args[3]))
-            clock.dial = await clockrow.read(connection)
+            clock.dial = await read_dial(connection)
+            alive.set()
             for name in ("inbox", "outbox", "due"):  # whatever rang while we could not hear
                 bell.ring(name)
             while True:
                 since = bell.count("clock")
                 await bell.wait("clock", since, _ALIVE)
-                clock.dial = await clockrow.read(connection)
+                clock.dial = await read_dial(connection)
                 bell.ring("due")
         finally:
+            alive.clear()
             with suppress(Exception):
                 await connection.close(timeout=1)
 

@@ -9,6 +9,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 
 from app.clock import SHANGHAI, Clock, business_date
 from app.db import Connection, Database
+from app.who import Who
 
 _STATES = """
 select 'inbox' as part, state, count(*) as n, coalesce(extract(epoch from now() - min(kept_at)), 0)::float8 as oldest
@@ -86,6 +87,11 @@ class Today:
         self._day = _LONG_AGO
         self._counted_at = _LONG_AGO
         self._counted: dict[str, int] = {}
+
+    async def seen_by(self, who: Who) -> dict[str, float]:
+        """The numbers as they are now, for whoever may see the line. Raises Forbidden."""
+        who.require("line")
+        return await self.numbers()
 
     async def numbers(self) -> dict[str, float]:
         """The numbers as they are now."""

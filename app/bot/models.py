@@ -42,10 +42,9 @@ class InboxKey(Base):
     """What has been kept, by its key (≥ 30 days): repeats are recognised however late they come."""
 
     __tablename__ = "inbox_key"
-    __table_args__ = (Index("ix_inbox_key_kept_at", "kept_at", postgresql_using="brin"),)
 
     key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-    kept_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=text("now()"))
+    kept_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=text("now()"), index=True)
 
 
 class MessageRow(Base):
@@ -128,7 +127,6 @@ class OutboxKey(Base):
     """The name of every action ever filed (kept ≥ 30 days): a repeat or a replay says nothing twice."""
 
     __tablename__ = "outbox_key"
-    __table_args__ = (Index("ix_outbox_key_kept_at", "kept_at", postgresql_using="brin"),)
 
     key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     kept_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=text("now()"), index=True)
@@ -166,6 +164,7 @@ class DueRow(Base):
     __tablename__ = "due"
     __table_args__ = (
         Index("ix_due_waiting", "due_at", postgresql_where=text("state = 'pending'")),
+        Index("ix_due_again", "not_before", postgresql_where=text("state = 'pending' and attempts > 0")),
         Index("ix_due_dead", "id", postgresql_where=text("state = 'dead'")),
     )
 

@@ -70,7 +70,11 @@ async def _message(work: Work, event: MessagePosted, shop: Shop) -> str | None:
         return await reading.meet(work, event.group_id)
     if event.ear and event.ear != group.ear:
         return f"heard by {event.ear}; this group listens to {group.ear or 'nobody'}"
-    speaker = await members.heard(work, event.group_id, event.person_id, event.name)
+    if not event.person_id and not event.by_staff:
+        return "nobody we could answer: the speaker has no id"
+    speaker, new = await members.heard(work, event.group_id, event.person_id, event.name, by_staff=event.by_staff)
+    if new:
+        await rules.came(work, group, [speaker.person_id], [])
     message = Message(text=event.text, now=local(event.at), msg_type=event.msg_type, payload=event.payload)
     meaning = read(message, Context(speaker_role=speaker.role or "fan", reply_text=event.quote), shop)
     customer = meaning.judgement.label != "clean" and await orders.is_customer(work, speaker.person_id)
@@ -85,7 +89,7 @@ async def _joined(work: Work, event: MemberJoined) -> str | None:
     if group is None or group.baseline_at is None:
         return await reading.meet(work, event.group_id)
     new = await members.joined(work, event.group_id, event.person_ids, event.at, event.scene)
-    await rules.joined(work, event, group, new)
+    await rules.came(work, group, event.person_ids, new)
     if new:
         reading.soon(work, event.group_id, "joined")
     return None

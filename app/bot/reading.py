@@ -1,20 +1,23 @@
 """Groups as they are read: the first reading is a quiet baseline, later ones tell names and confirm what was asked."""
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from app.actions import FetchGroup
+from app.actions import WELCOME_AGE, FetchGroup
 from app.desk import service as desk
 from app.events import ActionDone
 from app.members import service as members
+from app.members.service import Listed
 from app.registry import service as registry
 from app.rules import service as rules
+from app.wecom.words import clean
 from app.work import Work
 
 FETCH = "bot.fetch"
 Why = Literal["joined", "renamed", "changed"]
 _SETTLING = timedelta(seconds=1.5)  # protocol §2.1
+_YEAR_2100 = 4_102_444_800
 _STAFF = 1  # type of a member in groupchat/get (protocol §4.2)
 
 
@@ -45,11 +48,15 @@ async def arrived(work: Work, event: ActionDone) -> str | None:
     before = await registry.group(work, group_id)
     first = before is None or before.baseline_at is None
     await registry.keep_reading(work, group_id, chat)
-    roles, names = _people(chat)
-    come, gone = await members.walked(work, group_id, roles, names)
-    work.note(f"{'baseline' if first else 'read'}: {len(roles)} members, {come} new to us, {gone} gone")
+    listed = _people(chat)
+    come, gone = await members.walked(work, group_id, listed)
+    work.note(f"{'baseline' if first else 'read'}: {len(listed)} members, {len(come)} new to us, {gone} gone")
     if before is None or first:
+        group = before or await registry.group(work, group_id)
+        assert group is not None  # just read
+        await rules.came(work, group, come, [])  # whoever is barred goes; nobody is welcomed at first sight
         return None
+    await rules.came(work, before, come, _newcomers(work, listed, come))
     found = str(chat.get("name", ""))
     if found == before.protected_name:
         await desk.confirm(work, "rename_group", group_id)
@@ -58,10 +65,20 @@ async def arrived(work: Work, event: ActionDone) -> str | None:
     return None
 
 
-def _people(chat: dict[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
-    """Roles and names by id, from a member list."""
+def _newcomers(work: Work, listed: Mapping[str, Listed], come: Sequence[str]) -> list[str]:
+    """Customers who came a moment ago and whose own callback is late, or lost (protocol §1.8)."""
+    fresh = work.now - WELCOME_AGE
+    return [
+        person
+        for person in come
+        if listed[person].role == "fan" and (at := listed[person].joined_at) is not None and at >= fresh
+    ]
+
+
+def _people(chat: dict[str, Any]) -> dict[str, Listed]:
+    """A member list, by id."""
     owner = str(chat.get("owner", "")).lower()
-    roles, names = {}, {}
+    listed = {}
     for member in chat.get("member_list") or ():
         member_id = str(member.get("userid", ""))
         if not member_id:
@@ -69,6 +86,9 @@ def _people(chat: dict[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
         staff = member.get("type") == _STAFF
         if staff:
             member_id = member_id.lower()
-        roles[member_id] = "owner" if staff and member_id == owner else "staff" if staff else "fan"
-        names[member_id] = str(member.get("name") or member.get("group_nickname") or "").replace("\x00", "")
-    return roles, names
+        role = "owner" if staff and member_id == owner else "staff" if staff else "fan"
+        name = clean(member.get("name") or member.get("group_nickname"))
+        joined = member.get("join_time")
+        joined_at = datetime.fromtimestamp(joined, UTC) if isinstance(joined, int) and 0 < joined < _YEAR_2100 else None
+        listed[member_id] = Listed(role, name, joined_at)
+    return listed

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from app import log, outbox
 from app.actions import Action, policy_of
@@ -25,8 +26,17 @@ from app.work import Work, file
 _log = log.get(__name__)
 #: asks a person to do what no hand can: (work, action, group, number of the action)
 Desk = Callable[[Work, Action, GroupFacts | None, int], Awaitable[None]]
-#: names the hand that can do an action in a group now; "desk" when only a person can, "none" when nobody can
-Matrix = Callable[[Action, GroupFacts | None], str]
+_ASKS = 20  # asked about at once
+
+
+class Matrix(Protocol):
+    """Says who does what."""
+
+    def __call__(self, action: Action, group: GroupFacts | None) -> str:
+        """The hand that can do an action in a group now; "desk" when only a person can, "none" when nobody can."""
+
+    def by_hand(self, action: Action) -> bool:
+        """Whether a person could do it instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,9 @@ class Sending:
     def delivery(self) -> Delivery:
         """What the hand gets."""
         return Delivery(self.row.action, self.row.key, self.account)
+
+
+Outcome = tuple[Outgoing, Receipt | DeliveryFailed]
 
 
 class Relay:
@@ -66,33 +79,48 @@ class Relay:
         self._wake = wake
         self._last_lane = ""
         self._recording = asyncio.Lock()
-        self._outcomes: list[tuple[Outgoing, Receipt | DeliveryFailed]] = []
+        self._outcomes: list[Outcome] = []
+        self._under_way: set[int] = set()
+        self._absent: set[str] = set()
 
     async def claim(self, most: int) -> tuple[list[Sending], bool]:
         """Up to `most` actions to carry out, marked as ours; and whether anything at all was moved."""
-        async with self._database.transaction() as db:
-            rows, found = await dispatch.claim(db, self._last_lane, most)
-            if not rows:
-                return [], found
-            self._last_lane = rows[-1].lane
-            work = Work("relay", db, self._clock.now())
-            groups = await registry.groups(work, [row.group_id for row in rows if row.group_id])
-            holds = await registry.standing_holds(work)
-            live = await registry.live_rows(work)
-            sendings: list[Sending] = []
-            for row in rows:
-                group = groups.get(row.group_id or "")
-                if not registry.is_live(live, row.part, group):
-                    await self._end(db, [(row, "observed", "observed: it would have been done", {})])
-                elif hold := registry.held_by(holds, row.kind, row.part, group):
-                    await dispatch.park(db, row.id, "held", f"hold {hold.id}")
-                elif row.expires_at and work.now > row.expires_at:
-                    await self._end(db, [(row, "stale", "too old to send", {})])
-                elif sending := await self._route(db, row, group):
-                    sendings.append(sending)
-            if sendings:
-                await dispatch.sending(db, [sending.row.id for sending in sendings], self.owner)
+        sendings: list[Sending] = []
+        try:
+            async with self._database.transaction() as db:
+                rows, found = await dispatch.claim(db, self._last_lane, most)
+                if not rows:
+                    return [], found
+                self._last_lane = rows[-1].lane
+                sendings = await self._look_at(db, rows)
+                self._under_way.update(sending.row.id for sending in sendings)
+                if sendings:
+                    await dispatch.sending(db, [sending.row.id for sending in sendings], self.owner)
+        except BaseException:  # committed or not: we are not at them, and `recover` will see which
+            self._under_way.difference_update(sending.row.id for sending in sendings)
+            raise
         return sendings, True
+
+    async def _look_at(self, db: Connection, rows: Sequence[Outgoing]) -> list[Sending]:
+        """What may go out now, of the actions that are next."""
+        work = Work("relay", db, self._clock.now())
+        groups = await registry.groups(work, [row.group_id for row in rows if row.group_id])
+        holds = await registry.standing_holds(work, against_release=True)
+        live = await registry.live_rows(work)
+        sendings = []
+        for row in rows:
+            group = groups.get(row.group_id or "")
+            if not registry.is_live(live, row.part, group):
+                await self._end(db, [(row, "observed", "observed: it would have been done", {})])
+            elif hold := registry.held_by(holds, row.kind, row.part, group):
+                await dispatch.park(db, row.id, "held", f"hold {hold.id}")
+            elif row.expires_at and work.now > row.expires_at:
+                await self._end(db, [(row, "stale", "too old to send", {})])
+            elif group is not None and group.dismissed_at is not None and row.kind != "fetch_group":
+                await self._end(db, [(row, "stale", "the group is no more", {})])
+            elif sending := await self._route(db, row, group):
+                sendings.append(sending)
+        return sendings
 
     async def _route(self, db: Connection, row: Outgoing, group: GroupFacts | None) -> Sending | None:
         name = self._matrix(row.action, group)
@@ -122,40 +150,76 @@ class Relay:
                 await self._persist(batch)
 
     async def recover(self) -> int:
-        """Take over what dead workers left under way, and ask about what is unsure. Returns how many were moved."""
+        """Take over what dead workers left under way, and what we claimed without learning it. Returns how many.
+
+        A worker is dead when it has been absent at two looks: one whose connection was cut comes back at once, and
+        may be in the middle of a call.
+        """
         async with self._database.transaction() as db:
-            left = await dispatch.orphans(db, self.owner)
+            absent = await dispatch.absent(db, self.owner)
+            dead, self._absent = absent & self._absent, absent
+            left = await dispatch.left_by(db, dead) if dead else []
             for row in left:
                 await self._move(db, row, decide.after_interruption(policy_of(row.action)), "interrupted")
-        async with self._database.transaction() as db:
-            asked = await dispatch.to_ask(db, 20)
-        for row in asked:
-            await self._ask(row)
-        if left:
+            back = await dispatch.put_back(db, self.owner, self._under_way)
+        if left or back:
             self._wake("outbox")
-        return len(left) + len(asked)
+        return len(left) + back
 
-    async def _persist(self, batch: Sequence[tuple[Outgoing, Receipt | DeliveryFailed]]) -> None:
-        """Record outcomes, however long the database is away. If we die first, `recover` finds the rows."""
+    async def ask(self) -> int:
+        """Ask the other side about what is unsure, all at once. Returns how many were asked about."""
+        async with self._database.transaction() as db:
+            rows = await dispatch.to_ask(db, _ASKS)
+        for answer in await asyncio.gather(*(self._ask(row) for row in rows), return_exceptions=True):
+            if isinstance(answer, Exception):
+                _log.warning("relay.cannot_ask", reason=type(answer).__name__)  # its next time is on the row
+        return len(rows)
+
+    async def _persist(self, batch: Sequence[Outcome]) -> None:
+        """Record outcomes, however long the database is away. If we die first, `recover` finds the rows.
+
+        What cannot be recorded is taken one by one, so that it harms no other; alone, it becomes unsure.
+        """
+        try:
+            await self._patiently(lambda: self._record(batch))
+        except Exception as error:
+            if len(batch) > 1:
+                for each in batch:
+                    await self._persist([each])
+                return
+            row = batch[0][0]
+            _log.exception("relay.not_recorded", cause=row.cause, kind=row.kind)
+            why = f"what came of it could not be recorded ({type(error).__name__})"
+            await self._patiently(lambda: self._give_up(row, why))
+        self._under_way.difference_update(row.id for row, _ in batch)
+
+    async def _patiently(self, do: Callable[[], Awaitable[None]]) -> None:
+        """Do it as soon as the database is there. Raises what is no fault of the database."""
         wait = 0.1
         while True:
             try:
-                return await self._record(batch)
+                return await do()
             except Exception as error:
                 if meaning(error) == "fault":
                     raise
             await asyncio.sleep(wait)
             wait = min(wait * 2, 5.0)
 
-    async def _record(self, batch: Sequence[tuple[Outgoing, Receipt | DeliveryFailed]]) -> None:
+    async def _give_up(self, row: Outgoing, why: str) -> None:
+        async with self._database.transaction() as db:
+            if await dispatch.still_ours(db, [row.id], self.owner):
+                await self._move(db, row, decide.Next("unsure"), why)
+
+    async def _record(self, batch: Sequence[Outcome]) -> None:
         done = [(row, "done", "", outcome.result) for row, outcome in batch if isinstance(outcome, Receipt)]
         failed = [(row, outcome) for row, outcome in batch if isinstance(outcome, DeliveryFailed)]
         async with self._database.transaction() as db:
             if done:
                 await self._end(db, done)
+            ours = await dispatch.still_ours(db, [row.id for row, _ in failed], self.owner) if failed else set()
             for row, failure in failed:
-                after = decide.after_failure(failure, policy_of(row.action), row.attempts + 1)
-                await self._move(db, row, after, str(failure))
+                if row.id in ours:
+                    await self._failed(db, row, failure)
             more = await dispatch.waits(db, [row.lane for row, _ in batch])
         for row, failure in failed:
             _log.warning("relay.failed", cause=row.cause, kind=row.kind, reason=str(failure), attempts=row.attempts + 1)
@@ -163,6 +227,14 @@ class Relay:
             self._wake("outbox")  # the lanes are free
         if any(row.reports for row, _ in batch):
             self._wake("inbox")
+
+    async def _failed(self, db: Connection, row: Outgoing, failure: DeliveryFailed) -> None:
+        after = decide.after_failure(failure, policy_of(row.action), row.attempts + 1)
+        if after.state == "dead" and self._matrix.by_hand(row.action):
+            group = await registry.group(Work("relay", db, self._clock.now()), row.group_id) if row.group_id else None
+            await self._ask_a_person(db, row, group, f"the hand could not: {failure}")
+        else:
+            await self._move(db, row, after, str(failure))
 
     async def _move(self, db: Connection, row: Outgoing, after: decide.Next, note: str) -> None:
         if after.state == "pending":
@@ -193,8 +265,10 @@ class Relay:
                 await dispatch.again(db, row.id, 0, "found not to be done")
         self._wake("outbox")
 
-    async def _ask_a_person(self, db: Connection, row: Outgoing, group: GroupFacts | None) -> None:
-        await dispatch.park(db, row.id, "handed")
+    async def _ask_a_person(
+        self, db: Connection, row: Outgoing, group: GroupFacts | None, why: str = "no hand can do it"
+    ) -> None:
+        await dispatch.park(db, row.id, "handed", why)
         work = Work(f"desk:{row.id}", db, self._clock.now())
         await self._desk(work, row.action, group, row.id)
         await file(db, [work])

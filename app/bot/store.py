@@ -198,6 +198,39 @@ async def drop(db: Connection, row_ids: Sequence[int], note: str) -> int:
     return len(rows)
 
 
+async def message(db: Connection, message_id: int) -> Any:
+    """One thing that happened, with the key it came under as long as that is kept; None when there is none."""
+    return await db.fetchrow(
+        """select m.at, m.kept_at, m.handled_at, m.source, m.kind, m.group_id, m.outcome, m.notes, r.key
+             from message m left join message_raw r on r.id = m.id and r.kept_at = m.kept_at where m.id = $1""",
+        message_id,
+    )
+
+
+async def actions_by(db: Connection, cause: str) -> list[Any]:
+    """What was to be done because of something, oldest first."""
+    rows: list[Any] = await db.fetch(
+        """select id, kind, state, coalesce(sent_at, kept_at) as at, note, coalesce(action->>'text',
+                  action->'card'->>'title') as text from outbox where cause = $1
+           union all
+           select id, kind, outcome, ended_at, note, coalesce(action->>'text', action->'card'->>'title')
+             from action_log where cause = $1
+           order by id""",
+        cause,
+    )
+    return rows
+
+
+async def moves_by(db: Connection, cause: str) -> list[Any]:
+    """What happened to tickets because of something."""
+    rows: list[Any] = await db.fetch(
+        """select v.what, v.at, t.number from ticket_move v join ticket t on t.id = v.ticket_id
+            where v.cause = $1 order by v.id""",
+        cause,
+    )
+    return rows
+
+
 async def said_by(db: Connection, person_id: str) -> list[dict[str, Any]]:
     """What a person said and did, as far as it is kept."""
     rows = await db.fetch(

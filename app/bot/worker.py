@@ -15,7 +15,7 @@ from app.bot.bell import Bell
 from app.bot.ears import Ears
 from app.bot.store import Ended, Waiting
 from app.clock import Clock
-from app.db import Connection, Database, meaning
+from app.db import Connection, Database, meaning, reason
 from app.events import Event
 from app.wecom.port import Ignored
 from app.work import Work
@@ -81,7 +81,7 @@ class Worker:
                 return 0
             rows = await store.rows_of(db, lane, limit)
             if not rows:
-                return 0
+                return 1  # its former holder has just emptied it; there may be other lanes
             memo: dict[str, object] = {}
             works: list[Work] = []
             ended: list[Ended] = []
@@ -141,7 +141,7 @@ class Worker:
             exc_info=failed.error,
         )
         async with self._database.transaction() as db:
-            await store.postpone(db, row.id, wait, f"{type(failed.error).__name__}: {failed.error}")
+            await store.postpone(db, row.id, wait, reason(failed.error))
 
 
 def record(row: Waiting, event: Event, outcome: str, notes: list[str]) -> Ended:

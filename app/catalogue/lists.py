@@ -18,6 +18,7 @@ PRODUCTS = Listing(
     source="product p",
     id="p.id",
     order="number",
+    common=True,
     empty=Words("还没有商品。从表格导入，或点右上角新增。", "No products yet. Import a table, or add one."),
     columns=(
         Column("number", Words("编号", "Number"), "p.number", "code", search=True, sort=True),

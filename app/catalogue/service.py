@@ -1,10 +1,100 @@
-"""The public door of the catalogue."""
+"""The public door of the catalogue: what the chain sells, and what people change about it."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 
 from app.catalogue import store
+from app.catalogue.lists import KINDS
+from app.errors import BadRequest, Conflict, NotFound, Words
 from app.language.reading import Product
 from app.work import Work
+
+MOST_FEN = 10_000_000  # ¥100,000: more is a slip of the hand
+MOST_HOURS = 720  # a month ahead
+MOST_WORDS = 30  # aliases, flavours, allergens each
+WORD = 30  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class ProductData:
+    """A product as people write it down. Prices in fen; `lead_hours`: how long before it has to be ordered."""
+
+    number: str
+    name: str
+    kind: str
+    price: int
+    member_price: int | None = None
+    group_price: int | None = None
+    aliases: Sequence[str] = ()
+    flavours: Sequence[str] = ()
+    allergens: Sequence[str] = ()
+    lead_hours: int = 0
+
+    def check(self) -> None:
+        """Raise BadRequest for what cannot be."""
+        _text(self.number, Words("编号", "number"), 32)
+        _text(self.name, Words("名称", "name"), 64)
+        if self.kind not in KINDS:
+            zh = "、".join(words.zh for words in KINDS.values())
+            raise BadRequest(Words(f"种类只能是：{zh}", f"kind is one of {', '.join(KINDS)}"))
+        if not all(0 <= price <= MOST_FEN for price in (self.price, self.member_price or 0, self.group_price or 0)):
+            raise BadRequest(Words("价格要在 0 到 10 万元之间", "a price is from 0 to 100,000 yuan"))
+        if not 0 <= self.lead_hours <= MOST_HOURS:
+            raise BadRequest(Words(f"提前 0 到 {MOST_HOURS} 小时", f"lead time is 0 to {MOST_HOURS} hours"))
+        for words in (self.aliases, self.flavours, self.allergens):
+            if len(words) > MOST_WORDS:
+                raise BadRequest(Words(f"最多 {MOST_WORDS} 个词", f"{MOST_WORDS} words at most"))
+            for word in words:
+                _text(word, Words("别名、口味、过敏原", "an alias, flavour or allergen"), WORD)
+
+
+def _text(value: str, what: Words, most: int) -> None:
+    if not value.strip() or len(value) > most:
+        raise BadRequest(Words(f"{what.zh}要 1 到 {most} 个字", f"{what.en} has 1 to {most} characters"))
 
 
 async def products(work: Work) -> tuple[Product, ...]:
     """Everything the chain sells, as the language package wants it."""
     return await store.products(work.db)
+
+
+async def add(work: Work, data: ProductData) -> int:
+    """A new product. Raises Forbidden, BadRequest, Conflict when the number is taken."""
+    work.who.require("catalogue", "write")
+    data.check()
+    made = await store.add(work.db, asdict(data))
+    if made is None:
+        raise _taken(data.number)
+    work.audit("catalogue", data.number, "added", after=asdict(data))
+    return made
+
+
+async def read(work: Work, product_id: int) -> ProductData:
+    """A product as people write it down, locked for a change. Raises Forbidden, NotFound."""
+    work.who.require("catalogue")
+    row = await store.product(work.db, product_id)
+    if row is None:
+        raise NotFound(Words("没有这个商品", "there is no such product"))
+    return ProductData(**row)
+
+
+async def change(work: Work, product_id: int, data: ProductData) -> None:
+    """A product as it is from now on. Raises Forbidden, NotFound, BadRequest, Conflict."""
+    work.who.require("catalogue", "write")
+    data.check()
+    before = await read(work, product_id)
+    if not await store.change(work.db, product_id, asdict(data)):
+        raise _taken(data.number)
+    work.audit("catalogue", data.number, "changed", before=asdict(before), after=asdict(data))
+
+
+async def put_on_sale(work: Work, product_id: int, *, on: bool) -> None:
+    """A product is sold from now on, or no longer. Raises Forbidden, NotFound."""
+    work.who.require("catalogue", "write")
+    before = await read(work, product_id)
+    if await store.put_on_sale(work.db, product_id, None if on else work.now):
+        work.audit("catalogue", before.number, "on sale" if on else "off sale")
+
+
+def _taken(number: str) -> Conflict:
+    return Conflict(Words(f"已有编号 {number} 的商品", f"there is a product {number} already"))

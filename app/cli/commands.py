@@ -1,11 +1,13 @@
 """The small commands: seed, replay, hold, release, user, backup, restore."""
 
 import asyncio
+import os
 import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from app.bot import dispatch, line, store
 from app.cli.seed import is_empty, seed
@@ -57,9 +59,10 @@ async def run_replay(url: str, numbers: Sequence[int], dead: bool, say: Say) -> 
         raise Stop("Name the numbers of messages, or say --dead for everything that is dead.")
     async with _work(url) as work:
         revived = await store.revive(work.db, numbers) if dead or numbers else 0
-        revived += await dispatch.revive(work.db, numbers) if dead else 0
+        if dead:
+            revived += await dispatch.revive(work.db, numbers) + await dispatch.revive_due(work.db, numbers)
         replayed = await store.replay(work.db, numbers) if numbers and not dead else 0
-        for what in ("inbox", "outbox"):
+        for what in ("inbox", "outbox", "due"):
             await notify(work.db, what)
     say(f"{revived} dead rows and {replayed} messages go through the line again.")
 
@@ -153,8 +156,23 @@ def run_restore(url: str, file: Path, say: Say) -> None:
         script = Path(folder) / "restore.sql"
         _pg("pg_restore", "--no-owner", f"--file={script}", str(file))
         # dropping table by table fails on partitions: the whole schema goes first, in the same transaction
-        _pg("psql", "-Xq", "-v", "ON_ERROR_STOP=1", "-1", "-c", _EMPTY, "-f", str(script), url)
+        _pg("psql", "-Xq", "-v", "ON_ERROR_STOP=1", "-1", "-c", _EMPTY, "-f", str(script), "-c", _WAIT, url)
     say(f"The database holds what {file} held.")
+    if waiting := asyncio.run(_waiting_for_a_choice(url)):
+        say(f"{waiting} actions had not been sent when it was made. They are held: look at them in the console.")
+
+
+#: what was on its way out when the backup was made has gone out since, most likely
+_WAIT = """update public.outbox set state = 'held', owner = '', note = 'waits for a choice'
+            where state in ('pending', 'sending')"""
+
+
+async def _waiting_for_a_choice(url: str) -> int:
+    async with _database(url) as database, database.connection() as db:
+        found: int = await db.fetchval(
+            "select count(*) from outbox where state = 'held' and note = 'waits for a choice'"
+        )
+    return found
 
 
 _EMPTY = "set client_min_messages = error; drop schema public cascade; create schema public;"
@@ -172,8 +190,16 @@ async def _connected(url: str) -> list[str]:
 
 
 def _pg(program: str, *args: str) -> None:
+    """Run one of PostgreSQL's programs; the last argument is an address, or a file.
+
+    A password goes by the environment: others see command lines.
+    """
+    *options, url = args
+    parts = urlsplit(url)
+    env = {**os.environ, "PGPASSWORD": unquote(parts.password or "")}
+    bare = parts._replace(netloc=parts.netloc.replace(f":{parts.password}@", "@", 1)).geturl()
     done = subprocess.run(  # noqa: S603  # the wheel's own program
-        [str(binaries() / program), *args], capture_output=True, text=True, check=False
+        [str(binaries() / program), *options, bare], capture_output=True, text=True, check=False, env=env
     )
     if done.returncode:
         lines = [line for line in done.stderr.splitlines() if line.strip()] or ["it said nothing"]

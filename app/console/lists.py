@@ -16,6 +16,7 @@ from starlette_admin.views import BaseModelView
 from app import listing as lists
 from app.clock import local
 from app.console.access import lazy, who_of, work_of
+from app.console.views.plain import plain
 from app.errors import Words
 from app.listing import AnyOf, Column, Filter, Listing, Op, Query
 from app.registry.hours import week_words
@@ -42,6 +43,8 @@ def shown(column: Column, value: Any, reader: str) -> str | None:  # noqa: PLR09
             return _choice(column, value, reader)
         case "hours":
             return week_words(value).read(reader)
+        case "json":
+            return plain(value)
     return str(value)
 
 
@@ -144,6 +147,9 @@ def _branch(group: FilterGroup) -> AnyOf | None:
     return AnyOf(tuple(parts), every=group.logic == "and") if parts else None
 
 
+_NOTHING = "console/nothing.html"
+
+
 def _field(column: Column) -> StringField:
     def format_it(request: Request, value: Any) -> str | None:
         return shown(column, value, page_language(request))
@@ -155,6 +161,8 @@ def _field(column: Column) -> StringField:
         searchable=column.search,
         orderable=column.sort,
         filters=_filters(column),
+        null_template=_NOTHING,
+        empty_template=_NOTHING,
         formatter=dict.fromkeys((RequestAction.LIST, RequestAction.DETAIL, RequestAction.ACTION), format_it),
     )
 
@@ -205,6 +213,7 @@ class ListView(BaseModelView):
     pk_attr = "id_"
     actions = ()
     row_actions = ("view",)
+    row_click_navigate = True
 
     def __init__(self) -> None:
         found = self.listing
@@ -261,7 +270,9 @@ class ListView(BaseModelView):
         filters: FilterGroup | None = None,
     ) -> Sequence[Any]:
         """A page of rows."""
-        order = ",".join(f"{'-' if direction == 'desc' else ''}{name}" for name, direction in sorts or ())
+        order = ",".join(
+            f"{'-' if direction == 'desc' else ''}{name}" for name, direction in sorts or () if name != "id_"
+        )
         limit = _ALL if limit < 0 else limit
         query = Query(q or "", tree(filters), order, limit, skip)
         async with work_of(request) as work:
@@ -300,7 +311,10 @@ class ListView(BaseModelView):
 
     async def repr(self, obj: Any, request: Request) -> str:
         """What one row is called."""
-        for name in ("name", "number", "words", "id_"):
+        if self.listing.key == "tickets":
+            number, where = obj.number, obj.store_name
+            return Words(f"{number} 号单 · {where}", f"Ticket {number} · {where}").read(page_language(request))
+        for name in ("name", "words", "number", "id_"):
             if value := getattr(obj, name, None):
                 return str(value)
         return ""

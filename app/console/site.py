@@ -1,40 +1,74 @@
 """The console: its pages in their order, in one frame."""
 
+from collections.abc import Sequence
+
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette_admin.base import BaseAdmin
+from starlette_admin.flash import get_flashed_messages
 from starlette_admin.i18n import I18nConfig, TimezoneConfig
 from starlette_admin.views import DropDown
 
-from app.bot.lists import ACTIONS, DUE, INBOX, MESSAGES, OUTBOX
+from app.bot.intake import Importer
+from app.bot.lists import ACTIONS
 from app.bot.metrics import Today
-from app.catalogue.lists import PRODUCTS
 from app.console.access import Door, Run, lazy
 from app.console.lists import ListView
 from app.console.templates import FOLDER
+from app.console.views import lines, rows
+from app.console.views.acts import ACTS
+from app.console.views.bulk import BulkPage, method_of
+from app.console.views.deeds import DeedsPage, FiltersPage
+from app.console.views.export import ExportPage, PersonPage
+from app.console.views.hold import HoldPage
+from app.console.views.imports import ImportsPage
+from app.console.views.observed import ObservedPage
+from app.console.views.page import Page
+from app.console.views.people import AccountForm, MePage, TokenForm
+from app.console.views.registry import ExceptionForm, GroupForm, ProductForm, StaffForm, StoreForm
+from app.console.views.search import SearchPage
+from app.console.views.settings import SettingsPage
 from app.console.views.today import TodayPage
-from app.desk.lists import TASKS
-from app.errors import Words
-from app.listing import Listing
-from app.members.lists import MEMBERS
-from app.orders.lists import TICKETS
-from app.registry.lists import GROUPS, HOLDS, STAFF, STORES
-from app.web.lists import ACCOUNTS, AUDIT, SESSIONS, TOKENS
-from app.web.problems import LANGUAGE_COOKIE
+from app.errors import AppError, Words
+from app.web.problems import LANGUAGE_COOKIE, page_language, problem
 
 
-def _list(found: Listing, sign: str, base: type[ListView] = ListView) -> ListView:
-    made: ListView = type(f"{found.key}_view", (base,), {"listing": found, "icon": f"fa fa-{sign}"})()
-    return made
+class Makes:
+    """Makes the lists, and tells the pages that act on any of them."""
+
+    def __init__(self) -> None:
+        self.bulk = BulkPage()
+        self.export = ExportPage()
+
+    def view(self, base: type[ListView], sign: str) -> ListView:
+        """One list, with what can be done to many of its rows."""
+        found = base.listing
+        acts = ACTS.get(found.key, ())
+        methods = {act.name: method_of(self.bulk, act) for act in acts}
+        values = {"icon": f"fa fa-{sign}", "actions": tuple(methods), "acts": tuple(acts), **methods}
+        made: ListView = type(f"{found.key}_view", (base,), values)()
+        for act in acts:
+            self.bulk.know(found, act)
+        self.export.know(made)
+        return made
 
 
-def mount_console(app: Starlette, run: Run) -> None:
+class ActionView(ListView):
+    """What was done."""
+
+    listing = ACTIONS
+
+
+def mount_console(app: Starlette, run: Run, importer: Importer) -> None:
     """Put the console under /console."""
-    today = Today(run.database, run.clock)
+    makes = Makes()
     admin = BaseAdmin(
         title="管家",
         base_url="/console",
         templates_dir=str(FOLDER / "html" / "frame"),
-        index_view=TodayPage(today),
+        index_view=TodayPage(Today(run.database, run.clock)),
         auth_provider=Door(),
         secret_key=run.vault.derive("console").hex(),
         i18n_config=I18nConfig(
@@ -45,39 +79,86 @@ def mount_console(app: Starlette, run: Run) -> None:
         ),
         timezone_config=TimezoneConfig(default_timezone="Asia/Shanghai", use_user_locale_timezone=False),
     )
-    for view in (
-        _list(TICKETS, "cake-candles"),
-        _list(TASKS, "hand"),
-        _list(GROUPS, "comments"),
-        _list(MEMBERS, "users"),
-        _list(MESSAGES, "message"),
+    for view in (*_menu(makes, importer), *_hidden(makes)):
+        admin.add_view(view)
+    admin.mount_to(app)
+    admin.app.state.run = run
+    admin.app.add_exception_handler(AppError, lambda request, error: _explain(admin, request, error))
+
+
+def _explain(admin: BaseAdmin, request: Request, error: Exception) -> Response:
+    """A page that tells what went wrong; a program that asked gets a problem."""
+    assert isinstance(error, AppError)
+    reader = page_language(request)
+    if "text/html" not in request.headers.get("accept", ""):
+        return problem(error, reader)
+    detail = error.detail.read(reader) or error.title.read(reader)
+    context: dict[str, object] = {"exc": HTTPException(error.status), "detail": detail}
+    context["cure"] = error.cure.read(reader)
+    context["flashed_messages"] = get_flashed_messages(request)
+    return admin.templates.TemplateResponse(request, "error.html", context, error.status)
+
+
+def _menu(makes: Makes, importer: Importer) -> Sequence[ListView | DropDown | Page]:
+    view = makes.view
+    return (
+        view(rows.TicketView, "cake-candles"),
+        view(rows.TaskView, "hand"),
+        view(rows.GroupView, "comments"),
+        view(rows.MemberView, "users"),
+        view(lines.MessageView, "message"),
         DropDown(
             lazy(Words("门店资料", "The chain")),
             icon="fa fa-shop",
-            views=[_list(STORES, "shop"), _list(STAFF, "id-badge"), _list(PRODUCTS, "bread-slice")],
+            views=[
+                view(rows.StoreView, "shop"),
+                view(rows.StaffView, "id-badge"),
+                view(rows.ProductView, "bread-slice"),
+                ImportsPage(importer),
+            ],
         ),
         DropDown(
             lazy(Words("线路", "The line")),
             icon="fa fa-timeline",
             views=[
-                _list(INBOX, "inbox"),
-                _list(OUTBOX, "paper-plane"),
-                _list(DUE, "clock"),
-                _list(ACTIONS, "check"),
-                _list(HOLDS, "hand"),
+                view(lines.InboxView, "inbox"),
+                view(lines.OutboxView, "paper-plane"),
+                view(lines.DueView, "clock"),
+                view(ActionView, "check"),
+                view(lines.HoldView, "hand"),
+                ObservedPage(),
             ],
         ),
         DropDown(
             lazy(Words("系统", "The house")),
             icon="fa fa-gear",
             views=[
-                _list(ACCOUNTS, "user"),
-                _list(SESSIONS, "desktop"),
-                _list(TOKENS, "key"),
-                _list(AUDIT, "clipboard-list"),
+                SettingsPage(),
+                view(lines.AccountView, "user"),
+                view(lines.SessionView, "desktop"),
+                view(lines.TokenView, "key"),
+                view(lines.AuditView, "clipboard-list"),
             ],
         ),
-    ):
-        admin.add_view(view)
-    admin.mount_to(app)
-    admin.app.state.run = run
+    )
+
+
+def _hidden(makes: Makes) -> Sequence[Page]:
+    """Pages that others lead to."""
+    return (
+        HoldPage(),
+        SearchPage(),
+        MePage(),
+        PersonPage(),
+        DeedsPage(),
+        FiltersPage(),
+        makes.bulk,
+        makes.export,
+        StoreForm(),
+        ExceptionForm(),
+        StaffForm(),
+        GroupForm(),
+        ProductForm(),
+        AccountForm(),
+        TokenForm(),
+    )

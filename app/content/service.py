@@ -1,5 +1,8 @@
 """The words guanjia says in groups and to staff. One place, so that the voice stays one."""
 
+import re
+import unicodedata
+
 _TEXTS = {
     "welcome.newcomers": "新朋友",
     "remind": ("@{name} 群里不能发{what}哦，请撤回。这是第 {n} 次提醒，{rest}。有疑问请回复“申诉”。"),
@@ -23,6 +26,25 @@ _TEXTS = {
     "task.remove_member": "请把“{name}”移出群“{group}”，并加入群黑名单。原因：{reason}",
     "task.rename_group": "请把群名改回“{name}”（现在的名字不对）。{reason}",
 }
+
+
+_SHORT = 20  # characters of a name that go into a sentence
+_ADVERT = re.compile(r"https?:|www\.|\d{7,}|[vV][xX信]?\s*[:：+]|加\s*[vV微薇]|【|领奖|兼职|代购")
+
+
+def nick(name: str) -> str:
+    """What we call somebody in our own voice: one short line without marks that turn or hide the text.
+
+    A name that advertises is not repeated for its owner.
+    """
+    plain = "".join(" " if unicodedata.category(sign) in ("Cc", "Zl", "Zp") else sign for sign in name)
+    plain = "".join(sign for sign in plain if sign not in _TURNS)
+    short = " ".join(plain.split())[:_SHORT].strip()
+    return short if short and not _ADVERT.search(plain) else "群友"
+
+
+#: marks that change the direction of the text around them, or are not seen at all
+_TURNS = frozenset("\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
 def say(key: str, **values: object) -> str:

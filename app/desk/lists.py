@@ -7,6 +7,7 @@ STATES = {
     "open": Words("待处理", "open"),
     "done": Words("已完成", "done"),
     "declined": Words("做不了", "declined"),
+    "dropped": Words("已撤下", "dropped"),
 }
 KINDS = {
     "send_text": Words("在群里发言", "say in the group"),

@@ -27,7 +27,7 @@ class TaskRow(Base):
     words: Mapped[str] = mapped_column(String)
     action: Mapped[dict[str, Any]] = mapped_column(JSONB)
     outbox_id: Mapped[int] = mapped_column(BigInteger, unique=True)
-    state: Mapped[str] = mapped_column(String, server_default="open")  # open, done, declined
+    state: Mapped[str] = mapped_column(String, server_default="open")  # open, done, declined, dropped
     opened_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
     closed_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
     closed_by: Mapped[str | None] = mapped_column(String)

@@ -1,5 +1,6 @@
 """The public door of the desk: ask a person, and notice that it was done."""
 
+import re
 from collections.abc import Sequence
 
 from app import outbox
@@ -20,11 +21,13 @@ from app.desk import store
 from app.desk.store import Task
 from app.errors import Conflict, Forbidden, NotFound, Words
 from app.events import CardPressed
+from app.members import service as members
 from app.registry import service as registry
 from app.registry.store import GroupFacts
 from app.work import Work
 
 PREFIX = "desk-"
+_TASK = re.compile(rf"{PREFIX}([0-9]{{1,18}})(?:-|$)")
 _TITLES = {"send_text": "请在群里发言", "remove_member": "请移出成员", "rename_group": "请改回群名"}
 
 
@@ -32,6 +35,9 @@ async def ask(work: Work, action: Action, group: GroupFacts | None, outbox_id: i
     """Ask the group's owner, or the operators where there is none, to do what no hand can."""
     if action.group_id is None:
         work.note(f"nobody can be asked for {action.kind}")
+        return
+    if isinstance(action, RemoveMember) and await members.has_left(work, action.group_id, action.person_id):
+        await outbox.end(work.db, [(outbox_id, "done", "has left already")])
         return
     owner = group.owner_id if group and group.owner_id else None
     task_id = await store.open_task(
@@ -81,7 +87,10 @@ def _card(action: Action, group: GroupFacts | None) -> Card:
 
 async def pressed(work: Work, event: CardPressed) -> str | None:
     """A button on a task's card."""
-    task_id = int(event.task_id.removeprefix(PREFIX).split("-", 1)[0])
+    found = _TASK.match(event.task_id)
+    if found is None:
+        return "a card we did not send"
+    task_id = int(found[1])
     state = await answer(work, task_id, event.staff_id, done=event.key == "done")
     if event.response_code:
         label = "已处理" if state == "done" else "已转运营"
@@ -92,18 +101,13 @@ async def pressed(work: Work, event: CardPressed) -> str | None:
 
 async def answer(work: Work, task_id: int, staff_id: str, *, done: bool) -> str:
     """A person says the task is done, or cannot be done. Returns the state. Raises NotFound, Forbidden, Conflict."""
-    task = await store.lock(work.db, task_id)
-    if task is None:
-        raise NotFound(Words(f"没有任务 {task_id}", f"there is no task {task_id}"))
-    if work.who.role != "system":
-        work.who.require("tasks", "write")
-    if not await _may_answer(work, task, staff_id):
-        raise Forbidden(Words("这不是交给您的任务", "this task was not given to you"))
+    task = await _locked(work, task_id)
+    await _require_answer(work, task, staff_id)
     state = "done" if done else "declined"
     if task.state != "open":
         if task.state == state:
             return state  # two people, or a second tap
-        raise Conflict(Words("任务已经结束", "the task has ended already"))
+        raise _ended()
     await store.close(work.db, [task.id], state, staff_id, "button", work.now)
     await outbox.end(work.db, [(task.outbox_id, state, f"by {staff_id}")])
     if not done:
@@ -111,13 +115,45 @@ async def answer(work: Work, task_id: int, staff_id: str, *, done: bool) -> str:
     return state
 
 
-async def _may_answer(work: Work, task: Task, staff_id: str) -> bool:
-    if task.asked_of == staff_id:
-        return True
+async def close(work: Work, task_id: int) -> None:
+    """A task is no longer wanted: it ends undone, and nobody is told. Raises NotFound, Forbidden, Conflict."""
+    task = await _locked(work, task_id)
+    work.who.require("tasks", "write")
     group = await registry.group(work, task.group_id)
-    if work.who.role != "system":
-        return work.who.sees(group.store_id if group else None, task.group_id)
-    return await registry.may_serve(work, staff_id, group.store_id if group else None)
+    work.who.require_sight(group.store_id if group else None, task.group_id)
+    if task.state == "dropped":
+        return  # a second tap
+    if task.state != "open":
+        raise _ended()
+    await store.close(work.db, [task.id], "dropped", work.who.name, "button", work.now)
+    await outbox.end(work.db, [(task.outbox_id, "dropped", f"by {work.who.name}")])
+    work.audit("tasks", task.id, "dropped")
+
+
+async def _locked(work: Work, task_id: int) -> Task:
+    task = await store.lock(work.db, task_id)
+    if task is None:
+        raise NotFound(Words(f"没有任务 {task_id}", f"there is no task {task_id}"))
+    return task
+
+
+def _ended() -> Conflict:
+    return Conflict(Words("任务已经结束", "the task has ended already"))
+
+
+async def _require_answer(work: Work, task: Task, staff_id: str) -> None:
+    """Raise Forbidden unless whoever asks may answer for a task, and in this name."""
+    group = await registry.group(work, task.group_id)
+    store_id = group.store_id if group else None
+    if work.who.role == "system":
+        if task.asked_of != staff_id and not await registry.may_serve(work, staff_id, store_id):
+            raise Forbidden(Words("这不是交给您的任务", "this task was not given to you"))
+        return
+    work.who.require("tasks", "write")
+    if work.who.staff_id is None or task.asked_of != work.who.staff_id:
+        work.who.require_sight(store_id, task.group_id)
+    if task.asked_of != staff_id:
+        await registry.in_the_name_of(work, staff_id, store_id, "tasks", task.id)
 
 
 async def _tell_operators(work: Work, task: Task) -> None:

@@ -1,13 +1,13 @@
 """The public door of the room: who is where, and what they are called."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.errors import BadRequest, Words
+from app.errors import BadRequest, Forbidden, Words
 from app.members import store
-from app.members.store import Membership, PersonFacts
+from app.members.store import Membership, PersonFacts, Present
 from app.work import Work
 
 #: WeCom's external ids begin so (protocol, vocabulary); everybody else in a group is staff
@@ -26,7 +26,7 @@ async def joined(work: Work, group_id: str, people: Sequence[str], at: datetime,
     """People came into a group. Returns the customers among them who were not there before, in order."""
     customers = [person for person in people if not is_staff(person)]
     await store.meet(work.db, dict.fromkeys(customers, ""), at)
-    new = await store.enter(work.db, group_id, _roles(people), at, scene)
+    new = await store.enter(work.db, group_id, _roles(people), dict.fromkeys(people, at), scene)
     return [person for person in customers if person in new]
 
 
@@ -36,32 +36,46 @@ async def left(work: Work, group_id: str, people: Sequence[str], at: datetime) -
     return [person for person in people if person in gone]
 
 
-async def walked(work: Work, group_id: str, roles: Mapping[str, str], names: Mapping[str, str]) -> tuple[int, int]:
-    """A whole member list was read: make ours equal. Returns how many came and went."""
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One entry of a member list as it was read."""
+
+    role: str  # owner, staff, fan
+    name: str
+    joined_at: datetime | None
+
+
+async def walked(work: Work, group_id: str, listed: Mapping[str, Listed]) -> tuple[list[str], int]:
+    """A whole member list was read: make ours equal. Returns who was new to us there, and how many are gone."""
+    now = work.now.replace(microsecond=0)  # events tell whole seconds
     known = await store.present(work.db, group_id)
-    customers = {person: names.get(person, "") for person in roles if not is_staff(person)}
-    await store.meet(work.db, customers, work.now)
-    come = {person: role for person, role in roles.items() if person not in known}
-    await store.enter(work.db, group_id, come, work.now, None)
-    gone = known - roles.keys()
-    await store.leave(work.db, group_id, _roles(sorted(gone)), work.now)
-    return len(come), len(gone)
+    customers = {person: entry.name for person, entry in listed.items() if not is_staff(person)}
+    await store.meet(work.db, customers, now)
+    come = [person for person in listed if person not in known]
+    times = {person: min(listed[person].joined_at or now, now) for person in come}
+    roles = {person: listed[person].role for person in come}
+    new = await store.enter(work.db, group_id, roles, times, None)
+    gone = known - listed.keys()
+    await store.leave(work.db, group_id, _roles(sorted(gone)), now)
+    return [person for person in come if person in new], len(gone)
 
 
-async def heard(work: Work, group_id: str | None, person_id: str, name: str) -> PersonFacts:
-    """Somebody spoke: what we know of them, with the name they go by now."""
+async def heard(
+    work: Work, group_id: str | None, person_id: str, name: str, *, by_staff: bool = False
+) -> tuple[PersonFacts, bool]:
+    """Somebody spoke: what we know of them, with the name they go by now; and whether they are new to us there."""
     known = await store.facts(work.db, group_id, person_id)
     if name and name != known.name:
         await store.meet(work.db, {person_id: name}, work.now)
         known = replace(known, name=name)
     if known.last_seen is None or work.now - known.last_seen > _SEEN_EVERY:
         await store.seen(work.db, person_id, work.now)
-    if known.role is None and is_staff(person_id):
-        return replace(known, role="staff")
+    if known.role is None and (by_staff or is_staff(person_id)):
+        return replace(known, role="staff"), False
     if group_id and known.role is None:
-        await store.enter(work.db, group_id, {person_id: "fan"}, work.now, None)
-        known = replace(known, role="fan")
-    return known
+        await store.enter(work.db, group_id, {person_id: "fan"}, {person_id: work.now}, None)
+        return replace(known, role="fan"), True
+    return known, False
 
 
 def _roles(people: Iterable[str]) -> dict[str, str]:
@@ -73,27 +87,47 @@ async def names(work: Work, people: Sequence[str]) -> dict[str, str]:
     return await store.names(work.db, people)
 
 
+async def has_left(work: Work, group_id: str, person_id: str) -> bool:
+    """Whether we know that a person was in a group and is not any more."""
+    return await store.has_left(work.db, group_id, person_id)
+
+
 async def groups_of(work: Work, person_id: str) -> list[str]:
     """The groups a person is in."""
     return await store.groups_of(work.db, person_id)
 
 
 async def tag(work: Work, people: Sequence[str], word: str, *, on: bool = True) -> int:
-    """Give people a tag, or take it off. Returns how many that changed. Raises BadRequest, Forbidden."""
+    """Give people a tag, or take it off. Returns how many that changed.
+
+    Raises BadRequest; Forbidden also when somebody among them is out of sight.
+    """
     work.who.require("members", "write")
     word = word.strip()
     if not 1 <= len(word) <= _TAG or not word.isprintable():
         raise BadRequest(Words(f"标签要 1 到 {_TAG} 个字", f"a tag has 1 to {_TAG} characters"))
     if not 0 < len(people) <= _MOST:
         raise BadRequest(Words(f"请选择 1 到 {_MOST} 人", f"choose 1 to {_MOST} people"))
+    if not work.who.sees_all:
+        seen = await store.in_sight(work.db, people, work.who.stores or (), work.who.groups or ())
+        if set(people) - seen:
+            raise Forbidden(Words("其中有人不在您的门店或群", "somebody among them is of another store or group"))
     changed = await (store.tag if on else store.untag)(work.db, people, word, work.who.name, work.now)
     work.audit("members", word, "tagged" if on else "untagged", after={"people": list(people)})
     return changed
 
 
+async def of_group(work: Work, group_id: str, most: int) -> list[Present]:
+    """Who is in a group, staff first, then by when they came. Raises Forbidden."""
+    work.who.require("members")
+    return await store.of_group(work.db, group_id, most)
+
+
 async def memberships(work: Work, person_id: str) -> list[Membership]:
-    """Where a person is and was, newest first."""
-    return await store.memberships(work.db, person_id)
+    """Where a person is and was, as far as that is in sight, newest first. Raises Forbidden."""
+    work.who.require("members")
+    places = await store.memberships(work.db, person_id)
+    return [place for place in places if work.who.sees(place.store_id, place.group_id)]
 
 
 async def known_of(work: Work, person_id: str) -> dict[str, Any] | None:

@@ -1,6 +1,6 @@
 """All SQL about people."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ on conflict (person_id) do update set name = excluded.name
 #: events can arrive out of order: a join older than the leave we know of changes nothing, and the other way round
 _ENTER = """
 insert into membership (group_id, person_id, role, joined_at, scene)
-select $1, p.id, p.role, $4, $5 from unnest($2::text[], $3::text[]) p(id, role)
+select $1, p.id, p.role, p.at, $5 from unnest($2::text[], $3::text[], $4::timestamptz[]) p(id, role, at)
 on conflict (group_id, person_id) do update
   set left_at = null, joined_at = excluded.joined_at, scene = excluded.scene
   where membership.left_at <= excluded.joined_at
@@ -62,10 +62,13 @@ async def seen(db: Connection, person_id: str, at: datetime) -> None:
     )
 
 
-async def enter(db: Connection, group_id: str, roles: Mapping[str, str], at: datetime, scene: int | None) -> set[str]:
-    """Put people into a group. Returns those who were not there before."""
+async def enter(
+    db: Connection, group_id: str, roles: Mapping[str, str], times: Mapping[str, datetime], scene: int | None
+) -> set[str]:
+    """Put people into a group, each at their time. Returns those who were not there before."""
     people = sorted(roles)
-    rows = await db.fetch(_ENTER, group_id, people, [roles[person] for person in people], at, scene)
+    kinds, ats = [roles[person] for person in people], [times[person] for person in people]
+    rows = await db.fetch(_ENTER, group_id, people, kinds, ats, scene)
     return {row["person_id"] for row in rows}
 
 
@@ -87,6 +90,16 @@ async def present(db: Connection, group_id: str) -> set[str]:
     """Who is in a group."""
     rows = await db.fetch("select person_id from membership where group_id = $1 and left_at is null", group_id)
     return {row["person_id"] for row in rows}
+
+
+async def has_left(db: Connection, group_id: str, person_id: str) -> bool:
+    """Whether a person was in a group and is not any more."""
+    found: bool = await db.fetchval(
+        """select exists (select 1 from membership where group_id = $1 and person_id = $2 and left_at is not null)""",
+        group_id,
+        person_id,
+    )
+    return found
 
 
 async def groups_of(db: Connection, person_id: str) -> list[str]:
@@ -125,23 +138,58 @@ async def untag(db: Connection, people: Sequence[str], word: str, by: str, at: d
     return len(rows)
 
 
+async def in_sight(db: Connection, people: Sequence[str], stores: Collection[int], groups: Collection[str]) -> set[str]:
+    """Those of these people who are or were in a group of these stores, or in one of these groups."""
+    rows = await db.fetch(
+        """select distinct m.person_id from membership m join chat_group g using (group_id)
+            where m.person_id = any($1::text[]) and (g.store_id = any($2::bigint[]) or g.group_id = any($3::text[]))""",
+        list(people),
+        list(stores),
+        list(groups),
+    )
+    return {row["person_id"] for row in rows}
+
+
 @dataclass(frozen=True, slots=True)
 class Membership:
     """Somebody in a group, now or once."""
 
     group_id: str
     group_name: str
+    store_id: int | None
     store_name: str
     role: str
     joined_at: datetime | None
     left_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Somebody who is in a group."""
+
+    person_id: str
+    name: str
+    role: str
+    joined_at: datetime | None
+
+
+async def of_group(db: Connection, group_id: str, most: int) -> list[Present]:
+    """Who is in a group, staff first, then by when they came."""
+    rows = await db.fetch(
+        """select m.person_id, coalesce(p.name, s.name, '') as name, m.role, m.joined_at
+             from membership m left join person p using (person_id) left join staff s on s.staff_id = m.person_id
+            where group_id = $1 and m.left_at is null order by m.role = 'fan', m.joined_at, m.person_id limit $2""",
+        group_id,
+        most,
+    )
+    return [Present(**row) for row in rows]
+
+
 async def memberships(db: Connection, person_id: str) -> list[Membership]:
     """Where a person is and was, newest first."""
     rows = await db.fetch(
-        """select m.group_id, coalesce(g.name, '') as group_name, coalesce(s.name, '') as store_name, m.role,
-                  m.joined_at, m.left_at
+        """select m.group_id, coalesce(g.name, '') as group_name, s.id as store_id, coalesce(s.name, '') as store_name,
+                  m.role, m.joined_at, m.left_at
              from membership m left join chat_group g using (group_id) left join store s on s.id = g.store_id
             where person_id = $1 order by m.left_at is not null, m.joined_at desc nulls last""",
         person_id,

@@ -1,30 +1,32 @@
 """The public door of the orders: what a message asks for, and what staff do about it."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from app import due
-from app.actions import ALERT_AGE, ANSWER_AGE, SendText, UpdateCard
+from app.actions import ALERT_AGE, UpdateCard
 from app.clock import business_date, local
 from app.content.service import say
 from app.errors import Conflict, Forbidden, NotFound, Words
 from app.events import ActionDone, CardPressed
 from app.language.reading import Intent
 from app.orders import decide, store
+from app.orders.answer import answer
 from app.orders.cards import PREFIX
 from app.orders.decide import Ladder, Rung, State
-from app.orders.phones import card_for, exchange, exchange_all, send_cards, send_new_edition
+from app.orders.ladder import CARDS_DUE, LADDER_DUE, ladder_key
+from app.orders.phones import card_for, exchange, exchange_all, send_cards
 from app.orders.store import Move, Ticket
 from app.registry import service as registry
 from app.registry.heard import Heard
-from app.registry.hours import Hours, is_open, opening
-from app.registry.store import GroupFacts
+from app.registry.hours import is_open, opening
 from app.work import Work
 
 _ORDERS: frozenset[Intent] = frozenset({"order_cake", "order_bread", "book_breakfast"})
 _ADDS: frozenset[Intent] = _ORDERS.union(("chitchat", "change_order", "ask_store_info", "ask_product"))
-LADDER_DUE, CARDS_DUE = "orders.ladder", "orders.cards"
+_CARD = re.compile(rf"{PREFIX}([0-9]{{1,18}})")
 _GATHER = timedelta(seconds=8)  # what a customer adds in several lines makes one new card
 
 
@@ -35,24 +37,32 @@ async def is_customer(work: Work, person_id: str) -> bool:
 
 async def consider(work: Work, heard: Heard) -> bool:
     """Take what a message says about an order. False when it says nothing of the kind."""
-    reading, group = heard.reading, heard.group
+    if heard.speaker.role != "fan":
+        return False  # staff talk about orders all day
     since = work.now - decide.DIALOGUE
-    ticket_id, seen = await store.open_of(work.db, group.group_id, heard.speaker.person_id, since, work.cause)
+    ticket_id, seen = await store.open_of(work.db, heard.group.group_id, heard.speaker.person_id, since, work.cause)
     if seen:
         work.note("订单：这条消息已经处理过")
         return True
-    if ticket_id is not None and reading.intent == "cancel_order":
-        await _cancel(work, heard, ticket_id)
+    if ticket_id is not None and await _continue(work, heard, ticket_id):
         return True
-    if ticket_id is not None and reading.intent in _ADDS and decide.says_something(reading.slots):
-        return await _add(work, heard, ticket_id)
-    if reading.intent not in _ORDERS:
+    if heard.reading.intent not in _ORDERS:
         return False
-    if group.store_id is None:
+    if heard.group.store_id is None:
         work.note("orders: this group belongs to no store")
         return False
     await _open(work, heard)
     return True
+
+
+async def _continue(work: Work, heard: Heard, ticket_id: int) -> bool:
+    """Take a message as being about the ticket its speaker has open. False when it is not."""
+    reading = heard.reading
+    if reading.intent == "cancel_order":
+        return await _cancel(work, heard, ticket_id)
+    if reading.intent in _ADDS and decide.says_something(reading.slots):
+        return await _add(work, heard, ticket_id)
+    return False
 
 
 async def _open(work: Work, heard: Heard) -> None:
@@ -109,6 +119,8 @@ def _promise(work: Work, heard: Heard, ladder: Ladder) -> str:
 
 async def _add(work: Work, heard: Heard, ticket_id: int) -> bool:
     ticket = await _locked(work, ticket_id)
+    if ticket.state not in store.OPEN:  # a clerk was faster by a moment
+        return False
     want = decide.merge(ticket.want, heard.reading.slots)
     if want == ticket.want:
         if heard.reading.intent not in _ORDERS:
@@ -131,13 +143,16 @@ async def _add(work: Work, heard: Heard, ticket_id: int) -> bool:
     return True
 
 
-async def _cancel(work: Work, heard: Heard, ticket_id: int) -> None:
+async def _cancel(work: Work, heard: Heard, ticket_id: int) -> bool:
     ticket = await _locked(work, ticket_id)
+    if ticket.state not in store.OPEN:  # a clerk was faster by a moment
+        return False
     summary = decide.summary(ticket.want, work.now)
     ticket = await _go(work, ticket, State.CANCELLED, heard.speaker.person_id, "cancelled")
     answer(work, ticket, say("order.cancelled", name=heard.called, summary=summary), "cancelled")
     await exchange_all(work, ticket, f"{heard.called}取消了")
     work.note(f"orders: ticket {ticket.id} cancelled")
+    return True
 
 
 async def accept(work: Work, ticket_id: int, staff_id: str) -> Ticket:
@@ -193,8 +208,8 @@ async def refuse(work: Work, ticket_id: int, staff_id: str, why: str = "今天�
 
 async def pressed(work: Work, event: CardPressed) -> str | None:
     """A button on a ticket's card. Returns why nothing was done, if so."""
-    number = event.task_id.removeprefix(PREFIX)
-    card = await store.card(work.db, int(number)) if number.isdigit() else None
+    number = card_number(event.task_id)
+    card = await store.card(work.db, number) if number is not None else None
     if card is None:
         return "a card we did not send"
     acts = {"accept": accept, "finish": finish, "refuse": refuse}
@@ -219,24 +234,15 @@ async def pressed(work: Work, event: CardPressed) -> str | None:
 async def card_sent(work: Work, event: ActionDone) -> None:
     """A card has reached a phone: keep the code that can exchange it."""
     task_id, code = event.result.get("task_id"), event.result.get("response_code")
-    if isinstance(task_id, str) and task_id.startswith(PREFIX) and isinstance(code, str):
-        await store.keep_code(work.db, int(task_id.removeprefix(PREFIX)), code)
+    number = card_number(task_id) if isinstance(task_id, str) else None
+    if number is not None and isinstance(code, str):
+        await store.keep_code(work.db, number, code)
 
 
-def answer(work: Work, ticket: Ticket, text: str, slot: str, *, reports: bool = False) -> None:
-    """Say something to the fan, where they asked."""
-    work.emit(
-        SendText(group_id=ticket.group_id, text=text, mention=(ticket.person_id,)),
-        "order",
-        slot=f"{ticket.id}:{slot}",
-        max_age=ANSWER_AGE,
-        reports=reports,
-    )
-
-
-def ladder_key(ticket_id: int, rung: Rung) -> str:
-    """The name of a due moment of a ticket."""
-    return f"order:{ticket_id}:{rung}"
+def card_number(task_id: str) -> int | None:
+    """The number of our card in the id that came back with a press; None for an id that is not ours."""
+    found = _CARD.fullmatch(task_id)
+    return int(found[1]) if found else None
 
 
 async def _for_staff(work: Work, ticket_id: int, staff_id: str) -> tuple[Ticket, str]:
@@ -246,6 +252,7 @@ async def _for_staff(work: Work, ticket_id: int, staff_id: str) -> tuple[Ticket,
     if work.who.role != "system":
         work.who.require("tickets", "write")
         work.who.require_sight(ticket.store_id, ticket.group_id)
+        await registry.in_the_name_of(work, staff_id, ticket.store_id, "tickets", ticket.id)
     elif not await registry.may_serve(work, staff_id, ticket.store_id):
         raise Forbidden(Words("这不是您门店的单", "this ticket belongs to another store"))
     return ticket, await registry.staff_name(work, staff_id) or staff_id
@@ -273,54 +280,18 @@ async def tickets(work: Work, stores: Sequence[int] | None, *, open_only: bool =
 
 
 async def ticket(work: Work, ticket_id: int) -> Ticket | None:
-    """One ticket."""
-    return await store.ticket(work.db, ticket_id)
+    """One ticket; None when there is none. Raises Forbidden for one of another shop."""
+    work.who.require("tickets")
+    found = await store.ticket(work.db, ticket_id)
+    if found is not None:
+        work.who.require_sight(found.store_id, found.group_id)
+    return found
 
 
 async def history(work: Work, ticket_id: int) -> Sequence[Move]:
-    """What happened to a ticket, in order."""
+    """What happened to a ticket, in order. Raises Forbidden as above."""
+    await ticket(work, ticket_id)
     return await store.moves(work.db, ticket_id)
-
-
-async def climb(work: Work, ticket_id: int, rung: Rung) -> None:
-    """A due moment of the ladder: tell the next one, if nobody has accepted."""
-    ticket = await store.lock(work.db, ticket_id)
-    if ticket is None or ticket.state != State.WAITING:
-        return
-    group = await registry.group(work, ticket.group_id)
-    told = await send_cards(work, ticket, group, rung)
-    what = decide.ladder_move(rung, bool(told))
-    await store.record(work.db, ticket, what, ",".join(told) or "clock", work.now, work.cause)
-    if rung is Rung.MANAGER:
-        await store.change(work.db, ticket, late_at=work.now)
-        answer(work, ticket, say("order.late", name=ticket.called, items=decide.items(ticket.want)), "late")
-    if rung is Rung.OPERATOR:
-        await _tell_operators_again(work, ticket, group, told)
-
-
-async def new_cards(work: Work, ticket_id: int) -> None:
-    """A customer has added to a ticket a moment ago: who has its card gets a new one."""
-    ticket = await store.lock(work.db, ticket_id)
-    if ticket is None or ticket.state not in store.OPEN:
-        return
-    group = await registry.group(work, ticket.group_id)
-    await send_new_edition(work, ticket, group)
-
-
-async def _tell_operators_again(work: Work, ticket: Ticket, group: GroupFacts | None, told: Sequence[str]) -> None:
-    ladder = Ladder.of((await registry.chosen(work, group)).number) if group else Ladder()
-    waited = work.now - ticket.clock_from
-    after = decide.next_reminder(waited, ladder.again)
-    if after is not None:
-        again = opening(group.hours if group else Hours(), work.now + after)
-        key = ladder_key(ticket.id, Rung.OPERATOR)
-        work.at(again, LADDER_DUE, key, {"ticket": ticket.id, "rung": Rung.OPERATOR})
-    where, since = group.store_name if group else "", decide.clock_words(ticket.opened_at, work.now)
-    what = f"{where} {since} 下的 {ticket.number} 号单（{decide.items(ticket.want)}）"
-    text = f"{what}已等 {decide.waited_words(waited)}，还没人接。"
-    for staff_id in told:
-        slot = f"{ticket.id}:{int(waited.total_seconds())}"
-        work.emit(SendText(staff_id=staff_id, text=text.strip()), "card", slot=slot, max_age=ladder.again)
 
 
 async def known_of(work: Work, person_id: str) -> list[dict[str, Any]]:

@@ -1,10 +1,12 @@
 """What people change in the registry: stores, staff, groups, settings. Each change is checked and audited."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from app.clock import business_date
 from app.errors import BadRequest, Conflict, NotFound, Words
 from app.registry import editing, store
 from app.registry.hours import check_day, check_week
@@ -13,6 +15,8 @@ from app.registry.settings import SCOPES, Effective, Row, setting
 from app.work import Work
 
 _LONG = 200
+_FEW = 500  # what a list to choose from offers
+_FAR = timedelta(days=731)  # a day beyond is a slip of the hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ def _one_of(value: str, known: Mapping[str, Words], what: Words) -> None:
 async def add_store(work: Work, data: StoreData) -> int:
     """A new shop. Raises BadRequest, Conflict when the number is taken."""
     work.who.require("stores", "write")
-    _everything(work)
+    work.who.require_everything()
     data.check()
     made = await editing.add_store(work.db, asdict(data))
     if made is None:
@@ -114,22 +118,32 @@ async def change_store(work: Work, store_id: int, data: StoreData) -> None:
     work.who.require("stores", "write")
     work.who.require_sight(store_id)
     data.check()
-    before = await editing.store(work.db, store_id)
-    if before is None:
-        raise NotFound(Words("没有这家门店", "there is no such store"))
+    before = await _known_store(work, store_id)
     if not await editing.change_store(work.db, store_id, asdict(data)):
         raise Conflict(Words(f"已有编号 {data.number} 的门店", f"there is a store {data.number} already"))
     work.memo.clear()
     work.audit("stores", data.number, "changed", before=before, after=asdict(data))
 
 
+async def read_store(work: Work, store_id: int) -> StoreData:
+    """A shop as people write it down, locked for a change. Raises NotFound, Forbidden."""
+    work.who.require("stores")
+    work.who.require_sight(store_id)
+    return StoreData(**await _known_store(work, store_id))
+
+
+async def _known_store(work: Work, store_id: int) -> dict[str, Any]:
+    found = await editing.store(work.db, store_id)
+    if found is None:
+        raise NotFound(Words("没有这家门店", "there is no such store"))
+    return found
+
+
 async def close_store(work: Work, store_id: int, *, closed: bool) -> None:
     """A shop leaves the chain, or comes back. Its groups and tickets stay. Raises NotFound."""
     work.who.require("stores", "write")
-    _everything(work)
-    before = await editing.store(work.db, store_id)
-    if before is None:
-        raise NotFound(Words("没有这家门店", "there is no such store"))
+    work.who.require_everything()
+    before = await _known_store(work, store_id)
     await editing.close_store(work.db, store_id, work.now if closed else None)
     work.audit("stores", before["number"], "closed" if closed else "reopened")
 
@@ -138,11 +152,11 @@ async def set_exception(work: Work, store_id: int, day: date, hours: Sequence[An
     """Other hours on one day ([] = shut), or the usual ones again (None). Raises NotFound, BadRequest, Forbidden."""
     work.who.require("stores", "write")
     work.who.require_sight(store_id)
+    if abs(day - business_date(work.now)) > _FAR:
+        raise BadRequest(Words("日期太远了：请在两年以内", "the day is too far off: within two years"))
     if hours is not None:
         check_day(hours)
-    known = await editing.store(work.db, store_id)
-    if known is None:
-        raise NotFound(Words("没有这家门店", "there is no such store"))
+    known = await _known_store(work, store_id)
     before = await editing.exception(work.db, store_id, day)
     await editing.set_exception(work.db, store_id, day, None if hours is None else list(hours), why[:100])
     work.memo.clear()
@@ -150,10 +164,18 @@ async def set_exception(work: Work, store_id: int, day: date, hours: Sequence[An
     work.audit("stores", known["number"], f"hours on {day}", before=before, after=after)
 
 
+async def exceptions(work: Work, store_id: int) -> list[dict[str, Any]]:
+    """The days with other hours, from today on: day, hours, why. Raises NotFound, Forbidden."""
+    work.who.require("stores")
+    work.who.require_sight(store_id)
+    await _known_store(work, store_id)
+    return await editing.exceptions(work.db, store_id, business_date(work.now))
+
+
 async def keep_staff(work: Work, data: StaffData) -> bool:
     """A member of the corp, new or as they are from now on. True when new. Raises BadRequest."""
     work.who.require("staff", "write")
-    _everything(work)
+    work.who.require_everything()
     data.check()
     numbers = sorted({number for _, number in data.duties if number})
     stores = await store.store_ids(work.db, numbers)
@@ -168,10 +190,29 @@ async def keep_staff(work: Work, data: StaffData) -> bool:
     return before is None
 
 
+async def read_staff(work: Work, staff_id: str) -> StaffData:
+    """A member of the corp as people write them down, locked for a change. Raises NotFound, Forbidden."""
+    work.who.require("staff")
+    work.who.require_everything()
+    found = await editing.staff(work.db, staff_id)
+    if found is None:
+        raise NotFound(Words("没有这位员工", "there is no such member of staff"))
+    duties = tuple((role, number) for role, number in found["duties"])
+    return StaffData(staff_id, found["name"], found["phone"], duties)
+
+
+async def to_choose_from(work: Work, what: str) -> list[tuple[str, str]]:
+    """Keys and names to choose from: "stores", or the people of a role. Raises Forbidden."""
+    work.who.require("groups", "write")
+    if what == "stores":
+        return await editing.store_names(work.db, _FEW)
+    return await editing.people(work.db, what, _FEW)
+
+
 async def staff_left(work: Work, staff_id: str) -> dict[str, int]:
     """Somebody no longer works here: they get and may do nothing more. Returns what they leave behind."""
     work.who.require("staff", "write")
-    _everything(work)
+    work.who.require_everything()
     before = await editing.staff(work.db, staff_id)
     if before is None:
         raise NotFound(Words("没有这位员工", "there is no such member of staff"))
@@ -181,25 +222,43 @@ async def staff_left(work: Work, staff_id: str) -> dict[str, int]:
 
 
 async def change_group(work: Work, group_id: str, data: GroupData) -> None:
-    """What people say about a group. Raises NotFound, BadRequest."""
+    """What people say about a group. Raises NotFound, BadRequest, Forbidden."""
     work.who.require("groups", "write")
+    await _require_group(work, group_id)
     data.check()
-    before = await editing.group(work.db, group_id)
-    if before is None:
-        raise NotFound(Words("没有这个群", "there is no such group"))
+    before = await _known_group(work, group_id)
     store_id = None
     if data.store_number:
         store_id = (await store.store_ids(work.db, [data.store_number])).get(data.store_number)
         if store_id is None:
             raise BadRequest(Words(f"没有门店 {data.store_number}", f"there is no store {data.store_number}"))
+    work.who.require_sight(store_id)
     await editing.change_group(work.db, group_id, asdict(data), store_id)
     work.memo.clear()
     work.audit("groups", group_id, "changed", before=before, after=asdict(data))
 
 
+async def read_group(work: Work, group_id: str) -> GroupData:
+    """What people say about a group, locked for a change. Raises NotFound, Forbidden."""
+    work.who.require("groups")
+    await _require_group(work, group_id)
+    return GroupData(**await _known_group(work, group_id))
+
+
+async def name_of_group(work: Work, group_id: str) -> str:
+    """What a group is called now. Raises NotFound, Forbidden."""
+    work.who.require("groups")
+    await _require_group(work, group_id)
+    found = (await store.facts(work.db, [group_id])).get(group_id)
+    if found is None or not found.name:
+        raise NotFound(Words("还没有读取到群名", "the group's name was not read yet"))
+    return found.name
+
+
 async def set_value(work: Work, scope: str, target: str, key: str, value: Any) -> None:
-    """Set a value somewhere, or (None) let the more general one count again. Raises BadRequest, NotFound."""
+    """Set a value somewhere, or (None) let the more general one count again. Raises BadRequest, NotFound, Forbidden."""
     work.who.require("settings", "write")
+    await _require_place(work, scope, target)
     if scope not in SCOPES or (scope == "chain") == bool(target):
         raise BadRequest(
             Words("请选择范围", f"the scope is one of {', '.join(SCOPES)}, with a target but for the chain")
@@ -221,16 +280,72 @@ async def set_value(work: Work, scope: str, target: str, key: str, value: Any) -
     )
 
 
+async def go_live(work: Work, parts: Sequence[str], numbers: str, *, on: bool) -> int:
+    """Have kinds of action done from now on, or only observed: everywhere, or at the stores with these numbers.
+
+    Returns at how many stores (0: everywhere). Raises BadRequest for a number that is none.
+    """
+    work.who.require("settings", "write")
+    wanted = [number for number in re.split(r"[\s,，、;；]+", numbers.strip()) if number]
+    ids = await store.store_ids(work.db, wanted)
+    if missing := [number for number in wanted if number not in ids]:
+        raise BadRequest(Words(f"没有门店 {'、'.join(missing)}", f"there is no store {', '.join(missing)}"))
+    for part in parts:
+        if not wanted:
+            await set_value(work, "chain", "", f"live_{part}", on)
+        for inner in ids.values():
+            await set_value(work, "store", str(inner), f"live_{part}", on)
+    return len(ids)
+
+
+async def observed_counts(work: Work) -> dict[str, int]:
+    """How many actions of each part were observed today and not done. Raises Forbidden."""
+    work.who.require("messages")
+    return await editing.observed_counts(work.db, business_date(work.now))
+
+
+async def store_id(work: Work, number: str) -> int:
+    """The inner number of a shop. Raises NotFound."""
+    found = (await store.store_ids(work.db, [number])).get(number)
+    if found is None:
+        raise NotFound(Words(f"没有门店 {number}", f"there is no store {number}"))
+    return found
+
+
+async def place_name(work: Work, scope: str, target: str) -> str:
+    """What a place of settings is called."""
+    return await editing.place_name(work.db, scope, target)
+
+
 async def values_at(work: Work, scope: str, target: str) -> dict[str, Effective]:
-    """Every setting as it counts at one place, and where each value comes from. Raises NotFound."""
+    """Every setting as it counts at one place, and where each value comes from. Raises NotFound, Forbidden."""
     work.who.require("settings")
+    await _require_place(work, scope, target)
     found = await editing.chosen_at(work.db, scope, target)
     if found is None:
         raise NotFound(Words("没有这个门店、类型或群", "there is no such store, type or group"))
     return found
 
 
-def _everything(work: Work) -> None:
-    """Only who sees the whole chain may do this."""
+async def _require_place(work: Work, scope: str, target: str) -> None:
+    """Raise Forbidden for a place whose settings are not theirs: another shop, its groups, or what many shops share."""
+    if work.who.sees_all:
+        return
+    if scope == "group":
+        await _require_group(work, target)
+    else:
+        work.who.require_sight(int(target) if scope == "store" and target.isascii() and target.isdigit() else None)
+
+
+async def _known_group(work: Work, group_id: str) -> dict[str, Any]:
+    found = await editing.group(work.db, group_id)
+    if found is None:
+        raise NotFound(Words("没有这个群", "there is no such group"))
+    return found
+
+
+async def _require_group(work: Work, group_id: str) -> None:
+    """Raise Forbidden for a group that is not in sight."""
     if not work.who.sees_all:
-        work.who.require_sight(None)
+        found = (await store.facts(work.db, [group_id])).get(group_id)
+        work.who.require_sight(found.store_id if found else None, group_id)

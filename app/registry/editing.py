@@ -137,6 +137,23 @@ async def group(db: Connection, group_id: str) -> dict[str, Any] | None:
     return dict(row) if row else None
 
 
+async def store_names(db: Connection, most: int) -> list[tuple[str, str]]:
+    """Numbers and names of stores, to choose from."""
+    rows = await db.fetch("select number, name from store where closed_at is null order by number limit $1", most)
+    return [(row["number"], row["name"]) for row in rows]
+
+
+async def people(db: Connection, role: str, most: int) -> list[tuple[str, str]]:
+    """Who has a role somewhere, to choose from."""
+    rows = await db.fetch(
+        """select distinct staff_id, name from duty join staff using (staff_id)
+            where role = $1 and left_at is null order by staff_id limit $2""",
+        role,
+        most,
+    )
+    return [(row["staff_id"], row["name"]) for row in rows]
+
+
 async def change_group(db: Connection, group_id: str, data: Mapping[str, Any], store_id: int | None) -> None:
     """What people say about a group."""
     await db.execute(
@@ -199,6 +216,28 @@ _PLACE = {
     "group": """select coalesce(s.kind, '') as kind, s.id as store, g.group_id as grp
                   from chat_group g left join store s on s.id = g.store_id where g.group_id = $1""",
 }
+
+
+async def observed_counts(db: Connection, day: date) -> dict[str, int]:
+    """How many actions of each part were observed on a day in Shanghai."""
+    rows = await db.fetch(
+        """select part, count(*) as count from action_log
+            where outcome = 'observed' and ended_at >= ($1::date)::timestamp at time zone 'Asia/Shanghai'
+            group by part""",
+        day,
+    )
+    return {row["part"]: row["count"] for row in rows}
+
+
+async def place_name(db: Connection, scope: str, target: str) -> str:
+    """What a place of settings is called: a store's number and name, a group's name, else itself."""
+    if scope == "store":
+        found = await db.fetchval("select number || ' ' || name from store where id = $1", int(target))
+    elif scope == "group":
+        found = await db.fetchval("select name from chat_group where group_id = $1", target)
+    else:
+        found = target
+    return str(found or target)
 
 
 async def chosen_at(db: Connection, scope: str, target: str) -> dict[str, Effective] | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.content.service import nick
 from app.events import MessagePosted
 from app.language.reading import Reading
 from app.members.store import PersonFacts
@@ -21,4 +22,4 @@ class Heard:
     @property
     def called(self) -> str:
         """What to call the speaker, short enough for a sentence."""
-        return self.speaker.name[:20] or "群友"
+        return nick(self.speaker.name)

@@ -33,6 +33,12 @@ STAGES = {
     "transfer": Words("中转", "transfer"),
     "core": Words("核心", "core"),
 }
+_PLACES = {
+    "chain": Words("全部门店", "the chain"),
+    "store_type": Words("门店类型", "store type"),
+    "store": Words("门店", "store"),
+    "group": Words("群", "group"),
+}
 _SCOPES = {
     "chain": Words("全部", "chain"),
     "city": Words("城市", "city"),
@@ -157,6 +163,12 @@ HOLDS = Listing(
     area="holds",
     source="hold h",
     id="h.id",
+    visible=(
+        "h.scope = 'chain' or h.scope = 'city' and h.value in (select city from store where id = any({stores}))"
+        " or h.scope = 'store' and h.value in (select number from store where id = any({stores}))"
+        " or h.scope = 'group' and (h.value = any({groups})"
+        " or h.value in (select group_id from chat_group where store_id = any({stores})))"
+    ),
     order="-held_at",
     about=Words("什么时候、谁、暂停了什么；放行的也在这里。", "Who held what, when; released ones too."),
     empty=Words("从来没有暂停过。", "Nothing was ever held."),
@@ -169,5 +181,31 @@ HOLDS = Listing(
         Column("held_by", Words("谁", "By"), "h.held_by", search=True),
         Column("released_at", Words("放行", "Released"), "h.released_at", "time", sort=True),
         Column("released_by", Words("谁放行", "Released by"), "h.released_by"),
+    ),
+)
+
+SETTINGS_SET = Listing(
+    key="settings",
+    title=Words("设定的值", "Values set"),
+    area="settings",
+    source="setting x",
+    id="x.scope || ':' || x.target || ':' || x.key",
+    id_kind="text",
+    visible=(
+        "x.scope = 'chain' or x.scope = 'store_type' and x.target in (select kind from store where id = any({stores}))"
+        " or x.scope = 'store' and x.target in (select id::text from store where id = any({stores}))"
+        " or x.scope = 'group' and (x.target = any({groups})"
+        " or x.target in (select group_id from chat_group where store_id = any({stores})))"
+    ),
+    order="key",
+    about=Words("在哪里设了什么值；没有设的用默认值。", "What was set where; what was not set has its default value."),
+    empty=Words("还没有改过设置。", "Nothing was set yet."),
+    columns=(
+        Column("scope", Words("范围", "Scope"), "x.scope", "choice", choices=_PLACES),
+        Column("target", Words("哪里", "Where"), "x.target", "code", search=True),
+        Column("key", Words("设置", "Setting"), "x.key", "code", search=True, sort=True),
+        Column("value", Words("值（JSON）", "Value (JSON)"), "x.value::text", search=True),
+        Column("set_by", Words("谁设的", "By"), "x.set_by"),
+        Column("set_at", Words("时间", "When"), "x.set_at", "time"),
     ),
 )

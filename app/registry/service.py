@@ -5,7 +5,7 @@ from typing import Any
 
 from app.actions import PARTS
 from app.actions import POLICY as KINDS
-from app.errors import BadRequest, NotFound, Words
+from app.errors import BadRequest, Forbidden, NotFound, Words
 from app.registry import store
 from app.registry.settings import Chosen, Row, applies
 from app.registry.store import GroupFacts, ShownHold, StandingHold
@@ -78,6 +78,18 @@ async def may_serve(work: Work, staff_id: str, store_id: int | None) -> bool:
         role == "operator" or (role in ("clerk", "manager") and at == store_id)
         for role, at in await store.duties(work.db, staff_id)
     )
+
+
+async def in_the_name_of(work: Work, staff_id: str, store_id: int | None, area: str, ref: int) -> None:
+    """Somebody does a shop's work, maybe in another's name: that is put on record.
+
+    Raises Forbidden for the name of somebody who does not serve at that shop.
+    """
+    if staff_id and staff_id in (work.who.staff_id, work.who.name):
+        return
+    if not await may_serve(work, staff_id, store_id):
+        raise Forbidden(Words("这位员工不在这家门店", "this member of staff does not serve at that store"))
+    work.audit(area, ref, "in the name of", after={"staff_id": staff_id})
 
 
 async def stores_of(work: Work, staff_id: str) -> list[int] | None:
@@ -181,16 +193,22 @@ async def _own_place(work: Work, scope: str, value: str) -> None:
     work.who.require_sight(ids.get(number))
 
 
+async def require_holds(work: Work, hold_ids: Sequence[int]) -> None:
+    """Raise Forbidden for standing holds (all of them when none is named) of a place that is not this person's."""
+    if work.who.sees_all:
+        return
+    for held in await store.standing_holds(work.db):
+        if not hold_ids or held.id in hold_ids:
+            await _own_place(work, held.scope, held.value)
+
+
 async def release(work: Work, hold_ids: Sequence[int] = ()) -> list[int]:
     """Take holds down, all of them when none is named. Returns those that stood. Raises Forbidden."""
     work.who.require("holds", "write")
-    if not work.who.sees_all:
-        for held in await store.standing_holds(work.db):
-            if not hold_ids or held.id in hold_ids:
-                await _own_place(work, held.scope, held.value)
+    await require_holds(work, hold_ids)
     return await store.release_holds(work.db, hold_ids, work.who.name, work.now)
 
 
-async def standing_holds(work: Work) -> list[StandingHold]:
+async def standing_holds(work: Work, *, against_release: bool = False) -> list[StandingHold]:
     """The holds that stand now."""
-    return await store.standing_holds(work.db)
+    return await store.standing_holds(work.db, against_release=against_release)

@@ -148,9 +148,10 @@ async def staff_names(db: Connection, staff_ids: Sequence[str]) -> dict[str, str
     return {row["staff_id"]: row["name"] for row in rows}
 
 
-async def standing_holds(db: Connection) -> list[StandingHold]:
-    """The holds that stand now."""
-    rows = await db.fetch("select id, scope, value, kind from hold where released_at is null order by id")
+async def standing_holds(db: Connection, *, against_release: bool = False) -> list[StandingHold]:
+    """The holds that stand now. `against_release`: and none of them is released before this transaction ends."""
+    lock = " for share" if against_release else ""
+    rows = await db.fetch(f"select id, scope, value, kind from hold where released_at is null order by id{lock}")  # noqa: S608  # ours
     return [StandingHold(row["id"], row["scope"], row["value"], row["kind"]) for row in rows]
 
 

@@ -51,6 +51,7 @@ class Arrival(Base):
     __table_args__ = (
         Index("ix_arrival_waiting", "group_id", "at", postgresql_where=text("welcomed_at is null")),
         Index("uq_arrival_who_when", "group_id", "person_id", "at", unique=True),
+        Index("ix_arrival_welcomed", "group_id", "welcomed_at", postgresql_where=text("welcomed_at is not null")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

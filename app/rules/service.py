@@ -6,9 +6,8 @@ from typing import Any
 
 from app.actions import SANCTION_AGE, WELCOME_AGE, RemoveMember, RenameGroup, SendText
 from app.clock import business_date
-from app.content.service import fill, say
+from app.content.service import fill, nick, say
 from app.errors import Words
-from app.events import MemberJoined
 from app.members import service as members
 from app.registry import service as registry
 from app.registry.heard import Heard
@@ -95,8 +94,9 @@ def _ask_person(work: Work, heard: Heard, verdict: Verdict) -> None:
 
 
 async def _bar(work: Work, heard: Heard) -> None:
-    await store.add_ban(work.db, _evidence(work, heard))
     person_id, category = heard.speaker.person_id, heard.reading.judgement.category
+    await store.lock_people(work.db, [person_id])  # a join that is being taken elsewhere is waited for
+    await store.add_ban(work.db, _evidence(work, heard))
     for group_id in dict.fromkeys([heard.group.group_id, *await members.groups_of(work, person_id)]):
         _remove(work, group_id, person_id, heard.speaker.name, category)
     text = say("removed", what=category)
@@ -113,12 +113,15 @@ def _remove(work: Work, group_id: str, person_id: str, name: str, reason: str) -
     )
 
 
-async def joined(work: Work, event: MemberJoined, group: GroupFacts, new: Sequence[str]) -> None:
-    """People came into a group: those who are barred go, the others are welcomed together."""
-    barred = await store.banned(work.db, event.person_ids)
+async def came(work: Work, group: GroupFacts, people: Sequence[str], new: Sequence[str]) -> None:
+    """People are in a group whom we did not know there: those who are barred go; the new ones are welcomed together."""
+    if not people:
+        return
+    await store.lock_people(work.db, people)  # a bar that is being put up elsewhere is waited for
+    barred = await store.banned(work.db, people)
     names = await members.names(work, sorted(barred))
     for person_id in sorted(barred):
-        _remove(work, event.group_id, person_id, names.get(person_id, ""), "黑名单")
+        _remove(work, group.group_id, person_id, names.get(person_id, ""), "黑名单")
         work.note(f"{person_id} is barred: removed again")
     guests = [person_id for person_id in new if person_id not in barred]
     if not guests:
@@ -131,10 +134,10 @@ async def joined(work: Work, event: MemberJoined, group: GroupFacts, new: Sequen
         work.note("newcomers are not welcomed here")
         return
     interval = timedelta(seconds=settings.number("welcome_seconds"))
-    if await store.add_arrivals(work.db, event.group_id, guests, work.now, _KNOWN_FACE):
-        last = await store.last_welcome(work.db, event.group_id)
+    if await store.add_arrivals(work.db, group.group_id, guests, work.now, _KNOWN_FACE):
+        last = await store.last_welcome(work.db, group.group_id)
         due_at = work.now + _TOGETHER if last is None else max(work.now + _TOGETHER, last + interval)
-        work.at(due_at, WELCOME, f"welcome:{event.group_id}", {"group": event.group_id})
+        work.at(due_at, WELCOME, f"welcome:{group.group_id}", {"group": group.group_id})
 
 
 async def welcome_due(work: Work, ref: Mapping[str, Any], group: GroupFacts | None) -> None:
@@ -149,14 +152,14 @@ async def welcome_due(work: Work, ref: Mapping[str, Any], group: GroupFacts | No
     if len(names) < len(set(people)) and work.now - waiting[0][2] < _NAMES_PATIENCE:
         work.at(work.now + timedelta(seconds=1), WELCOME, f"welcome:{group.group_id}", dict(ref))
         return
-    shown = [names[person_id][:20] for person_id in people if person_id in names][:_NAMES_SHOWN]
-    called = "、".join(f"@{name} " for name in shown).rstrip() or say("welcome.newcomers")
+    shown = [person_id for person_id in dict.fromkeys(people) if names.get(person_id)][:_NAMES_SHOWN]
+    called = "、".join(f"@{nick(names[person_id])} " for person_id in shown).rstrip() or say("welcome.newcomers")
     if shown and len(people) > len(shown):
         called += f"等 {len(people)} 位新朋友"
     words = (await registry.chosen(work, group)).words("welcome_text")
     text = fill(words, names=called, group=group.protected_name or group.name, store=group.store_name)
     work.emit(
-        SendText(group_id=group.group_id, text=text, mention=tuple(people)),
+        SendText(group_id=group.group_id, text=text, mention=tuple(shown)),
         "welcome",
         cause=f"welcome:{waiting[0][0]}",
         max_age=WELCOME_AGE,

@@ -8,6 +8,9 @@ from typing import Any
 
 from app.db import Connection
 
+#: the class of advisory locks by which bars and arrivals of one person come one after the other
+PERSON_LOCK = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -50,6 +53,18 @@ async def add_ban(db: Connection, evidence: Evidence) -> int | None:
         *astuple(evidence),
     )
     return made
+
+
+async def lock_people(db: Connection, people: Sequence[str]) -> None:
+    """Let no other transaction bar these people, or take them into a group, until this one ends.
+
+    Who reads after this sees what the other has written: each statement has a new snapshot.
+    """
+    await db.execute(
+        "select pg_advisory_xact_lock($2, hashtext(id)) from (select unnest($1::text[]) as id order by 1) people",
+        list(people),
+        PERSON_LOCK,
+    )
 
 
 def hashed(person_id: str) -> str:

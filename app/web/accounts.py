@@ -100,8 +100,8 @@ async def change(work: Work, name: str, *, role: str | None = None, disabled: bo
     work.audit("accounts", name, "changed", before=before, after=after)
 
 
-async def set_password(work: Work, name: str, password: str) -> None:
-    """A new password; every session of the account ends. Raises NotFound, BadRequest."""
+async def set_password(work: Work, name: str, password: str, *, keep: str = "") -> None:
+    """A new password; every session of the account ends, but for `keep`. Raises NotFound, BadRequest."""
     if name != work.who.name:
         work.who.require("accounts", "write")
     account = await find(work, name)
@@ -110,7 +110,7 @@ async def set_password(work: Work, name: str, password: str) -> None:
         account.id,
         await passwords.hashed(password),
     )
-    await _end_sessions(work, account.id)
+    await _end_sessions(work, account.id, keep)
     work.audit("accounts", name, "password changed")
 
 
@@ -122,10 +122,24 @@ async def unlock(work: Work, name: str) -> None:
     work.audit("accounts", name, "unlocked")
 
 
-async def _end_sessions(work: Work, account_id: int) -> None:
-    await work.db.execute(
-        "update session set revoked_at = $2 where account_id = $1 and revoked_at is null", account_id, machine_now()
+async def end_sessions(work: Work, name: str) -> int:
+    """Sign an account out everywhere. Returns how many sessions ended. Raises NotFound."""
+    work.who.require("accounts", "write")
+    account = await find(work, name)
+    ended = await _end_sessions(work, account.id)
+    work.audit("accounts", name, "signed out everywhere", after={"sessions": ended})
+    return ended
+
+
+async def _end_sessions(work: Work, account_id: int, keep: str = "") -> int:
+    rows = await work.db.fetch(
+        """update session set revoked_at = $2 where account_id = $1 and revoked_at is null and public_id <> $3
+           returning public_id""",
+        account_id,
+        machine_now(),
+        keep,
     )
+    return len(rows)
 
 
 async def new_link(work: Work, name: str) -> str:
@@ -141,6 +155,7 @@ async def new_link(work: Work, name: str) -> str:
         account.id,
         machine_now() + LINK,
     )
+    work.audit("accounts", name, "link made")
     return code
 
 
@@ -164,6 +179,17 @@ async def sign_in(work: Work, name: str, password: str, device: str) -> str | No
 
     Raises TooOften while the account waits. A name that does not exist is answered like a wrong password.
     """
+    account = await _checked(work, name, password)
+    return None if account is None else await open_session(work.db, device, account_id=account.id)
+
+
+async def check_password(work: Work, name: str, password: str) -> bool:
+    """Whether it is the account's password. A wrong one is counted, so the caller must commit. Raises TooOften."""
+    return await _checked(work, name, password) is not None
+
+
+async def _checked(work: Work, name: str, password: str) -> Account | None:
+    """The account whose password this is; wrong ones are counted."""
     now = machine_now()
     row = await work.db.fetchrow(f"{_SELECT} where name = $1 and disabled_at is null for update", name)
     account = Account(**row) if row else None
@@ -175,7 +201,7 @@ async def sign_in(work: Work, name: str, password: str, device: str) -> str | No
         return None
     if good:
         await work.db.execute("update account set failures = 0, locked_until = null where id = $1", account.id)
-        return await open_session(work.db, device, account_id=account.id)
+        return account
     failures = account.failures + 1
     wait = passwords.lock_after(failures)
     await work.db.execute(

@@ -1,6 +1,7 @@
 """Who may see what, before any route runs: doors and phone pages are public, the rest is for the house.
 
-The house is this machine, GUANJIA_ADMIN_HOSTS, or whoever carries a session cookie or a key (the routes check it). A
+The house is this machine, GUANJIA_ADMIN_HOSTS, or whoever carries a session cookie or a key (the routes check it). The
+REST interface lets nobody in by where they are: it checks each request itself, and answers as programs expect. A
 request that a proxy forwarded, or that names a foreign host, does not come from this machine, whatever its address
 says. A request that changes something and comes from another site's page is refused, whatever it carries.
 """
@@ -16,9 +17,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.config import Settings
 
 COOKIE = "gj"
-_PUBLIC = ("/m/", "/healthz", "/readyz", "/static/", "/console/enter", "/console/statics/", "/favicon.ico")
+_PUBLIC = ("/api/", "/m/", "/healthz", "/readyz", "/static/", "/console/enter", "/console/statics/", "/favicon.ico")
 _FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip")
-_LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1", "[::1]", "testserver")
+_LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
+_SIGNED = ("/console",)  # the routes below it find out whether a session is good
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
@@ -66,7 +68,9 @@ class Gate:
     def _refusal(self, scope: Scope, headers: Headers) -> str:
         if scope["method"] not in _SAFE and _from_elsewhere(headers):
             return "403 Another site's page may not do this. 不接受来自其他网站的操作。"
-        if not scope["path"].startswith(_PUBLIC) and not self._of_the_house(scope, headers):
+        path: str = scope["path"]
+        let_in = path.startswith(_PUBLIC) or (path.startswith(_SIGNED) and _carries(headers))
+        if not let_in and not at_home(scope, headers, self._settings()):
             return "403 This page is for the house. 此页面仅限管理网络访问。"
         return ""
 
@@ -75,21 +79,33 @@ class Gate:
         box = f" http://{settings.host}:{settings.sandbox_port}" if settings.is_sandbox else ""
         return f"frame-ancestors 'self'{box}; object-src 'none'; base-uri 'self'; form-action 'self'".encode()
 
-    def _of_the_house(self, scope: Scope, headers: Headers) -> bool:
-        if f"{COOKIE}=" in headers.get("cookie", "") or "authorization" in headers:
-            return True
-        if any(name in headers for name in _FORWARDED):
-            return False
-        host = scope["client"][0] if scope.get("client") else ""
-        if host not in self._settings().trusted_hosts:
-            return False
-        return not _is_loopback(host) or _name(headers) in _LOOPBACK_NAMES
+
+def _carries(headers: Headers) -> bool:
+    """Whether a request carries a session or a key; whether it is good, its route finds out."""
+    return COOKIE in _cookies(headers) or "authorization" in headers
+
+
+def at_home(scope: Scope, headers: Headers, settings: Settings) -> bool:
+    """Whether a request comes from the house itself."""
+    if any(name in headers for name in _FORWARDED):
+        return False
+    host = scope["client"][0] if scope.get("client") else ""
+    if host not in settings.trusted_hosts:
+        return False
+    return not _is_loopback(host) or _name(headers) in _LOOPBACK_NAMES
 
 
 def _name(headers: Headers) -> str:
     """The host a request names, without its port."""
     host = headers.get("host", "")
-    return host.rsplit(":", 1)[0] if "]" not in host else host.partition("]")[0] + "]"
+    name, bracket, port = host.rpartition("]")
+    if bracket:
+        return f"{name}]" if not port or (port.startswith(":") and port[1:].isdigit()) else host
+    return host.rsplit(":", 1)[0]
+
+
+def _cookies(headers: Headers) -> set[str]:
+    return {pair.partition("=")[0].strip() for pair in headers.get("cookie", "").split(";")}
 
 
 def _from_elsewhere(headers: Headers) -> bool:

@@ -23,8 +23,16 @@ AUDIT = Listing(
         Column("area", Words("哪里", "Where"), "a.area", "code", search=True),
         Column("ref", Words("对象", "What"), "a.ref", "code", search=True),
         Column("what", Words("做了什么", "Did"), "a.what", search=True),
-        Column("before", Words("原来", "Before"), "a.before::text", personal=True),
-        Column("after", Words("现在", "After"), "a.after::text", personal=True),
+        Column(
+            "fields",
+            Words("改了哪些", "Fields"),
+            "(select string_agg(k, '、' order by k) from jsonb_object_keys("
+            "case jsonb_typeof(coalesce(a.after, a.before)) when 'object' then coalesce(a.after, a.before)"
+            " else '{}' end) k)",
+            filter=False,
+        ),
+        Column("before", Words("原来", "Before"), "a.before", "json", shown=False, filter=False, personal=True),
+        Column("after", Words("现在", "After"), "a.after", "json", shown=False, filter=False, personal=True),
         Column("cause", Words("起因", "Cause"), "a.cause", "code", shown=False),
     ),
 )

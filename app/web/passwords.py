@@ -10,7 +10,7 @@ from app.errors import BadRequest, Words
 
 #: OWASP's second choice: 19 MiB, so that a few sign-ins at once do not fill a small machine
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-_LEAST, _MOST = 10, 200
+LEAST, _MOST = 10, 200
 _FREE = 5  # wrong ones in a row before the account waits
 _FIRST_LOCK = timedelta(minutes=1)
 _LONGEST_LOCK = timedelta(hours=1)
@@ -19,11 +19,11 @@ _NOBODY = _hasher.hash("nobody has this password, and checking it takes as long 
 
 def check_new(password: str) -> None:
     """Raise BadRequest for a password that is too short, too long or made of one character."""
-    if not _LEAST <= len(password) <= _MOST or len(set(password)) < 4:
+    if not LEAST <= len(password) <= _MOST or len(set(password)) < 4:
         raise BadRequest(
             Words(
-                f"密码要 {_LEAST} 到 {_MOST} 个字符，且至少 4 种不同字符",
-                f"a password has {_LEAST} to {_MOST} characters, 4 different ones at least",
+                f"密码要 {LEAST} 到 {_MOST} 个字符，且至少 4 种不同字符",
+                f"a password has {LEAST} to {_MOST} characters, 4 different ones at least",
             )
         )
 

@@ -5,6 +5,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from app.clock import machine_now
 from app.db import Connection
@@ -141,6 +142,42 @@ async def revoke_one(work: Work, public_id: str) -> None:
     if gone is None:
         raise NotFound(Words("这个会话已经结束", "this session has ended already"))
     work.audit("accounts", public_id, "session revoked")
+
+
+async def of_account(work: Work, account_id: int) -> list[dict[str, Any]]:
+    """The sessions of one's own account, newest first: public_id, device, made_at, seen_at."""
+    rows = await work.db.fetch(
+        """select public_id, device, made_at, seen_at from session
+            where account_id = $1 and revoked_at is null and seen_at > $2 order by seen_at desc""",
+        account_id,
+        machine_now() - IDLE,
+    )
+    return [dict(row) for row in rows]
+
+
+async def revoke_own(work: Work, account_id: int, public_id: str) -> None:
+    """End a session of one's own account. Raises NotFound."""
+    gone = await work.db.fetchval(
+        """update session set revoked_at = $3 where public_id = $1 and account_id = $2 and revoked_at is null
+           returning public_id""",
+        public_id,
+        account_id,
+        machine_now(),
+    )
+    if gone is None:
+        raise NotFound(Words("这个会话已经结束", "this session has ended already"))
+    work.audit("accounts", public_id, "session revoked")
+
+
+async def make_phone_link(work: Work, staff_id: str, page: str) -> str:
+    """A code that opens the phone pages as one member of staff, to be sent to them. Raises Forbidden, NotFound."""
+    work.who.require("staff", "write")
+    work.who.require_everything()
+    known = await work.db.fetchval("select 1 from staff where staff_id = $1 and left_at is null", staff_id)
+    if known is None:
+        raise NotFound(Words("没有这位员工，或已离职", "there is no such member of staff"))
+    work.audit("staff", staff_id, "phone link made")
+    return await new_phone_link(work.db, staff_id, page)
 
 
 async def new_phone_link(db: Connection, staff_id: str, page: str, until: datetime | None = None) -> str:

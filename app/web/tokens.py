@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
 
@@ -13,24 +14,24 @@ from app.who import ROLES, Role, Who
 from app.work import Work
 
 PREFIX = "gj_"
-_LONGEST = timedelta(days=400)
+LONGEST = 400  # days
 _USED_EVERY = timedelta(minutes=1)
 
 
 async def add(work: Work, name: str, role: str, days: int, store_numbers: Sequence[str] | None = None) -> str:
     """A new key, shown once. Raises BadRequest for a role, span or store that cannot be."""
     work.who.require("accounts", "write")
-    if role not in ROLES or not name.strip():
+    if role not in ROLES or not name.strip() or not name.isprintable():
         raise BadRequest(Words("请填写名称并选择角色", f"a name is needed, and a role of {', '.join(ROLES)}"))
-    if not timedelta(0) < timedelta(days=days) <= _LONGEST:
-        raise BadRequest(Words("有效期为 1 到 400 天", "it lives 1 to 400 days"))
+    if not 1 <= days <= LONGEST:
+        raise BadRequest(Words(f"有效期为 1 到 {LONGEST} 天", f"it lives 1 to {LONGEST} days"))
     stores = None
     if store_numbers is not None:
         rows = await work.db.fetch("select id, number from store where number = any($1::text[])", list(store_numbers))
         if unknown := sorted(set(store_numbers) - {row["number"] for row in rows}):
             raise BadRequest(Words(f"没有门店 {'、'.join(unknown)}", f"there is no store {', '.join(unknown)}"))
         stores = [row["id"] for row in rows]
-    if stores is None and role in ("manager", "clerk", "steward"):
+    if not stores and (stores is not None or role in ("manager", "clerk", "steward")):
         raise BadRequest(Words("请指定门店编号", "name the numbers of its stores"))
     token = PREFIX + secrets.token_urlsafe(32)
     made: int = await work.db.fetchval(
@@ -62,7 +63,15 @@ async def revoke(work: Work, token_id: int) -> None:
     work.audit("accounts", token_id, "token revoked")
 
 
-async def find(db: Connection, token: str) -> Who | None:
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key that is good: its number, and in whose name it asks."""
+
+    id: int
+    who: Who
+
+
+async def find(db: Connection, token: str) -> Key | None:
     """Whose key this is; None for one that is unknown, void or over."""
     now = machine_now()
     row = await db.fetchrow(
@@ -77,4 +86,4 @@ async def find(db: Connection, token: str) -> Who | None:
         await db.execute("update api_token set used_at = $2 where id = $1", row["id"], now)
     stores = None if row["store_ids"] is None else frozenset(row["store_ids"])
     groups = None if stores is None else frozenset[str]()
-    return Who(f"token {row['name']}", cast("Role", row["role"]), stores, groups)
+    return Key(row["id"], Who(f"token {row['name']}", cast("Role", row["role"]), stores, groups))

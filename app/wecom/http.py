@@ -5,12 +5,15 @@ from typing import Any
 import httpx
 
 from app.wecom.port import DeliveryFailed
+from app.wecom.words import scrub
 
 TIMEOUT = httpx.Timeout(10.0, connect=3.0)
 #: nothing was written yet: asking again cannot do it twice
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _TOO_MANY = 429
 _SERVER_FAULT = 500
+_CREDENTIALS = (401, 403, 407)
+_CREDENTIALS_WAIT = 60.0  # seconds between tries while our secret is refused
 
 
 def client(base: str) -> httpx.AsyncClient:
@@ -31,11 +34,13 @@ async def call(http: httpx.AsyncClient, method: str, path: str, **request: Any) 
         raise DeliveryFailed(f"{path}: HTTP 429", retry=True, after=_seconds(response.headers.get("retry-after")))
     if response.status_code >= _SERVER_FAULT:
         raise DeliveryFailed(f"{path}: HTTP {response.status_code}", uncertain=True)
+    if response.status_code in _CREDENTIALS:
+        raise DeliveryFailed(f"{path}: HTTP {response.status_code}", after=_CREDENTIALS_WAIT, blameless=True)
     if not response.is_success:
         raise DeliveryFailed(f"{path}: HTTP {response.status_code}")
     try:
-        answer = response.json()
-    except ValueError:
+        answer = scrub(response.json())
+    except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
         raise DeliveryFailed(f"{path}: the answer is no JSON object", uncertain=True)

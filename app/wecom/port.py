@@ -61,16 +61,24 @@ class Receipt:
 class DeliveryFailed(Exception):
     """The other side did not do it, or we do not know.
 
-    `retry`: asking again can help; `after`: not before so many seconds; `uncertain`: it may have been done.
+    `retry`: asking again can help; `after`: not before so many seconds; `uncertain`: it may have been done;
+    `blameless`: our credentials or settings are refused, so every action would be, until a person puts them right.
     """
 
     def __init__(
-        self, reason: str, *, retry: bool = False, after: float | None = None, uncertain: bool = False
+        self,
+        reason: str,
+        *,
+        retry: bool = False,
+        after: float | None = None,
+        uncertain: bool = False,
+        blameless: bool = False,
     ) -> None:
         super().__init__(reason)
         self.retry = retry
         self.after = after
         self.uncertain = uncertain
+        self.blameless = blameless
 
 
 @dataclass(frozen=True, slots=True)

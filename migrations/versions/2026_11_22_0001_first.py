@@ -139,7 +139,7 @@ def upgrade() -> None:
         sa.Column("kept_at", postgresql.TIMESTAMP(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_inbox_key")),
     )
-    op.create_index("ix_inbox_key_kept_at", "inbox_key", ["kept_at"], unique=False, postgresql_using="brin")
+    op.create_index(op.f("ix_inbox_key_kept_at"), "inbox_key", ["kept_at"], unique=False)
     op.create_table(
         "membership",
         sa.Column("group_id", sa.String(), nullable=False),

@@ -100,6 +100,7 @@ def upgrade() -> None:
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("ended_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("beat_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batch")),
     )
     op.create_table(
@@ -159,6 +160,20 @@ def upgrade() -> None:
     op.add_column("account", sa.Column("locked_until", postgresql.TIMESTAMP(timezone=True), nullable=True))
     op.add_column("account", sa.Column("disabled_at", postgresql.TIMESTAMP(timezone=True), nullable=True))
     op.add_column("action_log", sa.Column("part", sa.String(), server_default="", nullable=False))
+    op.create_index(
+        "ix_arrival_welcomed",
+        "arrival",
+        ["group_id", "welcomed_at"],
+        unique=False,
+        postgresql_where=sa.text("welcomed_at is not null"),
+    )
+    op.create_index(
+        "ix_due_again",
+        "due",
+        ["not_before"],
+        unique=False,
+        postgresql_where=sa.text("state = 'pending' and attempts > 0"),
+    )
     op.create_index("ix_message_at", "message", ["at"], unique=False, postgresql_using="brin")
     op.create_index("ix_message_handled_at", "message", ["handled_at"], unique=False, postgresql_using="brin")
     op.add_column("outbox", sa.Column("part", sa.String(), server_default="", nullable=False))

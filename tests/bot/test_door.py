@@ -12,12 +12,14 @@ import pytest
 from prometheus_client import REGISTRY
 
 from app import bootstrap
+from app.bot import api, keep
 from app.bot.api import MAX_BODY
 from app.bot.store import LANE_LOCK
 from app.config import Settings, WecomApp
 from app.db import open_database
 from app.main import create_app
 from app.wecom.crypto import Cipher, signature
+from app.wecom.port import Envelope
 from tests.house import House
 
 VECTORS = json.loads((Path(__file__).parent.parent / "fixtures/crypto/vectors.json").read_text(encoding="utf-8"))
@@ -224,3 +226,82 @@ async def test_a_hosted_account_is_heard_with_the_right_secret_alone(house: Hous
 
     assert answer.json() == again.json() == {"errcode": 0, "errmsg": "ok"}
     assert await house.rows("select source, lane from inbox") == [("juzi:bot-1", "group:wr1")]
+
+
+async def test_a_strangers_body_is_not_even_read(house: House) -> None:
+    read = 0
+
+    async def body() -> AsyncIterator[bytes]:
+        nonlocal read
+        for _ in range(4):
+            read += 1
+            yield b"x" * 1000
+
+    answer = await house.http.post("/hosted/juzi/bot", content=body(), headers={"x-guanjia-secret": "wrong"})
+
+    assert answer.status_code == 403
+    assert read == 0
+
+
+async def test_a_body_that_does_not_come_is_given_up(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "_BODY_SECONDS", 0.1)
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b"<xml>"
+        await asyncio.sleep(5)
+
+    answer = await asyncio.wait_for(house.http.post("/wecom/callback", content=body()), 3)
+
+    assert (answer.status_code, answer.text) == (408, "refused: slow")
+
+
+async def test_large_bodies_in_great_number_are_turned_away_and_small_ones_are_not(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api, "_LARGE_AT_ONCE", 400_000)
+    go_on = asyncio.Event()
+
+    async def slow(size: int) -> AsyncIterator[bytes]:
+        yield b"x" * size
+        await go_on.wait()
+
+    first = [asyncio.create_task(house.http.post("/wecom/callback", content=slow(150_000))) for _ in range(2)]
+    await asyncio.sleep(0.1)
+    third = await house.http.post("/wecom/callback", content=b"x" * 150_000)
+    small = await house.http.post("/wecom/callback", content=b"x" * 10_000)
+    go_on.set()
+    others = await asyncio.gather(*first)
+
+    assert (third.status_code, third.text) == (503, "refused: busy")
+    assert small.text == "refused: xml"
+    assert [answer.text for answer in others] == ["refused: xml"] * 2
+    again = await house.http.post("/wecom/callback", content=b"x" * 150_000)
+    assert again.text == "refused: xml"  # and what has been read is not counted any more
+
+
+class Down:
+    """A database that is away."""
+
+    async def connect(self) -> None:
+        raise ConnectionRefusedError
+
+
+async def test_in_an_outage_nobody_waits_longer_than_wecom_does(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keep, "_PATIENCE", 0.5)
+    keeper = keep.Keeper(Down(), house.clock)  # type: ignore[arg-type]  # it never gets further than to connect
+    began = asyncio.get_running_loop().time()
+    calls = [keeper.keep("x", Envelope(str(n), "corp", b"x")) for n in range(600)]
+    outcomes = await asyncio.gather(*calls, return_exceptions=True)
+
+    assert all(isinstance(outcome, OSError) for outcome in outcomes)
+    assert asyncio.get_running_loop().time() - began < 1.5
+
+
+async def test_in_an_outage_the_memory_does_not_fill(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keep, "_PATIENCE", 0.5)
+    monkeypatch.setattr(keep, "_MOST_WAITING", 50)
+    keeper = keep.Keeper(Down(), house.clock)  # type: ignore[arg-type]  # as above
+    calls = [keeper.keep("x", Envelope(str(n), "corp", b"x")) for n in range(300)]
+    outcomes = await asyncio.gather(*calls, return_exceptions=True)
+
+    assert sum(isinstance(outcome, keep.Overrun) for outcome in outcomes) == 250

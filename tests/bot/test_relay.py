@@ -1,20 +1,26 @@
 """The way out: recorded before it is done, done once, held when held, and uncertain when it is uncertain."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 
 from app.actions import POLICY, Action, Card, FetchGroup, RemoveMember, SendCard, SendText, Urgency
 from app.bootstrap import CAPABILITIES, Matrix, new_relay
-from app.bot import dispatch
+from app.bot import dispatch, loops
 from app.bot.relay import Relay
 from app.bot.store import ALIVE_LOCK
+from app.clock import Clock
+from app.db import Connection, Database
 from app.desk import service as desk
 from app.registry import service as registry
 from app.sandbox import chain
+from app.wecom.official.client import ApiError
 from app.wecom.port import Delivery, DeliveryFailed, Receipt
 from app.work import begin
 from tests.house import House
@@ -191,7 +197,7 @@ async def test_what_was_held_too_long_is_stale_when_it_is_released(house: House,
 
 async def test_a_refusal_is_dead_and_a_busy_line_is_tried_again(house: House, relay: Relay, hand: Recorder) -> None:
     hand.failures = [DeliveryFailed("errcode 40058"), DeliveryFailed("busy", retry=True)]
-    await emit(house, words(house, "1"), cause="a")
+    await emit(house, SendText(staff_id="c001a", text="1"), cause="a")
     await pump(relay)
     await emit(house, words(house, "2"), cause="b")
     await pump(relay)
@@ -222,11 +228,11 @@ async def test_the_other_side_is_asked_what_became_of_it(
     hand.failures, hand.known = [DeliveryFailed("ReadTimeout", uncertain=True)], known
     await emit(house, words(house))
     await pump(relay)
-    await relay.recover()
+    await relay.ask()
     assert hand.texts == []  # not asked yet: the other side may still be at it
 
     await house.do("update outbox set ask_at = now()")
-    await relay.recover()
+    await relay.ask()
     await pump(relay)
     assert hand.texts == texts
     assert await states(house) == left
@@ -241,7 +247,8 @@ async def test_after_a_crash_only_what_is_harmless_is_repeated(house: House, han
     await emit(house, card, cause="c")
     await dead.claim(16)  # and then it is killed
     survivor = new_relay(house.run, {"hosted": hand, "app": hand}, "survivor")
-    await survivor.recover()
+    assert await survivor.recover() == 0  # it may have lost its connection, and be back in a moment
+    assert await survivor.recover() == 2  # one a group: the words go before the removal
 
     assert await house.rows("select kind, state from outbox order by id") == [
         ("send_text", "unsure"),
@@ -258,6 +265,7 @@ async def test_a_worker_that_lives_is_not_robbed(house: House, hand: Recorder) -
     (sending,), _ = await alive.claim(16)
     other = new_relay(house.run, {"hosted": hand, "app": hand}, "other")
     await other.recover()
+    await other.recover()
     assert await states(house) == [("sending", "")]
 
     await alive.carry_out(sending)
@@ -270,7 +278,9 @@ async def test_a_result_that_comes_after_all_is_still_taken(house: House, hand: 
     slow = new_relay(house.run, {"hosted": hand, "app": hand}, "slow")
     await emit(house, words(house))
     (sending,), _ = await slow.claim(16)
-    await new_relay(house.run, {"hosted": hand, "app": hand}, "other").recover()
+    other = new_relay(house.run, {"hosted": hand, "app": hand}, "other")
+    await other.recover()
+    await other.recover()
     assert await states(house) == [("unsure", "interrupted")]
 
     await slow.carry_out(sending)
@@ -293,7 +303,7 @@ async def test_what_no_hand_can_do_becomes_a_task_and_stays_open(house: House, r
     await pump(relay)
 
     assert await house.rows("select kind, state, asked_of from task") == [("remove_member", "open", official.owner_id)]
-    assert await states(house) == [("handed", "")]
+    assert await states(house) == [("handed", "no hand can do it")]
     (asked,) = [delivery.action for delivery in hand.done]
     assert isinstance(asked, SendCard)
     assert asked.staff_ids == (official.owner_id,)
@@ -367,3 +377,202 @@ def test_the_capability_matrix_names_somebody_for_every_kind() -> None:
     assert {name.split(":")[0] for name in CAPABILITIES} == {name.split(":")[0] for name in POLICY}
     assert Matrix(frozenset())(SendText(staff_id="a", text=""), None) == "none"
     assert desk.PREFIX == "desk-"
+
+
+@dataclass
+class ByGroup(Recorder):
+    """A hand that answers by group."""
+
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    async def deliver(self, delivery: Delivery) -> Receipt:
+        self.done.append(delivery)
+        await asyncio.sleep(0.02)  # so that outcomes come together
+        return Receipt(self.answers.get(delivery.action.group_id or "", {}))
+
+
+async def carry_out_together(relay: Relay) -> None:
+    sendings, _ = await relay.claim(16)
+    await asyncio.gather(*(relay.carry_out(sending) for sending in sendings))
+
+
+async def test_an_outcome_that_cannot_be_recorded_harms_no_other(house: House) -> None:
+    bad = chain.groups()[5].group_id
+    hand = ByGroup(answers={bad: {"name": "\ud83d"}})  # half an emoji: no JSON of ours can hold it
+    relay = new_relay(house.run, {"hosted": hand, "app": hand}, "tester")
+    others = [SendText(group_id=group.group_id, text="hi") for group in chain.groups()[:4]]
+    await emit(house, *others, FetchGroup(group_id=bad, why="joined"))
+    await carry_out_together(relay)
+
+    assert len(hand.done) == 5
+    assert await house.rows("select kind, state, note from outbox") == [
+        ("fetch_group", "unsure", "what came of it could not be recorded (TypeError)")
+    ]
+
+
+async def test_a_reason_the_database_cannot_keep_makes_an_action_unsure(
+    house: House, relay: Relay, hand: Recorder
+) -> None:
+    hand.failures = [DeliveryFailed("errcode a\x00b")]
+    await emit(house, SendText(staff_id="c001a", text="x"))
+    await pump(relay)
+
+    assert await house.rows("select state from outbox") == [("unsure",)]
+
+
+async def test_a_claim_whose_commit_was_not_heard_of_is_put_back(
+    house: House, relay: Relay, hand: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await emit(house, words(house, "1"), words(house, "2"))
+    real = Database.transaction
+
+    @asynccontextmanager
+    async def lost(self: Database) -> AsyncIterator[Connection]:
+        async with real(self) as db:
+            yield db
+        monkeypatch.setattr(Database, "transaction", real)
+        raise asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation")
+
+    monkeypatch.setattr(Database, "transaction", lost)
+    with pytest.raises(asyncpg.ConnectionDoesNotExistError):
+        await relay.claim(16)
+    assert await states(house) == [("sending", ""), ("pending", "")]
+
+    assert await relay.recover() == 1
+    await pump(relay)
+    assert hand.texts == ["1", "2"]
+    assert await house.rows("select attempts from action_log order by id") == [(1,), (1,)]
+
+
+async def test_what_is_under_way_is_not_put_back(house: House, relay: Relay, hand: Recorder) -> None:
+    await emit(house, words(house))
+    (sending,), _ = await relay.claim(16)
+    assert await relay.recover() == 0
+
+    await relay.carry_out(sending)
+    assert hand.texts == ["你好"]
+
+
+async def test_a_release_in_the_middle_of_a_claim_leaves_nothing_held(
+    house: House, relay: Relay, hand: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with begin(house.run.database, house.clock, "hold") as work:
+        await registry.hold(work, "chain")
+    await emit(house, words(house))
+    released: list[asyncio.Task[Any]] = []
+    real = dispatch.park
+
+    async def slow(*args: Any, **options: Any) -> None:
+        released.append(asyncio.create_task(release(house)))
+        await asyncio.sleep(0.3)  # long enough for the release to be through, were it not waiting
+        await real(*args, **options)
+
+    monkeypatch.setattr(dispatch, "park", slow)
+    await relay.claim(16)
+    await asyncio.gather(*released)
+    await pump(relay)
+
+    assert hand.texts == ["你好"]
+
+
+async def release(house: House) -> None:
+    async with begin(house.run.database, house.clock, "release") as work:
+        await dispatch.unhold(work.db, await registry.release(work, []))
+
+
+async def test_a_late_failure_does_not_take_an_action_from_who_has_it_now(house: House) -> None:
+    class Slow(Recorder):
+        async def deliver(self, delivery: Delivery) -> Receipt:
+            self.done.append(delivery)
+            await asyncio.sleep(0.1)
+            raise DeliveryFailed("busy", retry=True, after=0)
+
+    hand = Slow()
+    robbed, taker = (new_relay(house.run, {"hosted": hand, "app": hand}, name) for name in ("robbed", "taker"))
+    await emit(house, RemoveMember(group_id=house.group.group_id, person_id="wmx"))
+    (first,), _ = await robbed.claim(1)
+    late = asyncio.create_task(robbed.carry_out(first))
+    await taker.recover()
+    await taker.recover()
+    assert len((await taker.claim(1))[0]) == 1
+    await late
+
+    assert await house.rows("select state, owner from outbox") == [("sending", "taker")]
+
+
+async def test_no_send_is_begun_without_the_lock_that_says_we_live(house: House, relay: Relay, hand: Recorder) -> None:
+    alive = asyncio.Event()
+    sending = asyncio.create_task(loops.sends(relay, house.run.bell, alive))
+    await emit(house, words(house))
+    await asyncio.sleep(0.2)
+    assert hand.texts == []
+
+    listening = asyncio.create_task(
+        loops.listen(house.run.database, Clock(), house.run.bell, house.run.read_dial, "tester", alive)
+    )
+    for _ in range(50):
+        await asyncio.sleep(0.05)
+        if hand.texts:
+            break
+    assert hand.texts == ["你好"]
+
+    await house.rows(f"select pg_terminate_backend(pid) from pg_locks where classid = {ALIVE_LOCK} and granted")
+    for _ in range(40):
+        await asyncio.sleep(0.01)
+        if not alive.is_set():
+            break
+    assert not alive.is_set()
+    await asyncio.wait_for(alive.wait(), 5)  # and it comes back by itself
+    for task in (sending, listening):
+        task.cancel()
+    await asyncio.gather(sending, listening, return_exceptions=True)
+
+
+async def test_what_a_hand_is_refused_a_person_is_asked_to_do(house: House, relay: Relay, hand: Recorder) -> None:
+    hand.failures = [DeliveryFailed("/room/removeMember: errcode 100403")]  # the account is no admin there
+    await emit(house, RemoveMember(group_id=house.group.group_id, person_id="wmbad", name="广告哥"))
+    await pump(relay)
+
+    assert await house.rows("select kind, state from task") == [("remove_member", "open")]
+    assert await states(house) == [("handed", "the hand could not: /room/removeMember: errcode 100403")]
+
+
+async def test_a_secret_that_was_exchanged_kills_nothing_that_waits(house: House, relay: Relay, hand: Recorder) -> None:
+    await emit(house, SendText(staff_id="c001a", text="催单"), max_age=timedelta(hours=4))
+    for _ in range(12):
+        hand.failures = [ApiError(40001, "gettoken")]
+        await pump(relay)
+        await house.do("update outbox set not_before = now()")
+    assert await states(house) == [("pending", "gettoken: errcode 40001")]
+
+    await pump(relay)
+    assert hand.texts == ["催单"]
+
+
+async def test_a_gateway_that_is_down_is_asked_about_everything_at_once(house: House) -> None:
+    class Down(Recorder):
+        async def look_up(self, delivery: Delivery) -> bool | None:
+            self.done.append(delivery)
+            await asyncio.sleep(0.2)
+            most.append(len(self.done) - len(ended))
+            ended.append(1)
+            raise DeliveryFailed("timeout")
+
+    most: list[int] = []
+    ended: list[int] = []
+    relay = new_relay(house.run, {"hosted": Down(), "app": Down()}, "tester")
+    await emit(house, *[SendText(group_id=group.group_id, text="x") for group in chain.groups()[:12]])
+    await house.do("update outbox set state = 'unsure', ask_at = now()")
+
+    assert await relay.ask() == 12
+    assert max(most) == 12
+
+
+async def test_nothing_is_said_to_a_group_that_is_no_more(house: House, relay: Relay, hand: Recorder) -> None:
+    await emit(house, words(house))
+    async with begin(house.run.database, house.clock, "gone") as work:
+        await registry.dismissed(work, house.group.group_id)
+    await pump(relay)
+
+    assert hand.done == []
+    assert await house.rows("select outcome, note from action_log") == [("stale", "the group is no more")]

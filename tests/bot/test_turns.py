@@ -309,3 +309,22 @@ async def test_a_thousand_waiting_rows_in_one_lane_cost_the_next_lane_nothing(ho
 
 def test_the_driver_knows_a_clash_by_its_code() -> None:
     assert asyncpg.DeadlockDetectedError.sqlstate == "40P01"
+
+
+async def test_a_lane_that_was_emptied_a_moment_ago_does_not_end_the_search(
+    house: House, worker: Worker, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await put(house, event("a", 1), event("b", 1))
+    real = store.claim_lane
+
+    async def claim(db: Any, after: str) -> str | None:
+        lane = await real(db, after)
+        monkeypatch.setattr(store, "claim_lane", real)
+        await house.do(f"delete from inbox where lane = '{lane}'")  # its former holder commits just now
+        return lane
+
+    monkeypatch.setattr(store, "claim_lane", claim)
+
+    assert await worker.step() == 1  # there may be more
+    assert await worker.step() == 1
+    assert pipeline.seen == [("b", 1)]

@@ -216,8 +216,8 @@ async def test_each_sees_the_tickets_that_are_theirs(house: House, clerk: Phone)
         "m001": (200, True),
         "operator": (200, True),
         "steward01": (200, False),  # may look, and remind
-        "steward03": (404, False),
-        "c002a": (404, False),
+        "steward03": (403, False),
+        "c002a": (403, False),
     }
     steward = await phone_of(house, "steward01")
     answer = await steward.tap(f"tickets/{number}/accept", once="s1")

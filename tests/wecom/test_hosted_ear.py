@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -58,9 +59,27 @@ def test_a_recall_names_the_message() -> None:
 
 
 def test_without_a_group_it_was_said_to_us_alone() -> None:
-    envelope = EAR.open({HEADER: "s3cret"}, spoken(roomWecomChatId=""))
+    envelope = EAR.open(spoken(roomWecomChatId=""))
 
     assert envelope.lane == "person:wm1"
+
+
+def test_a_payload_can_be_kept_however_deep_or_large_it_comes() -> None:
+    deep: dict[str, Any] = {}
+    for _ in range(300):
+        deep = {"a": deep}
+    heard = EAR.parse(spoken(messageType=9, payload={"deep": deep, "n": 10**30, "half": "\ud83d"}), NOW)
+
+    assert isinstance(heard, MessagePosted)
+    assert heard.payload["n"] == "1" + "0" * 30
+    assert orjson.loads(orjson.dumps(heard.payload)) == heard.payload
+
+
+def test_words_and_names_beyond_any_limit_are_cut() -> None:
+    heard = EAR.parse(spoken(payload={"text": "蛋糕" * 400_000}, contactName="👨‍👩‍👧‍👦" * 50_000), NOW)
+
+    assert isinstance(heard, MessagePosted)
+    assert (len(heard.text), len(heard.name)) == (10_000, 500)
 
 
 def test_an_unknown_kind_is_ignored_not_an_error() -> None:
@@ -90,18 +109,24 @@ def test_what_postgres_cannot_keep_is_cleaned_away() -> None:
         ("s3cret", spoken(roomWecomChatId="", externalUserId=""), "shape"),
         ("s3cret", spoken(roomWecomChatId="wr\n1"), "shape"),
         ("s3cret", spoken(roomWecomChatId="w" * 300), "shape"),
+        ("s3cret", spoken(messageId="a\x00b"), "shape"),
+        ("s3cret", spoken(externalUserId="wm\x00"), "shape"),
     ],
 )
 def test_what_is_wrong_is_refused_with_its_reason(secret: str, body: bytes, reason: str) -> None:
+    def arrive() -> None:
+        EAR.check({HEADER: secret})
+        EAR.open(body)
+
     with pytest.raises(Refused) as refused:
-        EAR.open({HEADER: secret}, body)
+        arrive()
 
     assert refused.value.reason == reason
 
 
 def test_without_a_secret_of_ours_nobody_gets_in() -> None:
     with pytest.raises(Refused):
-        HostedEar("bot-1", "").open({HEADER: ""}, spoken())
+        HostedEar("bot-1", "").check({HEADER: ""})
 
 
 _json = st.recursive(
@@ -121,7 +146,7 @@ _json = st.recursive(
 )
 def test_any_json_is_heard_or_refused(changes: dict[str, Any]) -> None:
     try:
-        envelope = EAR.open({HEADER: "s3cret"}, spoken(**changes))
+        envelope = EAR.open(spoken(**changes))
     except Refused:
         return
     EAR.parse(envelope.payload, NOW)

@@ -1,5 +1,6 @@
 """XML from outside: read as plain values, or refused."""
 
+import sys
 from contextlib import suppress
 
 import pytest
@@ -23,14 +24,35 @@ OUTSIDE = '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><xml><x>&f;</x>
         ("<xml>text only</xml>", "xml"),
         ("<a>" * 50_000 + "x" + "</a>" * 50_000, "xml"),
         (b'<?xml version="1.0" encoding="no-such-code"?><xml><a>1</a></xml>', "xml"),
+        ("<xml>" + "<a/>" * 249_990 + "</xml>", "xml"),
+        ("<xml " + " ".join(f'a{n}="1"' for n in range(90_000)) + "/>", "xml"),
     ],
-    ids=["bomb", "file", "entity", "text", "nothing", "no nodes", "deep", "encoding"],
+    ids=["bomb", "file", "entity", "text", "nothing", "no nodes", "deep", "encoding", "many nodes", "many attributes"],
 )
 def test_what_could_hurt_is_refused(raw: str | bytes, reason: str) -> None:
     with pytest.raises(xml.XmlError) as refused:
         xml.read(raw)
 
     assert refused.value.reason == reason
+
+
+@pytest.mark.parametrize("node", ["<a/>", "<a><b/></a>", "<a>" * 11 + "</a>" * 11])
+def test_refusing_a_million_bytes_takes_no_longer_than_reading_an_honest_callback(node: str) -> None:
+    raw = "<xml>" + node * (1_000_000 // len(node)) + "</xml>"
+    calls = 0
+
+    def count(_frame: object, what: str, _arg: object) -> None:
+        nonlocal calls
+        calls += what == "call"
+
+    sys.setprofile(count)
+    try:
+        with pytest.raises(xml.XmlError):
+            xml.read(raw)
+    finally:
+        sys.setprofile(None)
+
+    assert calls < 50_000
 
 
 def test_cdata_and_bare_values_read_the_same() -> None:

@@ -1,6 +1,7 @@
 """What the console's own pages have in common."""
 
 from typing import Any
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -9,7 +10,7 @@ from starlette_admin.flash import flash
 from starlette_admin.views import CustomView
 
 from app.console.access import who_of
-from app.errors import AppError, Words
+from app.errors import AppError
 from app.web.problems import page_language
 
 
@@ -23,7 +24,9 @@ class Page(CustomView):
         """Whether this role may see the page."""
         return not self.area or who_of(request).may(self.area)
 
-    def show(self, request: Request, template: str, status: int = 200, /, **values: Any) -> Response:
+    def show(
+        self, request: Request, template: str, status: int = 200, /, heading: tuple[str, str] = ("", ""), **values: Any
+    ) -> Response:
         """The page, in the console's frame."""
         if not self.is_accessible(request):
             raise HTTPException(403)
@@ -33,7 +36,8 @@ class Page(CustomView):
         def choose(zh: str, en: str) -> str:
             return en if reader == "en" else zh
 
-        context = {"title": f"{choose(*self.heading)} · 管家", "heading": choose(*self.heading), "t": choose, **values}
+        words = choose(*(heading if heading[0] else self.heading))
+        context = {"title": f"{words} · 管家", "heading": words, "t": choose, "lang": reader, **values}
         return self._admin._template_response(request, f"console/{template}", context, status)
 
     #: what the page is called, in Chinese and in English
@@ -57,6 +61,11 @@ def to(path: str) -> Response:
     return RedirectResponse(path, 303)
 
 
-def label(words: tuple[str, str]) -> Words:
-    """A heading as words."""
-    return Words(*words)
+def detail(key: str, pk: object) -> str:
+    """The page of one row of a list."""
+    return f"/console/{key}/detail?pk={quote(str(pk), safe='')}"
+
+
+async def fields_of(request: Request) -> dict[str, str]:
+    """The texts of a form that was sent."""
+    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}

@@ -11,7 +11,7 @@ from app.tables import Base
 
 
 class ImportBatch(Base):
-    """One file. `state`: previewed, running, done, cancelled, undone. The file stays until the import has ended."""
+    """One file. `state`: previewed, running, stopping, stopped, done, undoing, undone. `report`: see intake.service."""
 
     __tablename__ = "import_batch"
 
@@ -26,6 +26,7 @@ class ImportBatch(Base):
     by: Mapped[str] = mapped_column(String)
     at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
     ended_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+    beat_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))  # who runs it was alive (machine time)
 
 
 class ImportChange(Base):

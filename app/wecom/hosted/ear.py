@@ -4,10 +4,10 @@ import hmac
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from app.events import Event, MessagePosted, MessageRecalled
 from app.wecom.port import Envelope, Ignored, Refused, envelope
@@ -15,8 +15,18 @@ from app.wecom.words import clean, scrub
 
 HEADER = "x-guanjia-secret"
 _TEXT, _RECALL = 7, 11
+_LONGEST_TEXT, _LONGEST_NAME = 10_000, 500  # characters; WeCom's own limits are lower
 #: messageType → our name for the kind of message (labels of app.language)
 _KINDS = {1: "file", 2: "voice", 6: "image", 7: "text", 9: "weapp", 12: "link", 13: "video"}
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("an id is not printable")
+    return text
+
+
+Id = Annotated[str, AfterValidator(_printable)]
 
 
 class Spoken(BaseModel):
@@ -24,11 +34,11 @@ class Spoken(BaseModel):
 
     model_config = ConfigDict(populate_by_name=True)
 
-    message_id: str = Field(alias="messageId", min_length=1, max_length=200)
+    message_id: Id = Field(alias="messageId", min_length=1, max_length=200)
     message_type: int = Field(alias="messageType")
     timestamp: int = Field(ge=0, le=4_102_444_800_000)  # ms, until 2100
-    group_id: str = Field("", alias="roomWecomChatId", max_length=200)
-    person_id: str = Field("", alias="externalUserId", max_length=200)
+    group_id: Id = Field("", alias="roomWecomChatId", max_length=200)
+    person_id: Id = Field("", alias="externalUserId", max_length=200)
     name: str = Field("", alias="contactName")
     bot_id: str = Field("", alias="imBotId")
     is_self: bool = Field(False, alias="isSelf")
@@ -43,10 +53,13 @@ class HostedEar:
         self.account = account
         self._secret = secret
 
-    def open(self, headers: Mapping[str, str], body: bytes) -> Envelope:
-        """One verified callback. Raises Refused."""
+    def check(self, headers: Mapping[str, str]) -> None:
+        """Raise Refused unless the caller knows the secret."""
         if not self._secret or not hmac.compare_digest(headers.get(HEADER, "").encode(), self._secret.encode()):
             raise Refused("secret", status=403)
+
+    def open(self, body: bytes) -> Envelope:
+        """One callback of a caller who was checked. Raises Refused."""
         spoken = _read(body)
         lane = f"group:{spoken.group_id}" if spoken.group_id else f"person:{spoken.person_id}"
         return envelope(f"juzi:{self.account}:{spoken.message_id}", lane, body)
@@ -73,14 +86,14 @@ class HostedEar:
             message_id=spoken.message_id,
             group_id=spoken.group_id or None,
             person_id=spoken.person_id,
-            text=clean(words),
+            text=clean(words)[:_LONGEST_TEXT],
             msg_type=kind,
             payload={} if kind == "text" else scrub(spoken.payload),
-            name=clean(spoken.name),
+            name=clean(spoken.name)[:_LONGEST_NAME],
             by_staff=spoken.coworker,
             own=spoken.is_self,
             mentions_us=isinstance(mentioned, list) and bool(spoken.bot_id) and spoken.bot_id in mentioned,
-            quote=clean(quote.get("text", "")) if isinstance(quote, dict) else "",
+            quote=clean(quote.get("text", ""))[:_LONGEST_TEXT] if isinstance(quote, dict) else "",
             ear=f"juzi:{self.account}",
         )
 

@@ -10,6 +10,7 @@ from app.wecom.hosted.ear import HEADER
 from app.wecom.port import Delivery, DeliveryFailed, Receipt
 
 _BUSY = -1
+_REMOVE = "/room/removeMember"
 _NOT_A_MEMBER = 100_404  # ours: the person is not in the group (any more)
 
 
@@ -27,7 +28,7 @@ class HostedHand:
                 await self._call("/message/send", delivery, _words(action))
             case RemoveMember(group_id=group, person_id=person):
                 target = {"roomWecomChatId": group, "externalUserId": person}
-                await self._call("/room/removeMember", delivery, target)
+                await self._call(_REMOVE, delivery, target)
             case RenameGroup(group_id=group, name=name):
                 await self._call("/room/rename", delivery, {"roomWecomChatId": group, "name": name})
             case action:
@@ -37,16 +38,17 @@ class HostedHand:
     async def look_up(self, delivery: Delivery) -> bool | None:
         """Whether the other side has carried out the request of this key."""
         answer = await self._call("/sentResult", delivery, {})
-        status = (answer.get("data") or {}).get("status")
+        data = answer.get("data")
+        status = data.get("status") if isinstance(data, dict) else None
         return {"sent": True, "unknown": False}.get(str(status))
 
     async def _call(self, path: str, delivery: Delivery, body: dict[str, Any]) -> dict[str, Any]:
         request = {"imBotId": delivery.account, "externalRequestId": delivery.key, **body}
         answer = await http.call(self._http, "POST", path, json=request, headers=self._headers)
         code = answer.get("errcode")
-        if code in (0, _NOT_A_MEMBER):
+        if code == 0 or (code == _NOT_A_MEMBER and path == _REMOVE):
             return answer
-        raise DeliveryFailed(f"{path}: errcode {code}", retry=code == _BUSY)
+        raise DeliveryFailed(f"{path}: errcode {str(code)[:20]}", retry=code == _BUSY)
 
 
 def _words(action: SendText) -> dict[str, Any]:

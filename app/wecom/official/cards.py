@@ -17,7 +17,8 @@ def cut(words: str, limit: int) -> str:
 def template_card(card: Card, task_id: str, source: str, url: str) -> dict[str, Any]:
     """The `template_card` node: with buttons a button_interaction, without a text_notice.
 
-    An update of a card names no `task_id`: the card keeps the one it was sent with.
+    An update of a card names no `task_id`: the card keeps the one it was sent with. A card without buttons needs a
+    `url`: WeCom refuses one that leads nowhere.
     """
     node: dict[str, Any] = {
         "card_type": "button_interaction" if card.buttons else "text_notice",
@@ -32,8 +33,6 @@ def template_card(card: Card, task_id: str, source: str, url: str) -> dict[str, 
         node["task_id"] = task_id
     if url:
         node["card_action"] = {"type": 1, "url": url}
-    elif not card.buttons:
-        node["card_action"] = {"type": 0}
     if card.buttons:
         node["button_list"] = [
             {"text": cut(button.text, BUTTON), "style": _STYLES[button.style], "key": button.key}

@@ -14,7 +14,10 @@ from app.wecom.port import DeliveryFailed
 _BUSY = -1
 _TOKEN_FAULTS = frozenset({40014, 42001, 40001})
 _TOO_OFTEN = frozenset({45009, 45033})
+#: the application, not what it asks for, is refused: secret, corp, agent, address, rights (protocol §3.4)
+SETTINGS_REFUSED = frozenset({40001, 40013, 40056, 48001, 48002, 60020, 301002})
 _EARLY = 300.0  # seconds before its end at which a token is exchanged
+_REFUSED_WAIT = 60.0  # seconds between tries while our settings are refused
 _PENALTY = 60.0  # seconds that WeCom blocks after the minute's limit (protocol §3.2)
 
 
@@ -22,7 +25,9 @@ class ApiError(DeliveryFailed):
     """WeCom answered with an error code."""
 
     def __init__(self, code: int, path: str, *, retry: bool = False, after: float | None = None) -> None:
-        super().__init__(f"{path}: errcode {code}", retry=retry, after=after)
+        refused = code in SETTINGS_REFUSED
+        after = _REFUSED_WAIT if refused else after
+        super().__init__(f"{path}: errcode {code}", retry=retry, after=after, blameless=refused)
         self.code = code
 
 

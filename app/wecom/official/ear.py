@@ -25,6 +25,7 @@ from app.wecom.port import Envelope, Ignored, Refused, envelope
 from app.wecom.words import clean
 from app.wecom.xml import Node, XmlError, text, texts
 
+_LONGEST_TEXT = 10_000  # characters
 _MILLISECONDS = 10**11  # a later time in seconds is a time in milliseconds
 
 
@@ -125,7 +126,7 @@ def _staff_said(node: Mapping[str, Node], at: datetime, app: str) -> StaffSaid:
         at=at,
         staff_id=text(node, "FromUserName").lower(),
         message_id=text(node, "MsgId"),
-        text=clean(text(node, "Content")),
+        text=clean(text(node, "Content"))[:_LONGEST_TEXT],
         app=app,
     )
 

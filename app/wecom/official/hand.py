@@ -47,7 +47,8 @@ class OfficialHand:
         return None
 
     def _card(self, card: Card, task_id: str = "") -> dict[str, Any]:
-        url = self._link(card.page) if card.page else ""
+        page = card.page or ("" if card.buttons else "tickets")  # a card without buttons must lead somewhere
+        url = self._link(page) if page else ""
         return template_card(card, task_id, self._source, url)
 
     async def _send(self, staff_ids: Sequence[str], message: dict[str, Any]) -> Receipt:

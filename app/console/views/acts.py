@@ -1,0 +1,284 @@
+"""What can be done to many rows of a list at once."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from app.bot import line
+from app.bot.line import Place
+from app.catalogue import service as catalogue
+from app.console.forms import FormField
+from app.console.views.bulk import Bulk, Do
+from app.desk import service as desk
+from app.errors import BadRequest, Words
+from app.members import service as members
+from app.registry import changes
+from app.registry.lists import GROUP_KINDS, STAGES
+from app.web import sessions, tokens
+from app.work import Work
+
+
+def _ids(ids: Sequence[str]) -> list[int]:
+    if not all(one.isascii() and one.isdigit() and len(one) < 19 for one in ids):
+        raise BadRequest(Words("编号看不懂", "not a number"))
+    return [int(one) for one in ids]
+
+
+def _each(do: Callable[[Work, str, dict[str, Any]], Awaitable[Any]]) -> Do:
+    """The same for one after the other, all of them or none."""
+
+    async def run(work: Work, ids: Sequence[str], values: dict[str, Any]) -> int:
+        for one in ids:
+            await do(work, one, values)
+        return len(ids)
+
+    return run
+
+
+def _retry(place: Place) -> Do:
+    async def do(work: Work, ids: Sequence[str], _: dict[str, Any]) -> int:
+        return await line.retry(work, place, _ids(ids))
+
+    return do
+
+
+def _drop(place: Place) -> Do:
+    async def do(work: Work, ids: Sequence[str], _: dict[str, Any]) -> int:
+        return await line.drop(work, place, _ids(ids))
+
+    return do
+
+
+def _settle(*, was_done: bool) -> Do:
+    async def do(work: Work, ids: Sequence[str], _: dict[str, Any]) -> int:
+        return await line.settle(work, _ids(ids), was_done=was_done)
+
+    return do
+
+
+async def _send_held(work: Work, ids: Sequence[str], _: dict[str, Any]) -> int:
+    return await line.send_held(work, _ids(ids))
+
+
+async def _replay(work: Work, ids: Sequence[str], _: dict[str, Any]) -> int:
+    return await line.replay(work, _ids(ids))
+
+
+def _tag(*, on: bool) -> Do:
+    async def do(work: Work, ids: Sequence[str], values: dict[str, Any]) -> int:
+        return await members.tag(work, ids, values["tag"], on=on)
+
+    return do
+
+
+async def _group(work: Work, group_id: str, values: dict[str, Any]) -> None:
+    known = await changes.read_group(work, group_id)
+    given = {name: value for name, value in values.items() if value}
+    await changes.change_group(work, group_id, replace(known, **given))
+
+
+async def _protect(work: Work, group_id: str, values: dict[str, Any]) -> None:
+    known = await changes.read_group(work, group_id)
+    name = await changes.name_of_group(work, group_id) if values["protect"] else ""
+    await changes.change_group(work, group_id, replace(known, protected_name=name))
+
+
+async def _special_day(work: Work, store_id: str, values: dict[str, Any]) -> None:
+    week = values["hours"]
+    day = list(week[0]) if week else []
+    await changes.set_exception(
+        work, _ids([store_id])[0], values["day"], None if values["usual"] else day, values["why"]
+    )
+
+
+async def _drop_task(work: Work, task_id: str, _: dict[str, Any]) -> None:
+    await desk.close(work, _ids([task_id])[0])
+
+
+def _sale(*, on: bool) -> Do:
+    async def one(work: Work, product_id: str, _: dict[str, Any]) -> None:
+        await catalogue.put_on_sale(work, _ids([product_id])[0], on=on)
+
+    return _each(one)
+
+
+async def _end_session(work: Work, public_id: str, _: dict[str, Any]) -> None:
+    await sessions.revoke_one(work, public_id)
+
+
+async def _void(work: Work, token_id: str, _: dict[str, Any]) -> None:
+    await tokens.revoke(work, _ids([token_id])[0])
+
+
+_TAG = (FormField("tag", Words("标签", "Tag"), required=True, most=20),)
+_AGAIN = Words("重试", "Try again")
+_DROPPED = Words("丢弃", "Drop")
+
+
+def _stuck(place: Place) -> list[Bulk]:
+    return [
+        Bulk(
+            "retry",
+            _AGAIN,
+            Words("失败的会再试；其他状态不受影响。", "Dead rows are tried again; others stay."),
+            "line",
+            _retry(place),
+        ),
+        Bulk(
+            "drop",
+            _DROPPED,
+            Words(
+                "失败、被暂停或不确定的不再处理，留在记录里。",
+                "Dead, held or unsure rows end undone, and stay on record.",
+            ),
+            "line",
+            _drop(place),
+            danger=True,
+        ),
+    ]
+
+
+ACTS: Mapping[str, Sequence[Bulk]] = {
+    "messages": [
+        Bulk(
+            "replay",
+            Words("重走一遍", "Replay"),
+            Words(
+                "这些消息会按现在的规则再处理一次；说过的话不会再说。",
+                "They are handled again by today's rules; nothing is said twice.",
+            ),
+            "line",
+            _replay,
+        )
+    ],
+    "inbox": _stuck("inbox"),
+    "due": _stuck("due"),
+    "outbox": [
+        *_stuck("outbox"),
+        Bulk(
+            "sent",
+            Words("已发出", "Was sent"),
+            Words("看过群里了，这些都已经发出。", "You have looked: these were sent."),
+            "line",
+            _settle(was_done=True),
+        ),
+        Bulk(
+            "again",
+            Words("再发一次", "Send again"),
+            Words("看过群里了，这些都没有发出。", "You have looked: these were not sent."),
+            "line",
+            _settle(was_done=False),
+        ),
+        Bulk(
+            "free",
+            Words("单独放行", "Release"),
+            Words("被暂停的这些会发出，过期的除外。", "These go out although they were held, unless too old."),
+            "holds",
+            _send_held,
+        ),
+    ],
+    "members": [
+        Bulk(
+            "tag",
+            Words("加标签", "Tag"),
+            Words("给这些人加一个标签。", "These people get a tag."),
+            "members",
+            _tag(on=True),
+            _TAG,
+        ),
+        Bulk(
+            "untag",
+            Words("去标签", "Untag"),
+            Words("去掉这些人的一个标签。", "These people lose a tag."),
+            "members",
+            _tag(on=False),
+            _TAG,
+        ),
+    ],
+    "groups": [
+        Bulk(
+            "sort",
+            Words("改类型和阶段", "Kind and stage"),
+            Words("留空的不改。", "What is left empty stays."),
+            "groups",
+            _each(_group),
+            (
+                FormField("kind", Words("群类型", "Kind"), "choice", choices=GROUP_KINDS),
+                FormField("stage", Words("阶段", "Stage"), "choice", choices=STAGES),
+                FormField("steward_id", Words("大管家账号", "Steward's userid"), most=64),
+            ),
+        ),
+        Bulk(
+            "protect",
+            Words("保护群名", "Protect names"),
+            Words(
+                "以现在的群名为准，被改会自动改回；不勾选则取消保护。",
+                "The present names are put back when changed; unticked: no longer.",
+            ),
+            "groups",
+            _each(_protect),
+            (FormField("protect", Words("保护现在的群名", "Protect the present name"), "bool"),),
+        ),
+    ],
+    "stores": [
+        Bulk(
+            "day",
+            Words("特殊日期", "Special day"),
+            Words(
+                "这些门店在这一天按下面的时间营业；时间留空表示休息。",
+                "On that day these stores keep the hours below; empty: shut.",
+            ),
+            "stores",
+            _each(_special_day),
+            (
+                FormField("day", Words("日期", "Day"), "date", required=True, most=10),
+                FormField(
+                    "hours", Words("营业时间", "Hours"), "hours", Words("例：9:00-15:00", "like 9:00-15:00"), most=100
+                ),
+                FormField("why", Words("原因", "Why"), most=100),
+                FormField("usual", Words("恢复平时的时间", "The usual hours again"), "bool"),
+            ),
+        )
+    ],
+    "tasks": [
+        Bulk(
+            "gone",
+            Words("不用做了", "No longer wanted"),
+            Words("这些事不再提醒任何人。", "Nobody is reminded of these any more."),
+            "tasks",
+            _each(_drop_task),
+        )
+    ],
+    "products": [
+        Bulk(
+            "off",
+            Words("下架", "Take off sale"),
+            Words("一分钟内不再识别和报价。", "Within a minute they are sold no longer."),
+            "catalogue",
+            _sale(on=False),
+        ),
+        Bulk(
+            "on", Words("上架", "Sell again"), Words("一分钟内恢复。", "Within a minute."), "catalogue", _sale(on=True)
+        ),
+    ],
+    "sessions": [
+        Bulk(
+            "end",
+            Words("退出会话", "End sessions"),
+            Words("这些设备要重新登录。", "These devices have to sign in again."),
+            "accounts",
+            _each(_end_session),
+            danger=True,
+        )
+    ],
+    "tokens": [
+        Bulk(
+            "void",
+            Words("作废", "Make void"),
+            Words("用它们的程序立即不能访问。", "Programs that use them are shut out at once."),
+            "accounts",
+            _each(_void),
+            danger=True,
+        )
+    ],
+}

@@ -1,0 +1,245 @@
+"""What a button on the page of one row does: one address for all of them, one table of what there is."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette_admin.routing import route
+
+from app.bot import line, privacy
+from app.catalogue import service as catalogue
+from app.console.access import run_of, work_of
+from app.console.views.page import Page, fields_of, say, sorry, to
+from app.desk import service as desk
+from app.errors import AppError, BadRequest, NotFound, Words
+from app.members import service as members
+from app.orders import service as orders
+from app.registry import changes
+from app.web import accounts, filters, sessions, tokens
+from app.work import Work
+
+#: does it, given the fields of the form. Returns what to say. Raises AppError
+Doing = Callable[[Work, Mapping[str, str]], Awaitable[Words]]
+_DONE = Words("已完成", "Done")
+
+
+def _number(fields: Mapping[str, str], name: str = "pk") -> int:
+    text = fields.get(name, "")
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise BadRequest(Words("编号看不懂", "not a number"))
+    return int(text)
+
+
+def _me(work: Work) -> str:
+    return work.who.staff_id or work.who.name
+
+
+async def _accept(work: Work, fields: Mapping[str, str]) -> Words:
+    await orders.accept(work, _number(fields), fields.get("staff_id") or _me(work))
+    return Words("已接单，顾客已收到通知", "Accepted; the customer is told")
+
+
+async def _finish(work: Work, fields: Mapping[str, str]) -> Words:
+    await orders.finish(work, _number(fields), fields.get("staff_id") or _me(work))
+    return Words("已完成，顾客已收到通知", "Done; the customer is told")
+
+
+async def _refuse(work: Work, fields: Mapping[str, str]) -> Words:
+    await orders.refuse(work, _number(fields), fields.get("staff_id") or _me(work), fields.get("why") or "今天做不了")
+    return Words("已告诉顾客做不了", "The customer is told")
+
+
+async def _task(work: Work, fields: Mapping[str, str]) -> Words:
+    if fields.get("how") == "drop":
+        await desk.close(work, _number(fields))
+        return Words("已取消这件事", "No longer wanted")
+    await desk.answer(work, _number(fields), _me(work), done=fields.get("how") == "done")
+    return _DONE
+
+
+async def _store(work: Work, fields: Mapping[str, str]) -> Words:
+    await changes.close_store(work, _number(fields), closed=fields.get("how") == "close")
+    return _DONE
+
+
+async def _staff_left(work: Work, fields: Mapping[str, str]) -> Words:
+    left = await changes.staff_left(work, fields.get("pk", ""))
+    owns, stewards, tasks, tickets = (left[name] for name in ("owns", "stewards", "tasks", "tickets"))
+    zh = f"已停用。名下还有：群主 {owns} 个群，大管家 {stewards} 个群，待处理 {tasks} 件，进行中 {tickets} 单"
+    en = f"Left. Still theirs: {owns} groups owned, {stewards} as steward, {tasks} tasks, {tickets} tickets"
+    return Words(zh, en)
+
+
+async def _phone_link(work: Work, fields: Mapping[str, str]) -> Words:
+    code = await sessions.make_phone_link(work, fields.get("pk", ""), "tickets")
+    return Words(f"/m/l/{code}", f"/m/l/{code}")
+
+
+async def _product(work: Work, fields: Mapping[str, str]) -> Words:
+    await catalogue.put_on_sale(work, _number(fields), on=fields.get("how") == "on")
+    return _DONE
+
+
+async def _replay(work: Work, fields: Mapping[str, str]) -> Words:
+    await line.replay(work, [_number(fields)])
+    return Words("已重走一遍；说过的话不会再说", "On its way again; nothing is said twice")
+
+
+async def _retry(work: Work, fields: Mapping[str, str]) -> Words:
+    await line.retry(work, fields.get("place", ""), [_number(fields)])  # type: ignore[arg-type]  # checked there
+    return Words("已重试", "Tried again")
+
+
+async def _drop(work: Work, fields: Mapping[str, str]) -> Words:
+    await line.drop(work, fields.get("place", ""), [_number(fields)])  # type: ignore[arg-type]  # checked there
+    return Words("已丢弃", "Dropped")
+
+
+async def _settle(work: Work, fields: Mapping[str, str]) -> Words:
+    await line.settle(work, [_number(fields)], was_done=fields.get("how") == "done")
+    return _DONE
+
+
+async def _send_held(work: Work, fields: Mapping[str, str]) -> Words:
+    await line.send_held(work, [_number(fields)])
+    return Words("已放行", "Released")
+
+
+async def _tag(work: Work, fields: Mapping[str, str]) -> Words:
+    await members.tag(work, [fields.get("pk", "")], fields.get("tag", ""), on=fields.get("how") != "off")
+    return _DONE
+
+
+async def _erase(work: Work, fields: Mapping[str, str]) -> Words:
+    await privacy.erase(work, fields.get("pk", ""))
+    return Words("已抹除此人的全部资料", "Everything about this person is erased")
+
+
+async def _account(work: Work, fields: Mapping[str, str]) -> Words:
+    name, how = fields.get("pk", ""), fields.get("how")
+    if how == "unlock":
+        await accounts.unlock(work, name)
+    elif how == "sessions":
+        await accounts.end_sessions(work, name)
+    else:
+        await accounts.change(work, name, disabled=how == "disable")
+    return _DONE
+
+
+async def _account_link(work: Work, fields: Mapping[str, str]) -> Words:
+    code = await accounts.new_link(work, fields.get("pk", ""))
+    return Words(f"/console/enter?code={code}", f"/console/enter?code={code}")
+
+
+async def _session(work: Work, fields: Mapping[str, str]) -> Words:
+    await sessions.revoke_one(work, fields.get("pk", ""))
+    return Words("已退出那个会话", "Signed out")
+
+
+async def _token(work: Work, fields: Mapping[str, str]) -> Words:
+    await tokens.revoke(work, _number(fields))
+    return Words("密钥已作废", "The key is void")
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing that can be done. `link`: what it says is an address to be shown once."""
+
+    do: Doing
+    link: bool = False
+
+
+DEEDS: Mapping[str, Deed] = {
+    "accept": Deed(_accept),
+    "finish": Deed(_finish),
+    "refuse": Deed(_refuse),
+    "task": Deed(_task),
+    "store": Deed(_store),
+    "staff-left": Deed(_staff_left),
+    "phone-link": Deed(_phone_link, link=True),
+    "product": Deed(_product),
+    "replay": Deed(_replay),
+    "retry": Deed(_retry),
+    "drop": Deed(_drop),
+    "settle": Deed(_settle),
+    "send-held": Deed(_send_held),
+    "tag": Deed(_tag),
+    "erase": Deed(_erase),
+    "account": Deed(_account),
+    "account-link": Deed(_account_link, link=True),
+    "session": Deed(_session),
+    "token": Deed(_token),
+}
+
+
+class DeedsPage(Page):
+    """Does them, and goes back to where the button was."""
+
+    path = "/do"
+    add_to_menu = False
+    heading = ("链接", "Link")
+
+    @route("/{name}", methods=["POST"], name="do")
+    async def do(self, request: Request) -> Response:
+        """Do one."""
+        deed = DEEDS.get(request.path_params["name"])
+        if deed is None:
+            raise NotFound(Words("没有这个操作", "there is no such deed"))
+        fields = await fields_of(request)
+        back = inside(fields.get("back", ""))
+        try:
+            async with work_of(request) as work:
+                said = await deed.do(work, fields)
+        except AppError as error:
+            sorry(request, error)
+            return to(back)
+        if deed.link:
+            link = f"{run_of(request).settings.base_url}{said.zh}"
+            return self.show(request, "link.html", link=link, back=back)
+        say(request, said.zh, said.en)
+        return to(inside(fields.get("then", "")) if fields.get("then") else back)
+
+
+def inside(path: str) -> str:
+    """A page of the console to go back to; never an address elsewhere."""
+    good = path.startswith("/console/") and "\\" not in path and "//" not in path and path.isprintable()
+    return path if good else "/console"
+
+
+class FiltersPage(Page):
+    """Filters that an account keeps under a name."""
+
+    path = "/filters"
+    add_to_menu = False
+
+    @route("/keep", methods=["POST"], name="keep")
+    async def keep(self, request: Request) -> Response:
+        """Keep one."""
+        fields = await fields_of(request)
+        back = f"/console/{fields.get('listing', '')}/list"
+        try:
+            async with work_of(request) as work:
+                await filters.keep(
+                    work,
+                    request.state.principal.account_id,
+                    fields.get("listing", ""),
+                    fields.get("name", ""),
+                    fields.get("query", ""),
+                )
+        except AppError as error:
+            sorry(request, error)
+            return to(inside(back))
+        say(request, "已保存筛选", "The filter is kept")
+        return to(inside(f"{back}?{fields.get('query', '')}"))
+
+    @route("/forget", methods=["POST"], name="forget")
+    async def forget(self, request: Request) -> Response:
+        """Forget one."""
+        fields = await fields_of(request)
+        try:
+            async with work_of(request) as work:
+                await filters.forget(work, request.state.principal.account_id, _number(fields, "id"))
+        except AppError as error:
+            sorry(request, error)
+        return to(inside(f"/console/{fields.get('listing', '')}/list"))

@@ -1,0 +1,384 @@
+"""Lists whose rows have more to show and to do than their columns: tickets, tasks, groups, people, stores, products."""
+
+from typing import Any
+from urllib.parse import quote
+
+from starlette.requests import Request
+
+from app import listing as lists
+from app.bot.lists import MESSAGES
+from app.catalogue.lists import PRODUCTS
+from app.clock import local
+from app.console.access import who_of, words
+from app.console.lists import Act, Extra, Link, ListView
+from app.console.views.page import detail
+from app.desk.lists import TASKS
+from app.listing import Filter, Query
+from app.members import service as members
+from app.members.lists import MEMBERS
+from app.orders import decide
+from app.orders import service as orders
+from app.orders.decide import State
+from app.orders.lists import TICKETS
+from app.registry import changes
+from app.registry import service as registry
+from app.registry.hours import day_words
+from app.registry.lists import GROUPS, ROLES, STAFF, STORES
+from app.rules import service as rules
+from app.web.problems import page_language
+from app.work import Work
+
+_FEW = 10
+
+
+def moment(at: Any) -> str:
+    """A moment as the shops' clocks show it, "" for none."""
+    return f"{local(at):%m-%d %H:%M}" if at else ""
+
+
+def cell(text: Any, href: str = "") -> Any:
+    """A cell of a table, with a link if there is one."""
+    return {"text": text, "href": href} if href and text else text
+
+
+def act(
+    request: Request, name: str, zh: str, en: str, pk: Any, *, ask: str = "", style: str = "", **fields: str
+) -> Act:
+    """A button that does something to a row, and comes back to its page."""
+    back = f"{request.url.path}?{request.url.query}"
+    return Act(words(request, zh, en), f"/console/do/{name}", style, ask, {"pk": str(pk), "back": back, **fields})
+
+
+class TicketView(ListView):
+    """Tickets, with what happened to each and what can be done."""
+
+    listing = TICKETS
+
+    async def extra(self, request: Request, work: Work, obj: Any) -> Extra:
+        """Its story, and the next step."""
+        moves = await orders.history(work, obj.id_)
+        names = await registry.staff_names(work, [move.by for move in moves])
+        reader = page_language(request)
+        way = [(moment(move.at), decide.move_words(move.what).read(reader), names.get(move.by, "")) for move in moves]
+        found = Extra(sections=[{"title": words(request, "经过", "What happened"), "way": way}])
+        if work.who.may("messages"):
+            found.sections.append(await _talk(request, work, obj.group_id, obj.person_id))
+        if work.who.may("tickets", "write"):
+            found.acts = self._acts(request, obj)
+        return found
+
+    def _acts(self, request: Request, obj: Any) -> list[Act]:
+        acts = []
+        if obj.state == State.WAITING:
+            acts.append(act(request, "accept", "接单", "Accept", obj.id_, style="btn-primary"))
+        if obj.state == State.ACCEPTED:
+            acts.append(act(request, "finish", "完成", "Done", obj.id_, style="btn-primary"))
+        if obj.state in (State.WAITING, State.ACCEPTED):
+            ask = words(request, "告诉顾客今天做不了？", "Tell the customer that it cannot be done?")
+            acts.append(act(request, "refuse", "做不了", "Cannot do it", obj.id_, ask=ask, style="btn-outline-danger"))
+        return acts
+
+
+async def _talk(request: Request, work: Work, group_id: str, person_id: str) -> dict[str, Any]:
+    """The last things somebody said in a group."""
+    query = Query(filters=(Filter("group_id", "eq", group_id), Filter("person_id", "eq", person_id)), limit=_FEW)
+    rows = await lists.rows(work, MESSAGES, query)
+    return {
+        "title": words(request, "这位顾客最近说的", "What this customer said last"),
+        "head": [words(request, "时间", "When"), words(request, "内容", "Words")],
+        "table": [
+            [moment(row["at"]), cell(row["text"], detail("messages", row["id_"]))] for row in rows if row["text"]
+        ],
+    }
+
+
+class TaskView(ListView):
+    """Tasks, with the buttons that the card had."""
+
+    listing = TASKS
+
+    async def extra(self, request: Request, work: Work, obj: Any) -> Extra:
+        """What can be done about it."""
+        if obj.state != "open" or not work.who.may("tasks", "write"):
+            return Extra()
+        drop = words(request, "不用做了？不会再提醒任何人。", "No longer wanted? Nobody is reminded any more.")
+        return Extra(
+            acts=[
+                act(request, "task", "已处理", "Done", obj.id_, how="done", style="btn-primary"),
+                act(request, "task", "做不了", "Cannot do it", obj.id_, how="cannot"),
+                act(request, "task", "不用做了", "No longer wanted", obj.id_, how="drop", ask=drop),
+            ]
+        )
+
+
+class GroupView(ListView):
+    """Groups, with who is in them and what goes on."""
+
+    listing = GROUPS
+
+    async def extra(self, request: Request, work: Work, obj: Any) -> Extra:
+        """Members, talk, tickets."""
+        pk = quote(obj.id_, safe="")
+        found = Extra()
+        if work.who.may("groups", "write"):
+            found.links.append(Link(words(request, "修改", "Change"), f"/console/edit/groups?pk={pk}", "btn-primary"))
+        if work.who.may("settings"):
+            href = f"/console/settings?scope=group&target={pk}"
+            found.links.append(Link(words(request, "设置", "Settings"), href))
+        if work.who.may("holds", "write"):
+            found.links.append(Link(words(request, "暂停此群", "Hold"), f"/console/hold?scope=group&value={pk}"))
+        if work.who.may("messages"):
+            found.sections.append(await self._messages(request, work, obj.id_))
+        found.sections.append(await _tickets(request, work, Filter("group_id", "eq", obj.id_)))
+        if work.who.may("members"):
+            found.sections.append(await self._members(request, work, obj.id_))
+        return found
+
+    async def _messages(self, request: Request, work: Work, group_id: str) -> dict[str, Any]:
+        rows = await lists.rows(work, MESSAGES, Query(filters=(Filter("group_id", "eq", group_id),), limit=_FEW))
+        reader = page_language(request)
+        kinds = MESSAGES.column("kind").choices
+        return {
+            "title": words(request, "最近", "Lately"),
+            "head": [
+                words(request, zh, en)
+                for zh, en in (("时间", "When"), ("事件", "Event"), ("谁", "Who"), ("内容", "Words"))
+            ],
+            "table": [
+                [
+                    cell(moment(row["at"]), detail("messages", row["id_"])),
+                    kinds[row["kind"]].read(reader) if row["kind"] in kinds else row["kind"],
+                    row["person_name"],
+                    row["text"],
+                ]
+                for row in rows
+            ],
+        }
+
+    async def _members(self, request: Request, work: Work, group_id: str) -> dict[str, Any]:
+        people = await members.of_group(work, group_id, 30)
+        return {
+            "title": words(request, "群成员（前 30 位）", "Members (the first 30)"),
+            "head": [words(request, "昵称", "Name"), words(request, "身份", "Role"), words(request, "进群", "Since")],
+            "table": [
+                [
+                    cell(person.name or person.person_id, detail("members", person.person_id)),
+                    person.role,
+                    moment(person.joined_at),
+                ]
+                for person in people
+            ],
+        }
+
+
+async def _tickets(request: Request, work: Work, condition: Filter) -> dict[str, Any]:
+    rows = await lists.rows(work, TICKETS, Query(filters=(condition,), limit=_FEW))
+    states = TICKETS.column("state").choices
+    reader = page_language(request)
+    return {
+        "title": words(request, "订单", "Tickets"),
+        "head": [
+            words(request, zh, en)
+            for zh, en in (("号", "No."), ("下单", "Opened"), ("状态", "State"), ("原话", "Words"))
+        ],
+        "table": [
+            [
+                cell(row["number"], detail("tickets", row["id_"])),
+                moment(row["opened_at"]),
+                states[row["state"]].read(reader),
+                row["words"],
+            ]
+            for row in rows
+        ],
+    }
+
+
+class MemberView(ListView):
+    """People over all groups."""
+
+    listing = MEMBERS
+
+    async def extra(self, request: Request, work: Work, obj: Any) -> Extra:
+        """Where they are, what they ordered, what they were reminded of."""
+        found = Extra()
+        places = await members.memberships(work, obj.id_)
+        found.sections.append(
+            {
+                "title": words(request, "所在群", "Groups"),
+                "head": [
+                    words(request, zh, en)
+                    for zh, en in (("群", "Group"), ("门店", "Store"), ("进群", "Joined"), ("离群", "Left"))
+                ],
+                "table": [
+                    [
+                        cell(place.group_name or place.group_id, detail("groups", place.group_id)),
+                        place.store_name,
+                        moment(place.joined_at),
+                        moment(place.left_at),
+                    ]
+                    for place in places
+                ],
+            }
+        )
+        found.sections.append(await _tickets(request, work, Filter("person_id", "eq", obj.id_)))
+        found.sections.append(await self._rules(request, work, obj.id_))
+        pk = quote(obj.id_, safe="")
+        if work.who.may("privacy"):
+            found.links.append(
+                Link(words(request, "导出此人全部资料", "Export everything"), f"/console/person/export?pk={pk}")
+            )
+        if work.who.may("privacy", "write"):
+            ask = words(
+                request,
+                "抹除此人：昵称、发言、标签、地址电话都会删除，不能恢复。订单只留数量和金额。确定吗？",
+                "Erase this person? Names, words, tags, address and phone go for good; tickets lose the person.",
+            )
+            erase = act(
+                request,
+                "erase",
+                "抹除此人",
+                "Erase",
+                obj.id_,
+                ask=ask,
+                style="btn-outline-danger",
+                then="/console/members/list",
+            )
+            found.acts.append(erase)
+        return found
+
+    async def _rules(self, request: Request, work: Work, person_id: str) -> dict[str, Any]:
+        known = await rules.known_of(work, person_id)
+        kinds = {"reminder": words(request, "提醒", "reminded"), "ban": words(request, "拉黑", "barred")}
+        return {
+            "title": words(request, "提醒与黑名单", "Reminders and bars"),
+            "head": [
+                words(request, zh, en)
+                for zh, en in (("时间", "When"), ("处理", "What"), ("原因", "Why"), ("内容", "Words"))
+            ],
+            "table": [
+                [moment(row["at"]), kinds[kind], row["category"], row["words"]]
+                for kind, rows in known.items()
+                for row in rows
+            ],
+        }
+
+
+class StoreView(ListView):
+    """Stores, with their people, groups and special days."""
+
+    listing = STORES
+
+    def links(self, request: Request) -> list[Link]:
+        """Add one, or many."""
+        return _adding(request, self.listing.key, self.may_write(request) and who_of(request).sees_all)
+
+    async def extra(self, request: Request, work: Work, obj: Any) -> Extra:
+        """Special days, staff, groups."""
+        found = Extra()
+        if work.who.may("stores", "write"):
+            found.links += [
+                Link(words(request, "修改", "Change"), f"/console/edit/stores?pk={obj.id_}", "btn-primary"),
+                Link(words(request, "特殊日期", "Special day"), f"/console/edit/exceptions?pk={obj.id_}"),
+            ]
+        if work.who.may("settings"):
+            found.links.append(
+                Link(words(request, "设置", "Settings"), f"/console/settings?scope=store&target={obj.id_}")
+            )
+        if work.who.may("holds", "write"):
+            href = f"/console/hold?scope=store&value={quote(obj.number, safe='')}"
+            found.links.append(Link(words(request, "暂停此店", "Hold"), href))
+        if work.who.may("stores", "write") and work.who.sees_all:
+            found.acts.append(self._closing(request, obj))
+        found.sections += [await self._days(request, work, obj.id_), await self._staff(request, work, obj.id_)]
+        found.sections.append(await self._groups(request, work, obj.id_))
+        return found
+
+    def _closing(self, request: Request, obj: Any) -> Act:
+        if obj.closed_at:
+            return act(request, "store", "恢复营业", "Reopen", obj.id_, how="open")
+        ask = words(request, "停用这家门店？群和订单都会保留。", "Close this store? Its groups and tickets stay.")
+        return act(request, "store", "停用", "Close", obj.id_, how="close", ask=ask, style="btn-outline-danger")
+
+    async def _days(self, request: Request, work: Work, store_id: int) -> dict[str, Any]:
+        days = await changes.exceptions(work, store_id)
+        reader = page_language(request)
+        return {
+            "title": words(request, "特殊日期", "Special days"),
+            "head": [words(request, "日期", "Day"), words(request, "营业时间", "Hours"), words(request, "原因", "Why")],
+            "table": [[str(day["day"]), day_words(day["hours"]).read(reader), day["why"]] for day in days],
+        }
+
+    async def _staff(self, request: Request, work: Work, store_id: int) -> dict[str, Any]:
+        reader = page_language(request)
+        rows = [
+            [cell(name, detail("staff", staff_id) if work.who.may("staff") else ""), ROLES[role].read(reader)]
+            for role in ("manager", "clerk")
+            for staff_id, name in await registry.on_duty(work, store_id, role)
+        ]
+        head = [words(request, "姓名", "Name"), words(request, "角色", "Role")]
+        return {"title": words(request, "员工", "Staff"), "head": head, "table": rows}
+
+    async def _groups(self, request: Request, work: Work, store_id: int) -> dict[str, Any]:
+        rows = await lists.rows(work, GROUPS, Query(filters=(Filter("store_id", "eq", store_id),), limit=50))
+        return {
+            "title": words(request, "群", "Groups"),
+            "head": [words(request, "群名", "Name"), words(request, "人数", "Members")],
+            "table": [[cell(row["name"] or row["id_"], detail("groups", row["id_"])), row["members"]] for row in rows],
+        }
+
+
+def _adding(request: Request, key: str, may: bool) -> list[Link]:
+    if not may:
+        return []
+    found = [Link(words(request, "新增", "Add"), f"/console/edit/{key}", "btn-primary")]
+    if who_of(request).may("imports", "write"):
+        found.append(Link(words(request, "导入表格", "Import"), f"/console/import?kind={key}"))
+    return found
+
+
+class StaffView(ListView):
+    """Staff."""
+
+    listing = STAFF
+
+    def links(self, request: Request) -> list[Link]:
+        """Add one, or many."""
+        return _adding(request, self.listing.key, self.may_write(request))
+
+    async def extra(self, request: Request, work: Work, obj: Any) -> Extra:
+        """Change them, or say that they left."""
+        if not work.who.may("staff", "write"):
+            return Extra()
+        pk = quote(obj.id_, safe="")
+        found = Extra(links=[Link(words(request, "修改", "Change"), f"/console/edit/staff?pk={pk}", "btn-primary")])
+        if obj.left_at is None:
+            ask = words(
+                request,
+                "停用后不再收到任何卡片，登录也会失效。确定吗？",
+                "They get no cards and their sessions end. Sure?",
+            )
+            found.acts = [
+                act(request, "phone-link", "手机页链接", "Phone link", obj.id_),
+                act(request, "staff-left", "已离职", "Has left", obj.id_, ask=ask, style="btn-outline-danger"),
+            ]
+        return found
+
+
+class ProductView(ListView):
+    """Products."""
+
+    listing = PRODUCTS
+
+    def links(self, request: Request) -> list[Link]:
+        """Add one, or many."""
+        return _adding(request, self.listing.key, self.may_write(request))
+
+    async def extra(self, request: Request, work: Work, obj: Any) -> Extra:
+        """Change it, or take it off sale."""
+        if not work.who.may("catalogue", "write"):
+            return Extra()
+        how, zh, en = ("on", "重新上架", "Sell again") if obj.off_at else ("off", "下架", "Take off sale")
+        return Extra(
+            links=[Link(words(request, "修改", "Change"), f"/console/edit/products?pk={obj.id_}", "btn-primary")],
+            acts=[act(request, "product", zh, en, obj.id_, how=how)],
+        )

@@ -1,0 +1,133 @@
+"""REST of the orders: tickets, what happened to them, and what staff do about them."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Request
+from pydantic import BaseModel, Field
+
+from app.errors import NotFound, Words
+from app.orders import decide, service
+from app.orders.lists import TICKETS
+from app.orders.store import Ticket
+from app.registry import service as registry
+from app.web.problems import language
+from app.web.rest.lists import add_list
+from app.web.rest.route import Ref, WorkDep, both, in_whose_name, new_router
+from app.web.rest.shapes import Input
+from app.work import Work
+
+router = new_router(Words("订单", "tickets"))
+add_list(router, TICKETS)
+
+StaffId = Annotated[
+    str,
+    Field(
+        max_length=64,
+        description=both("哪位员工；不写就是登录的人", "which member of staff; left out: whoever is signed in"),
+    ),
+]
+
+
+class Act(Input):
+    """Who in the shop does it."""
+
+    staff_id: StaffId = ""
+
+
+MYSELF = Act()
+
+
+class Refusal(Input):
+    """Why the shop cannot do it. The customer reads it."""
+
+    staff_id: StaffId = ""
+    why: Annotated[str, Field(min_length=1, max_length=60)]
+
+
+class TicketNow(BaseModel):
+    """A ticket as it stands. `summary`: what is wanted; nothing in it tells who wants it."""
+
+    id: int
+    number: int
+    store_id: int
+    state: str
+    summary: str
+    opened_at: datetime
+    due_at: datetime
+    accepted_by: str | None
+    accepted_at: datetime | None
+    closed_at: datetime | None
+
+
+class TicketMove(BaseModel):
+    """Something that happened to a ticket. `by`: the member of staff, if it was one."""
+
+    at: datetime
+    state: str
+    what: str
+    by: str | None
+
+
+class TicketStory(BaseModel):
+    """A ticket, what is still to be asked, and what happened so far."""
+
+    ticket: TicketNow
+    missing: list[str]
+    moves: list[TicketMove]
+
+
+def _now(work: Work, ticket: Ticket) -> TicketNow:
+    return TicketNow(
+        id=ticket.id,
+        number=ticket.number,
+        store_id=ticket.store_id,
+        state=ticket.state,
+        summary=decide.summary(ticket.want, work.now),
+        opened_at=ticket.opened_at,
+        due_at=ticket.due_at,
+        accepted_by=ticket.accepted_by,
+        accepted_at=ticket.accepted_at,
+        closed_at=ticket.closed_at,
+    )
+
+
+@router.get("/tickets/{id}/story", summary=both("订单要什么、经过了什么", "what a ticket wants, what happened"))
+async def read_story(request: Request, work: WorkDep, ticket_id: Ref) -> TicketStory:
+    """In order."""
+    ticket = await service.ticket(work, ticket_id)
+    if ticket is None:
+        raise NotFound(Words(f"没有 {ticket_id} 号单", f"there is no ticket {ticket_id}"))
+    moves = await service.history(work, ticket_id)
+    names = await registry.staff_names(work, [move.by for move in moves])
+    reader = language(request)
+    return TicketStory(
+        ticket=_now(work, ticket),
+        missing=decide.missing(ticket.kind, ticket.want),
+        moves=[
+            TicketMove(
+                at=move.at, state=move.state, what=decide.move_words(move.what).read(reader), by=names.get(move.by)
+            )
+            for move in moves
+        ],
+    )
+
+
+@router.post("/tickets/{id}/accept", summary=both("接单，并告知顾客", "accept a ticket; the customer is told"))
+async def accept(work: WorkDep, ticket_id: Ref, data: Act = MYSELF) -> TicketNow:
+    """The customer is told. Twice by the same person is once."""
+    return _now(work, await service.accept(work, ticket_id, in_whose_name(work, data.staff_id)))
+
+
+@router.post("/tickets/{id}/finish", summary=both("完成订单，并告知顾客", "finish a ticket; the customer is told"))
+async def finish(work: WorkDep, ticket_id: Ref, data: Act = MYSELF) -> TicketNow:
+    """It is ready or handed over; the customer is told."""
+    return _now(work, await service.finish(work, ticket_id, in_whose_name(work, data.staff_id)))
+
+
+@router.post(
+    "/tickets/{id}/refuse", summary=both("做不了，并告知顾客原因", "refuse a ticket; the customer is told why")
+)
+async def refuse(work: WorkDep, ticket_id: Ref, data: Refusal) -> TicketNow:
+    """The customer is told why."""
+    return _now(work, await service.refuse(work, ticket_id, in_whose_name(work, data.staff_id), data.why))

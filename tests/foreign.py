@@ -1,0 +1,160 @@
+"""Two shops of the demo chain, with something of everything planted in each: who works in one must not meet the other.
+
+Everything planted carries the shop's mark, so that a leak can be seen wherever it comes out.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from app.db import Connection
+from app.sandbox import chain
+from app.sandbox.chain import DemoGroup, DemoStore
+from app.who import Role, Who
+from app.work import Work, begin
+from tests.house import House
+
+HERE, THERE = chain.stores()[0], chain.stores()[1]
+
+
+def group_of(store: DemoStore) -> DemoGroup:
+    """The shop's first group."""
+    return next(group for group in chain.groups() if group.store_id == store.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """What was planted in a shop: the numbers of its things."""
+
+    mark: str
+    store_id: int
+    store_number: str
+    group_id: str
+    person_id: str
+    staff_id: str
+    waiting: int
+    accepted: int
+    task: int
+    message: int
+    inbox: int
+    due: int
+    hold: int
+    held: int
+    dead: int
+    unsure: int
+    handed: int
+
+
+@asynccontextmanager
+async def asking(house: House, who: Who) -> AsyncIterator[Work]:
+    """A unit of work in somebody's name."""
+    async with begin(house.run.database, house.clock, "test", who=who) as work:
+        yield work
+
+
+def of_store(role: Role, store: DemoStore = HERE, name: str = "token 测试") -> Who:
+    """Somebody who sees one shop only, as a key does."""
+    return Who(name, role, frozenset({store.id}), frozenset())
+
+
+async def plant(house: House, store: DemoStore, mark: str) -> Planted:
+    """Put something of everything into a shop."""
+    async with house.run.database.transaction() as db:
+        return await _plant(db, store, group_of(store), mark, house.clock.now())
+
+
+async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, now: datetime) -> Planted:
+    person = f"wm{mark}"
+    at = {"group_id": group.group_id, "person_id": person}
+    await _put(db, "person", person_id=person, name=f"{mark}顾客", first_seen=now, last_seen=now)
+    await _put(db, "membership", **at, joined_at=now)
+    await _put(db, "person_tag", person_id=person, tag=f"{mark}标签", by="x", at=now)
+    ticket = {
+        **at, "store_id": store.id, "day": date(2026, 11, 21), "called": f"{mark}顾客", "kind": "order_cake",
+        "words": f"{mark}要个蛋糕", "want": {"items": [{"product": "蛋糕", "size": "8寸"}], "phone": "13800000000"},
+        "opened_at": now, "clock_from": now, "due_at": now + timedelta(minutes=5),
+    }  # fmt: skip
+    waiting = await _put(db, "ticket", **ticket, number=901, cause=f"{mark}1", state="waiting")
+    accepted = await _put(db, "ticket", **ticket, number=902, cause=f"{mark}2", state="accepted")
+    await _put(db, "ticket_move", ticket_id=waiting, state="waiting", what="opened", by=person, at=now)
+    said = {"kind": "send_text", "group_id": group.group_id, "text": f"{mark}请看"}
+    hold = await _put(db, "hold", scope="store", value=store.number, why=f"{mark}装修", held_by="x", held_at=now)
+    rows = {}
+    for state, note in (("held", f"hold {hold}"), ("dead", "why"), ("unsure", "why"), ("handed", "why")):
+        rows[state] = await _put(
+            db, "outbox", key=f"{mark}{state}", cause=mark, kind="send_text", part="order", note=note, state=state,
+            lane=f"group:{group.group_id}@hosted", target=f"group:{group.group_id}", group_id=group.group_id,
+            urgency=0, action=said, reports=False, made_at=now,
+        )  # fmt: skip
+    task = await _put(
+        db, "task", **at, kind="send_text", asked_of=group.owner_id, words=f"{mark}请发言", action=said,
+        outbox_id=rows["handed"], opened_at=now,
+    )  # fmt: skip
+    inbox = await _put(
+        db, "inbox", lane=f"group:{group.group_id}", source="juzi:x", key=mark.encode(), payload=b"{}", state="dead",
+        arrived_at=now, note=f"{mark}坏了",
+    )  # fmt: skip
+    due = await _put(
+        db, "due", key=f"{mark}due", kind="orders.ladder", ref={"ticket": waiting}, due_at=now, state="dead"
+    )
+    message = 1_000_000 + store.id
+    await _put(
+        db, "message", **at, id=message, kept_at=now, at=now, source="juzi:x", kind="MessagePosted",
+        text=f"{mark}说了话", event={}, outcome="done", notes=[f"{mark}因为"],
+    )  # fmt: skip
+    await _put(
+        db, "message_raw", id=message, kept_at=now, lane=f"group:{group.group_id}", key=mark.encode() + b"m",
+        payload=b"{}", arrived_at=now,
+    )  # fmt: skip
+    await _put(
+        db, "action_log", id=2_000_000 + store.id, key=f"{mark}a", cause=mark, kind="send_text", part="order",
+        target=f"group:{group.group_id}", group_id=group.group_id, action=said, outcome="done", attempts=1,
+        made_at=now, kept_at=now, note="",
+    )  # fmt: skip
+    for scope, target in (("store", str(store.id)), ("group", group.group_id)):
+        await _put(
+            db, "setting", scope=scope, target=target, key="welcome_text", value=f"{mark}欢迎", set_by="x", set_at=now
+        )
+    await _put(db, "store_exception", store_id=store.id, day=date(2026, 12, 1), hours=[], why=f"{mark}盘点")
+    await _put(
+        db, "audit", business_at=now, who=f"{mark}某人", role="manager", area="stores", ref=store.number,
+        what=f"{mark}改了", before={"why": mark}, cause="x",
+    )  # fmt: skip
+    await db.execute("update store set address = $2 where id = $1", store.id, f"{mark}路1号")
+    await db.execute("update chat_group set protected_name = $2 where group_id = $1", group.group_id, f"{mark}群")
+    staff_id = f"m{store.number}"
+    await db.execute("update staff set phone = $2 where staff_id = $1", staff_id, f"{mark}电话")
+    return Planted(
+        mark, store.id, store.number, group.group_id, person, staff_id, waiting, accepted, task, message, inbox, due,
+        hold, rows["held"], rows["dead"], rows["unsure"], rows["handed"],
+    )  # fmt: skip
+
+
+async def _put(db: Connection, table: str, **values: Any) -> int:
+    """One row. Returns its number, where the table has any."""
+    columns = ", ".join(f'"{name}"' for name in values)
+    places = ", ".join(f"${n}" for n, _ in enumerate(values, 1))
+    row = await db.fetchrow(f"insert into {table} ({columns}) values ({places}) returning *", *values.values())
+    return int(row["id"]) if "id" in row else 0
+
+
+#: what asking leaves behind: it is not what somebody changed
+TRACES = ("session", "api_token", "answered")
+
+
+async def everything(house: House) -> Mapping[str, str]:
+    """What every table holds, as one sum each: to see whether anything was changed."""
+    async with house.run.database.connection() as db:
+        names = await db.fetch(
+            """select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition order by 1"""
+        )
+        return {
+            row["name"]: await db.fetchval(
+                f"select coalesce(md5(string_agg(t::text, '|' order by t::text)), '') from {row['name']} t"
+            )
+            for row in names
+            if row["name"] not in TRACES
+        }

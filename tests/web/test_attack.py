@@ -1,0 +1,327 @@
+"""Each route × each role × a foreign store: nobody gets in, and nothing is changed.
+
+The table names every route there is; one that is missing fails the first test. Who may do what is written out here
+again, by hand, so that a change of the rights shows as a change of this file.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from app.clock import machine_now
+from app.web import accounts, tokens
+from app.web.sessions import open_session, public_id_of
+from app.who import Role
+from tests.foreign import HERE, THERE, Planted, asking, everything, plant
+from tests.house import House
+from tests.rest import BOSS, Asker, key, nobody, routes, session
+
+DAY = date(2026, 12, 24)
+ROLES: tuple[Role, ...] = ("operator", "manager", "clerk", "steward", "auditor")
+Fill = Callable[[Planted], Any]
+NOTHING: Fill = lambda _: None  # noqa: E731  # it stands in a table
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One call that is aimed at a shop's own thing.
+
+    `chain`: the roles that may do it when they see everything; `own`: when they see that one shop alone. `ref` fills
+    {id}. `mine`: it is about the caller, whose shop does not matter. `common`: what it reads is the same for everybody.
+    """
+
+    chain: str = "operator"
+    own: str = ""
+    ref: Fill = NOTHING
+    body: Fill = NOTHING
+    place: Mapping[str, str] = field(default_factory=dict)
+    mine: bool = False
+    common: bool = False
+
+
+ALL = "operator manager clerk steward auditor"
+STORES, MANAGERS = "operator manager clerk auditor", "operator manager"
+
+
+def _lists() -> dict[tuple[str, str], Sample]:
+    """Every list with its rows: who may read it, and the shop's own row."""
+    rows: dict[str, tuple[str, str, Fill]] = {
+        "stores": (STORES, STORES, lambda there: there.store_id),
+        "staff": ("operator manager auditor", "operator manager auditor", lambda there: there.staff_id),
+        "groups": (ALL, ALL, lambda there: there.group_id),
+        "members": ("operator manager auditor", "operator manager auditor", lambda there: there.person_id),
+        "tickets": (ALL, ALL, lambda there: there.waiting),
+        "tasks": (ALL, ALL, lambda there: there.task),
+        "messages": ("operator manager auditor", "operator manager auditor", lambda there: there.message),
+        "actions": ("operator manager auditor", "operator manager auditor", lambda there: 2_000_000 + there.store_id),
+        "holds": ("operator manager auditor", "operator manager auditor", lambda there: there.hold),
+        "settings": ("operator auditor", "operator auditor", lambda there: f"store:{there.store_id}:welcome_text"),
+        "inbox": ("operator auditor", "", lambda there: there.inbox),
+        "outbox": ("operator auditor", "", lambda there: there.held),
+        "due": ("operator auditor", "", lambda there: there.due),
+        "audit": ("operator auditor", "", lambda _: 1),
+        "accounts": ("operator", "", lambda _: "ann"),
+        "sessions": ("operator", "", lambda _: "{session}"),
+        "tokens": ("operator", "", lambda _: 1),
+    }
+    found = {}
+    for name, (chain, own, ref) in rows.items():
+        found["GET", f"/{name}"] = Sample(chain, own)
+        found["GET", f"/{name}/{{id}}"] = Sample(chain, own, ref)
+    for path, number in (("/products", NOTHING), ("/products/{id}", lambda _: 1)):
+        found["GET", path] = Sample(STORES, STORES, number, common=True)
+    return found
+
+
+def _store(there: Planted) -> dict[str, Any]:
+    return {"number": f"9{there.store_number}", "name": "新店", "kind": "小区", "city": "杭州"}
+
+
+def _people(there: Planted) -> dict[str, Any]:
+    return {"people": [there.person_id], "tag": "熟客"}
+
+
+def _act(there: Planted) -> dict[str, Any]:
+    return {"staff_id": there.staff_id}
+
+
+def _id(name: str) -> Fill:
+    return lambda there: getattr(there, name)
+
+
+SAMPLES: dict[tuple[str, str], Sample] = {
+    **_lists(),
+    ("GET", "/me"): Sample(ALL, ALL, mine=True),
+    ("GET", "/filters"): Sample("", "", mine=True),
+    ("PUT", "/filters"): Sample("", "", body=lambda _: {"listing": "x", "name": "x", "query": ""}, mine=True),
+    ("DELETE", "/filters/{id}"): Sample("", "", lambda _: 1, mine=True),
+    ("GET", "/today"): Sample("operator auditor"),
+    # stores and groups
+    ("POST", "/stores"): Sample("operator", body=_store),
+    ("PATCH", "/stores/{id}"): Sample(MANAGERS, MANAGERS, _id("store_id"), lambda _: {"phone": "0571-1"}),
+    ("GET", "/stores/{id}/exceptions"): Sample(STORES, STORES, _id("store_id")),
+    ("PUT", "/stores/{id}/exceptions/{day}"): Sample(
+        MANAGERS, MANAGERS, _id("store_id"), lambda _: {"hours": []}, {"day": f"{DAY}"}
+    ),
+    ("DELETE", "/stores/{id}/exceptions/{day}"): Sample(
+        MANAGERS, MANAGERS, _id("store_id"), place={"day": "2026-12-01"}
+    ),
+    ("PATCH", "/groups/{id}"): Sample("operator", "operator", _id("group_id"), lambda _: {"stage": "core"}),
+    ("PUT", "/staff/{id}"): Sample(
+        "operator", "", lambda _: "x1", lambda _: {"name": "新人", "phone": "", "duties": []}
+    ),
+    # settings and products
+    ("GET", "/settings/effective"): Sample("operator auditor", "operator auditor", place={"scope": "store"}),
+    ("PUT", "/settings"): Sample(
+        "operator",
+        "operator",
+        body=lambda there: {"scope": "group", "target": there.group_id, "key": "welcome", "value": False},
+    ),
+    ("POST", "/products"): Sample(
+        "operator",
+        body=lambda there: {"number": f"9{there.store_number}", "name": "司康", "kind": "bread", "price": 900},
+    ),
+    ("PATCH", "/products/{id}"): Sample("operator", "", lambda _: 1, lambda _: {"price": 900}),
+    ("POST", "/products/{id}/off-sale"): Sample("operator", "", lambda _: 1),
+    ("POST", "/products/{id}/on-sale"): Sample("operator", "", lambda _: 1),
+    # work of the shop
+    ("GET", "/tickets/{id}/story"): Sample(ALL, ALL, _id("waiting")),
+    ("POST", "/tickets/{id}/accept"): Sample(
+        "operator manager clerk", "operator manager clerk", _id("waiting"), _act
+    ),
+    ("POST", "/tickets/{id}/finish"): Sample(
+        "operator manager clerk", "operator manager clerk", _id("accepted"), _act
+    ),
+    ("POST", "/tickets/{id}/refuse"): Sample(
+        "operator manager clerk", "operator manager clerk", _id("waiting"), lambda there: {**_act(there), "why": "停电"}
+    ),
+    **{
+        ("POST", f"/tasks/{{id}}/{act}"): Sample(
+            "operator manager clerk steward", "operator manager clerk steward", _id("task"), body
+        )
+        for act, body in (("done", _act), ("cannot", _act), ("close", NOTHING))
+    },
+    # the line
+    ("POST", "/messages/replay"): Sample("operator", body=lambda there: {"ids": [there.message]}),
+    ("POST", "/line/{place}/retry"): Sample(
+        "operator", body=lambda there: {"ids": [there.dead]}, place={"place": "outbox"}
+    ),
+    ("POST", "/line/{place}/drop"): Sample(
+        "operator", body=lambda there: {"ids": [there.inbox]}, place={"place": "inbox"}
+    ),
+    ("POST", "/outbox/settle"): Sample("operator", body=lambda there: {"ids": [there.unsure], "was_done": True}),
+    ("POST", "/outbox/send-held"): Sample(MANAGERS, MANAGERS, body=lambda there: {"ids": [there.held]}),
+    ("POST", "/holds"): Sample(
+        MANAGERS, MANAGERS, body=lambda there: {"scope": "store", "value": there.store_number, "why": "试"}
+    ),
+    ("GET", "/holds/{id}/kept-back"): Sample("operator manager auditor", "operator manager auditor", _id("hold")),
+    ("POST", "/holds/release"): Sample(MANAGERS, MANAGERS, body=lambda there: {"ids": [there.hold], "how": "drop"}),
+    # the house
+    ("GET", "/connect"): Sample("operator"),
+    ("POST", "/observe"): Sample("operator"),
+    ("POST", "/observe/release"): Sample(
+        "operator",
+        "operator",
+        body=lambda there: {"parts": ["order"], "scope": "store", "target": str(there.store_id)},
+    ),
+    ("DELETE", "/sessions/{id}"): Sample("operator", "", lambda _: "{session}"),
+    ("POST", "/accounts"): Sample("operator", body=lambda there: {"name": f"eve{there.store_id}", "role": "operator"}),
+    ("PATCH", "/accounts/{id}"): Sample("operator", "", lambda _: "ann", lambda _: {"role": "auditor"}),
+    ("POST", "/accounts/{id}/link"): Sample("operator", "", lambda _: "ann"),
+    ("POST", "/accounts/{id}/unlock"): Sample("operator", "", lambda _: "ann"),
+    ("DELETE", "/accounts/{id}/sessions"): Sample("operator", "", lambda _: "ann"),
+    ("POST", "/tokens"): Sample("operator", body=lambda _: {"name": "x", "role": "operator", "days": 1}),
+    ("DELETE", "/tokens/{id}"): Sample("operator", "", lambda _: "{token}"),
+    # people, and what cannot be undone, last
+    ("GET", "/members/{id}/groups"): Sample("operator manager auditor", "operator manager auditor", _id("person_id")),
+    ("POST", "/members/tag"): Sample("operator", "operator", body=_people),
+    ("POST", "/members/untag"): Sample("operator", "operator", body=_people),
+    ("GET", "/members/{id}/export"): Sample("operator", "", _id("person_id")),
+    ("DELETE", "/members/{id}"): Sample("operator", "", _id("person_id")),
+    ("POST", "/staff/{id}/leave"): Sample("operator", "", _id("staff_id")),
+    ("POST", "/stores/{id}/close"): Sample("operator", "", _id("store_id")),
+    ("POST", "/stores/{id}/reopen"): Sample("operator", "", _id("store_id")),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Two shops with something of everything, and an account, a session and a key that could be ended."""
+
+    here: Planted
+    there: Planted
+    session: str
+    token: int
+
+    async def call(self, asker: Asker, route: tuple[str, str], target: Planted) -> tuple[int, str]:
+        """One call as its sample says: the status, and what came back."""
+        method, path = route
+        sample = SAMPLES[route]
+        ref = str(sample.ref(target)).format(session=self.session, token=self.token)
+        params = {"scope": "store", "target": str(target.store_id)} if path == "/settings/effective" else {}
+        answer = await asker.ask(method, path.format(id=ref, **sample.place), sample.body(target), params=params)
+        return answer.status_code, answer.text
+
+
+@pytest.fixture
+async def scene(house: House) -> Scene:
+    there = await plant(house, THERE, "外店机密")
+    here = await plant(house, HERE, "本店")
+    async with asking(house, BOSS) as work:
+        ann = await accounts.add(work, "ann", "operator")
+        opened = await open_session(work.db, "test", account_id=ann)
+        spare = await tokens.find(work.db, await tokens.add(work, "spare", "operator", 1))
+        assert spare is not None
+    return Scene(here, there, public_id_of(opened), spare.id)
+
+
+async def test_every_route_has_its_place_in_the_table(house: House) -> None:
+    assert set(routes(house)) == set(SAMPLES)
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_a_key_for_one_shop_gets_nothing_of_another(house: House, scene: Scene, role: Role) -> None:
+    asker = await key(house, role, [HERE.number])
+    before = await everything(house)
+    for route, sample in SAMPLES.items():
+        status, text = await scene.call(asker, route, scene.there)
+        reads = route[0] == "GET" and "{id}" not in route[1] and route[1] != "/settings/effective"
+        fine = role in sample.own.split() and (reads or sample.common or sample.mine)
+
+        assert status == 200 if fine else status in (403, 404), f"{role}: {route}: {status} {text}"
+        assert scene.there.mark not in text, f"{role}: {route} tells {text}"
+    assert await everything(house) == before
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_what_a_role_may_do_in_its_own_shop(house: House, scene: Scene, role: Role) -> None:
+    asker = await key(house, role, [HERE.number])
+    for route, sample in SAMPLES.items():
+        status, text = await scene.call(asker, route, scene.here)
+        may = role in sample.own.split()
+
+        assert (status < 400 or status == 409) if may else status == 403, f"{role}: {route}: {status} {text}"
+        if route[0] == "GET" and role in ("clerk", "steward"):
+            assert not re.search(f"本店顾客|{scene.here.person_id}", text), f"{role}: {route} tells {text}"
+
+
+@pytest.mark.parametrize("role", ["operator", "auditor"])
+async def test_what_a_role_may_do_in_the_whole_chain(house: House, scene: Scene, role: Role) -> None:
+    """The calls of the table are good ones: the right role does each of them."""
+    asker = await key(house, role)
+    for route, sample in SAMPLES.items():
+        await house.do("update task set state = 'open'")
+        status, text = await scene.call(asker, route, scene.there)
+
+        expected = status < 400 if role in sample.chain.split() else status == 403
+        assert expected, f"{role}: {route}: {status} {text}"
+
+
+async def test_whoever_is_not_signed_in_gets_nothing_anywhere(house: House, scene: Scene) -> None:
+    voided, expired, shut = await key(house), await key(house), await session(house, "bob")
+    async with asking(house, BOSS) as work:
+        gone = await tokens.find(work.db, voided.token)
+        over = await tokens.find(work.db, expired.token)
+        assert gone is not None
+        assert over is not None
+        await tokens.revoke(work, gone.id)
+        await work.db.execute("update api_token set expires_at = $2 where id = $1", over.id, machine_now())
+        await accounts.change(work, "bob", disabled=True)
+    made_up = Asker(house.http, {"authorization": "Bearer gj_made-up"})
+    basic = Asker(house.http, {"authorization": f"Basic {expired.token}"})
+    async with asking(house, BOSS) as work:
+        phone = await open_session(work.db, "phone", staff_id="m002")
+    staff = Asker(house.http, {"cookie": f"gj={phone}"})
+    before = await everything(house)
+    for asker in (nobody(house), voided, expired, shut, made_up, basic, staff):
+        for route in SAMPLES:
+            status, text = await scene.call(asker, route, scene.there)
+            assert status == 401, f"{route}: {status} {text}"
+            assert scene.there.mark not in text
+    assert await everything(house) == before
+
+
+async def test_a_session_changes_nothing_without_its_form_token(house: House, scene: Scene) -> None:
+    ann, bob = await session(house, "ann2"), await session(house, "bob")
+    bare = {"cookie": ann.headers["cookie"]}
+    before = await everything(house)
+    for headers in (bare, {**bare, "x-csrf-token": "x"}, {**bare, "x-csrf-token": bob.headers["x-csrf-token"]}):
+        for route in SAMPLES:
+            if route[0] != "GET":
+                status, text = await scene.call(Asker(house.http, headers), route, scene.there)
+                assert status == 401, f"{route}: {status} {text}"
+    assert await everything(house) == before
+
+    status, _ = await scene.call(Asker(house.http, bare), ("GET", "/stores"), scene.there)
+    assert status == 200
+    status, _ = await scene.call(ann, ("PATCH", "/stores/{id}"), scene.there)
+    assert status == 200
+
+
+async def test_a_key_that_ends_opens_nothing_from_then_on(house: House) -> None:
+    asker, boss = await key(house, "auditor"), await key(house)
+    assert (await asker.get("/stores")).status_code == 200
+    (row,) = [row for row in (await boss.get("/tokens")).json()["items"] if row["role"] == "auditor"]
+    assert (await boss.ask("DELETE", f"/tokens/{row['id']}")).status_code == 200
+    assert (await asker.get("/stores")).status_code == 401
+
+    other = await key(house, "auditor")
+    await house.do(f"update api_token set expires_at = '{machine_now() - timedelta(seconds=1)}' where id > {row['id']}")
+    assert (await other.get("/stores")).status_code == 401
+
+
+async def test_a_clerk_who_is_signed_in_sees_their_own_shop_alone(house: House, scene: Scene) -> None:
+    clerk = await session(house, "小唐", "clerk", "c001a")
+    for route, sample in SAMPLES.items():
+        if route[0] == "GET" and "{id}" not in route[1]:
+            status, text = await scene.call(clerk, route, scene.there)
+            assert scene.there.mark not in text, route
+            assert status == (200 if "clerk" in sample.own.split() or route[1] == "/filters" else 403), route
+    status, _ = await scene.call(clerk, ("POST", "/tickets/{id}/accept"), scene.there)
+    assert status == 403
+    answer = await clerk.post(f"/tickets/{scene.here.waiting}/accept")
+    assert (answer.status_code, answer.json()["accepted_by"]) == (200, "c001a")
