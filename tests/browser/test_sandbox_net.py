@@ -21,6 +21,17 @@ def slow(page: Page, seconds: float, path: str = "**/sandbox/**") -> None:
     page.route(path, wait)
 
 
+def hold(page: Page, path: str) -> list[Route]:
+    """From now on what is asked for is not answered until the test lets it go on."""
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    page.route(path, keep)
+    return held
+
+
 def test_on_a_slow_net_it_says_that_it_connects(page: Page, up: Running, picture: Picture) -> None:
     slow(page, 1.0, "**/sandbox/static/*.js")
     page.goto(f"{up.sandbox}/sandbox", wait_until="commit")
@@ -36,23 +47,25 @@ def test_on_a_slow_net_it_says_that_it_connects(page: Page, up: Running, picture
 
 def test_a_group_that_takes_long_says_so(page: Page, up: Running) -> None:
     start(page, up)
-    slow(page, 0.8, "**/sandbox/group/*")
-    page.locator("#groups [data-id]").nth(40).click()
+    held = hold(page, "**/sandbox/group/*")
+    row = page.locator("#groups [data-id]").nth(40)
+    row.click()
     expect(page.locator("body.waiting")).to_be_visible()
-    expect(page.locator("#groups [data-id]").nth(40)).to_have_attribute("aria-current", "true")
-    expect(page.locator("#name")).to_have_text(page.locator("#groups [data-id]").nth(40).inner_text())
+    expect(row).to_have_attribute("aria-current", "true")
+    held[0].continue_()
+    expect(page.locator("#name")).to_have_text(row.inner_text())
     expect(page.locator("body.waiting")).to_have_count(0)
 
 
 def test_the_last_group_clicked_is_the_one_that_opens(page: Page, up: Running) -> None:
     start(page, up)
     rows = page.locator("#groups [data-id]")
-    first = rows.nth(41).get_attribute("data-id")
-    slow(page, 0.8, f"**/sandbox/group/{first}")
+    held = hold(page, f"**/sandbox/group/{rows.nth(41).get_attribute('data-id')}")
     rows.nth(41).click()
     rows.nth(42).click()
     expect(page.locator("#name")).to_have_text(rows.nth(42).inner_text())
-    page.wait_for_timeout(1200)
+    held[0].continue_()
+    page.wait_for_timeout(500)
     expect(page.locator("#name")).to_have_text(rows.nth(42).inner_text())
 
 
@@ -138,9 +151,11 @@ def test_a_tap_on_a_slow_clock_is_one_turn(page: Page, up: Running) -> None:
     enter(page, up, 47)
     turns: list[str] = []
     page.on("request", lambda request: turns.append(request.url) if request.method == "POST" else None)
-    slow(page, 0.5, "**/sandbox/clock")
+    held = hold(page, "**/sandbox/clock")
     page.locator("[data-clock=five]").evaluate("(button) => { for (let n = 0; n < 3; n += 1) button.click(); }")
     expect(page.locator("[data-clock=five]")).to_be_disabled()
+    assert held
+    page.unroute("**/sandbox/clock")  # what was held goes on
     expect(page.locator("[data-clock=five]")).to_be_enabled(timeout=10_000)
 
     assert len(turns) == 1
