@@ -139,7 +139,8 @@ async def _sandbox(settings: Settings, sock: socket.socket) -> None:
     from app.sandbox.server import Box  # noqa: PLC0415  # as above
 
     app, secret = sandbox_app(settings)
-    await serve(Box(app, secret, settings.base_url, settings.var / "sandbox").asgi, sock)
+    box = Box(app, secret, settings.base_url, settings.var / "sandbox", hosts=[settings.host])
+    await serve(box.asgi, sock)
 
 
 def _inherited() -> socket.socket | None:

@@ -80,6 +80,15 @@ async def claim(db: Connection, now: datetime) -> Due | None:
     return Due(**row) if row else None
 
 
+async def first(db: Connection) -> Due | None:
+    """What comes next, whenever that is. One that failed and waits does not count."""
+    row = await db.fetchrow(
+        """select id, key, kind, ref, due_at, attempts from due
+            where state = 'pending' and not_before <= now() order by due_at, id limit 1"""
+    )
+    return Due(**row) if row else None
+
+
 async def done(db: Connection, due_id: int) -> None:
     """What was due has been done."""
     await db.execute("delete from due where id = $1", due_id)

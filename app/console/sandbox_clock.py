@@ -2,16 +2,17 @@
 
 import hmac
 from datetime import datetime, time, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Request
 from pydantic import BaseModel
 
 from app import due
-from app.bot import clockrow
+from app.bot import clockrow, coming
 from app.clock import SHANGHAI, Dial, business_date, machine_now
 from app.errors import Forbidden, NotFound, Words
 from app.web.deps import WorkDep
+from app.who import SYSTEM
 
 router = APIRouter(prefix="/sandbox-clock", include_in_schema=False)
 _FAST = 60.0
@@ -24,30 +25,30 @@ class Turn(BaseModel):
     to: Literal["normal", "minute", "five", "next", "morning", "fast"]
 
 
-def _check(request: Request, secret: str) -> None:
+def _check(request: Request, work: WorkDep, secret: str) -> None:
+    """Raise NotFound, Forbidden. Who knows the secret is the box, and sees what the system sees."""
     settings = request.app.state.run.settings
     if not settings.is_sandbox:
         raise NotFound(Words("没有沙盒", "there is no sandbox"))
     expected = settings.hosted_secret.get_secret_value()
     if not hmac.compare_digest(secret.encode(), expected.encode()):
         raise Forbidden
+    work.who = SYSTEM
 
 
 @router.get("")
-async def read(
-    request: Request, work: WorkDep, x_guanjia_secret: Annotated[str, Header()] = ""
-) -> dict[str, float | str | None]:
+async def read(request: Request, work: WorkDep, x_guanjia_secret: Annotated[str, Header()] = "") -> dict[str, Any]:
     """The clock as it stands."""
-    _check(request, x_guanjia_secret)
+    _check(request, work, x_guanjia_secret)
     return await _answer(work, await clockrow.read(work.db))
 
 
 @router.post("")
 async def turn(
     request: Request, work: WorkDep, to: Turn, x_guanjia_secret: Annotated[str, Header()] = ""
-) -> dict[str, float | str | None]:
+) -> dict[str, Any]:
     """Turn the clock. It never goes backwards."""
-    _check(request, x_guanjia_secret)
+    _check(request, work, x_guanjia_secret)
     ahead = await _ahead(work, to.to)
     rate = _FAST if to.to == "fast" else 1.0
     return await _answer(work, await clockrow.turn(work.db, ahead=ahead, rate=rate))
@@ -63,17 +64,17 @@ async def _ahead(work: WorkDep, to: str) -> timedelta:
             today = datetime.combine(business_date(work.now), _MORNING, SHANGHAI)
             return (today if today > work.now else today + timedelta(days=1)) - work.now
         case "next":
-            next_at = await due.next_at(work.db)
-            return max(next_at - work.now, timedelta(0)) if next_at else timedelta(0)
+            moment = await due.first(work.db)
+            return max(moment.due_at - work.now, timedelta(0)) if moment else timedelta(0)
     return timedelta(0)
 
 
-async def _answer(work: WorkDep, dial: Dial) -> dict[str, float | str | None]:
+async def _answer(work: WorkDep, dial: Dial) -> dict[str, Any]:
     now = machine_now()
-    next_at = await due.next_at(work.db)
     return {
         "now": dial.at(now).isoformat(),
         "rate": dial.rate,
         "ahead_seconds": (dial.at(now) - now).total_seconds(),
-        "next_due": next_at.isoformat() if next_at else None,
+        "next": await coming.next_up(work),
+        "holds": await coming.held(work),
     }

@@ -103,11 +103,11 @@ async def answer(work: Work, task_id: int, staff_id: str, *, done: bool) -> str:
     """A person says the task is done, or cannot be done. Returns the state. Raises NotFound, Forbidden, Conflict."""
     task = await _locked(work, task_id)
     await _require_answer(work, task, staff_id)
-    if task.state != "open":
-        if done and task.state == "done":
-            return "done"  # two people, or a second tap
-        raise _ended()
     state = "done" if done else "declined"
+    if task.state != "open":
+        if task.state == state:
+            return state  # two people, or a second tap
+        raise _ended()
     await store.close(work.db, [task.id], state, staff_id, "button", work.now)
     await outbox.end(work.db, [(task.outbox_id, state, f"by {staff_id}")])
     if not done:

@@ -8,7 +8,7 @@ from app.actions import POLICY as KINDS
 from app.errors import BadRequest, Forbidden, NotFound, Words
 from app.registry import store
 from app.registry.settings import Chosen, Row, applies
-from app.registry.store import GroupFacts, StandingHold
+from app.registry.store import GroupFacts, ShownHold, StandingHold
 from app.work import Work
 
 SCOPES = ("chain", "city", "store", "group")
@@ -100,6 +100,11 @@ async def stores_of(work: Work, staff_id: str) -> list[int] | None:
     return sorted({store_id for role, store_id in duties if store_id and role in ("clerk", "manager")})
 
 
+async def places_of(work: Work, staff_id: str) -> list[tuple[str, str]]:
+    """What a staff member is, and where, in names: (role, store or ""), the furthest reaching first."""
+    return await store.places(work.db, staff_id)
+
+
 async def staff_names(work: Work, staff_ids: Sequence[str]) -> dict[str, str]:
     """What these staff members are called, those of them that we know."""
     return await store.staff_names(work.db, staff_ids)
@@ -108,6 +113,11 @@ async def staff_names(work: Work, staff_ids: Sequence[str]) -> dict[str, str]:
 async def staff_name(work: Work, staff_id: str) -> str | None:
     """What a staff member is called; None for a stranger."""
     return await store.staff_name(work.db, staff_id)
+
+
+async def shown_holds(work: Work) -> list[ShownHold]:
+    """The holds that stand now, with their places and reasons in words."""
+    return await store.shown_holds(work.db)
 
 
 async def live_rows(work: Work) -> list[Row]:

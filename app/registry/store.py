@@ -124,6 +124,18 @@ async def duties(db: Connection, staff_id: str) -> list[tuple[str, int | None]]:
     return [(row["role"], row["store_id"]) for row in rows]
 
 
+async def places(db: Connection, staff_id: str) -> list[tuple[str, str]]:
+    """What a staff member is, and the name of where: (role, store name or "") pairs, the furthest reaching first."""
+    rows = await db.fetch(
+        """select d.role, coalesce(s.name, '') as store from duty d join staff using (staff_id)
+             left join store s on s.id = d.store_id
+            where staff_id = $1 and left_at is null
+            order by array_position(array['operator', 'manager', 'clerk', 'steward'], d.role), s.id""",
+        staff_id,
+    )
+    return [(row["role"], row["store"]) for row in rows]
+
+
 async def staff_name(db: Connection, staff_id: str) -> str | None:
     """What a staff member is called; None for a stranger or somebody who left."""
     found: str | None = await db.fetchval("select name from staff where staff_id = $1 and left_at is null", staff_id)
@@ -170,6 +182,33 @@ async def release_holds(db: Connection, hold_ids: Sequence[int], by: str, at: da
         at,
     )
     return sorted(row["id"] for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownHold:
+    """A hold that stands now, as people read it. `place`: what its city, store or group is called."""
+
+    id: int
+    scope: str
+    value: str
+    kind: str
+    place: str
+    why: str
+    held_by: str
+    held_at: datetime
+
+
+async def shown_holds(db: Connection) -> list[ShownHold]:
+    """The holds that stand now, with their reasons."""
+    rows = await db.fetch(
+        """select h.id, h.scope, h.value, h.kind, h.why, h.held_by, h.held_at,
+                  coalesce(s.name, nullif(g.name, ''), h.value) as place
+             from hold h
+             left join store s on h.scope = 'store' and s.number = h.value
+             left join chat_group g on h.scope = 'group' and g.group_id = h.value
+            where h.released_at is null order by h.id"""
+    )
+    return [ShownHold(**row) for row in rows]
 
 
 async def settings_for(db: Connection, store_type: str, store_id: int | None, group_id: str) -> list[Row]:

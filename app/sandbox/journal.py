@@ -105,6 +105,16 @@ class Journal:
         found = [_entry(row) for row in rows]
         return found[::-1] if last is not None else found
 
+    def seen_by(self, after: int, group_id: str, staff: Iterable[str]) -> list[Entry]:
+        """What happened behind entry `after` in a group or on any of these phones, in order."""
+        phones = list(staff)
+        rows = self._db.execute(
+            f"""select * from entry where id > ? and (group_id = ? or staff_id in ({",".join("?" * len(phones))}))
+                order by id""",  # noqa: S608  # places for values
+            (after, group_id, *phones),
+        )
+        return [_entry(row) for row in rows]
+
     def last_id(self) -> int:
         """The number of the newest entry."""
         return int(self._db.execute("select coalesce(max(id), 0) from entry").fetchone()[0])
@@ -124,6 +134,10 @@ class Journal:
         """The changed name (`renamed`) or member version (`version`) of a group."""
         row = self._db.execute(f"select * from {table} where group_id = ?", (group_id,)).fetchone()  # noqa: S608  # our own column names
         return str(row[1]) if row else None
+
+    def values(self, table: str) -> dict[str, str]:
+        """The changed names (`renamed`) or member versions (`version`) of all groups that have one."""
+        return dict(tuple(row) for row in self._db.execute(f"select * from {table}"))  # noqa: S608  # our own column names
 
     def set_value(self, table: str, group_id: str, value: str) -> None:
         """Change a group's name or version."""

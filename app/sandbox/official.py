@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from app.sandbox import chain
+from app.sandbox.fence import same_place
 from app.sandbox.trouble import Trouble
 from app.sandbox.world import World
 
@@ -74,7 +75,7 @@ class Official:
         query = request.query_params
         staff_id = request.cookies.get(PHONE, "")
         back = query.get("redirect_uri", "")
-        if query.get("appid") != self._world.corp_id or not back.startswith(self._trusted):
+        if query.get("appid") != self._world.corp_id or not same_place(back, self._trusted):
             return PlainTextResponse("50001: the redirect's domain is not the application's", 403)
         if not staff_id:
             return PlainTextResponse("请从沙盒的手机里打开这个页面 (open this page from a phone in the sandbox)", 403)

@@ -1,28 +1,36 @@
 """The page /sandbox and what it asks for: pick a group, be any fan, look at staff's phones, turn the clock."""
 
 import asyncio
-import json
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from app.sandbox import chain
 from app.sandbox.chain import DemoGroup, DemoMember
-from app.sandbox.journal import Entry
+from app.sandbox.fence import same_place
 from app.sandbox.official import PHONE
+from app.sandbox.shown import find_groups, group_page
+from app.sandbox.stream import Streams
 from app.sandbox.world import World
 
 STATIC = Path(__file__).parent / "static"
-_IN_GROUP = ("said", "spoke", "joined", "left", "removed", "renamed", "recalled")
-_ON_PHONE = ("card", "told", "card_changed", "pressed", "staff_said")
-_KINDS = {"text": 7, "weapp": 9, "link": 12, "image": 6, "voice": 2, "card": 9999}
+_KINDS = {"text": 7, "weapp": 9, "link": 12}
+#: what a post of each kind cannot be without
+_NEEDS = {"text": ("text",), "weapp": ("title", "appid"), "link": ("title", "url")}
+_MOST = 60  # groups of one answer
+_LONGEST = 2000
+_REMEMBERED = 3600.0  # seconds for which a call that comes again is answered as the first time
 Turn = Callable[[str | None], Awaitable[dict[str, Any]]]
+Act = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
+Answer = tuple[dict[str, Any], int]
 
 
 class Page:
@@ -32,12 +40,12 @@ class Page:
         self._world = world
         self._guanjia = guanjia
         self._clock = clock
-        self._streams: set[asyncio.Queue[Entry]] = set()
-        world.watchers.append(self._show)
+        self._streams = Streams(world)
+        self._under_way: dict[str, asyncio.Task[Answer]] = {}
 
     def routes(self) -> list[BaseRoute]:
         """Page, its files, and its calls."""
-        calls: dict[str, Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]] = {
+        calls: dict[str, Act] = {
             "say": self._say,
             "join": self._join,
             "leave": self._leave,
@@ -49,97 +57,41 @@ class Page:
         }
         return [
             Route("/", lambda _: RedirectResponse("/sandbox")),
-            Route("/sandbox", lambda _: FileResponse(STATIC / "sandbox.html", headers={"cache-control": "no-store"})),
+            Route("/sandbox", self._page),
             Route("/sandbox/groups", self._groups),
             Route("/sandbox/group/{group_id}", self._group),
-            Route("/sandbox/stream", self._stream),
+            Route("/sandbox/stream", self._streams.serve),
             Route("/sandbox/clock", self._read_clock),
             Route("/sandbox/phone/{staff_id}", self._open_on_phone),
-            *(Route(f"/sandbox/{name}", _json_call(act), methods=["POST"]) for name, act in calls.items()),
+            *(Route(f"/sandbox/{name}", self._call(act), methods=["POST"]) for name, act in calls.items()),
             Mount("/sandbox/static", StaticFiles(directory=STATIC)),
         ]
 
-    def _show(self, entry: Entry) -> None:
-        for queue in self._streams:
-            if not queue.full():
-                queue.put_nowait(entry)
+    async def _page(self, request: Request) -> Response:
+        """The page; by the name that its phones' cookies are for."""
+        here = urlsplit(str(request.url))
+        if here.hostname == "localhost" and urlsplit(self._guanjia).hostname == "127.0.0.1":
+            return RedirectResponse(f"http://127.0.0.1:{here.port or 80}/sandbox")
+        return FileResponse(STATIC / "sandbox.html", headers={"cache-control": "no-store"})
 
     async def _groups(self, request: Request) -> Response:
-        words = request.query_params.get("q", "").strip()
-        found = [group for group in chain.groups() if words in self._world.name(group)]
-        rows = [self._row(group) for group in found[:60]]
-        return JSONResponse({"groups": rows, "found": len(found), "all": chain.GROUPS})
-
-    def _row(self, group: DemoGroup) -> dict[str, Any]:
-        store = chain.stores()[group.store_id - 1]
-        name = self._world.name(group)
-        return {"id": group.group_id, "name": name, "city": store.city, "kind": store.kind, "account": group.account}
+        query = request.query_params
+        first = int(query["first"]) if query.get("first", "").isdigit() else 0
+        return JSONResponse(find_groups(self._world, query.get("q", ""), first, _MOST))
 
     async def _group(self, request: Request) -> Response:
         group = self._world.group(request.path_params["group_id"])
         if group is None:
             return JSONResponse({"error": "没有这个群 (no such group)"}, 404)
-        people = self._world.members(group)
-        fans = [member for member in people.values() if member.person_id.startswith("wm")]
-        store = chain.stores()[group.store_id - 1]
-        return JSONResponse(
-            {
-                **self._row(group),
-                "protected": group.name,
-                "members": len(people),
-                "fans": [{"id": fan.person_id, "name": fan.name} for fan in fans],
-                "store": {"name": store.name, "number": store.number, "hours": store.hours},
-                "phones": self._phones(group),
-                "entries": [
-                    entry.as_dict()
-                    for entry in self._world.journal.entries(group_id=group.group_id, kinds=_IN_GROUP, last=80)
-                ],
-                "last": self._world.journal.last_id(),
-            }
-        )
-
-    def _phones(self, group: DemoGroup) -> list[dict[str, Any]]:
-        number = chain.stores()[group.store_id - 1].number
-        people = [("clerk", f"c{number}a"), ("manager", f"m{number}"), ("operator", chain.OPERATOR)]
-        return [
-            {
-                "role": role,
-                "staff_id": staff_id,
-                "name": chain.staff_name(staff_id),
-                "entries": [
-                    entry.as_dict() for entry in self._world.journal.entries(kinds=_ON_PHONE, staff=[staff_id], last=30)
-                ],
-                "cards": dict(self._world.journal.cards(staff_id, 40)),
-            }
-            for role, staff_id in people
-        ]
-
-    async def _stream(self, request: Request) -> Response:
-        queue: asyncio.Queue[Entry] = asyncio.Queue(1000)
-        after = int(request.query_params.get("after") or self._world.journal.last_id())
-
-        async def lines() -> AsyncIterator[str]:
-            self._streams.add(queue)
-            try:
-                for entry in self._world.journal.entries(after=after):
-                    yield f"data: {json.dumps(entry.as_dict(), ensure_ascii=False)}\n\n"
-                while True:
-                    try:
-                        entry = await asyncio.wait_for(queue.get(), 15)
-                    except TimeoutError:
-                        yield ": still here\n\n"
-                    else:
-                        yield f"data: {json.dumps(entry.as_dict(), ensure_ascii=False)}\n\n"
-            finally:
-                self._streams.discard(queue)
-
-        return StreamingResponse(lines(), media_type="text/event-stream", headers={"cache-control": "no-store"})
+        return JSONResponse(group_page(self._world, group))
 
     async def _open_on_phone(self, request: Request) -> Response:
         """Opens a page on somebody's phone: the box remembers whose phone it is, for the sign-in that follows."""
         url = request.query_params.get("url", "")
-        if not url.startswith(self._guanjia):
+        if not same_place(url, self._guanjia):
             return JSONResponse({"error": "only pages of guanjia are opened here"}, 403)
+        if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+            return JSONResponse({"error": "phones are opened from the page alone"}, 403)
         answer = RedirectResponse(url, 302)
         answer.set_cookie(PHONE, request.path_params["staff_id"], path="/connect", httponly=True, samesite="lax")
         return answer
@@ -161,11 +113,13 @@ class Page:
 
     async def _say(self, body: dict[str, Any]) -> dict[str, Any]:
         group, member = self._who(body)
-        kind = _KINDS.get(str(body.get("type", "text")))
-        payload = body.get("payload") or {"text": str(body.get("text", ""))}
-        if kind is None or (kind == _KINDS["text"] and not payload.get("text")):
-            raise Wrong("说点什么吧 (say something)")
-        message_id = self._world.say(group, member, {"messageType": kind, "payload": payload})
+        kind = str(body.get("type", "text"))
+        payload = body.get("payload") or {"text": str(body.get("text", ""))[:_LONGEST]}
+        if kind not in _KINDS:
+            raise Wrong("没有这种消息 (no such kind of message)")
+        if not all(str(payload.get(name, "")).strip() for name in _NEEDS[kind]):
+            raise Wrong("说点什么吧 (say something)" if kind == "text" else "标题和地址都要填 (title and address)")
+        message_id = self._world.say(group, member, {"messageType": _KINDS[kind], "payload": payload})
         return {"message_id": message_id, "heard": group.account is not None}
 
     async def _join(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -205,25 +159,51 @@ class Page:
         return {}
 
     async def _staff_say(self, body: dict[str, Any]) -> dict[str, Any]:
-        self._world.staff_say(str(body["staff_id"]), str(body["text"])[:2000])
-        return {}
+        words = str(body["text"]).strip()[:_LONGEST]
+        if not words:
+            raise Wrong("说点什么吧 (say something)")
+        return {"entry": self._world.staff_say(str(body["staff_id"]), words)}
+
+    def _call(self, act: Act) -> Callable[[Request], Awaitable[Response]]:
+        """A call as an endpoint. One that names itself (`once`) and comes again is answered as the first time."""
+
+        async def endpoint(request: Request) -> Response:
+            try:
+                body = await request.json()
+                once = str(body.pop("once", ""))[:64]
+            except (AttributeError, TypeError, ValueError):
+                return JSONResponse({"error": "请求不是 JSON 对象 (no JSON object)"}, 400)
+            if not once:
+                found, status = await _answer(act, body)
+                return JSONResponse(found, status)
+            mark = f"{request.url.path}:{once}"
+            if mark not in self._under_way:
+                task = asyncio.create_task(self._once(mark, act, body))
+                self._under_way[mark] = task
+                task.add_done_callback(lambda _: self._under_way.pop(mark, None))
+            # whoever asked may hang up; it is done all the same
+            found, status = await asyncio.shield(self._under_way[mark])
+            return JSONResponse(found, status)
+
+        return endpoint
+
+    async def _once(self, mark: str, act: Act, body: dict[str, Any]) -> Answer:
+        journal = self._world.journal
+        if known := journal.duplicate(mark, time.time() - _REMEMBERED):
+            return known["body"], known["status"]
+        found, status = await _answer(act, body)
+        journal.remember(mark, time.time(), {"body": found, "status": status})
+        return found, status
 
 
 class Wrong(Exception):
     """What the page asked for cannot be done, and why."""
 
 
-def _json_call(
-    act: Callable[[dict[str, Any]], Awaitable[dict[str, Any]]],
-) -> Callable[[Request], Awaitable[Response]]:
-    async def endpoint(request: Request) -> Response:
-        if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            return JSONResponse({"error": "another site may not do this"}, 403)
-        try:
-            return JSONResponse(await act(await request.json()))
-        except Wrong as wrong:
-            return JSONResponse({"error": str(wrong)}, 409)
-        except (KeyError, TypeError, ValueError) as error:
-            return JSONResponse({"error": f"请求不完整 ({type(error).__name__}: {error})"}, 400)
-
-    return endpoint
+async def _answer(act: Act, body: dict[str, Any]) -> Answer:
+    try:
+        return await act(body), 200
+    except Wrong as wrong:
+        return {"error": str(wrong)}, 409
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        return {"error": f"请求不完整 ({type(error).__name__}: {error})"}, 400

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from app import log
 from app.config import WecomApp
+from app.sandbox.fence import Fence
 from app.sandbox.hosted import Hosted
 from app.sandbox.journal import Journal
 from app.sandbox.official import Official
@@ -26,7 +27,7 @@ from app.sandbox.world import World
 
 _log = log.get(__name__)
 _FOLLOW = 2.0  # seconds between looks at guanjia's clock
-_NO_CLOCK = {"now": None, "rate": 1.0, "ahead_seconds": 0.0, "next_due": None}
+_NO_CLOCK: dict[str, Any] = {"answers": False, "next": None, "holds": []}
 
 
 class GuanjiaClock:
@@ -59,7 +60,7 @@ class GuanjiaClock:
             return {**_NO_CLOCK, "now": self.now().isoformat(), "rate": self._rate, "ahead_seconds": self._ahead}
         found: dict[str, Any] = answer.json()
         self._ahead, self._rate, self._read_at = found["ahead_seconds"], found["rate"], time.time()
-        return found
+        return {**found, "answers": True}
 
     async def follow(self) -> None:
         """Keep reading it."""
@@ -71,7 +72,8 @@ class GuanjiaClock:
 class Box:
     """The box, which calls guanjia at `guanjia` and keeps its journal in `folder`.
 
-    `client` and `now` are chosen by tests that run box and guanjia in one process, on a clock of their own.
+    `hosts`: what it may be called beside the loopback names. `client` and `now` are chosen by tests that run box and
+    guanjia in one process, on a clock of their own.
     """
 
     def __init__(
@@ -81,6 +83,7 @@ class Box:
         guanjia: str,
         folder: Path,
         *,
+        hosts: Iterable[str] = (),
         client: httpx.AsyncClient | None = None,
         now: Callable[[], datetime] | None = None,
     ) -> None:
@@ -109,7 +112,7 @@ class Box:
             Route("/sandbox/trouble", self.trouble.order, methods=["POST"]),
             Route("/healthz", _alive),
         ]
-        self.asgi = Starlette(routes=routes, lifespan=self._lifespan)
+        self.asgi = Fence(Starlette(routes=routes, lifespan=self._lifespan), hosts, guanjia)
 
     @asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:

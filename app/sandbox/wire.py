@@ -17,6 +17,7 @@ from app.wecom.crypto import Cipher, signature
 _log = log.get(__name__)
 _DEADLINE = 5.0  # seconds; then WeCom hangs up (protocol §1.6)
 _REPEATS = (1.0, 3.0, 10.0)  # seconds between the first try and three repeats; their spacing is not documented
+Send = Callable[[], Coroutine[Any, Any, httpx.Response]]
 
 
 class Wire:
@@ -49,11 +50,10 @@ class Wire:
             created = int(self._now().timestamp())
             body = {"ToUserName": self._corp_id, "CreateTime": str(created), **callback.body}
             lane = str(body.get("ChatId") or body.get("FromUserName"))
-            work = self._repeat(lane, lambda: self._official(xml(body)))
+            work = self._deliver(callback, lane, lambda: self._official(xml(body)))
         else:
-            work = self._repeat(
-                str(callback.body["roomWecomChatId"]), lambda: self._hosted(callback.door, callback.body)
-            )
+            lane = str(callback.body["roomWecomChatId"])
+            work = self._deliver(callback, lane, lambda: self._hosted(callback.door, callback.body))
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -63,7 +63,11 @@ class Wire:
         while self._tasks:
             await asyncio.wait(self._tasks)
 
-    async def _repeat(self, lane: str, send: Callable[[], Coroutine[Any, Any, httpx.Response]]) -> None:
+    async def _deliver(self, callback: Callback, lane: str, send: Send) -> None:
+        callback.done(await self._repeat(lane, send))
+
+    async def _repeat(self, lane: str, send: Send) -> bool:
+        """Whether guanjia answered that it keeps it."""
         async with self._order.setdefault(lane, asyncio.Lock()):
             for pause in (*_REPEATS, None):
                 try:
@@ -72,12 +76,13 @@ class Wire:
                     _log.warning("callback.unanswered", reason=type(error).__name__)
                 else:
                     if answer.is_success:
-                        return
+                        return True
                     _log.warning("callback.refused", status=answer.status_code)
                 if pause is None:
-                    _log.error("callback.lost")
-                    return
+                    break
                 await asyncio.sleep(pause)
+        _log.error("callback.lost")
+        return False
 
     async def _official(self, message: str) -> httpx.Response:
         encrypt = self._cipher.encrypt(message.encode(), self._corp_id)

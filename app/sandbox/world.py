@@ -21,6 +21,8 @@ class Callback:
 
     door: str  # "wecom", or a hosted account's name
     body: dict[str, Any]
+    #: told whether guanjia has answered that it keeps it
+    done: Callable[[bool], object] = lambda _: None
 
 
 class World:
@@ -59,6 +61,10 @@ class World:
     def name(self, group: DemoGroup) -> str:
         """What a group is called now."""
         return self.journal.value("renamed", group.group_id) or group.name
+
+    def names(self) -> dict[str, str]:
+        """What the groups that were renamed are called now."""
+        return self.journal.values("renamed")
 
     def members(self, group: DemoGroup) -> dict[str, DemoMember]:
         """Who is in a group now."""
@@ -107,15 +113,32 @@ class World:
             type=message["messageType"],
             payload=message["payload"],
         )
-        self._hear(group, person, message_id, message["messageType"], message["payload"])
+        self._hear(
+            group, person, message_id, message["messageType"], message["payload"], self._unheard(group, message_id)
+        )
         return message_id
+
+    def _unheard(self, group: DemoGroup, message_id: str) -> Callable[[bool], object]:
+        def done(kept: bool) -> None:
+            if not kept:
+                self.write("unheard", group_id=group.group_id, message_id=message_id)
+
+        return done
 
     def recall(self, group: DemoGroup, person: DemoMember, message_id: str) -> None:
         """Somebody takes a message back."""
         self.write("recalled", group_id=group.group_id, person_id=person.person_id, message_id=message_id)
         self._hear(group, person, f"sbx-{secrets.token_hex(10)}", 11, {"messageId": message_id})
 
-    def _hear(self, group: DemoGroup, person: DemoMember, message_id: str, kind: int, payload: dict[str, Any]) -> None:
+    def _hear(
+        self,
+        group: DemoGroup,
+        person: DemoMember,
+        message_id: str,
+        kind: int,
+        payload: dict[str, Any],
+        done: Callable[[bool], object] = lambda _: None,
+    ) -> None:
         if group.account is None:
             return
         body = {
@@ -132,7 +155,7 @@ class World:
             "contactName": person.name,
             "payload": payload,
         }
-        self._tell(Callback(group.account, body))
+        self._tell(Callback(group.account, body, done))
 
     def join(self, group: DemoGroup, people: dict[str, str], scene: int = 3) -> None:
         """People come into a group."""
@@ -202,9 +225,9 @@ class World:
             return False
         code = secrets.token_urlsafe(24)
         self.journal.new_code(code, task_id)
-        self.write("pressed", staff_id=staff_id, task_id=task_id, key=key)
+        pressed = self.write("pressed", staff_id=staff_id, task_id=task_id, key=key)
         self._from_staff(
-            staff_id,
+            pressed,
             {
                 "MsgType": "event",
                 "Event": "template_card_event",
@@ -216,14 +239,22 @@ class World:
         )
         return True
 
-    def staff_say(self, staff_id: str, text: str) -> None:
-        """A staff member writes to the application."""
-        self.write("staff_said", staff_id=staff_id, text=text)
+    def staff_say(self, staff_id: str, text: str) -> int:
+        """A staff member writes to the application. Returns the entry's number."""
+        said = self.write("staff_said", staff_id=staff_id, text=text)
         message_id = str(secrets.randbits(62))
-        self._from_staff(staff_id, {"MsgType": "text", "Content": text, "MsgId": message_id})
+        self._from_staff(said, {"MsgType": "text", "Content": text, "MsgId": message_id})
+        return said.id
 
-    def _from_staff(self, staff_id: str, fields: dict[str, Any]) -> None:
-        self._tell(Callback("wecom", {"FromUserName": staff_id, **fields, "AgentID": str(self.agent_id)}))
+    def _from_staff(self, entry: Entry, fields: dict[str, Any]) -> None:
+        """Tell the application what staff did; whether it got there is written down too."""
+
+        def done(kept: bool) -> None:
+            task_id = entry.data.get("task_id", "")
+            self.write("reached" if kept else "unreached", staff_id=entry.staff_id, entry=entry.id, task_id=task_id)
+
+        body = {"FromUserName": entry.staff_id, **fields, "AgentID": str(self.agent_id)}
+        self._tell(Callback("wecom", body, done))
 
     # what guanjia does
 

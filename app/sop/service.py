@@ -33,6 +33,11 @@ async def plan(work: Work) -> int:
     return planned
 
 
+async def slot_name(work: Work, slot_id: int) -> str:
+    """What a slot is called; "" for one that is gone."""
+    return await store.slot_name(work.db, slot_id) or ""
+
+
 async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None:
     """Post a slot to every group, once; or skip it when its time has passed by too much."""
     slot = await store.slot(work.db, int(ref["slot"]))

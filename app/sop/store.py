@@ -42,6 +42,12 @@ async def slot(db: Connection, slot_id: int) -> Slot | None:
     return Slot(**row) if row else None
 
 
+async def slot_name(db: Connection, slot_id: int) -> str | None:
+    """What a slot is called."""
+    found: str | None = await db.fetchval("select name from slot where id = $1", slot_id)
+    return found
+
+
 async def audience(db: Connection) -> list[Audience]:
     """The groups that get posts: read once, with a shop, not dismissed."""
     rows = await db.fetch(

@@ -55,10 +55,10 @@ def public_id_of(token: str) -> str:
 
 
 async def open_session(
-    db: Connection, device: str, *, account_id: int | None = None, staff_id: str | None = None
+    db: Connection, device: str, *, account_id: int | None = None, staff_id: str | None = None, token: str = ""
 ) -> str:
-    """A new session, for an account or a staff member. Returns its token."""
-    token, now = secrets.token_urlsafe(32), machine_now()
+    """A new session, for an account or a staff member. Returns its token: a new one, or `token`."""
+    token, now = token or secrets.token_urlsafe(32), machine_now()
     await db.execute(
         """insert into session (token_hash, public_id, account_id, staff_id, device, made_at, seen_at)
            values ($1, $2, $3, $4, $5, $6, $6)""",
@@ -193,8 +193,31 @@ async def new_phone_link(db: Connection, staff_id: str, page: str, until: dateti
     return code
 
 
-async def use_phone_link(db: Connection, code: str, device: str) -> tuple[str, str]:
-    """Use a phone link up: (the session's token, the page). Raises SignInNeeded for one that is void."""
+@dataclass(frozen=True, slots=True)
+class PhoneLink:
+    """A link to a phone page as it stands."""
+
+    staff_id: str
+    page: str
+    expires_at: datetime
+    used_at: datetime | None
+
+
+async def phone_link(db: Connection, code: str) -> PhoneLink | None:
+    """What a code is for; None for one that does not exist."""
+    row = await db.fetchrow(
+        """select staff_id, page, expires_at, used_at from sign_in_link
+            where code_hash = $1 and staff_id is not null""",
+        hash_of(code),
+    )
+    return PhoneLink(**row) if row else None
+
+
+async def use_phone_link(db: Connection, code: str, device: str, nonce: str = "") -> tuple[str, str]:
+    """Use a phone link up: (the session's token, the page). Raises SignInNeeded for one that is void.
+
+    `nonce` is a secret of the phone: should the answer get lost, the same phone gets the same session again.
+    """
     now = machine_now()
     row = await db.fetchrow(
         """update sign_in_link set used_at = $2 where code_hash = $1 and staff_id is not null and used_at is null
@@ -202,9 +225,30 @@ async def use_phone_link(db: Connection, code: str, device: str) -> tuple[str, s
         hash_of(code),
         now,
     )
-    if row is None:
-        raise SignInNeeded(
-            Words("这个链接已用过或已过期", "this link has been used or has expired"),
-            Words("请在群里或卡片上重新打开。", "Ask for a new one, or open it from the card."),
-        )
-    return await open_session(db, device, staff_id=row["staff_id"]), str(row["page"])
+    if row is not None:
+        token = await open_session(db, device, staff_id=row["staff_id"], token=_token_of(code, nonce))
+        return token, str(row["page"])
+    if nonce and (used := await used_here(db, code, nonce)):
+        return used
+    raise SignInNeeded(
+        Words("这个链接已用过或已过期", "this link has been used or has expired"),
+        Words("请在群里或卡片上重新打开。", "Ask for a new one, or open it from the card."),
+    )
+
+
+async def used_here(db: Connection, code: str, nonce: str) -> tuple[str, str] | None:
+    """The session that this phone opened with a link, while it lasts, and the page: as `use_phone_link` has it."""
+    token = _token_of(code, nonce)
+    page: str | None = await db.fetchval(
+        """select l.page from sign_in_link l join session s on s.staff_id = l.staff_id
+            where l.code_hash = $1 and s.token_hash = $2 and s.revoked_at is null and s.seen_at > $3""",
+        hash_of(code),
+        hash_of(token),
+        machine_now() - IDLE,
+    )
+    return (token, page) if page is not None else None
+
+
+def _token_of(code: str, nonce: str) -> str:
+    """The token of the session that a phone opens with a link; a new one each time for a phone without a secret."""
+    return hmac.new(nonce.encode(), f"session{code}".encode(), hashlib.sha256).hexdigest() if nonce else ""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.steps import Window
 from tests.running import Running, running
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -34,18 +35,29 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh window. What a page logs as an error, or fails to load, fails the test."""
+def window(browser: Browser) -> Iterator[Window]:
+    """A fresh window, closed afterwards; its faults fail the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN")
-    opened = context.new_page()
-    faults: list[str] = []
-    opened.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.on("requestfailed", lambda request: faults.append(f"{request.url}: {request.failure}"))
-    yield opened
+    made = Window(context.new_page(), [], ["ERR_ABORTED", "status of 401"])
+    made.page.on("console", lambda message: made.faults.append(message.text) if message.type == "error" else None)
+    made.page.on("pageerror", lambda error: made.faults.append(f"uncaught: {error}"))
+    made.page.on("requestfailed", lambda request: made.faults.append(f"{request.url}: {request.failure}"))
+    yield made
     context.close()
-    expected = ("ERR_ABORTED", "status of 401")  # pages left early; pages that ask to sign in
-    assert [fault for fault in faults if not any(words in fault for words in expected)] == []
+    assert made.unexpected() == []
+
+
+@pytest.fixture
+def page(window: Window) -> Page:
+    """The page in a fresh window."""
+    return window.page
+
+
+@pytest.fixture
+def rough(window: Window) -> Page:
+    """A page on a net that fails: what does not load is part of the story, what is uncaught is not."""
+    window.expected += ["net::ERR_", "status of 5"]
+    return window.page
 
 
 @pytest.fixture

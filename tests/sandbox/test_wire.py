@@ -43,7 +43,7 @@ async def client(tmp_path: Path) -> AsyncIterator[Client]:
     app, hosted = sandbox_app(Settings(var=tmp_path))
     nobody = httpx.AsyncClient(transport=httpx.MockTransport(lambda _: httpx.Response(200)))
     box = Box(app, hosted, "http://guanjia.test", tmp_path / "box", client=nobody)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(box.asgi), base_url="http://box") as http:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(box.asgi), base_url="http://127.0.0.1:8001") as http:
         yield Client(http, box, app.corp_id, app.secret.get_secret_value(), hosted)
     await box.wire.idle()
     await box.close()

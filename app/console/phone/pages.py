@@ -1,114 +1,78 @@
 """Phone pages of staff: tickets of their shop, tasks they were asked to do.
 
 A page lives below /m/<session>/, and so does its cookie: several people can be signed in side by side in one browser,
-as they are in the sandbox.
+as they are in the sandbox. Whatever is tapped is done once, however often it arrives (`once`).
 """
 
-import hmac
+import hashlib
 import re
-import secrets
-from typing import Annotated, Protocol
+from collections.abc import Awaitable
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from app.console.enter import check_csrf, set_cookie
-from app.console.templates import page
+from app.console.enter import check_csrf
+from app.console.phone import sign_in
+from app.console.phone.once import once as done_once
+from app.console.templates import Way, page
 from app.desk import service as desk
-from app.errors import AppError, NotFound, SignInNeeded, Unavailable, Words
+from app.errors import AppError, BadRequest, NotFound, SignInNeeded, Words
 from app.orders import decide
 from app.orders import service as orders
 from app.orders.decide import State
 from app.orders.store import Ticket
 from app.registry import service as registry
 from app.web import sessions
-from app.web.deps import WorkDep, device
+from app.web.deps import WorkDep
 from app.web.problems import page_language
 from app.web.sessions import Principal
 
 router = APIRouter(prefix="/m", include_in_schema=False)
-_FROM_CARD = Words("请回到卡片重新打开。", "Open it again from the card.")
-_SIGN_IN = 600  # seconds that WeCom's sign-in may take
-_NONCE = 32
-_PAGE = re.compile(r"[a-z0-9/]{1,60}")
+router.include_router(sign_in.router)  # before the pages: /m/go/… is no session's
+_PAGE = re.compile(r"/m/\w+/(tickets/\d+|tickets)")
 _ACTS = {"accept": orders.accept, "finish": orders.finish}
+_NOT_YET = Words("如果刚才点了按钮，它还没有生效。", "If you have just tapped a button, it has not been done yet.")
 
 
-class SignIn(Protocol):
-    """How staff sign in on their phones: WeCom's client vouches for them."""
+class Ended(SignInNeeded):
+    """The session of a phone page has ended. The page that says so keeps nothing of what was on it."""
 
-    def authorize(self, back: str, state: str) -> str:
-        """Where to send the browser."""
-
-    def ready(self) -> bool:
-        """Whether an application is connected."""
-
-    async def who(self, code: str) -> str | None:
-        """Whose code it is."""
-
-
-@router.get("/go/{page:path}")
-async def go(request: Request, page: str) -> Response:
-    """The link on a card: WeCom says who it is, then the page opens."""
-    if not _PAGE.fullmatch(page):
-        raise NotFound(Words("没有这个页面", "there is no such page"))
-    sign_in: SignIn = request.app.state.sign_in
-    if not sign_in.ready():
-        raise Unavailable(
-            Words("还没有连接企业微信应用", "no WeCom application is connected"),
-            Words("请先配置应用的 Secret。", "Set the application's secret first."),
+    def __init__(self, request: Request) -> None:
+        super().__init__(
+            Words("登录已过期", "your session has ended"),
+            Words(
+                f"{_NOT_YET.zh}请重新登录，会回到这一页；从消息里的链接进来的，请再点一次最新的链接。",
+                f"{_NOT_YET.en} Sign in again to come back here; if a link brought you, use the newest one.",
+            ),
         )
-    nonce = secrets.token_hex(16)
-    back = f"{request.app.state.run.settings.base_url}/m/back"
-    answer = RedirectResponse(sign_in.authorize(back, nonce), 302)
-    set_cookie(answer, f"gjgo_{nonce[:8]}", f"{nonce}{page}", "/m/back", seconds=_SIGN_IN)
-    return answer
+        self.way = Way(f"/m/go/{_page_of(request) or 'tickets'}", Words("重新登录", "Sign in again"))
 
 
-@router.get("/back")
-async def back(request: Request, work: WorkDep, code: str = "", state: str = "") -> Response:
-    """WeCom sends the browser back: a session of its own, and on to the page."""
-    asked = request.cookies.get(f"gjgo_{state[:8]}", "")
-    staff_id = None
-    if len(state) == _NONCE and hmac.compare_digest(asked[:_NONCE].encode(), state.encode()):
-        staff_id = await request.app.state.sign_in.who(code)
-    if staff_id is None:
-        raise SignInNeeded(Words("登录没有成功", "signing in did not work"), _FROM_CARD)
-    if await registry.staff_name(work, staff_id) is None:
-        raise SignInNeeded(Words("您不在员工名单中", "you are not on the list of staff"))
-    token = await sessions.open_session(work.db, device(request), staff_id=staff_id)
-    answer = _to_page(token, asked[_NONCE:])
-    answer.delete_cookie(f"gjgo_{state[:8]}", path="/m/back")
-    return answer
+class OutOfDate(BadRequest):
+    """A form that does not come from a page of this session."""
+
+    def __init__(self, request: Request, sid: str) -> None:
+        super().__init__(
+            Words("页面已过期", "this page is out of date"),
+            Words(f"{_NOT_YET.zh}请刷新后再点一次。", f"{_NOT_YET.en} Reload, then tap again."),
+        )
+        self.way = Way(f"/m/{sid}/{_page_of(request) or 'tickets'}", Words("刷新", "Reload"))
 
 
-@router.get("/l/{code}")
-async def link(request: Request, code: str) -> HTMLResponse:
-    """A link of its own to a page; looked at by a scanner it stays good, so a button uses it."""
-    return page(request, "phone/link.html", code=code)
-
-
-@router.post("/l/{code}")
-async def linked(request: Request, work: WorkDep, code: str) -> Response:
-    """Uses the link up: a session, and on to the page."""
-    token, where = await sessions.use_phone_link(work.db, code, device(request))
-    return _to_page(token, where)
-
-
-def _to_page(token: str, where: str) -> Response:
-    sid = sessions.public_id_of(token)
-    answer = RedirectResponse(f"/m/{sid}/{where}", 303)
-    set_cookie(answer, f"gjm_{sid}", token, f"/m/{sid}")
-    return answer
+def _page_of(request: Request) -> str:
+    """The page that a form of it was sent from."""
+    found = _PAGE.match(request.url.path)
+    return found[1] if found else ""
 
 
 async def staff(request: Request, sid: str, work: WorkDep) -> Principal:
-    """Who holds this phone. Raises SignInNeeded."""
+    """Who holds this phone. Raises Ended."""
     token = request.cookies.get(f"gjm_{sid}", "")
     who = await sessions.find(work.db, token) if token else None
     if who is None or who.staff_id is None or who.public_id != sid:
-        raise SignInNeeded(Words("登录已过期", "your session has ended"), _FROM_CARD)
+        raise Ended(request)
     work.who = who.who
     return who
 
@@ -116,8 +80,27 @@ async def staff(request: Request, sid: str, work: WorkDep) -> Principal:
 Staff = Annotated[Principal, Depends(staff)]
 
 
+async def tapper(request: Request, who: Staff, csrf: Annotated[str, Form()] = "") -> Principal:
+    """Who tapped on a page of this session. Raises OutOfDate, Ended."""
+    try:
+        check_csrf(who, csrf)
+    except BadRequest:
+        raise OutOfDate(request, who.public_id) from None
+    return who
+
+
+Tapper = Annotated[Principal, Depends(tapper)]
+Once = Annotated[str, Form()]
+
+
+def _shown(request: Request, who: Principal, template: str, work: WorkDep, **values: object) -> HTMLResponse:
+    """A page of this phone. `mark` tells one person's taps from another's, without saying who it is."""
+    mark = hashlib.sha256(f"taps of {who.staff_id}".encode()).hexdigest()[:12]
+    return page(request, template, who=who, mark=mark, now=work.now, **values)
+
+
 @router.get("/{sid}/tickets")
-async def ticket_list(request: Request, who: Staff, work: WorkDep, late: bool = False) -> HTMLResponse:
+async def ticket_list(request: Request, who: Staff, work: WorkDep, late: bool = False, sorry: str = "") -> HTMLResponse:
     """Open tickets of this person's shops; an operator sees all shops."""
     assert who.staff_id is not None
     found = await orders.tickets(work, await registry.stores_of(work, who.staff_id))
@@ -126,64 +109,86 @@ async def ticket_list(request: Request, who: Staff, work: WorkDep, late: bool = 
     tasks = await desk.open_for(work, who.staff_id)
     name = await registry.staff_name(work, who.staff_id) or who.staff_id
     cards = [_row(ticket, work) for ticket in found]
-    return page(request, "phone/tickets.html", who=who, name=name, tickets=cards, tasks=tasks, now=work.now)
+    return _shown(request, who, "phone/tickets.html", work, name=name, tickets=cards, tasks=tasks, sorry=sorry)
 
 
 @router.get("/{sid}/tickets/{ticket_id}")
 async def ticket_page(request: Request, who: Staff, work: WorkDep, ticket_id: int, sorry: str = "") -> HTMLResponse:
-    """One ticket, with what can be done about it and what happened to it."""
+    """One ticket, with what can be done about it and what happened to it. A steward may only look."""
     ticket = await orders.ticket(work, ticket_id)
-    if ticket is None or not await registry.may_serve(work, who.staff_id or "", ticket.store_id):
-        raise NotFound(Words("没有这张单，或不属于您的门店", "no such ticket, or it belongs to another store"))
+    if ticket is None:
+        raise NotFound(Words("没有这张单", "there is no such ticket"))
     moves = await orders.history(work, ticket_id)
     names = await registry.staff_names(work, [move.by for move in moves])
     group = await registry.group(work, ticket.group_id)
-    return page(
+    return _shown(
         request,
+        who,
         "phone/ticket.html",
-        who=who,
+        work,
         ticket=_row(ticket, work),
         moves=[(move.at, decide.move_words(move.what), names.get(move.by, "")) for move in moves],
         group=group,
+        may_act=who.who.may("tickets", "write"),
         sorry=sorry,
-        now=work.now,
     )
 
 
 @router.post("/{sid}/tickets/{ticket_id}/{act}")
 async def ticket_act(
     request: Request,
-    who: Staff,
+    who: Tapper,
     work: WorkDep,
     ticket_id: int,
     act: str,
-    csrf: Annotated[str, Form()] = "",
+    once: Once = "",
     why: Annotated[str, Form(max_length=60)] = "",
 ) -> Response:
     """A tap. Tapping twice does it once."""
-    check_csrf(who, csrf)
-    assert who.staff_id is not None
-    sorry = ""
-    try:
-        if act == "refuse":
-            await orders.refuse(work, ticket_id, who.staff_id, why or "今天做不了")
-        elif act in _ACTS:
-            await _ACTS[act](work, ticket_id, who.staff_id)
-        else:
-            raise NotFound(Words("没有这个操作", "no such action"))
-    except AppError as error:
-        sorry = error.detail.read(page_language(request))
-    query = f"?{urlencode({'sorry': sorry})}" if sorry else ""
-    return RedirectResponse(f"/m/{who.public_id}/tickets/{ticket_id}{query}", 303)
+    staff_id, here = who.staff_id or "", f"tickets/{ticket_id}"
+
+    async def tap() -> str:
+        return await _leads_to(request, here, _ticket_act(work, ticket_id, act, staff_id, why))
+
+    asked = f"tickets/{ticket_id}/{act}/{why}"
+    where = await done_once(work, staff_id, once, asked, tap)
+    return RedirectResponse(f"/m/{who.public_id}/{where}", 303)
+
+
+async def _ticket_act(work: WorkDep, ticket_id: int, act: str, staff_id: str, why: str) -> None:
+    if act == "refuse":
+        await orders.refuse(work, ticket_id, staff_id, why or "今天做不了")
+    elif act in _ACTS:
+        await _ACTS[act](work, ticket_id, staff_id)
+    else:
+        raise NotFound(Words("没有这个操作", "no such action"))
 
 
 @router.post("/{sid}/tasks/{task_id}/{act}")
-async def task_act(who: Staff, work: WorkDep, task_id: int, act: str, csrf: Annotated[str, Form()] = "") -> Response:
+async def task_act(request: Request, who: Tapper, work: WorkDep, task_id: int, act: str, once: Once = "") -> Response:
     """A task is done, or cannot be."""
-    check_csrf(who, csrf)
-    assert who.staff_id is not None
-    await desk.answer(work, task_id, who.staff_id, done=act == "done")
-    return RedirectResponse(f"/m/{who.public_id}/tickets", 303)
+    staff_id = who.staff_id or ""
+
+    async def tap() -> str:
+        return await _leads_to(request, "tickets", _task_act(work, task_id, act, staff_id))
+
+    where = await done_once(work, staff_id, once, f"tasks/{task_id}/{act}", tap)
+    return RedirectResponse(f"/m/{who.public_id}/{where}", 303)
+
+
+async def _task_act(work: WorkDep, task_id: int, act: str, staff_id: str) -> None:
+    if act not in ("done", "cannot"):
+        raise NotFound(Words("没有这个操作", "no such action"))
+    await desk.answer(work, task_id, staff_id, done=act == "done")
+
+
+async def _leads_to(request: Request, here: str, act: Awaitable[object]) -> str:
+    """The page after an act, with the reason where it could not be done."""
+    try:
+        await act
+    except AppError as error:  # raised before anything was written
+        return f"{here}?{urlencode({'sorry': error.detail.read(page_language(request))})}"
+    return here
 
 
 def _row(ticket: Ticket, work: WorkDep) -> dict[str, object]:

@@ -3,9 +3,11 @@
 from urllib.parse import urlencode
 
 from app.config import WECOM_API, WecomApp
-from app.wecom.official.client import OfficialClient
+from app.errors import Unavailable, Words
+from app.wecom.official.client import ApiError, OfficialClient
 from app.wecom.port import DeliveryFailed
 
+_LATER = Words("请稍后再试。", "Try again in a moment.")
 _AUTHORIZE = "https://open.weixin.qq.com"
 
 
@@ -24,10 +26,15 @@ def authorize(app: WecomApp, back: str, state: str) -> str:
 
 
 async def who(client: OfficialClient, code: str) -> str | None:
-    """The userid (lower case) behind a code; None for a code that is void or somebody who is not staff."""
+    """The userid (lower case) behind a code; None for a code that is void or somebody who is not staff.
+
+    Raises Unavailable when WeCom does not answer: the code is still good then.
+    """
     try:
         answer = await client.get("auth/getuserinfo", {"code": code})
-    except DeliveryFailed:
-        return None
+    except DeliveryFailed as failure:
+        if isinstance(failure, ApiError) and not failure.retry:
+            return None
+        raise Unavailable(Words("企业微信没有回应", "WeCom does not answer"), _LATER) from None
     userid = answer.get("userid")
     return userid.lower() if isinstance(userid, str) and userid else None

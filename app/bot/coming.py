@@ -1,0 +1,98 @@
+"""What falls due next, and what is held, in words: for those who turn the sandbox's clock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from app import due
+from app.actions import PARTS
+from app.bot import reading
+from app.due import Due
+from app.errors import Words
+from app.orders import ladder
+from app.orders import service as orders
+from app.registry import service as registry
+from app.rules import service as rules
+from app.sop import service as sop
+from app.work import Work
+
+_RUNGS: Mapping[str, Words] = {
+    "nudge": Words("提醒店员接单", "remind the clerk"),
+    "manager": Words("没人接单，告诉店长", "nobody accepts: tell the manager"),
+    "steward": Words("没人接单，请大管家跟进", "nobody accepts: ask the steward"),
+    "operator": Words("没人接单，升级到运营", "nobody accepts: tell the operator"),
+}
+_WHAT: Mapping[str, Words] = {
+    rules.WELCOME: Words("欢迎新人", "welcome newcomers"),
+    reading.FETCH: Words("核对群资料", "read the group"),
+    ladder.CARDS_DUE: Words("给店员换新卡片", "a new card for the clerk"),
+    sop.PLAN: Words("排后两天的时间表", "plan the next two days"),
+}
+_EVERYWHERE, _CHAIN = Words("全部群", "all groups"), Words("全部门店", "the whole chain")
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What falls due next: what it is, where, and when."""
+
+    at: datetime
+    kind: str
+    what: Words
+    where: Words
+    group_id: str | None = None
+
+
+async def next_up(work: Work) -> Coming | None:
+    """The first thing that is due, with its place."""
+    moment = await due.first(work.db)
+    if moment is None:
+        return None
+    if moment.kind == sop.POST:
+        name = await sop.slot_name(work, int(moment.ref["slot"]))
+        what = Words(f"发“{name}”", f"post “{name}”")
+        return Coming(moment.due_at, moment.kind, what, _EVERYWHERE)
+    number, group_id = await _about(work, moment)
+    what = _RUNGS.get(str(moment.ref.get("rung", "")), _WHAT.get(moment.kind, Words("定时任务", moment.kind)))
+    if number:
+        what = Words(f"{number} 号单：{what.zh}", f"ticket {number}: {what.en}")
+    group = await registry.group(work, group_id) if group_id else None
+    place = (group.store_name or group.name) if group else ""
+    return Coming(moment.due_at, moment.kind, what, Words(place, place), group_id)
+
+
+async def _about(work: Work, moment: Due) -> tuple[int | None, str | None]:
+    """The ticket's number and the group that a moment is about."""
+    ticket_id, group_id = moment.ref.get("ticket"), moment.ref.get("group")
+    ticket = await orders.ticket(work, ticket_id) if isinstance(ticket_id, int) else None
+    if ticket is not None:
+        return ticket.number, ticket.group_id
+    return None, group_id if isinstance(group_id, str) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A hold that stands. `what` is None where it covers everything."""
+
+    id: int
+    scope: str
+    value: str
+    where: Words
+    what: Words | None
+    why: str
+    by: str
+
+
+async def held(work: Work) -> list[Held]:
+    """What is kept back now, and why."""
+    return [
+        Held(
+            hold.id,
+            hold.scope,
+            hold.value,
+            Words(hold.place, hold.place) if hold.place else _CHAIN,
+            PARTS.get(hold.kind, Words(hold.kind, hold.kind)) if hold.kind else None,
+            hold.why,
+            hold.held_by,
+        )
+        for hold in await registry.shown_holds(work)
+    ]

@@ -1,0 +1,127 @@
+// What is said and what happens in the open group, with a line between days; the newest is in sight.
+import { $, announce, button, el, plain, sorry } from "./dom.js";
+import { came, went } from "./fans.js";
+import { renameGroup } from "./groups.js";
+import { act } from "./net.js";
+import { dayOf, dayWords, hm, state } from "./state.js";
+
+const TEXT = 7, WEAPP = 9;
+let entries = [];
+let stuck = true; // the end is in sight, and stays there
+let seen = () => {};
+
+export function showTalk() {
+  entries = [...state.group.entries];
+  stuck = true;
+  drawTalk();
+}
+
+// Anew, as the fan that one is now sees it, in the language that is chosen now.
+export function drawTalk() {
+  const items = [];
+  let day = "";
+  for (const entry of entries) {
+    if (dayOf(entry.at) !== day) { day = dayOf(entry.at); items.push(divider(entry.at)); }
+    items.push(...itemOf(entry));
+  }
+  if (!items.length) items.push(el("li", "note quiet", state.t.empty));
+  $("talk").replaceChildren(...items);
+  $("talk").setAttribute("aria-busy", "false");
+  for (const { kind, data } of entries) mark(kind, data);
+  toEnd();
+}
+
+// Something has happened just now.
+export function addToTalk(entry) {
+  const { kind, data } = entry, last = entries.at(-1);
+  entries.push(entry);
+  $("talk").querySelector(".quiet")?.remove();
+  if (!last || dayOf(last.at) !== dayOf(entry.at)) $("talk").append(divider(entry.at));
+  $("talk").append(...itemOf(entry));
+  mark(kind, data);
+  if (kind === "joined") came(entry.person_id, data.name);
+  if (kind === "removed" || kind === "left") went(entry.person_id);
+  if (kind === "renamed") { state.group.name = data.name; $("name").textContent = plain(data.name); renameGroup(state.group.id, data.name); }
+  if (data.message_id) $("pending").querySelector(`[data-message="${CSS.escape(data.message_id)}"]`)?.remove();
+  if (entry.person_id !== state.me || kind !== "said") tell(entry);
+  toEnd();
+}
+
+function tell(entry) {
+  const { kind, data } = entry;
+  const words = kind === "spoke" ? `${state.t.bot}：${data.text}` : kind === "said" ? `${plain(data.name)}：${data.text || data.payload?.title || ""}` : note(entry);
+  if (words) { announce(words); seen(); }
+}
+
+function divider(at) {
+  const item = el("li", "day");
+  item.append(Object.assign(el("time", "", dayWords(at)), { dateTime: dayOf(at) }));
+  return item;
+}
+
+function itemOf(entry) {
+  if (entry.kind === "unheard") return [];
+  if (entry.kind === "said" || entry.kind === "spoke") return [words(entry)];
+  return [el("li", "note", note(entry))];
+}
+
+function words(entry) {
+  const { kind, data } = entry, mine = kind === "said" && entry.person_id === state.me;
+  const item = el("li", kind === "spoke" ? "bot" : mine ? "me" : ""), by = el("span", "by");
+  item.dataset.message = data.message_id;
+  by.append(el("bdi", "", kind === "spoke" ? state.t.bot : plain(data.name)), ` ${hm(entry.at)}`);
+  item.append(by, data.type && data.type !== TEXT ? attachment(data) : bubble(data.text));
+  if (mine) item.append(button("undo", state.t.recall, () => recall(entry)));
+  return item;
+}
+
+export function bubble(text) {
+  const box = el("div", "bubble", text);
+  box.dir = "auto";
+  return box;
+}
+
+function attachment(data) {
+  const box = el("div", "bubble attach"), payload = data.payload || {};
+  const where = `${data.type === WEAPP ? state.t.weapp : state.t.link} · ${payload.displayName || payload.url || ""}`;
+  box.append(el("div", "", payload.title || ""), el("div", "soft", where));
+  return box;
+}
+
+function note({ kind, data }) {
+  const { t } = state;
+  if (kind === "recalled") return t.recalled;
+  if (kind === "renamed") return t.renamed(plain(data.name), String(data.by || "").startsWith("mxh") ? t.bot : t.fan);
+  return t[kind] instanceof Function ? t[kind](plain(data.name)) : "";
+}
+
+// What happens to a message later shows on it.
+function mark(kind, data) {
+  if (kind !== "recalled" && kind !== "unheard") return;
+  for (const said of $("talk").querySelectorAll(`[data-message="${CSS.escape(data.message_id)}"]`)) {
+    if (kind === "recalled") { said.classList.add("gone"); said.querySelector(".undo")?.remove(); }
+    else if (!said.querySelector(".failed")) said.append(el("span", "failed", state.t.unheard));
+  }
+}
+
+async function recall(entry) {
+  const body = { group: entry.group_id, person: entry.person_id, message_id: entry.data.message_id };
+  try { await act("recall", body, { lane: entry.group_id }); } catch (error) { sorry(error.message); }
+}
+
+export const isShown = (messageId) => Boolean($("talk").querySelector(`[data-message="${CSS.escape(messageId)}"]`));
+
+export function toEnd(force = false) {
+  if (force) stuck = true;
+  if (stuck) $("scroll").scrollTop = $("scroll").scrollHeight;
+}
+
+export function setUpChat(onSeen) {
+  seen = onSeen;
+  $("scroll").onscroll = () => {
+    const { scrollHeight, scrollTop, clientHeight } = $("scroll");
+    stuck = scrollHeight - scrollTop - clientHeight < 80;
+  };
+  const watch = new ResizeObserver(() => toEnd());
+  for (const id of ["scroll", "talk", "pending"]) watch.observe($(id));
+}
