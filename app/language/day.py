@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypedDict, Unpack
 
 #: a number of one or two digits, or as many characters
 NUMBER = r"(?:\d{1,2}|[一二两三四五六七八九十廿]{1,3})"
@@ -28,9 +29,20 @@ class Day:
 Read = Callable[[re.Match[str], date, list[Day]], Day | None]
 
 
-def day_at(found: re.Match[str], first: date, last: date | None = None, **more: object) -> Day:
+class More(TypedDict, total=False):
+    """What else may be known of a day."""
+
+    past: bool
+    every: bool
+    part: str
+    festival: bool
+    week: bool
+    evening: bool
+
+
+def day_at(found: re.Match[str], first: date, last: date | None = None, **more: Unpack[More]) -> Day:
     """A day, or days, at the place of a match."""
-    return Day(first, last or first, found.start(), found.end(), **more)  # type: ignore[arg-type]
+    return Day(first, last or first, found.start(), found.end(), **more)
 
 
 Rules = tuple[tuple[re.Pattern[str], Read], ...]

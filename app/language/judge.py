@@ -37,6 +37,8 @@ def weighed(seen: Look, shop: Shop, scores: Mapping[str, float]) -> Judgement:
         spoken_like_an_advert(scores["intolerable"] - max(scores["clean"], scores["tolerable"])),
     ]
     credit = credited(seen)
+    if credit == _ORDERED and _no_order_talk(seen, scores):
+        credit = ""
     label, category = _label(seen, found, credit, scores)
     reasons = [finding.reason for finding in found if finding.weight != "none"]
     if label == "clean":
@@ -100,6 +102,16 @@ _STORY = re.compile(
 _OURS = re.compile(r"蛋糕|面包|吐司|可颂|蛋挞|贝果|泡芙|慕斯|奶油|早餐|蛋黄酥|订单|会员|积分|店里|门店|小程序")
 
 
+_ORDERED, _SERVED = "有在办订单", "与店员办事"
+
+
+def _no_order_talk(seen: Look, scores: Mapping[str, float]) -> bool:
+    """Whether a buyer's message is an advert that has nothing to do with what they bought."""
+    text = seen.text.text
+    ours = _OURS.search(text) or _LOGISTICS.search(text)
+    return not ours and scores["intolerable"] - max(scores["clean"], scores["tolerable"]) > 1.5
+
+
 def credited(seen: Look) -> str:  # noqa: PLR0911  # one case a line
     """What speaks for the speaker, in a few words; "" for nothing."""
     context, text = seen.context, seen.text.text
@@ -115,7 +127,7 @@ def credited(seen: Look) -> str:  # noqa: PLR0911  # one case a line
     if _JOKES.search(text) and not {"phone", "id", "qq"} & seen.facts:
         return "玩笑"
     if ("reply staff" in seen.facts or "order" in seen.facts) and not _hard_sell(seen) and "pull" not in seen.groups:
-        return "与店员办事" if "reply staff" in seen.facts else "有在办订单"
+        return _SERVED if "reply staff" in seen.facts else _ORDERED
     if {"own link", "own app", "own card", "corp code"} & seen.facts and not {"other link", "other app"} & seen.facts:
         return "本店自己的内容"
     return ""
@@ -157,9 +169,7 @@ def _label(seen: Look, found: Sequence[Finding], credit: str, scores: Mapping[st
     mild = next((finding for finding in found if finding.weight == "mild"), None)
     if seen.context.speaker_role != "fan":
         return "clean", ""
-    if credit and not (
-        certain is not None and credit in ("有在办订单", "与店员办事") and certain.category != "impersonation"
-    ):
+    if credit and not (certain is not None and credit in (_ORDERED, _SERVED) and certain.category != "impersonation"):
         return _milder(seen, mild, scores, credit)
     if certain is not None and (margin > _LEAST.get(certain.category, -0.6) or certain.check == "附带"):
         return "intolerable", certain.category

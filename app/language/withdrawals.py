@@ -79,7 +79,7 @@ def grieved(text: str) -> bool:
     return bool(_GRIEVANCE.search(text)) and not _OWN_SLIP.search(text)
 
 
-def complained(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:  # noqa: ARG001
+def complained(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:  # noqa: ARG001  # called as its fellows are
     if said.reading.intent != "complaint" or (said.reading.said.phone and said.reading.said.address):
         return None
     if not grieved(said.reading.normal):
