@@ -263,6 +263,7 @@ async def run_worker(run: Runtime) -> None:
     async with hands(run) as able, asyncio.TaskGroup() as tasks:
         relay = new_relay(run, able, owner)
         tasks.create_task(loops.listen(run.database, run.clock, run.bell, run.read_dial, owner, alive))
+        await alive.wait()  # the clock is right, and nobody takes us for dead
         for n in range(_TURNS):
             worker = Worker(run.database, run.clock, run.ears, pipeline, run.bell)
             tasks.create_task(loops.turns(worker, run.bell, helps=n > 0))

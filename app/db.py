@@ -124,20 +124,34 @@ def reason(error: BaseException) -> str:
 
 async def check(url: str) -> None:
     """Raise Stop, in one sentence, when the database cannot be used."""
+    connection = await _reach(url)
+    try:
+        version = connection.get_server_version()
+        if version.major < OLDEST:
+            where = _where(url)
+            raise Stop(f"The database at {where} is PostgreSQL {version.major}; guanjia needs {OLDEST} to 18.")
+    finally:
+        await connection.close()
+
+
+async def ask(url: str, statement: str) -> Any:
+    """One value, over a connection of its own. Raises Stop when the database cannot be used."""
+    connection = await _reach(url)
+    try:
+        return await connection.fetchval(statement)
+    finally:
+        await connection.close()
+
+
+async def _reach(url: str) -> Connection:
     where = _where(url)
     try:
-        connection = await asyncpg.connect(url, timeout=5)
+        return await asyncpg.connect(url, timeout=5)
     except (OSError, TimeoutError) as error:
         reason = getattr(error, "strerror", None) or "no answer within 5 s"
         raise Stop(f"The database at {where} cannot be reached ({reason}). See GUANJIA_DATABASE_URL.") from None
     except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
         raise Stop(f"The database at {where} refuses us: {error}. See GUANJIA_DATABASE_URL.") from None
-    try:
-        version = connection.get_server_version()
-        if version.major < OLDEST:
-            raise Stop(f"The database at {where} is PostgreSQL {version.major}; guanjia needs {OLDEST} to 18.")
-    finally:
-        await connection.close()
 
 
 def _where(url: str) -> str:

@@ -16,6 +16,7 @@ from app.bot.api import PATHS, Doors
 from app.bot.intake import Importer
 from app.bot.keep import Keeper
 from app.bot.metrics import Today, line_state
+from app.bot.probe import Probe
 from app.catalogue import api as catalogue_rest
 from app.console.enter import router as enter
 from app.console.phone.pages import router as phone
@@ -74,7 +75,7 @@ def create_app(
     for router in (phone, enter, sandbox_clock):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
-    mount_console(app, run, importer)
+    mount_console(app, run, importer, Probe(new_client))
     api = new_api(run, _ROUTERS)
     api.state.today = Today(run.database, run.clock)
     app.mount(PLACE, api)

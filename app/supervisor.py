@@ -38,6 +38,7 @@ class Child:
     listens: socket | None = None
     process: asyncio.subprocess.Process | None = None
     crashes: int = 0
+    unwanted: bool = False
 
 
 class LogFile:
@@ -79,6 +80,17 @@ class Supervisor:
         """A child: `guanjia <command>` with these settings more."""
         self.children.append(Child(name, command, env, sock))
 
+    def drop(self, name: str) -> None:
+        """End a child for good; its address is free again. May be called from any thread."""
+        for child in self.children:
+            if child.name == name and not child.unwanted:
+                child.unwanted = True
+                if child.listens is not None:
+                    child.listens.close()
+                if child.process is not None and child.process.returncode is None:
+                    with suppress(ProcessLookupError):
+                        os.kill(child.process.pid, signal.SIGTERM)
+
     def stop(self) -> None:
         """Have `run` come to an end."""
         self._stopping.set()
@@ -116,7 +128,7 @@ class Supervisor:
     async def _keep(self, child: Child) -> None:
         log = LogFile(self._settings.var / "log" / f"{child.name}.log")
         try:
-            while not self._stopping.is_set():
+            while not self._stopping.is_set() and not child.unwanted:
                 started = time.monotonic()
                 try:
                     child.process = await self._launch(child)
@@ -125,7 +137,7 @@ class Supervisor:
                     self._say(f"{child.name} cannot be started: {error.strerror}")
                 else:
                     await self._see_through(child.process, log)
-                if not self._stopping.is_set():
+                if not self._stopping.is_set() and not child.unwanted:
                     await self._after_crash(child, time.monotonic() - started)
         finally:
             log.close()

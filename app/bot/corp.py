@@ -11,6 +11,7 @@ from app.actions import PARTS
 from app.clock import machine_now
 from app.config import Settings, WecomApp
 from app.db import Connection
+from app.errors import Conflict, Words
 from app.vault import Vault
 from app.work import Work, notify
 
@@ -71,8 +72,22 @@ async def save(work: Work, vault: Vault, corp: Corp) -> Corp:
     """Keep what the wizard was given. Token and AES key are made once, and stay while the corp stays."""
     work.who.require("connect", "write")
     known = await load(work.db, vault, corp.name)
+    if known is not None and known.from_env:
+        raise Conflict(
+            Words("企业微信由环境变量设定，请在那里修改", "the corp is set by the environment; change it there")
+        )
     if known is not None and known.corp_id == corp.corp_id:
-        corp = replace(corp, token=known.token, aes_key=known.aes_key)
+        hosted = corp.hosted_secret or known.hosted_secret
+        corp = replace(corp, token=known.token, aes_key=known.aes_key, secret=corp.secret or known.secret)
+        corp = replace(corp, hosted_secret=hosted)
+    elif known is not None and known.connected_at is not None:
+        raise Conflict(
+            Words(f"已经连着企业 {known.corp_id}", f"connected with corp {known.corp_id} already"),
+            Words(
+                "换一家企业请用新的数据目录（GUANJIA_VAR）和数据库。",
+                "Use another GUANJIA_VAR and database for another corp.",
+            ),
+        )
     if not corp.token:
         corp = replace(corp, token=secrets.token_hex(12), aes_key=new_aes_key())
     fresh = known is None or known.corp_id != corp.corp_id
@@ -113,6 +128,8 @@ def new_aes_key() -> str:
 async def connect(work: Work) -> None:
     """Work for the corp from now on: the demo is left, and everything is observed until it is released."""
     work.who.require("connect", "write")
+    if not await work.db.fetchval("select exists (select 1 from corp where name = '' and secret is not null)"):
+        raise Conflict(Words("还没有填写企业微信的信息", "the keys of a corp were not entered yet"))
     await leave_demo(work)
     await work.db.execute("update corp set connected_at = coalesce(connected_at, $1) where name = ''", machine_now())
     await observe(work)
@@ -149,6 +166,7 @@ async def status(work: Work) -> Status:
 
 async def leave_demo(work: Work) -> bool:
     """Forget the demo chain, if this is one. Settings of the chain, timetable, accounts and audit stay."""
+    work.who.require("connect", "write")
     if not await is_demo(work.db):
         return False
     await work.db.execute(f"truncate {', '.join(DEMO)} restart identity cascade")
@@ -200,3 +218,12 @@ async def noticed(db: Connection, name: str, what: str) -> None:
     """WeCom verified our address ("verified"), or its first callback came ("callback")."""
     column = {"verified": "verified_at", "callback": "first_callback_at"}[what]
     await db.execute(f"update corp set {column} = now() where name = $1 and {column} is null", name)  # noqa: S608  # ours
+
+
+async def counts(db: Connection) -> dict[str, int]:
+    """How much of the chain is known."""
+    row = await db.fetchrow(
+        """select (select count(*) from store) as stores, (select count(*) from staff) as staff,
+                  (select count(*) from chat_group) as groups, (select count(*) from product) as products"""
+    )
+    return dict(row)

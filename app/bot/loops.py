@@ -151,13 +151,14 @@ async def listen(
             if owner:
                 await connection.execute("select pg_advisory_lock($1, hashtext($2))", ALIVE_LOCK, owner)
             await connection.add_listener(CHANNEL, lambda *args: bell.ring(args[3]))
+            since = bell.count("clock")  # before reading: a turn that is told of while we read is read again
             clock.dial = await read_dial(connection)
             alive.set()
             for name in ("inbox", "outbox", "due"):  # whatever rang while we could not hear
                 bell.ring(name)
             while True:
-                since = bell.count("clock")
                 await bell.wait("clock", since, _ALIVE)
+                since = bell.count("clock")
                 clock.dial = await read_dial(connection)
                 bell.ring("due")
         finally:

@@ -20,6 +20,7 @@ from app.console.templates import FOLDER
 from app.console.views import groups, lines, rows
 from app.console.views.acts import ACTS
 from app.console.views.bulk import BulkPage, method_of
+from app.console.views.connect import ConnectPage, Probe
 from app.console.views.deeds import DeedsPage, FiltersPage
 from app.console.views.export import ExportPage, PersonPage
 from app.console.views.hold import HoldPage
@@ -68,7 +69,7 @@ class Frame(BaseAdmin):
         """No second check."""
 
 
-def mount_console(app: Starlette, run: Run, importer: Importer) -> None:
+def mount_console(app: Starlette, run: Run, importer: Importer, probe: Probe) -> None:
     """Put the console under /console."""
     makes = Makes()
     admin = Frame(
@@ -86,7 +87,7 @@ def mount_console(app: Starlette, run: Run, importer: Importer) -> None:
         ),
         timezone_config=TimezoneConfig(default_timezone="Asia/Shanghai", use_user_locale_timezone=False),
     )
-    for view in (*_menu(makes, importer), *_hidden(makes)):
+    for view in (*_menu(makes, importer, probe), *_hidden(makes)):
         admin.add_view(view)
     admin.mount_to(app)
     admin.app.state.run = run
@@ -106,7 +107,7 @@ def _explain(admin: BaseAdmin, request: Request, error: Exception) -> Response:
     return admin.templates.TemplateResponse(request, "error.html", context, error.status)
 
 
-def _menu(makes: Makes, importer: Importer) -> Sequence[ListView | DropDown | Page]:
+def _menu(makes: Makes, importer: Importer, probe: Probe) -> Sequence[ListView | DropDown | Page]:
     view = makes.view
     return (
         view(rows.TicketView, "cake-candles"),
@@ -141,6 +142,7 @@ def _menu(makes: Makes, importer: Importer) -> Sequence[ListView | DropDown | Pa
             icon="fa fa-gear",
             views=[
                 SettingsPage(),
+                ConnectPage(probe),
                 view(lines.AccountView, "user"),
                 view(lines.SessionView, "desktop"),
                 view(lines.TokenView, "key"),

@@ -51,6 +51,7 @@ class Official:
         return [
             Route("/cgi-bin/gettoken", self._gettoken),
             Route("/cgi-bin/auth/getuserinfo", self._getuserinfo),
+            Route("/cgi-bin/agent/get", self._agent),
             Route("/connect/oauth2/authorize", self._authorize),
             *(Route(f"/cgi-bin/{path}", self._post(path, act), methods=["POST"]) for path, act in posts.items()),
         ]
@@ -94,6 +95,16 @@ class Official:
         if staff_id is None:
             return JSONResponse(ApiFault(40029, "invalid code").answer)
         return JSONResponse({"errcode": 0, "errmsg": "ok", "userid": staff_id})
+
+    async def _agent(self, request: Request) -> JSONResponse:
+        try:
+            self._check_token(request.query_params.get("access_token", ""))
+        except ApiFault as fault:
+            return JSONResponse(fault.answer)
+        if request.query_params.get("agentid") != str(self._world.agent_id):
+            return JSONResponse(ApiFault(301002, "not allow operate another agent with this accesstoken").answer)
+        agent = {"agentid": self._world.agent_id, "name": "管家", "close": 0}
+        return JSONResponse({"errcode": 0, "errmsg": "ok", **agent})
 
     def forget_tokens(self) -> None:
         """Make every token void, as WeCom may at any time."""

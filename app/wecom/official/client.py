@@ -24,11 +24,14 @@ _PENALTY = 60.0  # seconds that WeCom blocks after the minute's limit (protocol 
 class ApiError(DeliveryFailed):
     """WeCom answered with an error code."""
 
-    def __init__(self, code: int, path: str, *, retry: bool = False, after: float | None = None) -> None:
+    def __init__(
+        self, code: int, path: str, errmsg: str = "", *, retry: bool = False, after: float | None = None
+    ) -> None:
         refused = code in SETTINGS_REFUSED
         after = _REFUSED_WAIT if refused else after
         super().__init__(f"{path}: errcode {code}", retry=retry, after=after, blameless=refused)
         self.code = code
+        self.errmsg = errmsg  # WeCom's own words: for the eyes of who connects, not for the log
 
 
 @dataclass(slots=True)
@@ -58,6 +61,10 @@ class OfficialClient:
         """Read `/cgi-bin/<path>`, as above."""
         return await self._call("GET", path, query)
 
+    async def prove(self) -> None:
+        """See that the keys are good: a token is to be had. Raises ApiError, DeliveryFailed."""
+        await self._valid()
+
     async def _call(self, method: str, path: str, query: dict[str, str], **body: Any) -> dict[str, Any]:
         token = await self._valid()
         answer = await self._send(method, path, query, token, **body)
@@ -67,8 +74,8 @@ class OfficialClient:
         if code == 0:
             return answer
         if code in _TOO_OFTEN:
-            raise ApiError(code, path, retry=True, after=_PENALTY)
-        raise ApiError(code, path, retry=code == _BUSY)
+            raise ApiError(code, path, _errmsg(answer), retry=True, after=_PENALTY)
+        raise ApiError(code, path, _errmsg(answer), retry=code == _BUSY)
 
     async def _send(self, method: str, path: str, query: dict[str, str], token: str, **body: Any) -> dict[str, Any]:
         params = {**query, "access_token": token}
@@ -92,10 +99,14 @@ class OfficialClient:
             raise DeliveryFailed(str(failure), retry=True, after=failure.after) from None
         code = _code(answer)
         if code != 0:
-            raise ApiError(code, "gettoken", retry=code == _BUSY or code in _TOO_OFTEN)
+            raise ApiError(code, "gettoken", _errmsg(answer), retry=code == _BUSY or code in _TOO_OFTEN)
         return _Token(str(answer["access_token"]), asked + float(answer.get("expires_in", 7200)))
 
 
 def _code(answer: dict[str, Any]) -> int:
     code = answer.get("errcode", 0)
     return code if isinstance(code, int) else -1
+
+
+def _errmsg(answer: dict[str, Any]) -> str:
+    return str(answer.get("errmsg") or "")[:300]
