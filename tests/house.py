@@ -77,7 +77,7 @@ class House:
     @asynccontextmanager
     async def open(cls, url: str, folder: Path, *, at: datetime = MORNING) -> AsyncIterator["House"]:
         """A house over an empty database and an empty box, with the demo chain's shops, staff and groups."""
-        plain = Settings(var=folder, port=8000, sandbox_port=8001, public_url=GUANJIA)
+        plain = Settings(var=folder, port=8000, sandbox_port=8001, public_url=GUANJIA, api_base="http://127.0.0.1:8001")
         app, secret = sandbox_app(plain)
         clock = StillClock(at)
         async with bootstrap.runtime(plain, url, process="test", pool=6) as run:
@@ -192,5 +192,6 @@ async def settle_in(database: Database) -> None:
     try:
         for table, (columns, rows) in seed.tables(MORNING, members=False).items():
             await connection.copy_records_to_table(table, columns=columns, records=rows)
+        await connection.execute("insert into chain (id, demo) values (1, true)")
     finally:
         await connection.close()

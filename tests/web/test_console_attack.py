@@ -25,7 +25,8 @@ BARE = {"/do", "/bulk", "/filters", "/export", "/person"}
 OURS = {
     "/", "/dead", "/today/stream", "/hold", "/hold/release", "/settings", "/import", "/import/template/{kind}",
     "/import/{number:int}", "/import/{number:int}/progress", "/import/{number:int}/bad.xlsx",
-    "/import/{number:int}/{act}", "/search", "/observed", "/me", "/me/password", "/me/sessions", "/person/export",
+    "/import/{number:int}/{act}", "/search", "/observed", "/connect", "/connect/state",
+    "/connect/go", "/connect/leave", "/me", "/me/password", "/me/sessions", "/person/export",
     "/do/{name}", "/filters/keep", "/filters/forget", "/bulk/{key}/{act}", "/export/{key}.{kind}", "/edit/stores",
     "/edit/exceptions", "/edit/staff", "/edit/groups", "/edit/products", "/edit/accounts", "/edit/tokens",
 }  # fmt: skip
@@ -49,6 +50,7 @@ def pages(there: Planted) -> Iterator[str]:
         yield f"/console/{key}/detail?pk={pk}"
     yield from (
         "/console/", "/console/dead", "/console/hold", "/console/settings", "/console/import", "/console/observed",
+        "/console/connect", "/console/connect/state",
         f"/console/search?for={there.mark}", f"/console/settings?scope=store&target={there.store_id}",
         f"/console/settings?scope=group&target={there.group_id}", f"/console/edit/stores?pk={there.store_id}",
         f"/console/edit/exceptions?pk={there.store_id}", f"/console/edit/staff?pk={there.staff_id}",
@@ -106,6 +108,9 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
     yield "/console/hold/release", {"ids": str(there.hold), "how": "drop"}
     yield "/console/settings", {"scope": "store", "target": str(there.store_id), "key": "welcome", "value": "false"}
     yield "/console/settings", {"scope": "chain", "target": "", "key": "welcome", "value": "false"}
+    yield "/console/connect", {"corp_id": "ww0123456789abcdef", "agent_id": "1", "secret": "x" * 43, "anyway": "1"}
+    yield "/console/connect/go", {}
+    yield "/console/connect/leave", {}
     yield "/console/observed", {"part": "order", "how": "observe", "stores": ""}
     yield "/console/import/1/start", {}
     yield "/console/import/1/undo", {}
