@@ -81,13 +81,7 @@ async def save(work: Work, vault: Vault, corp: Corp) -> Corp:
         corp = replace(corp, token=known.token, aes_key=known.aes_key, secret=corp.secret or known.secret)
         corp = replace(corp, hosted_secret=hosted)
     elif known is not None and known.connected_at is not None:
-        raise Conflict(
-            Words(f"已经连着企业 {known.corp_id}", f"connected with corp {known.corp_id} already"),
-            Words(
-                "换一家企业请用新的数据目录（GUANJIA_VAR）和数据库。",
-                "Use another GUANJIA_VAR and database for another corp.",
-            ),
-        )
+        raise another(known)
     if not corp.token:
         corp = replace(corp, token=secrets.token_hex(12), aes_key=new_aes_key())
     fresh = known is None or known.corp_id != corp.corp_id
@@ -110,6 +104,16 @@ async def save(work: Work, vault: Vault, corp: Corp) -> Corp:
     work.audit("connect", corp.corp_id, "keys kept", after=after)
     await notify(work.db, "wecom")
     return corp
+
+
+def another(known: Corp) -> Conflict:
+    """What to say to the keys of a corp that is not the one we work for."""
+    return Conflict(
+        Words(
+            f"已经连着企业 {known.corp_id}；换一家企业请用新的数据目录（GUANJIA_VAR）和数据库",
+            f"connected with corp {known.corp_id} already; another one needs another GUANJIA_VAR and database",
+        )
+    )
 
 
 def _sealed(vault: Vault, corp: Corp, field: str) -> bytes | None:

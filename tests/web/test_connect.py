@@ -161,8 +161,8 @@ async def test_the_ticks_follow_wecom_and_the_demo_is_left_with_the_settings_kep
     assert "观察模式" in today
     assert "演示连锁" not in today
 
-    other = await visitor.done("/console/connect", keys(house, corp_id="ww1111111111111111"))
-    assert f"已经连着企业 {known.corp_id}" in plain(other)
+    other = await visitor.post("/console/connect", keys(house, corp_id="ww1111111111111111"))
+    assert f"已经连着企业 {known.corp_id}" in plain(other.text)
 
 
 async def test_the_demo_can_be_cleared_first_and_is_not_made_again(house: House) -> None:

@@ -185,6 +185,8 @@ def _check(form: Filled, known: Corp | None) -> None:
         faults["corp_id"] = Words(
             "企业ID 是 ww 开头的一串字母和数字", "a corp id begins with ww, letters and digits follow"
         )
+    elif known is not None and known.connected_at is not None and known.corp_id != values.get("corp_id"):
+        faults["corp_id"] = corp.another(known).detail
     if "agent_id" in values and not 1 <= values["agent_id"] <= _MOST_AGENT:
         faults["agent_id"] = Words("应用ID 是一串数字，如 1000002", "an agent id is a number like 1000002")
     same = known is not None and known.secret and known.corp_id == values.get("corp_id")

@@ -21,6 +21,10 @@ class Page(CustomView):
     area = ""
     add_to_menu = True
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.route_name = type(self).__name__  # "index" is the first page's
+
     @route("")
     async def index(self, request: Request) -> Response:  # where there is no such page, none is shown
         """The page at the path itself, where there is one."""

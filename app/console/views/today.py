@@ -50,6 +50,7 @@ class TodayPage(Page):
 
     def __init__(self, today: Today) -> None:
         super().__init__()
+        self.route_name = "index"
         self._today = today
 
     @route("")
