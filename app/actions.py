@@ -19,7 +19,7 @@ class Urgency(IntEnum):
 
 
 #: what an action is for, in the words people hold and release by
-Part = Literal["order", "welcome", "remind", "remove", "name", "post", "card", "task", "read"]
+Part = Literal["order", "welcome", "remind", "remove", "name", "post", "card", "task", "read", "alarm"]
 PARTS: dict[str, Words] = {
     "order": Words("订单回复", "answers about orders"),
     "welcome": Words("欢迎新人", "welcomes"),
@@ -30,7 +30,10 @@ PARTS: dict[str, Words] = {
     "card": Words("员工订单卡片", "cards about orders"),
     "task": Words("员工任务卡片", "cards about tasks"),
     "read": Words("读取群信息", "reading groups"),
+    "alarm": Words("给运营的警报", "alarms to operators"),
 }
+#: what people observe before it is done; the rest says nothing to customers and staff, and is always done
+OBSERVABLE: tuple[Part, ...] = ("order", "welcome", "remind", "remove", "name", "post", "card", "task")
 
 
 #: the greatest age of a reaction, counted from what it reacts to; older ones are listed, not sent

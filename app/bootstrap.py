@@ -33,6 +33,7 @@ from app.sandbox.credentials import with_sandbox
 from app.schedule import Schedule
 from app.sop import service as sop
 from app.vault import Vault, vault
+from app.watch.watch import Watch
 from app.wecom import http
 from app.wecom.hosted.hand import HostedHand
 from app.wecom.official.client import OfficialClient
@@ -252,6 +253,12 @@ async def rewiring(run: Runtime) -> AsyncIterator[None]:
             await task
 
 
+def new_watch(run: Runtime) -> Watch:
+    """Whoever looks for trouble in this process."""
+    settings = run.settings
+    return Watch(run.database, run.clock, settings.var, settings.alarm_webhook.get_secret_value())
+
+
 async def run_worker(run: Runtime) -> None:
     """Be a worker until cancelled: take turns, send, do what is due."""
     owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
@@ -272,4 +279,5 @@ async def run_worker(run: Runtime) -> None:
         tasks.create_task(loops.asks(relay))
         tasks.create_task(Schedule(run.database, run.clock, run.bell).run())
         tasks.create_task(rewire(run, able))
+        tasks.create_task(new_watch(run).run())
         _log.info("worker.ready", owner=owner, hands=sorted(able))

@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     api_base: str = WECOM_API
     #: "auto": the sandbox runs while no WeCom corp is set; "on": also beside a real one (doctor warns)
     sandbox: Literal["auto", "on"] = "auto"
+    #: a group robot's address (or any that takes its text messages) that is told of trouble
+    alarm_webhook: SecretStr = SecretStr("")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     wecom: dict[str, WecomApp] = Field(default_factory=dict)
 
@@ -82,7 +84,11 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         fault = error.errors()[0]
         name = "GUANJIA_" + "_".join(str(part).upper() for part in fault["loc"])
         raise Stop(f"{name} is not usable: {fault['msg']}.") from None
-    for name, url in (("PUBLIC_URL", settings.public_url), ("HOSTED_BASE", settings.hosted_base)):
+    for name, url in (
+        ("PUBLIC_URL", settings.public_url),
+        ("HOSTED_BASE", settings.hosted_base),
+        ("ALARM_WEBHOOK", settings.alarm_webhook.get_secret_value()),
+    ):
         if url and not _is_url(url):
             raise Stop(f"GUANJIA_{name} must be a whole http(s) address, like https://bot.example.cn.")
     return settings

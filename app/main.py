@@ -1,5 +1,6 @@
 """The web process: doors, phone pages, console, REST."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -9,7 +10,7 @@ from fastapi.responses import PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 
-from app.bootstrap import Runtime, SignIn, rewiring
+from app.bootstrap import Runtime, SignIn, new_watch, rewiring
 from app.bot import corp, loops
 from app.bot import rest as line_rest
 from app.bot.api import PATHS, Doors
@@ -27,6 +28,7 @@ from app.desk import api as desk_rest
 from app.members import api as members_rest
 from app.orders import api as orders_rest
 from app.registry import api as registry_rest
+from app.watch import api as watch_rest
 from app.web import api as house_rest
 from app.web.gate import Gate
 from app.web.problems import explain_errors
@@ -41,6 +43,7 @@ _ROUTERS = (
     *registry_rest.routers,
     catalogue_rest.router,
     *line_rest.routers,
+    watch_rest.router,
     house_rest.router,
 )
 
@@ -58,7 +61,9 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with loops.following(run.database, run.clock, run.bell, run.read_dial), rewiring(run):
+            watching = asyncio.create_task(new_watch(run).run())
             yield
+            watching.cancel()
         await importer.close()
         await keeper.close()
 

@@ -23,6 +23,7 @@ from app.orders.decide import Rung
 from app.registry import service as registry
 from app.rules import service as rules
 from app.sop import service as sop
+from app.watch import service as watch
 from app.work import Work, file
 
 _log = log.get(__name__)
@@ -57,6 +58,10 @@ async def _fetch(work: Work, moment: Due) -> None:
     await reading.fetch_due(work, moment.ref)
 
 
+async def _summary(work: Work, moment: Due) -> None:
+    await watch.summary_due(work, moment.due_at)
+
+
 #: kind of a due moment → who does it
 HANDLERS: Mapping[str, Handler] = {
     rules.WELCOME: _welcome,  # a few seconds after somebody joined
@@ -65,6 +70,7 @@ HANDLERS: Mapping[str, Handler] = {
     ladder.CARDS_DUE: _new_cards,  # 8 s after a customer added to a ticket
     sop.POST: _post,  # each slot of the timetable
     sop.PLAN: _plan,  # 00:05 in Shanghai
+    watch.SUMMARY: _summary,  # 21:30 in Shanghai
 }
 
 

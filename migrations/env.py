@@ -18,6 +18,7 @@ import app.registry.intake.models
 import app.registry.models
 import app.rules.models
 import app.sop.models
+import app.watch.models
 import app.web.models  # noqa: F401  # every room's tables have to be known
 from app.schema import LOCK
 from app.tables import Base

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from app.bench import ack, claim, drill, events, language, reply
+from app.bench import ack, claim, drill, events, language, pages, reply
 from app.bench.report import Figures, save, show
 from app.errors import Stop
 
@@ -15,6 +15,7 @@ PARTS: dict[str, Part] = {
     "events": (events.measure, events.GOALS),
     "claim": (claim.measure, claim.GOALS),
     "reply": (reply.measure, reply.GOALS),
+    "pages": (pages.measure, pages.GOALS),
     "language": (language.measure, language.GOALS),
 }
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pydantic import SecretStr
 
-from app.actions import PARTS
+from app.actions import OBSERVABLE
 from app.clock import machine_now
 from app.config import Settings, WecomApp
 from app.db import Connection
@@ -193,7 +193,7 @@ async def observe(work: Work) -> None:
     await work.db.executemany(
         """insert into setting (scope, target, key, value, set_by, set_at) values ('chain', '', $1, 'false', $2, $3)
            on conflict (scope, target, key) do update set value = 'false', set_by = $2, set_at = $3""",
-        [(f"live_{part}", work.who.name, work.now) for part in PARTS if part != "read"],
+        [(f"live_{part}", work.who.name, work.now) for part in OBSERVABLE],
     )
     work.audit("connect", "", "everything is observed")
 

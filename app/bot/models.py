@@ -221,17 +221,3 @@ class Chain(Base):
 
     id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     demo: Mapped[bool] = mapped_column()
-
-
-class Alarm(Base):
-    """Trouble that somebody is to be told of: once when it begins, once when it is over. Machine time."""
-
-    __tablename__ = "alarm"
-    __table_args__ = (Index("uq_alarm_standing", "kind", unique=True, postgresql_where=text("over_at is null")),)
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    kind: Mapped[str] = mapped_column(String)
-    detail: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    since: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=text("now()"))
-    told_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
-    over_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))

@@ -7,7 +7,7 @@ from fastapi import Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
-from app.actions import PARTS
+from app.actions import OBSERVABLE
 from app.bot import corp, line, privacy
 from app.bot.lists import ACTIONS, DUE, INBOX, MESSAGES, OUTBOX
 from app.bot.metrics import Today
@@ -208,7 +208,7 @@ class ConnectStatus(BaseModel):
     first_callback_at: datetime | None
 
 
-LivePart = Annotated[str, Field(json_schema_extra={"enum": [part for part in PARTS if part != "read"]})]
+LivePart = Annotated[str, Field(json_schema_extra={"enum": list(OBSERVABLE)})]
 
 
 class LiveParts(Input):

@@ -33,6 +33,7 @@ from app.console.views.search import SearchPage
 from app.console.views.settings import SettingsPage
 from app.console.views.today import TodayPage
 from app.errors import AppError, Words
+from app.watch.lists import ALARMS
 from app.web.problems import LANGUAGE_COOKIE, page_language, problem
 
 
@@ -60,6 +61,12 @@ class ActionView(ListView):
     """What was done."""
 
     listing = ACTIONS
+
+
+class AlarmView(ListView):
+    """What went wrong."""
+
+    listing = ALARMS
 
 
 class Frame(BaseAdmin):
@@ -133,6 +140,7 @@ def _menu(makes: Makes, importer: Importer, probe: Probe) -> Sequence[ListView |
                 view(lines.OutboxView, "paper-plane"),
                 view(lines.DueView, "clock"),
                 view(ActionView, "check"),
+                view(AlarmView, "bell"),
                 view(lines.HoldView, "hand"),
                 ObservedPage(),
             ],

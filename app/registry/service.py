@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.actions import PARTS
+from app.actions import OBSERVABLE, PARTS
 from app.actions import POLICY as KINDS
 from app.errors import BadRequest, Forbidden, NotFound, Words
 from app.registry import store
@@ -127,7 +127,7 @@ async def live_rows(work: Work) -> list[Row]:
 
 def is_live(rows: Sequence[Row], part: str, group: GroupFacts | None) -> bool:
     """Whether actions of this part are done in this group, or only decided and shown. Pure."""
-    if not rows or part not in PARTS or part == "read":
+    if not rows or part not in OBSERVABLE:
         return True
     here = [row for row in rows if row.key == f"live_{part}" and _counts(row, group)]
     return Chosen(here).flag(f"live_{part}")
@@ -140,9 +140,9 @@ def _counts(row: Row, group: GroupFacts | None) -> bool:
 
 
 def held_by(holds: Sequence[StandingHold], kind: str, part: str, group: GroupFacts | None) -> StandingHold | None:
-    """The first hold that covers an action of this kind and part in this group. Pure."""
+    """The first hold that covers an action of this kind and part in this group. Pure. Alarms are never held."""
     for hold in holds:
-        if hold.kind in ("", kind, part) and _covers(hold, group):
+        if part != "alarm" and hold.kind in ("", kind, part) and _covers(hold, group):
             return hold
     return None
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from app.actions import PARTS
+from app.actions import OBSERVABLE, PARTS
 from app.errors import BadRequest, Words
 
 #: from general to particular
@@ -153,7 +153,7 @@ SETTINGS: Mapping[str, Setting] = {
         ),
         Setting("protect_name", Words("保护群名", "protect the group's name"), "bool", True),
         Setting("posts", Words("定时内容", "timetable posts"), "bool", True),
-        *(_live(part) for part in PARTS if part != "read"),
+        *(_live(part) for part in OBSERVABLE),
     )
 }
 

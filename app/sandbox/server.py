@@ -40,6 +40,7 @@ class GuanjiaClock:
         self._ahead = 0.0
         self._rate = 1.0
         self._read_at = time.time()
+        self._asking = asyncio.Lock()  # an answer from before a turn must not come after the turn's
 
     def now(self) -> datetime:
         """Business time."""
@@ -50,14 +51,18 @@ class GuanjiaClock:
     async def turn(self, to: str | None) -> dict[str, Any]:
         """Turn guanjia's clock, or only read it. Answers what it shows."""
         try:
-            if to is None:
-                answer = await self._http.get(self._url, headers=self._headers, timeout=3)
-            else:
-                answer = await self._http.post(self._url, headers=self._headers, json={"to": to}, timeout=3)
-            answer.raise_for_status()
+            async with self._asking:
+                return await self._turn(to)
         except httpx.HTTPError as error:
             _log.warning("clock.unread", reason=type(error).__name__)
             return {**_NO_CLOCK, "now": self.now().isoformat(), "rate": self._rate, "ahead_seconds": self._ahead}
+
+    async def _turn(self, to: str | None) -> dict[str, Any]:
+        if to is None:
+            answer = await self._http.get(self._url, headers=self._headers, timeout=3)
+        else:
+            answer = await self._http.post(self._url, headers=self._headers, json={"to": to}, timeout=3)
+        answer.raise_for_status()
         found: dict[str, Any] = answer.json()
         self._ahead, self._rate, self._read_at = found["ahead_seconds"], found["rate"], time.time()
         return {**found, "answers": True}

@@ -15,13 +15,19 @@ def upgrade() -> None:
         "alarm",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("detail", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("since", postgresql.TIMESTAMP(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("ref", sa.String(), server_default="", nullable=False),
+        sa.Column("zh", sa.String(), nullable=False),
+        sa.Column("en", sa.String(), nullable=False),
+        sa.Column("since", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("cleared_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("told_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
-        sa.Column("over_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("end_told_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alarm")),
     )
-    op.create_index("uq_alarm_standing", "alarm", ["kind"], unique=True, postgresql_where=sa.text("over_at is null"))
+    op.create_index("ix_alarm_since", "alarm", ["since"], unique=False)
+    op.create_index(
+        "uq_alarm_open", "alarm", ["kind", "ref"], unique=True, postgresql_where=sa.text("cleared_at is null")
+    )
     op.create_table(
         "answered",
         sa.Column("key", sa.LargeBinary(), nullable=False),

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.steps import ORDER, PHONE, WIDE, Picture, fits, serious_faults
 from tests.browser.test_taps import order
-from tests.running import Running
+from tests.running import Running, command
 
 pytestmark = pytest.mark.browser
 SIZES = pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1280", "375"])
@@ -40,10 +40,11 @@ HOSTILE = ("<script>alert(1)</script>", '=HYPERLINK("http://evil.example","x")',
 
 @pytest.fixture(scope="module")
 def key(up: Running, browser: Browser) -> Any:
-    """A session, opened with the link that was printed."""
+    """A session of the operator's."""
     context = browser.new_context(locale="zh-CN")
     page = context.new_page()
-    sign_in(page, up)
+    made = command("user", "link", "admin", var=up.var, port=up.port, sandbox_port=up.sandbox_port)
+    sign_in(page, re.findall(r"http\S+", made.stdout)[0])
     cookies = context.cookies()
     context.close()
     return cookies
@@ -59,9 +60,9 @@ def comes(page: Page, url: str, words: str) -> None:
     raise AssertionError(f"{words} did not come: {page.locator('tbody').inner_text()[:500]}")
 
 
-def sign_in(page: Page, up: Running) -> None:
-    """Open the link that was printed."""
-    page.goto(up.link)
+def sign_in(page: Page, link: str) -> None:
+    """Open a sign-in link."""
+    page.goto(link)
     page.get_by_role("button").first.click()
     expect(page.get_by_role("heading", name="今天")).to_be_visible()
 

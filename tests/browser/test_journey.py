@@ -23,7 +23,7 @@ def test_the_first_look_explains_itself(page: Page, up: Running, picture: Pictur
 
 
 def test_a_fan_orders_and_a_clerk_accepts_with_one_tap(page: Page, up: Running, picture: Picture) -> None:
-    enter(page, up, 0)
+    enter(page, up, 57)
     page.locator("#samples button").first.click()
     bot(page, "请告诉我自提还是配送")
     phone = page.locator(".phone.shown")

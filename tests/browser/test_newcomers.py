@@ -19,14 +19,37 @@ from app.sandbox import chain
 from app.wecom.crypto import Cipher, signature
 from tests.browser.steps import PHONE, Picture, Window, bot, fits
 from tests.browser.test_console import sign_in
-from tests.running import Running, environment, folder, free_port, running
+from tests.running import Running, command, environment, folder, free_port, running
 
 pytestmark = pytest.mark.browser
 GROUP = chain.groups()[0]
 
 
-def test_from_the_printed_link_to_the_first_accepted_order(page: Page, up: Running, picture: Picture) -> None:
-    sign_in(page, up)
+@pytest.fixture(scope="module")
+def wecom() -> Iterator["Wecom"]:
+    """The WeCom of the chain that is connected in the end."""
+    with another_wecom() as there:
+        yield there
+
+
+@pytest.fixture(scope="module")
+def new(wecom: "Wecom") -> Iterator[Running]:
+    """A guanjia that was started a moment ago."""
+    with running(wecom_api_base=wecom.base) as started:
+        started.ask_box("clock", to="morning")
+        yield started
+
+
+def new_link(up: Running) -> str:
+    """One more sign-in link, as `guanjia user link` prints it."""
+    made = command("user", "link", "admin", var=up.var, port=up.port, sandbox_port=up.sandbox_port)
+    found: str = re.findall(r"http\S+", made.stdout)[0]
+    return found
+
+
+def test_from_the_printed_link_to_the_first_accepted_order(page: Page, new: Running, picture: Picture) -> None:
+    up = new
+    sign_in(page, up.link)
     page.get_by_role("link", name="打开沙盒").click()
     page.locator("#guide button").click()
     page.locator("#samples button").first.click()
@@ -127,56 +150,57 @@ def joins(wecom: Wecom) -> str:
     )
 
 
-def test_from_an_empty_chain_by_import_and_wizard_to_observe(window: Window, tmp_path: Path, picture: Picture) -> None:
-    page = window.page
+def test_from_an_empty_chain_by_import_and_wizard_to_observe(
+    window: Window, new: Running, wecom: Wecom, tmp_path: Path, picture: Picture
+) -> None:
+    page, up = window.page, new
     window.expected.append("status of 400")  # keys that are refused
     page.on("dialog", lambda dialog: dialog.accept())
-    with another_wecom() as wecom, running(wecom_api_base=wecom.base) as up:
-        sign_in(page, up)
-        page.get_by_role("link", name="连接自己的企业微信").click()
-        page.get_by_label("企业ID").fill(wecom.keys["corp_id"])
-        page.get_by_label("应用ID").fill(wecom.keys["agent_id"])
-        page.get_by_label("应用 Secret").fill("x" * 43)
-        page.get_by_role("button", name="核对并保存").click()
-        expect(page.locator("#step-keys [role=alert]")).to_contain_text("Secret 不对")
-        picture("connect-refused")
-        page.get_by_label("应用 Secret").fill(wecom.keys["secret"])
-        page.get_by_role("button", name="核对并保存").click()
-        expect(page.locator("#step-keys")).to_have_class("done")
+    sign_in(page, new_link(up))
+    page.get_by_role("link", name="连接自己的企业微信").click()
+    page.get_by_label("企业ID").fill(wecom.keys["corp_id"])
+    page.get_by_label("应用ID").fill(wecom.keys["agent_id"])
+    page.get_by_label("应用 Secret").fill("x" * 43)
+    page.get_by_role("button", name="核对并保存").click()
+    expect(page.locator("#step-keys [role=alert]")).to_contain_text("Secret 不对")
+    picture("connect-refused")
+    page.get_by_label("应用 Secret").fill(wecom.keys["secret"])
+    page.get_by_role("button", name="核对并保存").click()
+    expect(page.locator("#step-keys")).to_have_class("done")
 
-        token, aes_key = page.locator("#cb-token").inner_text(), page.locator("#aes").inner_text()
-        assert page.locator("#url").inner_text() == f"{up.web}/wecom/callback"
-        assert wecom.call(up.web, token, aes_key) == "4242"
-        expect(page.locator("#step-callback")).to_contain_text("企业微信已验证了这个地址", timeout=3_000)
-        picture("connect-verified")
-        page.get_by_role("button", name="开始观察").click()
-        expect(page.locator("#step-go")).to_contain_text(wecom.keys["corp_id"])
+    token, aes_key = page.locator("#cb-token").inner_text(), page.locator("#aes").inner_text()
+    assert page.locator("#url").inner_text() == f"{up.web}/wecom/callback"
+    assert wecom.call(up.web, token, aes_key) == "4242"
+    expect(page.locator("#step-callback")).to_contain_text("企业微信已验证了这个地址", timeout=3_000)
+    picture("connect-verified")
+    page.get_by_role("button", name="开始观察").click()
+    expect(page.locator("#step-go")).to_contain_text(wecom.keys["corp_id"])
 
-        page.get_by_role("link", name="去导入").click()
-        stores = ("门店编号,门店名称,城市,营业时间", "001,文三路店,杭州,07:00-22:00", "002,学院店,杭州,07:00-22:00")
-        bring_in(page, up, "门店", table(tmp_path, "门店.csv", *stores), 2)
-        people = ("企业微信账号,姓名,角色,门店编号", "wang,王店员,店员,001", "li,李店长,店长,001")
-        bring_in(page, up, "员工", table(tmp_path, "员工.csv", *people), 2)
-        groups = ("群ID,群名,门店编号", f"{GROUP.group_id},文三路店福利群,001")
-        bring_in(page, up, "客户群", table(tmp_path, "群.csv", *groups), 1)
-        page.goto(f"{up.web}/console/connect")
-        expect(page.locator("#step-import")).to_contain_text("现在有 2 家门店、2 名店员、1 个群")
+    page.get_by_role("link", name="去导入").click()
+    stores = ("门店编号,门店名称,城市,营业时间", "001,文三路店,杭州,07:00-22:00", "002,学院店,杭州,07:00-22:00")
+    bring_in(page, up, "门店", table(tmp_path, "门店.csv", *stores), 2)
+    people = ("企业微信账号,姓名,角色,门店编号", "wang,王店员,店员,001", "li,李店长,店长,001")
+    bring_in(page, up, "员工", table(tmp_path, "员工.csv", *people), 2)
+    groups = ("群ID,群名,门店编号", f"{GROUP.group_id},文三路店福利群,001")
+    bring_in(page, up, "客户群", table(tmp_path, "群.csv", *groups), 1)
+    page.goto(f"{up.web}/console/connect")
+    expect(page.locator("#step-import")).to_contain_text("现在有 2 家门店、2 名店员、1 个群")
 
-        for _ in range(2):  # the first is only looked at: a group is met quietly
-            assert wecom.call(up.web, token, aes_key, joins(wecom)) == "success"
-            time.sleep(1.5)
-        expect(page.locator("#step-callback")).to_contain_text("收到了第一个回调", timeout=3_000)
-        page.get_by_role("link", name="打开观察页").click()
-        for _ in range(30):
-            if page.locator(".list-group").get_by_text(re.compile("欢迎")).count():
-                break
-            page.wait_for_timeout(400)
-            page.reload()
-        expect(page.locator(".list-group").get_by_text(re.compile("欢迎.*文三路店福利群")).first).to_be_visible()
-        picture("observed-first")
-        page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-        assert fits(page)
-        _the_box_is_gone(up)
+    for _ in range(2):  # the first is only looked at: a group is met quietly
+        assert wecom.call(up.web, token, aes_key, joins(wecom)) == "success"
+        time.sleep(1.5)
+    expect(page.locator("#step-callback")).to_contain_text("收到了第一个回调", timeout=3_000)
+    page.get_by_role("link", name="打开观察页").click()
+    for _ in range(30):
+        if page.locator(".list-group").get_by_text(re.compile("欢迎")).count():
+            break
+        page.wait_for_timeout(400)
+        page.reload()
+    expect(page.locator(".list-group").get_by_text(re.compile("欢迎.*文三路店福利群")).first).to_be_visible()
+    picture("observed-first")
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    assert fits(page)
+    _the_box_is_gone(up)
 
 
 def _the_box_is_gone(up: Running) -> None:

@@ -190,7 +190,7 @@ async def test_everything_is_held_with_one_key_and_released_with_a_look(house: H
     assert house.bot_said() == []
     held = plain((await visitor.get("/console/hold")).text)
     assert "台风" in held
-    assert "order 1" in held
+    assert "订单回复 1" in held
 
     page = await visitor.done("/console/hold/release", {"ids": "1", "how": "send"})
     assert "已放行：发出 1 条" in plain(page)

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette_admin.routing import route
 
 from app import listing as lists
-from app.actions import PARTS
+from app.actions import OBSERVABLE, PARTS
 from app.bot import line
 from app.console.access import lazy, who_of, work_of
 from app.console.views.page import Page, fields_of, say, sorry, to
@@ -50,7 +50,7 @@ class HoldPage(Page):
             waiting=waiting,
             now=now,
             scopes=_SCOPES if who_of(request).sees_all else {key: _SCOPES[key] for key in ("store", "group")},
-            parts={key: words for key, words in PARTS.items() if key != "read"},
+            parts={key: PARTS[key] for key in OBSERVABLE},
             stores=stores,
             scope=request.query_params.get("scope", "chain" if who_of(request).sees_all else "store"),
             value=request.query_params.get("value", ""),

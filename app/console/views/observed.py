@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette_admin.routing import route
 
 from app import listing as lists
-from app.actions import PARTS
+from app.actions import OBSERVABLE, PARTS
 from app.bot.lists import ACTIONS
 from app.clock import local
 from app.console.access import chosen, lazy, who_of, work_of
@@ -37,13 +37,13 @@ class ObservedPage(Page):
             live = {}
             if work.who.may("settings"):
                 values = await changes.values_at(work, "chain", "")
-                live = {name: bool(values[f"live_{name}"].value) for name in PARTS if name != "read"}
+                live = {name: bool(values[f"live_{name}"].value) for name in OBSERVABLE}
             counts = await changes.observed_counts(work)
         return self.show(
             request,
             "observed.html",
             rows=[{**row, "when": moment(row["ended_at"]), "day": f"{local(row['ended_at']):%m-%d}"} for row in rows],
-            parts={name: words for name, words in PARTS.items() if name != "read"},
+            parts={name: PARTS[name] for name in OBSERVABLE},
             part=part,
             live=live,
             counts=counts,
@@ -54,7 +54,7 @@ class ObservedPage(Page):
     async def release(self, request: Request) -> Response:
         """Have kinds of action done from now on (or observed again), everywhere or at some stores."""
         form = await request.form()
-        parts = [part for part in chosen(form, "part") if part in PARTS and part != "read"]
+        parts = [part for part in chosen(form, "part") if part in OBSERVABLE]
         on = form.get("how") == "live"
         text = str(form.get("stores", "")).strip()
         try:

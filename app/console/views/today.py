@@ -15,7 +15,9 @@ from app.bot.metrics import Today
 from app.clock import local
 from app.console.access import lazy, run_of, who_of, work_of
 from app.console.views.page import Page, to
+from app.console.views.rows import moment
 from app.errors import Words
+from app.watch import service as watch
 
 _EVERY = 1.0  # seconds between looks
 _STILL_HERE = 15  # looks without news after which a line is sent all the same
@@ -60,6 +62,7 @@ class TodayPage(Page):
             return RedirectResponse("/console/tickets/list", 303)
         settings = run_of(request).settings
         async with work_of(request) as work:
+            alarms = await watch.standing(work)
             demo = await corp.is_demo(work.db)
             now = local(work.now)
             known = await work.db.fetchrow("select verified_at, first_callback_at from corp where name = ''")
@@ -68,8 +71,8 @@ class TodayPage(Page):
             )
         box = f"http://{settings.host}:{settings.sandbox_port}/sandbox" if settings.is_sandbox else ""
         numbers = await self._today.numbers()
-        values = {"demo": demo, "box": box, "now": now, "corp": known, "observed": observed}
-        return self.show(request, "today.html", numbers=numbers, links=_links(now), **values)
+        values = {"demo": demo, "box": box, "now": now, "corp": known, "observed": observed, "alarms": alarms}
+        return self.show(request, "today.html", moment=moment, numbers=numbers, links=_links(now), **values)
 
     @route("/dead")
     async def dead(self, request: Request) -> Response:

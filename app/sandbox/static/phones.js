@@ -144,7 +144,10 @@ function show(phone, entry) {
   const { kind, data } = entry;
   if (kind === "card_changed") redraw(phone, data.task_id, data.card);
   else if (kind === "reached" || kind === "unreached") arrived(phone, entry);
-  else if (kind === "staff_said") put(phone, entry, said(phone, entry));
+  else if (kind === "staff_said") {
+    phone.feed.querySelector(".told.mine.waiting")?.remove(); // what was being sent is here now
+    put(phone, entry, said(phone, entry));
+  }
   else if (kind === "card" || kind === "told") put(phone, entry, received(phone, entry));
 }
 
