@@ -20,6 +20,7 @@ from app.bot.corp import Corp
 from app.bot.ears import Ears
 from app.bot.pipeline import handle
 from app.bot.relay import Relay
+from app.bot.watching import Watch
 from app.bot.worker import Worker
 from app.catalogue import service as catalogue
 from app.clock import Clock, Dial
@@ -33,7 +34,6 @@ from app.sandbox.credentials import with_sandbox
 from app.schedule import Schedule
 from app.sop import service as sop
 from app.vault import Vault, vault
-from app.watch.watch import Watch
 from app.wecom import http
 from app.wecom.hosted.hand import HostedHand
 from app.wecom.official.client import OfficialClient

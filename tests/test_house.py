@@ -21,12 +21,13 @@ import app.registry.intake.models
 import app.registry.models
 import app.rules.models
 import app.sop.models
+import app.watch.models
 import app.web.models  # noqa: F401  # all of them: every table's description
 from app.tables import Base
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted((ROOT / "app").rglob("*.py"))
-ROOMS = ("rules", "orders", "sop", "desk", "registry", "members", "content", "catalogue")
+ROOMS = ("rules", "orders", "sop", "desk", "registry", "members", "content", "catalogue", "watch")
 INNER = {"__init__", "models", "store", "decide", "service", "api", "lists"}
 #: one more pure file by its noun, where a room needs it
 NOUNS = {

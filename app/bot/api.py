@@ -48,7 +48,7 @@ class Doors:
         self._ears = ears
         self._keeper = keeper
         self._notice = notice
-        self._noticed: set[tuple[str, str]] = set()
+        self._noticed: set[tuple[str, str, str]] = set()  # application, corp, what
         self._reading = 0  # bytes of large bodies, so far
 
     def asgi(self) -> ASGIApp:
@@ -118,9 +118,12 @@ class Doors:
 
     async def _tell(self, name: str, what: str, *, live: bool) -> None:
         """Notice it: of an application in use once, of one that is being connected each time."""
-        if live and (self._ears.pending is not None or (name, what) in self._noticed):
+        ear = self._ears.official.get(name)
+        key = (name, ear.corp_id if ear else "", what)
+        if live and (self._ears.pending is not None or key in self._noticed):
             return
-        self._noticed.add((name, what))
+        if live:
+            self._noticed.add(key)
         try:
             await self._notice(name, what)
         except Exception as error:

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from app.actions import ALERT_AGE, SendText
-from app.clock import SHANGHAI, business_date, local, machine_now
+from app.clock import SHANGHAI, business_date, local
 from app.errors import Words
 from app.watch import decide, store
 from app.watch.decide import Ref, Trouble
@@ -35,7 +35,7 @@ async def tell(work: Work, trouble: Trouble, *, ended: bool = False) -> None:
     """Put a trouble on record and tell the operators, once."""
     code = trouble.values.get("code")
     said = decide.words(trouble, refused.words(code) if isinstance(code, int) and code else _REFUSED)
-    made = await store.begin(work.db, trouble.key, said, machine_now(), ended=ended)
+    made = await store.raise_alarm(work.db, trouble.key, said, ended=ended)
     if made is not None:
         mark = "✓" if ended else "⚠"
         await _to_operators(work, f"{mark} 管家：{said.zh}\n{decide.CURES[trouble.kind].zh}", f"alarm:{made}")
@@ -54,7 +54,7 @@ async def _plan_summary(work: Work) -> None:
     at = datetime.combine(today, SUMMARY_AT, SHANGHAI)
     if at <= work.now:
         at += timedelta(days=1)
-    if not await work.db.fetchval("select exists (select 1 from due where key = $1)", key := f"summary:{at:%Y-%m-%d}"):
+    if not await store.planned(work.db, key := f"summary:{at:%Y-%m-%d}"):
         work.at(at, SUMMARY, key)
 
 
@@ -64,9 +64,9 @@ async def summary_due(work: Work, due_at: datetime) -> None:
         work.note("too late for the day's summary")
         return
     began = datetime.combine(business_date(due_at), time(0), SHANGHAI)
-    numbers = await store.day(work.db, began, due_at, machine_now() - (work.now - began))
+    numbers = await store.day(work.db, began, due_at, work.now - began)
     said = summary_words(due_at, numbers)
-    if await store.begin(work.db, ("summary", f"{local(due_at):%Y-%m-%d}"), said, machine_now(), ended=True):
+    if await store.raise_alarm(work.db, ("summary", f"{local(due_at):%Y-%m-%d}"), said, ended=True):
         await _to_operators(work, said.zh, f"summary:{local(due_at):%Y-%m-%d}")
 
 
@@ -101,5 +101,4 @@ def notice(row: Any) -> str:
 async def standing(work: Work) -> Sequence[Any]:
     """The troubles that have not ended, each with what to do about it. Raises Forbidden."""
     work.who.require("line")
-    rows = await work.db.fetch("select id, kind, zh, en, since from alarm where cleared_at is null order by since")
-    return [{**row, "cure": decide.CURES[row["kind"]]} for row in rows]
+    return [{**row, "cure": decide.CURES[row["kind"]]} for row in await store.standing(work.db)]

@@ -1,7 +1,7 @@
 """SQL of the watch."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.db import Connection
@@ -41,16 +41,15 @@ async def open_alarms(db: Connection) -> frozenset[Ref]:
     return frozenset((row["kind"], row["ref"]) for row in rows)
 
 
-async def begin(db: Connection, key: Ref, said: Words, since: datetime, *, ended: bool = False) -> int | None:
+async def raise_alarm(db: Connection, key: Ref, said: Words, *, ended: bool = False) -> int | None:
     """Put a trouble on record. None when it is there already. `ended`: it is over, and its end is not told."""
     found: int | None = await db.fetchval(
         """insert into alarm (kind, ref, zh, en, since, cleared_at, end_told_at)
-           values ($1, $2, $3, $4, $5, case when $6 then now() end, case when $6 then now() end)
+           values ($1, $2, $3, $4, now(), case when $5 then now() end, case when $5 then now() end)
            on conflict (kind, ref) where cleared_at is null do nothing returning id""",
         *key,
         said.zh,
         said.en,
-        since,
         ended,
     )
     return found
@@ -83,6 +82,19 @@ async def told(db: Connection, alarm_id: int, *, ended: bool) -> None:
     )
 
 
+async def standing(db: Connection) -> Sequence[Any]:
+    """The troubles that have not ended, the oldest first."""
+    rows: Sequence[Any] = await db.fetch(
+        "select id, kind, zh, en, since from alarm where cleared_at is null order by since"
+    )
+    return rows
+
+
+async def planned(db: Connection, key: str) -> bool:
+    """Whether something is due under this key."""
+    return bool(await db.fetchval("select exists (select 1 from due where key = $1)", key))
+
+
 async def operators(db: Connection) -> list[str]:
     """Who looks after the chain."""
     rows = await db.fetch("select distinct staff_id from duty where role = 'operator' order by 1")
@@ -98,18 +110,18 @@ select (select count(*) from message where at >= $1 and at < $2 and kind = 'Mess
            and late_at is null) as in_time,
        (select count(*) from ticket where opened_at >= $1 and opened_at < $2 and late_at is not null) as late,
        (select count(*) from ticket where state = 'waiting') as waiting,
-       (select count(*) from action_log where ended_at >= $3 and made_at >= $1 and kind = 'remove_member'
-           and outcome = 'done') as removed,
-       (select count(*) from action_log where ended_at >= $3 and made_at >= $1 and part = 'remind'
-           and outcome = 'done') as reminded,
+       (select count(*) from action_log where ended_at >= now() - $3::interval and made_at >= $1
+           and kind = 'remove_member' and outcome = 'done') as removed,
+       (select count(*) from action_log where ended_at >= now() - $3::interval and made_at >= $1
+           and part = 'remind' and outcome = 'done') as reminded,
        (select count(*) from task where state = 'open') as tasks,
        (select count(*) from outbox where state = 'unsure') as unsure,
        (select count(*) from inbox where state = 'dead') + (select count(*) from outbox where state = 'dead')
          + (select count(*) from due where state = 'dead') as dead,
-       (select count(*) from alarm where kind <> 'summary' and since >= $3) as alarms
+       (select count(*) from alarm where kind <> 'summary' and since >= now() - $3::interval) as alarms
 """
 
 
-async def day(db: Connection, since: datetime, until: datetime, machine_since: datetime) -> dict[str, int]:
-    """What a day brought: business time, and when the day began in machine time."""
-    return dict(await db.fetchrow(_DAY, since, until, machine_since))
+async def day(db: Connection, since: datetime, until: datetime, ago: timedelta) -> dict[str, int]:
+    """What a day brought, in business time; it began so long ago."""
+    return dict(await db.fetchrow(_DAY, since, until, ago))

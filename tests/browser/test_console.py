@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 SIZES = pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1280", "375"])
 LISTS = (
     "tickets", "tasks", "groups", "members", "messages", "stores", "staff", "products", "inbox", "outbox", "due",
-    "actions", "holds", "accounts", "sessions", "tokens", "audit",
+    "actions", "holds", "accounts", "sessions", "tokens", "audit", "alarms",
 )  # fmt: skip
 PAGES = {
     "today": "/console/",

@@ -64,6 +64,7 @@ def _lists() -> dict[tuple[str, str], Sample]:
         "outbox": ("operator auditor", "", lambda there: there.held),
         "due": ("operator auditor", "", lambda there: there.due),
         "imports": ("operator auditor", "", lambda _: 1),
+        "alarms": ("operator auditor", "", lambda _: 1),
         "audit": ("operator auditor", "", lambda _: 1),
         "accounts": ("operator", "", lambda _: "ann"),
         "sessions": ("operator", "", lambda _: "{session}"),
@@ -221,6 +222,7 @@ async def scene(house: House) -> Scene:
         """insert into import_batch (kind, filename, state, report, rows, by, at)
            values ('stores', '外店机密.xlsx', 'done', '{}', 1, 'x', now())"""
     )
+    await house.do("insert into alarm (kind, zh, en, since) values ('lag', '积压', 'lag', now())")
     return Scene(here, there, public_id_of(opened), spare.id)
 
 

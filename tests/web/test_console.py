@@ -15,6 +15,7 @@ from app.desk.lists import TASKS
 from app.members.lists import MEMBERS
 from app.orders.lists import TICKETS
 from app.registry.lists import GROUPS, HOLDS, STAFF, STORES
+from app.watch.lists import ALARMS
 from app.web.lists import ACCOUNTS, AUDIT, SESSIONS, TOKENS
 from app.work import begin
 from tests.foreign import THERE, plant
@@ -23,7 +24,7 @@ from tests.visitor import Visitor, plain
 
 LISTINGS = (
     TICKETS, TASKS, GROUPS, MEMBERS, MESSAGES, STORES, STAFF, PRODUCTS, INBOX, OUTBOX, DUE, ACTIONS, HOLDS, ACCOUNTS,
-    SESSIONS, TOKENS, AUDIT,
+    SESSIONS, TOKENS, AUDIT, ALARMS,
 )  # fmt: skip
 PAGES = (
     "/console/", "/console/hold", "/console/settings", "/console/import", "/console/search", "/console/search?for=店",

@@ -34,6 +34,7 @@ class OfficialEar:
 
     def __init__(self, app: WecomApp) -> None:
         self._app = app
+        self.corp_id = app.corp_id
         self._token = app.token.get_secret_value()
         self._cipher = Cipher(app.aes_key.get_secret_value())
 
