@@ -10,11 +10,16 @@ from typing import Any
 import orjson
 
 from app.bot import store
+from app.bot.erasing import Forgotten, erase_line
+from app.desk import service as desk
 from app.errors import NotFound, Words
 from app.members import service as members
 from app.orders import service as orders
 from app.rules import service as rules
 from app.work import Work
+
+#: a name of one character is in too many other texts to be looked for
+_SHORTEST = 2
 
 
 async def export(work: Work, person_id: str) -> bytes:
@@ -42,9 +47,12 @@ async def erase(work: Work, person_id: str) -> None:
     if await members.known_of(work, person_id) is None:
         raise NotFound(Words("没有这个人", "there is no such person"))
     mark = _short(person_id)
-    await orders.erase(work, person_id, mark)
+    name, groups = await members.found_in(work, person_id)
+    marks = [person_id, *(word for word in {name, *await orders.traces(work, person_id)} if len(word) >= _SHORTEST)]
+    await orders.erase(work, person_id, mark, groups, marks)
     await rules.erase(work, person_id)
-    await store.erase(work.db, person_id, mark)
+    await desk.erase(work, person_id, mark, groups, marks)
+    await erase_line(work.db, Forgotten(person_id, mark, groups, marks))
     await members.erase(work, person_id)
     work.audit("privacy", mark, "erased")
 

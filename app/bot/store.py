@@ -237,26 +237,3 @@ async def said_by(db: Connection, person_id: str) -> list[dict[str, Any]]:
         "select at, kind, group_id, text, outcome, notes from message where person_id = $1 order by at", person_id
     )
     return [dict(row) for row in rows]
-
-
-async def erase(db: Connection, person_id: str, mark: str) -> None:
-    """Forget a person's words and what came from them byte for byte; that something was said stays countable.
-
-    Answers that name them are emptied too.
-    """
-    await db.execute(
-        """delete from message_raw r using message m
-            where m.person_id = $1 and r.id = m.id and r.kept_at = m.kept_at""",
-        person_id,
-    )
-    await db.execute(
-        """update action_log set action = '{}' where group_id in (select group_id from membership where person_id = $1)
-              and (action->'mention' ? $1 or action->>'person_id' = $1)""",
-        person_id,
-    )
-    await db.execute(
-        "update message set person_id = $2, text = null, event = '{}', notes = '{}' where person_id = $1",
-        person_id,
-        mark,
-    )
-    await db.execute("delete from inbox where lane = $1 and state = 'dead'", f"person:{person_id}")

@@ -177,3 +177,8 @@ async def confirm(work: Work, kind: str, group_id: str, people: Sequence[str] | 
 async def open_for(work: Work, staff_id: str | None, most: int = 50) -> list[Task]:
     """Open tasks, oldest first: of one staff member, or all."""
     return await store.open_for(work.db, staff_id, most)
+
+
+async def erase(work: Work, person_id: str, mark: str, groups: Sequence[str], marks: Sequence[str]) -> None:
+    """Forget a person in what people were asked to do; what is still open is dropped."""
+    await store.erase(work.db, person_id, mark, groups, marks)

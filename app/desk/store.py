@@ -90,3 +90,17 @@ async def open_for(db: Connection, staff_id: str | None, most: int) -> list[Task
         f"{_SELECT} where state = 'open' and ($1::text is null or asked_of = $1) order by id limit $2", staff_id, most
     )
     return [Task(**row) for row in rows]
+
+
+async def erase(db: Connection, person_id: str, mark: str, groups: Sequence[str], marks: Sequence[str]) -> None:
+    """Forget a person in tasks: whom they are about, and every word that names them."""
+    await db.execute(
+        """update task set words = '', action = '{}', person_id = case when person_id = $1 then $2 else person_id end,
+                  state = case when state = 'open' then 'dropped' else state end
+            where person_id = $1 or group_id = any($3::text[]) and exists (
+              select 1 from unnest($4::text[]) m(word) where position(m.word in words || action::text) > 0)""",
+        person_id,
+        mark,
+        groups,
+        marks,
+    )

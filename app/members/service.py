@@ -135,6 +135,11 @@ async def known_of(work: Work, person_id: str) -> dict[str, Any] | None:
     return await store.known_of(work.db, person_id)
 
 
+async def found_in(work: Work, person_id: str) -> tuple[str, list[str]]:
+    """A person's name, and every group they are or were in."""
+    return await store.found_in(work.db, person_id)
+
+
 async def erase(work: Work, person_id: str) -> None:
     """Forget a person: their name, tags, and where they were."""
     await store.erase(work.db, person_id)

@@ -209,6 +209,13 @@ async def known_of(db: Connection, person_id: str) -> dict[str, Any] | None:
     return {**dict(row), "tags": [dict(tag) for tag in tags], "memberships": [dict(place) for place in places]}
 
 
+async def found_in(db: Connection, person_id: str) -> tuple[str, list[str]]:
+    """A person's name, and every group they are or were in."""
+    name = await db.fetchval("select name from person where person_id = $1", person_id)
+    groups = await db.fetch("select group_id from membership where person_id = $1 order by 1", person_id)
+    return name or "", [row["group_id"] for row in groups]
+
+
 async def erase(db: Connection, person_id: str) -> None:
     """Forget a person."""
     await db.execute("delete from person_tag where person_id = $1", person_id)

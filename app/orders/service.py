@@ -317,6 +317,11 @@ async def known_of(work: Work, person_id: str) -> list[dict[str, Any]]:
     return await store.known_of(work.db, person_id)
 
 
-async def erase(work: Work, person_id: str, mark: str) -> None:
-    """Forget who a person's tickets belong to: what was sold stays, under `mark`."""
-    await store.erase(work.db, person_id, mark)
+async def traces(work: Work, person_id: str) -> set[str]:
+    """Texts by which a person's orders can be told in what was written about them: names, phones, addresses …"""
+    return await store.traces(work.db, person_id)
+
+
+async def erase(work: Work, person_id: str, mark: str, groups: Sequence[str], marks: Sequence[str]) -> None:
+    """Forget who a person's tickets belong to: what was sold stays, under `mark`. `marks`: how they are called."""
+    await store.erase(work.db, person_id, mark, groups, marks)

@@ -286,7 +286,17 @@ async def known_of(db: Connection, person_id: str) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
-async def erase(db: Connection, person_id: str, mark: str) -> None:
+async def traces(db: Connection, person_id: str) -> set[str]:
+    """What a person's tickets say that can be told in other texts."""
+    rows = await db.fetch(
+        """select called, want->>'phone' as phone, want->>'address' as address, want->>'inscription' as inscription
+             from ticket where person_id = $1""",
+        person_id,
+    )
+    return {value for row in rows for value in row.values() if value}
+
+
+async def erase(db: Connection, person_id: str, mark: str, groups: Sequence[str], marks: Sequence[str]) -> None:
     """Forget who a person's tickets belong to, and what they said: name, words, address, phone, inscription."""
     await db.execute(
         """update ticket set person_id = $2, called = '', words = '',
@@ -296,3 +306,9 @@ async def erase(db: Connection, person_id: str, mark: str) -> None:
     )
     await db.execute("update ticket_move set by = $2 where by = $1", person_id, mark)
     await db.execute("delete from talk where person_id = $1", person_id)
+    await db.execute(
+        """delete from talk where group_id = any($1::text[]) and person_id = ''
+              and exists (select 1 from unnest($2::text[]) m(word) where position(m.word in memory::text) > 0)""",
+        groups,
+        marks,
+    )

@@ -1,0 +1,101 @@
+"""One person forgotten: whatever table their name, words, phone or address had got into, nothing is left of them."""
+
+import json
+from typing import Any
+
+import asyncpg
+import pytest
+
+from app.bot import privacy
+from app.members import service as members
+from app.sandbox import chain
+from tests.foreign import asking
+from tests.house import House
+from tests.rest import BOSS
+
+NAME, PHONE, ADDRESS, WORDS = "独角兽阿茫", "13900007531", "云栖小镇7号楼704", "给茫茫的独一份"
+ORDER = f"我想订个8寸的生日蛋糕，明天下午三点送到{ADDRESS}，电话{PHONE}，写“{WORDS}”"
+
+
+async def life(house: House) -> str:
+    """A person who joins, orders, is late served, adds, complains, advertises and is talked about. Their id."""
+    person, _ = chain.new_person(NAME)
+    house.box.world.join(house.group, {person: NAME})
+    await house.settle()
+    await house.later(seconds=20)
+    fan = house.box.world.members(house.group)[person]
+    await house.says(fan, ORDER)
+    await house.later(minutes=3)
+    await house.says(fan, f"改到下午四点，还是送{ADDRESS}")
+    await house.later(minutes=9)
+    await house.press(house.staff("clerk"), "accept")
+    await house.says(fan, f"蛋糕上写错了！说好写{WORDS}的")
+    await house.says(fan, "专业代购名牌包，加我微信 abc12345")
+    async with asking(house, BOSS) as work:
+        await members.tag(work, [person], "贵客", on=True)
+    return person
+
+
+async def everywhere(house: House) -> dict[str, str]:
+    """Every table of the database as one text; bytes by what they hold."""
+    connection = await house.run.database.connect()
+    try:
+        names = [
+            row[0] for row in await connection.fetch("select tablename from pg_tables where schemaname = 'public'")
+        ]
+        return {name: _text(await connection.fetch(f'select * from "{name}"')) for name in names}
+    finally:
+        await connection.close()
+
+
+def _text(rows: list[asyncpg.Record]) -> str:
+    def plain(value: Any) -> str:
+        return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+    found = json.dumps([[plain(value) for value in row.values()] for row in rows], ensure_ascii=False)
+    return found.encode().decode("unicode_escape", "replace") + found  # names inside JSON payloads may be escaped
+
+
+@pytest.mark.parametrize("unsent", [False, True], ids=["all was sent", "everything was held"])
+async def test_nothing_is_left_of_a_person_who_is_erased(house: House, unsent: bool) -> None:
+    if unsent:
+        await house.do(
+            "insert into hold (scope, value, kind, why, held_by, held_at) values ('chain', '', '', '', 'x', now())"
+        )
+    person = await life_or_what_can_be(house, unsent=unsent)
+    before = await everywhere(house)
+    for mark in (NAME, PHONE, ADDRESS, WORDS, person):
+        assert sum(mark in text for text in before.values()) >= 3, f"{mark} is hardly anywhere: the test shows nothing"
+    counts = await house.rows("select (select count(*) from ticket), (select count(*) from message)")
+    async with asking(house, BOSS) as work:
+        await privacy.erase(work, person)
+
+    after = await everywhere(house)
+    left = {
+        (mark, name) for mark in (NAME, PHONE, ADDRESS, WORDS, person) for name, text in after.items() if mark in text
+    }
+    assert left == set()
+    assert await house.rows("select (select count(*) from ticket), (select count(*) from message)") == counts
+
+
+async def life_or_what_can_be(house: House, *, unsent: bool) -> str:
+    """The same life; where everything is held no card reaches a clerk who could accept."""
+    if not unsent:
+        return await life(house)
+    person, _ = chain.new_person(NAME)
+    house.box.world.join(house.group, {person: NAME})
+    await house.settle()
+    await house.later(seconds=20)
+    fan = house.box.world.members(house.group)[person]
+    await house.says(fan, ORDER)
+    await house.later(minutes=12)
+    await house.says(fan, "专业代购名牌包，加我微信 abc12345")
+    return person
+
+
+async def test_the_file_of_a_person_holds_all_of_it(house: House) -> None:
+    person = await life(house)
+    async with asking(house, BOSS) as work:
+        file = (await privacy.export(work, person)).decode()
+    for mark in (NAME, PHONE, ADDRESS, WORDS, "贵客", house.group.group_id):
+        assert mark in file
