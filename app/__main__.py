@@ -167,13 +167,15 @@ def seed() -> None:
 
 
 @cli.command()
-def doctor() -> None:
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False,
+) -> None:
     """Look at everything this deployment needs, and say what to do about what is missing."""
     from app.cli.doctor import examine  # noqa: PLC0415  # as above
 
     settings = settings_of()
     with database(settings, migrate=False) as url:
-        well = asyncio.run(examine(settings, url, say))
+        well = asyncio.run(examine(settings, url, say, as_json=as_json))
     raise typer.Exit(0 if well else 1)
 
 

@@ -80,7 +80,8 @@ def create_app(
     for router in (phone, enter, sandbox_clock):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
-    mount_console(app, run, importer, Probe(new_client))
+    app.state.probe = Probe(new_client)
+    mount_console(app, run, importer, app.state.probe)
     api = new_api(run, _ROUTERS)
     api.state.today = Today(run.database, run.clock)
     app.mount(PLACE, api)
