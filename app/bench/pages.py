@@ -96,7 +96,7 @@ async def _import(http: httpx.AsyncClient) -> tuple[float, int]:
         now = (await http.get(f"{place}/progress")).json()
         seen.add(now["done"])
         if now["state"] not in ("previewed", "running"):
-            assert now["state"] == "done", now
+            assert now["state"] == "done" and now["done"] == _ROWS, now  # noqa: PT018  # told together
             return time.perf_counter() - began, len(seen)
         await asyncio.sleep(0.1)
 
