@@ -83,6 +83,7 @@ def create_app(
     app.state.probe = Probe(new_client)
     mount_console(app, run, importer, app.state.probe)
     api = new_api(run, _ROUTERS)
+    api.state.importer = importer
     api.state.today = Today(run.database, run.clock)
     app.mount(PLACE, api)
     _tell_how_it_is(app, run)

@@ -53,6 +53,11 @@ class Importer:
             found = await intake.start(work, batch_id, "undoing")
         self._go(who, batch_id, self._take_back(who, found))
 
+    async def carry_on(self, who: Who, found: Batch) -> None:
+        """Go on with an import, or with its undoing, that was begun in another unit of work. It runs on by itself."""
+        doing = self._take_back if found.state == "undoing" else self._bring_in
+        self._go(who, found.id, doing(who, found))
+
     async def faulty(self, who: Who, batch_id: int) -> tuple[Batch, Table]:
         """An import's table with what is wrong in its rows, as things stand now. Raises Forbidden, NotFound."""
         async with self._work(who, batch_id) as work:

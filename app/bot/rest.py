@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from app.actions import OBSERVABLE
-from app.bot import corp, line, privacy
+from app.bot import corp, line, privacy, rest_imports
 from app.bot.lists import ACTIONS, DUE, INBOX, MESSAGES, OUTBOX
 from app.bot.metrics import Today
 from app.errors import Words
@@ -225,6 +225,48 @@ async def read_connection(work: WorkDep) -> ConnectStatus:
     return ConnectStatus.model_validate(await corp.status(work), from_attributes=True)
 
 
+class Keys(Input):
+    """A corp's application, as WeCom's admin pages show it. A secret that is left out stays as it is."""
+
+    corp_id: Annotated[str, Field(pattern="^(ww|wx)[0-9A-Za-z]{6,40}$", examples=["ww0123456789abcdef"])]
+    agent_id: Annotated[int, Field(ge=1, le=2_147_483_647)]
+    secret: Annotated[str, Field(pattern="^([0-9A-Za-z_-]{16,128})?$")] = ""
+    hosted_base: Annotated[str, Field(pattern="^(https?://[^\\s/?#@]+(/[^\\s?#]*)?)?$", max_length=200)] = ""
+    hosted_secret: Annotated[str, Field(max_length=128)] = ""
+
+
+class PasteBack(BaseModel):
+    """What to paste into WeCom's admin pages."""
+
+    url: str
+    token: str
+    aes_key: str
+
+
+@connect_router.put("/connect", summary=both("保存企业微信的密钥（不核对）", "keep a corp's keys, untried"))
+async def keep_keys(request: Request, work: WorkDep, data: Keys) -> PasteBack:
+    """The console tries them first; here they are kept as they are. `guanjia doctor` tries them, too."""
+    run = request.app.state.run
+    given = corp.Corp("", data.corp_id, data.agent_id, "", "", data.secret, data.hosted_base, data.hosted_secret,
+                      False, None, None, None)  # fmt: skip
+    kept = await corp.save(work, run.vault, given)
+    return PasteBack(url=f"{run.settings.base_url}/wecom/callback", token=kept.token, aes_key=kept.aes_key)
+
+
+@connect_router.post("/connect/go", summary=both("离开演示，开始观察", "leave the demo and observe"))
+async def go(work: WorkDep) -> Done:
+    """The demo's stores, groups and orders go; settings, accounts and audit stay."""
+    await corp.connect(work)
+    return Done()
+
+
+@connect_router.post("/connect/leave-demo", summary=both("只清空演示数据", "clear the demo alone"))
+async def leave_demo(work: WorkDep) -> Done:
+    """To import one's own stores first."""
+    await corp.leave_demo(work)
+    return Done()
+
+
 @connect_router.post("/observe", summary=both("全部只观察", "observe everything: decide and show, do nothing"))
 async def observe(work: WorkDep) -> Done:
     """For every kind of action of the chain. What it would have said: the actions whose outcome is observed."""
@@ -240,4 +282,4 @@ async def go_live(work: WorkDep, data: LiveParts) -> Done:
     return Done()
 
 
-routers = (line_router, holds_router, people_router, connect_router)
+routers = (line_router, holds_router, people_router, connect_router, rest_imports.router)

@@ -30,6 +30,7 @@ from app.console.views.page import Page
 from app.console.views.people import AccountForm, MePage, TokenForm
 from app.console.views.registry import ExceptionForm, GroupForm, ProductForm, StaffForm, StoreForm
 from app.console.views.search import SearchPage
+from app.console.views.sentence import SentencePage
 from app.console.views.settings import SettingsPage
 from app.console.views.today import TodayPage
 from app.errors import AppError, Words
@@ -150,6 +151,7 @@ def _menu(makes: Makes, importer: Importer, probe: Probe) -> Sequence[ListView |
             icon="fa fa-gear",
             views=[
                 SettingsPage(),
+                SentencePage(),
                 ConnectPage(probe),
                 view(lines.AccountView, "user"),
                 view(lines.SessionView, "desktop"),

@@ -24,6 +24,7 @@ from app.wecom.official.client import ApiError
 from app.wecom.port import Delivery, DeliveryFailed, Receipt
 from app.work import begin
 from tests.house import House
+from tests.rest import BOSS
 
 
 @dataclass
@@ -576,3 +577,21 @@ async def test_nothing_is_said_to_a_group_that_is_no_more(house: House, relay: R
 
     assert hand.done == []
     assert await house.rows("select outcome, note from action_log") == [("stale", "the group is no more")]
+
+
+async def test_a_hold_stops_the_rest_of_620_sends(house: House) -> None:
+    """What is under way when the key is turned is finished; nothing that waits goes out any more."""
+    groups = [group for group in chain.groups() if group.account]
+    async with begin(house.run.database, house.clock, "test") as work:
+        for group in groups:
+            work.emit(SendText(group_id=group.group_id, text="十一点啦"), "post")
+    under_way, _ = await house.relay.claim(16)
+    async with begin(house.run.database, house.clock, "test", who=BOSS) as work:
+        await registry.hold(work, "chain", "", "", "停")
+    for sending in under_way:
+        await house.relay.carry_out(sending)
+    while (claimed := await house.relay.claim(16))[1]:
+        assert claimed[0] == []
+    said = sum(len(house.bot_said(group)) for group in groups)
+    assert (len(under_way), said) == (16, 16)
+    assert await house.rows("select count(*) from outbox where state = 'held'") == [(len(groups) - 16,)]

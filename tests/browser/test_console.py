@@ -34,6 +34,7 @@ PAGES = {
     "search": "/console/search?for=文三路",
     "nothing-found": "/console/search?for=没有这种东西",
     "me": "/console/me",
+    "try": "/console/try?text=我想订个8寸的生日蛋糕，明天下午三点",
 }
 HOSTILE = ("<script>alert(1)</script>", '=HYPERLINK("http://evil.example","x")', "🎂" * 500)
 

@@ -1,6 +1,8 @@
 """REST: signing in, lists page by page, conditions, errors in words, and what each room's routes do."""
 
+import asyncio
 import json
+from base64 import b64encode
 from typing import Any
 from urllib.parse import quote
 
@@ -402,3 +404,35 @@ async def test_no_answer_holds_a_secret(house: House) -> None:
         text = (await asker.get(f"/{path}")).text
         assert not [secret for secret in secrets if secret in text], path
         assert "$argon2" not in text
+
+
+async def test_a_table_is_looked_at_brought_in_and_taken_back(house: House) -> None:
+    asker = await key(house)
+    table = "门店编号,门店名称,城市\n901,新一店,杭州\n902,,杭州\n".encode("gb18030")
+    body = {"kind": "stores", "filename": "门店.csv", "file": b64encode(table).decode()}
+    looked = (await asker.post("/imports", body)).json()
+    assert looked["counts"] == {"new": 1, "changed": 0, "same": 0, "bad": 1}
+    assert await house.rows("select count(*) from store where number = '901'") == [(0,)]
+    faulty = await asker.get(f"/imports/{looked['id']}/faulty")
+    assert faulty.content.startswith(b"PK")
+
+    for act, state, stores in (("start", "done", 1), ("undo", "undone", 0)):
+        assert (await asker.post(f"/imports/{looked['id']}/{act}")).status_code == 200
+        async with asyncio.timeout(10):
+            while (await asker.get(f"/imports/{looked['id']}")).json()["state"] != state:  # noqa: ASYNC110  # as programs do
+                await asyncio.sleep(0.05)
+        assert await house.rows("select count(*) from store where number = '901'") == [(stores,)]
+    wrong = await asker.post("/imports", {**body, "file": "*"})
+    assert wrong.status_code == 400
+
+
+async def test_a_corp_is_connected_by_a_program(house: House) -> None:
+    asker = await key(house)
+    kept = await asker.ask("PUT", "/connect", {"corp_id": "ww0123456789", "agent_id": 7, "secret": "s" * 43})
+    assert set(kept.json()) == {"url", "token", "aes_key"}
+    assert "s" * 43 not in kept.text
+    assert (await asker.post("/connect/go")).status_code == 200
+    status = (await asker.get("/connect")).json()
+    assert (status["demo"], status["corp_id"], status["has_secret"]) == (False, "ww0123456789", True)
+    other = await asker.ask("PUT", "/connect", {"corp_id": "ww9999999999", "agent_id": 7, "secret": "s" * 43})
+    assert other.status_code == 409

@@ -5,6 +5,7 @@ again, by hand, so that a change of the rights shows as a change of this file.
 """
 
 import re
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -83,6 +84,13 @@ def _store(there: Planted) -> dict[str, Any]:
     return {"number": f"9{there.store_number}", "name": "新店", "kind": "小区", "city": "杭州"}
 
 
+_TABLE = "编号,名称,城市\n9,店,杭州".encode()
+
+
+def _table(_: Planted) -> dict[str, Any]:
+    return {"kind": "stores", "filename": "x.csv", "file": b64encode(_TABLE).decode()}
+
+
 def _people(there: Planted) -> dict[str, Any]:
     return {"people": [there.person_id], "tag": "熟客"}
 
@@ -97,6 +105,7 @@ def _id(name: str) -> Fill:
 
 SAMPLES: dict[tuple[str, str], Sample] = {
     **_lists(),
+    ("POST", "/imports/{id}/start"): Sample("operator", "", lambda _: 2),
     ("GET", "/me"): Sample(ALL, ALL, mine=True),
     ("GET", "/filters"): Sample("", "", mine=True),
     ("PUT", "/filters"): Sample("", "", body=lambda _: {"listing": "x", "name": "x", "query": ""}, mine=True),
@@ -164,6 +173,11 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("POST", "/holds/release"): Sample(MANAGERS, MANAGERS, body=lambda there: {"ids": [there.hold], "how": "drop"}),
     # the house
     ("GET", "/connect"): Sample("operator"),
+    ("PUT", "/connect"): Sample(
+        "operator", body=lambda _: {"corp_id": "ww0123456789", "agent_id": 1, "secret": "x" * 43}
+    ),
+    ("POST", "/imports"): Sample("operator", body=_table),
+    ("GET", "/imports/{id}/faulty"): Sample("operator auditor", "", lambda _: 2),
     ("POST", "/observe"): Sample("operator"),
     ("POST", "/observe/release"): Sample(
         "operator",
@@ -187,6 +201,11 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("POST", "/staff/{id}/leave"): Sample("operator", "", _id("staff_id")),
     ("POST", "/stores/{id}/close"): Sample("operator", "", _id("store_id")),
     ("POST", "/stores/{id}/reopen"): Sample("operator", "", _id("store_id")),
+    # last: the import that was started above has ended, and the demo is gone afterwards
+    ("POST", "/imports/{id}/undo"): Sample("operator", "", lambda _: 4),
+    ("POST", "/imports/{id}/stop"): Sample("operator", "", lambda _: 3),
+    ("POST", "/connect/leave-demo"): Sample("operator"),
+    ("POST", "/connect/go"): Sample("operator"),
 }  # fmt: skip
 
 
@@ -219,8 +238,9 @@ async def scene(house: House) -> Scene:
         spare = await tokens.find(work.db, await tokens.add(work, "spare", "operator", 1))
         assert spare is not None
     await house.do(
-        """insert into import_batch (kind, filename, state, report, rows, by, at)
-           values ('stores', '外店机密.xlsx', 'done', '{}', 1, 'x', now())"""
+        f"""insert into import_batch (kind, filename, state, report, rows, by, at, file)
+            select 'stores', '外店机密.csv', state, '{{"counts": {{}}}}', 1, 'x', now(), '\\x{_TABLE.hex()}'
+              from unnest(array['done', 'previewed', 'running', 'done']) state"""
     )
     await house.do("insert into alarm (kind, zh, en, since) values ('lag', '积压', 'lag', now())")
     return Scene(here, there, public_id_of(opened), spare.id)

@@ -391,3 +391,21 @@ async def test_every_column_that_offers_a_filter_takes_it(house: House) -> None:
             sample = samples.get(column.kind) or f'eq="{next(iter(column.choices))}"'
             answer = await visitor.http.get(f"/console/{view.key}/list", params={"filter": f"{column.name}__{sample}"})
             assert answer.status_code == 200, f"{view.key} {column.name}: {plain(answer.text)[-300:]}"
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("text=我想订个8寸的生日蛋糕，明天下午三点", ("订蛋糕", "8寸 生日蛋糕", "15:00", "没有问题")),
+        ("text=加.我.微.信 面膜买二送一", ("移出并拉黑", "索要联系")),
+        ("text=加.我.微.信 面膜买二送一&role=staff", ("没有问题", "店方人员")),
+        ("text=<script>alert(1)</script>", ("&lt;script&gt;alert(1)",)),
+        ("text=", ("点一句例句",)),
+        ("text=两个可颂&role=martian&lang=zh", ("订面包", "可颂 ×2")),
+    ],
+)
+async def test_a_sentence_is_tried_and_explained(house: House, path: str, words: tuple[str, ...]) -> None:
+    page = (await (await Visitor.come(house)).get(f"/console/try?{path}")).text
+    for word in words:
+        assert word in page
+    assert await house.rows("select count(*) from message") == [(0,)]

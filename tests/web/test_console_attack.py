@@ -25,7 +25,7 @@ BARE = {"/do", "/bulk", "/filters", "/export", "/person"}
 OURS = {
     "/", "/dead", "/today/stream", "/hold", "/hold/release", "/settings", "/import", "/import/template/{kind}",
     "/import/{number:int}", "/import/{number:int}/progress", "/import/{number:int}/bad.xlsx",
-    "/import/{number:int}/{act}", "/search", "/observed", "/connect", "/connect/state",
+    "/import/{number:int}/{act}", "/search", "/observed", "/try", "/connect", "/connect/state",
     "/connect/go", "/connect/leave", "/me", "/me/password", "/me/sessions", "/person/export",
     "/do/{name}", "/filters/keep", "/filters/forget", "/bulk/{key}/{act}", "/export/{key}.{kind}", "/edit/stores",
     "/edit/exceptions", "/edit/staff", "/edit/groups", "/edit/products", "/edit/accounts", "/edit/tokens",
@@ -50,7 +50,7 @@ def pages(there: Planted) -> Iterator[str]:
         yield f"/console/{key}/detail?pk={pk}"
     yield from (
         "/console/", "/console/dead", "/console/hold", "/console/settings", "/console/import", "/console/observed",
-        "/console/connect", "/console/connect/state",
+        "/console/connect", "/console/connect/state", "/console/try?text=hi",
         f"/console/search?for={there.mark}", f"/console/settings?scope=store&target={there.store_id}",
         f"/console/settings?scope=group&target={there.group_id}", f"/console/edit/stores?pk={there.store_id}",
         f"/console/edit/exceptions?pk={there.store_id}", f"/console/edit/staff?pk={there.staff_id}",
