@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 
+from app.language.counting import number
 from app.language.goods import Good
 from app.language.measures import Count, Size, find_counts
 from app.language.naming import flavour_name, flavour_pattern, words
@@ -86,7 +88,7 @@ def loose_flavours(text: str, goods: list[Good], banned: frozenset[str]) -> list
         name = flavour_name(match["name"])
         if any(good.start < match.end() and match.start() < good.end for good in goods):
             continue
-        if name in banned or name in ("原味", "动物奶油", "奶油") or name == "蛋奶":
+        if name in banned or name in ("动物奶油", "奶油", "蛋奶") or (name == "原味" and not goods):
             continue
         if _NOT_A_FLAVOUR.search(text[max(0, match.start() - 8) : match.start()]) or _NOT_WANTED.match(
             text, match.end()
@@ -174,8 +176,38 @@ def implied(text: str, sizes: list[Size], counts: list[Count], flavours: list[Fl
     ]
 
 
+@cache
+def _counted_flavours() -> re.Pattern[str]:
+    """一个原味, 原味一个, 蓝莓2, 一条全麦: a flavour with its own count."""
+    names = "|".join(map(re.escape, words("flavours")))
+    count, unit = r"(?:\d{1,2}|[一两二三四五六七八九十])", r"(?:个|条|份|只|块|盒|袋|包|枚)"
+    return re.compile(
+        rf"(?P<n>{count}){unit}(?P<f>{names})味?的?(?=[\s,，、和跟与.。!！]|$|{count}{unit})"
+        rf"|(?P<f2>{names})味?的?\s?(?P<n2>{count})(?:{unit}|(?=[\s,，、]|$|(?:{names})))"
+    )
+
+
+def flavour_by_flavour(text: str, wanted: list[Wanted]) -> list[Wanted]:
+    """俩碱水结, 原味一个芝士一个 is two things: where one thing is named and two flavours are counted apart from it."""
+    if len(wanted) != 1 or wanted[0].implied:
+        return wanted
+    one = wanted[0]
+    found = [
+        (flavour_name(match["f"] or match["f2"]), number(match["n"] or match["n2"]) or 1)
+        for match in _counted_flavours().finditer(text)
+        if match.end() <= one.start or match.start() >= one.end
+    ]
+    if len(found) < 2 or len({name for name, _ in found}) < len(found):
+        return wanted
+    total = sum(count for _, count in found)
+    if one.count not in (None, 1, total):
+        return wanted
+    return [replace(one, flavour=name, count=count) for name, count in found]
+
+
 def each_flavour(text: str, wanted: list[Wanted]) -> list[Wanted]:
     """全麦和燕麦的吐司各一条 is two things."""
+    wanted = flavour_by_flavour(text, wanted)
     parted: list[Wanted] = []
     for one in wanted:
         names = re.findall(

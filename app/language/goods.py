@@ -90,7 +90,12 @@ class Book:
     def find(self, text: str) -> list[Good]:
         """The goods a folded text names, in order."""
         matches = self._names.find_matches_as_indexes(text)
-        goods = [self._good(text, *match) for match in matches if not text.startswith("套餐具", match[1])]
+        goods = [
+            self._good(text, *match)
+            for match in matches
+            if not text.startswith("套餐具", match[1])
+            and not (text[match[2] - 1] == "奶" and text.startswith("油", match[2]))
+        ]
         goods += self._misheard(text, goods)
         goods += _by_shape(text, goods)
         whole = [good for good in goods if not any(_inside(good, other) for other in goods)]
@@ -142,7 +147,7 @@ def _shape() -> re.Pattern[str]:
     before = "|".join(
         map(re.escape, sorted({*words("flavours"), *words("modifiers")}, key=lambda word: (-len(word), word)))
     )
-    return re.compile(rf"(?:(?:{before}))+(?P<head>[{''.join(words('shapes'))}])(?![装裹住括起着好])")
+    return re.compile(rf"(?:(?:{before}))+(?P<head>[{''.join(words('shapes'))}])(?![装裹住括起着好]|(?<=奶)油)")
 
 
 _SHAPES = "包卷酥派塔挞饼糕球圈棒杯条粥汁茶奶汤冻冰堡饭羹串芋团司"

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from app.language.counting import number
 from app.language.flavours import implied, loose_flavours, with_flavours, with_sizes
 from app.language.goods import Book, Good
 from app.language.measures import Count, Size, bare_counts, find_counts, find_sizes
@@ -27,10 +28,22 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset()) 
     ]
     if not wanted:
         return unlisted or implied(text, sizes, counts, apart)
-    wanted = _with_counts(text, wanted, counts)
+    wanted = one_each(text, _with_counts(text, wanted, counts))
     wanted = _specific(wanted)
     wanted = with_sizes(text, wanted, sizes)
     return sorted([*_told_once(with_flavours(text, wanted, apart)), *unlisted], key=lambda one: one.start)
+
+
+_ONE_EACH = re.compile(r"(?:每人|一人|人手|每个?(?:人|孩子|小朋友|同学))(?:都|各|要|发)?(?:一|1)?(?:个|份|只|块|杯|支)")
+_HEADS = re.compile(r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?:多|来)?个?(?:人|孩子|小朋友|同学|学生|娃|小孩)")
+
+
+def one_each(text: str, wanted: list[Wanted]) -> list[Wanted]:
+    """32个孩子, 每人一个: as many as there are people, where one thing is named."""
+    heads = _HEADS.search(text)
+    if len(wanted) != 1 or heads is None or not _ONE_EACH.search(text) or (wanted[0].count or 1) > 1:
+        return wanted
+    return [replace(wanted[0], count=number(heads["n"]))]
 
 
 def meets(count: Count, sizes: list[Size]) -> bool:
@@ -73,7 +86,10 @@ def _named(text: str, goods: list[Good], sizes: list[Size]) -> list[Good]:
     kept = [
         good
         for good in goods
-        if good.kind != "other" and not _denied(text, good) and not re.fullmatch("无(?:蛋奶|奶|蛋|糖)", good.name)
+        if good.kind != "other"
+        and not _denied(text, good)
+        and not re.match(r"\s?(?:都|也)?(?:过敏|不耐)", text[good.end :])
+        and not re.fullmatch("无(?:蛋奶|奶|蛋|糖)", good.name)
     ]
     kept = [good for good in kept if good.name not in _EITHER or not re.match("口?味(?!道不)", text[good.end :])]
     cake = any(good.kind == "cake" and good.name not in _EITHER for good in kept) or any(
@@ -137,7 +153,7 @@ def _told_once(wanted: list[Wanted]) -> list[Wanted]:
     """A thing named twice is one thing; what was said at either place is kept."""
     kept: list[Wanted] = []
     for one in wanted:
-        same = next((n for n, old in enumerate(kept) if old.name == one.name and _agree(old, one)), None)
+        same = next((n for n, old in enumerate(kept) if _said_again(old, one) and _agree(old, one)), None)
         if same is None:
             kept.append(one)
         else:
@@ -146,6 +162,11 @@ def _told_once(wanted: list[Wanted]) -> list[Wanted]:
                 old, flavour=old.flavour or one.flavour, size=one.size or old.size, count=one.count or old.count
             )
     return kept
+
+
+def _said_again(old: Wanted, one: Wanted) -> bool:
+    """热豆浆 … 豆浆不要糖: the short name again, without a number of its own."""
+    return old.name == one.name or (old.name.endswith(one.name) and one.count is None and len(one.name) > 1)
 
 
 def _agree(one: Wanted, other: Wanted) -> bool:
@@ -224,7 +245,12 @@ _OTHER = re.compile(
 )
 
 
+_BESIDE = re.compile(r"(?:蜡烛|餐具|餐盘|盘子|刀叉|叉子|帽子|袋子|贺卡|勺子)(?:多|再|也|要|给|来|拿|送|备|我)*\s?$")
+
+
 def _other_thing(text: str, count: Count) -> bool:
-    return bool(_OTHER.match(text, count.end)) or (
-        count.number == 1 and count.unit == "个" and text[count.end : count.end + 1] in ("人", "字")
+    return (
+        bool(_BESIDE.search(text[max(0, count.start - 8) : count.start]))
+        or bool(_OTHER.match(text, count.end))
+        or (count.number == 1 and count.unit == "个" and text[count.end : count.end + 1] in ("人", "字"))
     )

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from app.language.model import model
 from app.language.normalise import Normal
 from app.language.reading import Context, Judgement, Label, Message, Shop, Signal
-from app.language.signals import OFFER, SOLICIT, Finding, findings, spoken_like_an_advert
+from app.language.signals import SOLICIT, Finding, findings, spoken_like_an_advert
 from app.language.traits import Look, features, harmless, look
 
 
@@ -37,7 +37,8 @@ def weighed(seen: Look, shop: Shop, scores: Mapping[str, float]) -> Judgement:
         spoken_like_an_advert(scores["intolerable"] - max(scores["clean"], scores["tolerable"])),
     ]
     credit = credited(seen)
-    if credit == _ORDERED and _no_order_talk(seen, scores):
+    margin = scores["intolerable"] - max(scores["clean"], scores["tolerable"])
+    if (credit == _ORDERED and _no_order_talk(seen, scores)) or (credit in ("玩笑", "收货信息") and margin > _PLAIN):
         credit = ""
     label, category = _label(seen, found, credit, scores)
     reasons = [finding.reason for finding in found if finding.weight != "none"]
@@ -179,22 +180,20 @@ def _label(seen: Look, found: Sequence[Finding], credit: str, scores: Mapping[st
     return ("intolerable", category) if category else _milder(seen, mild, scores, credit)
 
 
+#: how far ahead the model must be to be believed alone; and to be believed against a joke or an address
+_ALONE, _PLAIN = 0.85, 1.2
+
+
 def _intolerable(seen: Look, strong: Sequence[Finding], margin: float) -> str:
     """The category of what two signals together make intolerable, or nothing. The model's margin is one of them."""
     selling = _selling(seen)
     kinds = {finding.category for finding in strong}
-    if selling and strong and (margin > 0.3 or (len(kinds) >= 2 and margin > -0.1)):
+    if margin > _ALONE:
+        return _category(seen)
+    if selling and strong and (margin > 0.45 or (len(kinds) >= 2 and margin > -0.1)):
         return strong[0].category if strong[0].category != "private_add" else _category(seen)
-    parcel = bool(_LOGISTICS.search(seen.text.text))
     asks = any(finding.check == "索要联系" for finding in strong)
-    offers = bool(OFFER.search(f"{seen.whole} {seen.carried}"))
-    telling = "masked" in seen.facts or len(seen.whole) > 8
-    certain = (
-        (margin > 0.8 and selling)
-        or (asks and margin > (1.4 if parcel else 0.7))
-        or (offers and margin > (1.3 if parcel else 0.9))
-        or (telling and margin > 1.6 and not parcel)
-    )
+    certain = (selling and margin > 0.8) or (asks and margin > 0.7 and not _LOGISTICS.search(seen.text.text))
     return _category(seen) if certain else ""
 
 

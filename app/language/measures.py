@@ -32,9 +32,9 @@ class Count:
     unsure: bool = False  # a bare number
 
 
-_INCH = r"(?:寸|吋|cun|英寸)"
+_INCH = r"(?:寸|吋|cun|英寸|村(?=的|$|[ ,，]))"
 _ONE = re.compile(rf"(?P<n>{_N})\s?{_INCH}")
-_POUNDS = re.compile(rf"(?P<n>{_N}|半)磅")
+_POUNDS = re.compile(rf"(?P<n>\d\.\d|{_N}|半)磅")
 _PEOPLE = re.compile(
     rf"(?P<a>{_N})(?:\s?[-~到至、]\s?(?P<b>{_N}))?\s?(?:多)?(?:个)?(?:人份|人(?:吃|用|量|份|左右吃|享用|聚餐|的量|够吃|的(?:蛋糕|份量|量)|分)|位(?:吃|用)?(?=的|$|[ ,，]))"
     rf"|(?:大概|大约|约|一共|总共|够|给|我们|有)\s?(?P<c>{_N})(?:\s?[-~到至]\s?(?P<d>{_N}))?(?:多|来)?个?人(?!民|气|家|员|均)"
@@ -66,7 +66,11 @@ def find_sizes(text: str) -> list[Size]:
             sizes.append(Size(f"{value}寸", match.start(), match.end()))
     if not sizes:
         sizes = [
-            Size(f"{match['n'] if match['n'] == '半' else number(match['n'])}磅", match.start(), match.end())
+            Size(
+                f"{match['n'] if match['n'] == '半' or '.' in match['n'] else number(match['n'])}磅",
+                match.start(),
+                match.end(),
+            )
             for match in _POUNDS.finditer(text)
         ]
     return sorted(sizes, key=lambda size: size.start) or _servings(text)
@@ -82,7 +86,7 @@ def _tiered(text: str) -> list[Size]:
     tiers = []
     for found in _CHAIN.finditer(text):
         word = found.group()
-        if not re.search(_INCH, word) and not found["tail"]:
+        if not re.search(_INCH, word) and not found["tail"] and not re.search("双层|[两二三]层", text):
             continue
         if re.search(r"加|、", word) and not (
             found["tail"] or (len(re.findall(_INCH, word)) == len(re.findall(_N, word)) and "层" in text)
@@ -110,13 +114,13 @@ def _servings(text: str) -> list[Size]:
     return sorted(sizes, key=lambda size: size.start)
 
 
-_NOT_COUNTED = r"(?!月|小时|钟|星期|礼拜|人(?!份)|字|问题|建议|单元|朋友|孩子|同事|店|群|地方|电话|号|选择|奖|红包|楼|厂|班|老师|同学|意见|月饼节)"
+_NOT_COUNTED = r"(?!月|小时|钟|星期|礼拜|人(?!份)|字|问题|建议|单元|朋友|孩子|同事|店|群|地方|电话|号|选择|奖|红包|楼|厂|班|老师|同学|意见|月饼节|亲戚|大?男[人生]|女[人生]|姑娘|对(?!半)|闺女|小时)"
 _COUNTED = re.compile(rf"(?P<each>各要?来?|每[样种款个]各?来?)?(?P<n>{_N}|半)(?P<m>{_MEASURE}){_NOT_COUNTED}")
 _EACH_ONE = re.compile(
     r"各(?:要|来|拿|给我)?(?P<n>一|两|二|三|\d{1,2})?(?:样|种)?$|各(?:要|来)?(?P<n2>一|两|俩|三|\d{1,2})(?![\d点号月])"
 )
 _DOZEN = re.compile(
-    r"(?P<half>半|一|两|二|三|1|2|3)打(?!折|包|卡|算|电|扰|烊|开|听|印|赏|字|车|针|完|招|个|工|球|牌|麻)"
+    r"(?P<half>半|一|两|二|三|1|2|3)打(?P<more>半)?(?!折|包|卡|算|电|扰|烊|开|听|印|赏|字|车|针|完|招|个|工|球|牌|麻)"
 )
 _TWO = re.compile(r"(?P<w>俩|仨|倆)(?!月|人|小时|孩|星期|礼拜|店)")
 _TIMES = re.compile(r"[x×*✖]\s?(?P<n>\d{1,3})(?![\d元块寸.])|(?<=[\u4e00-\u9fff])\+(?P<n2>\d{1,2})(?![\d寸])")
@@ -140,6 +144,10 @@ def _counted(found: re.Match[str]) -> Count | None:
     value = 1 if found["n"] == "半" else number(found["n"])
     unit = found["m"]
     before = found.string[max(0, found.start() - 2) : found.start()]
+    if re.search(r"切成?\s?$", before) or (
+        found.string.startswith("装", found.end()) and unit in ("块", "片", "个", "枚", "粒")
+    ):
+        return None  # 切四块, 九块装: how it is cut or packed
     if (
         value is None
         or value == 0
@@ -154,7 +162,8 @@ def _counted(found: re.Match[str]) -> Count | None:
 
 
 def _dozen(found: re.Match[str]) -> Count:
-    return Count(6 if found["half"] == "半" else 12 * (number(found["half"]) or 1), found.start(), found.end(), "打")
+    whole = 6 if found["half"] == "半" else 12 * (number(found["half"]) or 1)
+    return Count(whole + (6 if found["more"] else 0), found.start(), found.end(), "打")
 
 
 def _two(found: re.Match[str]) -> Count:

@@ -25,7 +25,7 @@ def _special() -> re.Pattern[str]:
 def flavour_pattern() -> re.Pattern[str]:
     """One flavour, with or without 味, and as a picture."""
     names = "|".join(map(re.escape, (*words("flavours"), *typos_of_flavours(), *words("emoji_flavours"))))
-    return re.compile(rf"(?P<name>{names})(?:口味|味道|味儿?)?")
+    return re.compile(rf"(?P<name>(?:{names})(?:{names})?(?:奶油|夹心|淋面|脆皮)?)(?:口味|味道|味儿?)?")
 
 
 @cache

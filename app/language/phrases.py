@@ -108,7 +108,7 @@ def _with(phrase: Phrase, token: Day | Part | Clock | Wait) -> Phrase:
     return replace(phrase, wait=token, pieces=pieces)
 
 
-_BEFORE = re.compile(r"\s?(?:之前|以前|前(?![台面边后门天几两三]|一天|一晚|些|任))")
+_BEFORE = re.compile(r"\s?(?:(?:你们)?(?:关门|打烊|收工)之?前|之前|以前|前(?![台面边后门天几两三]|一天|一晚|些|任))")
 _AFTER = re.compile(r"\s?(?:之后|以后|过后|往后|开始(?!卖|营业|做)|起(?![来床飞送])|后(?![面备门天院勤台续]))")
 _ABOUT = re.compile(r"\s?(?:左右|前后|上下|来钟|来的样子|的样子|许|出头|多(?![少点一两二三四加放给买要送来拿个])|几分)")
 _LATEST = re.compile(

@@ -80,7 +80,9 @@ def _earlier(text: str, phrase: Phrase) -> Phrase:
     return replace(phrase, day=replace(phrase.day, first=phrase.day.first - shift, last=phrase.day.last - shift))
 
 
-_BREAKFAST = re.compile(r"早餐|早饭|早点(?![来到去送取拿做出发结关过给回睡休上下起开吃儿])|早茶|食早")
+_BREAKFAST = re.compile(
+    r"早餐|早饭|(?<![能可以尽趁请早要快])早点(?![来到去送取拿做出发结关过给回睡休上下起开吃儿 ,，.。!！?？~]|$)|(?:吃|买|订|卖|份)早点|早茶|食早"
+)
 _LATER = re.compile(
     r"(?:推迟|延后|延迟|推后|往后|晚|迟)(?:个|一下|了|到|延|推|挪)?(?P<n>半|[一两二三四五六七八九十\d]+)(?P<u>个?半?小时|个?钟头?|刻钟|分钟|天|日)|(?:推迟|顺延|延后|往后[延推挪])(?P<n2>一|两|几)?(?P<u2>天|日)"
 )
@@ -114,7 +116,7 @@ _FAILS = re.compile(
 )
 #: told about the speaker or the shop, never the time wanted
 _NEVER = re.compile(
-    r"\s?(?:的)?(?:我|我们|我这边|家里|孩子|老公|那边)?(?:可能|恐怕|好像|要|得|还|都|也|又|临时|突然)?(?:出不来|来不了|来不成|去不了|去不成|没空|不在|没时间|有事|拿不了|取不了|走不开|没人|有课|有会|不方便|快乐|大吉|安康|海报|特价|新品|推荐|活动|秒杀|群里|主推|限定|好[呀啊哦,， !！~～]|好$|好冷|好热|天气|就(?:来|到|在|等|开始)了|就来的|等到|(?:不|还|就)?(?:开门|关门|打烊|营业|开不开|开始营业)|下的单|下单的|见(?!面)|过期|下雨|降温|下雪|停电|心情)"
+    r"\s?(?:的)?(?:我|我们|我这边|家里|孩子|老公|那边)?(?:可能|恐怕|好像|要|得|还|都|也|又|临时|突然)?(?:出不来|来不了|来不成|去不了|去不成|没空|不在|没时间|有事|拿不了|取不了|走不开|没人|有课|有会|不方便|快乐|大吉|安康|海报|特价|新品|推荐|活动|秒杀|群里|主推|限定|好[呀啊哦,， !！~～]|好$|好冷|好热|天气|就(?:来|到|在|等|开始)了|就来的|等到|(?:不|还|就)?(?:开门|关门(?!之?前)|打烊(?!之?前)|营业|开不开|开始营业)|下的单|下单的|见(?!面)|过期|下雨|降温|下雪|停电|心情)"
 )
 _SINCE = re.compile(r"(?:都|已经|这都|马上都|现在)\s?(?:快|到)?\s?$")
 _MOVED = re.compile(
@@ -124,7 +126,7 @@ _BIRTH = re.compile(
     r"\s?(?:是|的|就是|要|给|我|他|她|孩子|宝宝|老公|老婆|妈|爸|儿子|女儿|家里|老人|奶奶|爷爷|过|妈妈|爸爸){0,4}(?:生日|过寿|大寿|满月|周岁|百天|纪念日|寿辰|诞辰|办酒)"
 )
 _EVENT = re.compile(
-    r"\s?(?:就|要|才|的|我|准时|左右|钟){0,3}(?:下班|上班|放学|开会|上课|下课|出发|到家|起飞|的?车|高铁|飞机|航班|考试|聚会|聚餐|开席|开饭|吃饭|年会|婚礼|回来|出差|起床|睡|演出|开始|活动|有课|有会)"
+    r"\s?(?:就|要|才|得|的|我|准时|左右|钟){0,3}(?:下班|走(?!过|到)|出门|上班|放学|开会|上课|下课|出发|到家|起飞|的?车|高铁|飞机|航班|考试|聚会|聚餐|开席|开饭|吃饭|年会|婚礼|回来|出差|起床|睡|演出|开始|活动|有课|有会)"
 )
 _ASKED = re.compile(
     r"\s?(?:就|才|刚|我|在群里|在群上|在店里|跟你们?|你们?){0,2}(?:订|定|下单|下|问|看|看到|付|买|说|发|吃|刚|约|讲|登记|预定|预订|拍|抢|接龙)(?:要|好|过|下)?(?:的|了|过)"
@@ -146,12 +148,31 @@ def choose(text: str, phrases: list[Phrase], *, change: bool = False) -> Phrase 
     alive = [phrase for phrase in phrases if not (phrase.day and phrase.day.past) and not _never(text, phrase, change)]
     if _EVERY_DAY.search(text):
         alive = _without_recurrence(alive)
-    alive = _kept(text, _said_again(alive))
+    known = _said_again(alive)
+    alive = _kept(text, known)
     if not alive:
         return None
-    if len(alive) == 1:
-        return _inherit(alive[0], phrases)
-    return _inherit(_merged(text, alive), phrases)
+    chosen = alive[0] if len(alive) == 1 else _merged(text, alive)
+    return _inherit(_on_the_day_told(text, chosen, known), phrases)
+
+
+def _on_the_day_told(text: str, chosen: Phrase, known: list[Phrase]) -> Phrase:
+    """她21号生日, …下午拿; 周一开会, …8点一刻送到: an hour without a day is meant on the day that was told."""
+    if chosen.day is not None or chosen.wait is not None:
+        return chosen
+    told = [
+        phrase
+        for phrase in known
+        if phrase.day is not None
+        and phrase.clock is None
+        and not phrase.day.every
+        and (_birth(text, phrase) or _EVENT.match(text, phrase.end))
+        and not _denied(text, phrase, later=False)
+    ]
+    if not told:
+        return chosen
+    near = min(told, key=lambda phrase: abs(phrase.start - chosen.start))
+    return replace(chosen, day=near.day)
 
 
 def _never(text: str, phrase: Phrase, change: bool) -> bool:
@@ -170,6 +191,7 @@ def _never(text: str, phrase: Phrase, change: bool) -> bool:
 #: 明早那份早餐包子换饭团: says which order is changed
 _OLD = re.compile(
     r"\s?(?:取|拿|送|要|订)?的?(?:那|订的|要的|取的)?(?:一)?(?:[个份单盒条]|早餐|蛋糕|面包|订单|早饭|包子|单子)[^,，。;；!！?？\n]{0,6}?(?:改(?!到|在|约|期|时间)|换(?!到)|加|多|减|少|不要|能不能|能|可以|帮)"
+    r"|的[^,，。;；!！?？\n\d]{1,8}?(?:全|都)?(?:改成|换成|改送|换原|改做|不要)(?!\s?\d)"
 )
 
 
