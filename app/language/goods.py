@@ -108,8 +108,10 @@ class Book:
     def _named(self, text: str, name: str, kind: Kind, product_id: int | None, start: int, end: int) -> Good:
         free = product_id is None and name not in _GENERAL - {"蛋糕", "面包"}
         first, special, flavour = special_before(text, start, free=free)
-        if kind != "cake":
-            special = _FEAST.sub("", special)
+        if kind != "cake" and _FEAST.fullmatch(special):
+            special = ""
+        if free and (more := _SUFFIX.match(text, end)):
+            name, end = name + more.group(), more.end()
         full = special + name
         if flavour and not special and name not in _WITH_FLAVOUR:
             full, flavour = flavour + name, ""
@@ -135,6 +137,8 @@ class Book:
         return found
 
 
+#: 小馒头卷, 熔岩巧克力杯: a name that goes on in another shape
+_SUFFIX = re.compile(r"(?:卷|杯|篮|墙|塔|棒|拼盘)(?=$|[\s,，。、;；!！]|\d|[一两二三四五六七八九十俩仨要来我也给留明])")
 _FEAST = re.compile("^(?:圣诞|中秋|端午|新年|春节|情人节|母亲节|父亲节|教师节)")
 #: to these a flavour is added; with all others it is part of the name
 _WITH_FLAVOUR = frozenset(

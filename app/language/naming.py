@@ -54,7 +54,7 @@ def special_before(text: str, start: int, *, free: bool = True) -> tuple[int, st
         first = start - len(window) + found.start()
         special, flavour = _parted(found.group())
     if free and not re.search(r"[的和加、]\Z", text[first - 1 : first] if first else ""):
-        extra = _unknown_before(text, first)
+        extra = _after_a_count(text, first) or _unknown_before(text, first)
         if extra:
             first -= len(extra)
             special, flavour = extra + flavour + special, ""
@@ -96,6 +96,36 @@ def _one_special() -> re.Pattern[str]:
 @cache
 def stops() -> re.Pattern[str]:
     return re.compile(rf".*(?:{'|'.join(map(re.escape, words('stops')))})")
+
+
+#: 一份牛油果鸡胸|可颂: between the count and the name of the thing; 苏式百果|月饼: at the head of a clause
+_COUNTED_BEFORE = re.compile(
+    r"(?:\d|[一两二三四五六七八九十俩仨])(?:个|份|条|只|块|盒|袋|根|枚|打|碗|杯|串|包|枚|笼)(?P<name>[\u4e00-\u9fff]{1,7})\Z"
+)
+_CLAUSE_BEFORE = re.compile(r"(?:\A|[\s,，。:：；;!！])(?P<name>[\u4e00-\u9fff]{2,4})\Z")
+_NO_NAME = frozenset(
+    "的了吗呢吧啊我你他她您咱俺们要想订定买来拿取送给在有没不和跟与还再就把帮是那这哪请谢今明后天早晚上下点号加多少寸装切现每各半热冰大小好"
+    "一二三四五六七八九十两俩仨条份盒袋只块个新品经整"
+)
+
+
+#: where one name ends another begins: 菠萝包|红豆面包
+_ENDS = frozenset("包卷酥派塔挞饼糕球圈粥浆面堡司棍")
+
+
+def _after_a_count(text: str, start: int) -> str:
+    """What stands between a count, or the head of a clause, and the name of a thing, as far as it can be a name."""
+    window = text[max(0, start - 10) : start]
+    for pattern in (_COUNTED_BEFORE, _CLAUSE_BEFORE):
+        found = pattern.search(window)
+        if found is None or (
+            pattern is _CLAUSE_BEFORE and start > len(window) and found.start() == 0 and not found.group()[0].strip()
+        ):
+            continue
+        name: str = found["name"]
+        if not set(name) & _NO_NAME and name[-1] not in _ENDS and not stops().match(name):
+            return name
+    return ""
 
 
 def _unknown_before(text: str, start: int) -> str:

@@ -12,14 +12,30 @@ _UNLISTED = re.compile(
 )
 #: what is counted in a chat and is no thing to eat
 _UNEATEN = re.compile(
-    r"[我你您他她它们俺咱个只块份条杯盒袋根套寸吋人点天年月号楼店单字钱元券群卡]|小时|分钟|星期|礼拜|问题|电话|朋友|孩子|同事|老师|学生|家长|地方|意见|建议|消息|视频|照片|图片|红包|快递|奖|名额|位置|蜡烛|餐具|刀叉|盘子|袋子|生日|口味|味道|数字|皇冠|气球|礼物|惊喜|车|票|猫|狗|娃|宝宝|姐|哥|妹|弟|工作|机会|办法|原因|情况|道理|理由|东西|商品|产品|发|顺丰|寄|送|包装|左右|以内|以上|不同|一样|什么|怎么|手机|衣服|裤|鞋|包裹|机器|房|班|课|作业|面子|心意|心|苦|累|好|差评|邻居|顾客|客户|阿姨|叔叔|师傅|小伙|姑娘|另外|谢|尽快|睡|拜托|急|辛苦|下班|现在|赶|照|之前|刚才|麻烦|整|半|医|病|药|米|油|盐|书|本|笔|纸|伞|钥匙|口罩|带走|打包|戒指|证|身份"
+    r"[我你您他她它们俺咱个只块份条杯盒袋根套寸吋人点天年月号楼店单字钱元券群卡]|小时|分钟|星期|礼拜|问题|电话|朋友|孩子|同事|老师|学生|家长|地方|意见|建议|消息|视频|照片|图片|红包|快递|奖|名额|位置|蜡烛|餐具|刀叉|盘子|袋子|生日|口味|味道|数字|皇冠|气球|礼物|惊喜|车|票|猫|狗|娃|宝宝|姐|哥|妹|弟|工作|机会|办法|原因|情况|道理|理由|东西|商品|产品|发|顺丰|寄|送|包装|左右|以内|以上|不同|一样|什么|怎么|手机|衣服|裤|鞋|包裹|机器|房|班|课|作业|面子|心意|心|苦|累|好|差评|邻居|顾客|客户|阿姨|叔叔|师傅|小伙|姑娘|另外|谢|尽快|睡|拜托|急|辛苦|下班|现在|赶|照|之前|刚才|麻烦|整|半|医|病|药|米|油|盐|书|本|笔|纸|伞|钥匙|口罩|带走|打包|帮忙|正经|麻烦|戒指|证|身份"
 )
 _PORTION = frozenset("份盒袋条块根杯箱罐瓶包只个枚粒片串碗打提套")
 
 
+_NAMED_FIRST = re.compile(
+    r"(?:^|[\s,，。;；、!！:：])(?P<name>[\u4e00-\u9fff]{2,6}?)(?:给我|再|先)?(?:要|来|留|订|拿)(?:上)?(?=\d|[一两二三四五六七八九十俩仨])"
+)
+
+
 def find_unlisted(text: str, goods: list[Good], counts: list[Count]) -> list[Wanted]:
-    """Counted things that no list names: 两份香酥鸡排. Their kind is "?"; only an order takes them."""
+    """Counted things that no list names: 两份香酥鸡排, 新疆大馕要两个. Their kind is "?"; only an order takes them."""
     found: list[Wanted] = []
+    for match in _NAMED_FIRST.finditer(text):
+        count = next((count for count in counts if count.start == match.end() and count.unit in _PORTION), None)
+        if (
+            count is None
+            or _UNEATEN.search(match["name"])
+            or set(match["name"]) & _LOOSE_CHARS
+            or match["name"] in words("flavours")
+        ):
+            continue
+        if not any(good.start < match.end() and match.start("name") < good.end for good in goods):
+            found.append(Wanted(match["name"], "?", match.start("name"), match.end("name"), count=count.number))
     for count in counts:
         match = _UNLISTED.match(text, count.end) if count.unit in _PORTION and not count.each else None
         if match is None or _UNEATEN.search(match["name"]) or set(match["name"]) & _LOOSE_CHARS:
