@@ -46,16 +46,28 @@ class Person:
     asked_with: Reading | None = None  # what else was said with it
     hinted: Reading | None = None  # a message with goods that was not read as an order
     hinted_at: datetime | None = None
+    expects: str = ""  # what staff asked for, where the answer means nothing by itself: inscription, phone
+    digits: str = ""  # of a number that is told over several messages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """What somebody called out for people to join with a number (接龙)."""
+
+    items: tuple[Item, ...]
+    reading: Reading
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """A group's conversation. `last` is who ordered last, `facing` the customer staff speak to."""
+    """A group's conversation. `last` is who ordered last, `facing` the customer staff speak to, `call` what people join."""
 
     people: dict[str, Person] = field(default_factory=dict)
     last: str = ""
     facing: str = ""
     activity_at: datetime | None = None
+    call: Call | None = None
 
 
 def current(person: Person) -> Ticket | None:
@@ -68,7 +80,7 @@ def put(person: Person, old: Ticket, new: Ticket) -> Person:
     return replace(person, tickets=tuple(new if ticket is old else ticket for ticket in person.tickets))
 
 
-_NUMERALS = {
+NUMERALS = {
     "俩": 2,
     "两": 2,
     "仨": 3,
@@ -88,7 +100,7 @@ def count_in(text: str) -> int | None:
     found = re.search(r"(\d{1,3}|[俩两仨一三四五六七八九十])(?:个|份|盒|条|块|杯|根|只|袋|套|就|$|[!！。 ])", text)
     if found is None:
         return None
-    return int(found[1]) if found[1].isdigit() else _NUMERALS[found[1]]
+    return int(found[1]) if found[1].isdigit() else NUMERALS[found[1]]
 
 
 def count_only(text: str) -> int | None:

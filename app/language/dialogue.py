@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from app.language.calls import called, joined
 from app.language.conversation import (
     ASKS,
     News,
@@ -23,6 +24,7 @@ from app.language.conversation import (
     current,
     order_of,
 )
+from app.language.expected import asked_for, given
 from app.language.offers import addressed, answered, proposed
 from app.language.ordering import adds, changed, ordered, orders_with_help
 from app.language.reading import Shop, Slots
@@ -45,6 +47,7 @@ def load(values: Any) -> State:
 
 def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     """The state after a message, and what it did."""
+    state = called(state, said)
     if said.role != "fan":
         return _staff(state, said, shop)
     person = state.people.get(said.speaker) or Person(name=said.speaker)
@@ -66,7 +69,7 @@ def has_open(state: State, name: str) -> bool:
     return person is not None and current(person) is not None
 
 
-_ACTIVITY = re.compile(r"扣\s?\d|抽奖|竞猜|抢楼|回复.{0,8}(?:抽|参与|参加)|接龙报名|投票")
+_ACTIVITY = re.compile(r"扣\s?[2-9]|抽奖|竞猜|抢楼|回复.{0,8}(?:抽|参与|参加)|接龙报名|投票")
 _READ_BACK = re.compile(r"^(?:好的|收到|记下|已|记好|了解|明白|没问题)")
 _TAKEN_DOWN = re.compile(
     r"登记|记下|记好|记上|安排上|安排好|给您留|帮您留|给您做|帮您订|下单了|订好|留好|预订成功|预定成功|已接单|已预"
@@ -89,7 +92,7 @@ def _staff(state: State, said: Said, shop: Shop) -> tuple[State, News]:
             hint = Said(speaker=name, role="fan", at=person.hinted_at, text=person.hinted.normal, reading=person.hinted)
             person, news, _ = ordered(replace(person, hinted=None), as_order(hint), shop)
             return replace(state, people={**state.people, name: person}, last=name, facing=name), news
-    return proposed(state, said, name), "none"
+    return asked_for(proposed(state, said, name), said, name), "none"
 
 
 _SAME = re.compile(r"一样|同款|同上|跟.{1,6}一样|和.{1,6}一样|^\+1|^加1|^＋1|我也(?:要|来|订|是|一份)|照.{0,4}来|同样")
@@ -105,7 +108,7 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     reading, text = said.reading, said.reading.normal
     if _about_another(state, said):
         return person, "none", False
-    for answer in (_joke, answered, _same, withdrawn, complained):
+    for answer in (_joke, given, answered, joined, _same, withdrawn, complained):
         result = answer(state, person, said, shop)
         if result is not None:
             return result

@@ -69,7 +69,7 @@ def _parted(words_before: str) -> tuple[str, str]:
     for found in _one_special().finditer(words_before):
         word, mark = found["word"], found["mark"] or ""
         word = flavour_name(word)
-        if mark == "的" and word in _LOOSE:
+        if (mark == "的" and word in _LOOSE) or word in _MADE:
             continue
         if word in names or found["word"] in names:
             flavours.append(word)
@@ -80,6 +80,8 @@ def _parted(words_before: str) -> tuple[str, str]:
     return "".join(special), "".join(flavours)
 
 
+#: how it is made, which is no part of its name
+_MADE = frozenset(("现烤", "现做", "手工", "新鲜", "刚烤", "现炸", "现磨"))
 #: said of a thing, no part of its name: 热的玉米
 _LOOSE = frozenset(("热", "冰", "温", "软", "硬", "脆", "大", "小", "鲜", "咸", "甜", "手工", "新款", "定制"))
 

@@ -25,17 +25,18 @@ _NAMED_FIRST = re.compile(
 def find_unlisted(text: str, goods: list[Good], counts: list[Count]) -> list[Wanted]:
     """Counted things that no list names: 两份香酥鸡排, 新疆大馕要两个. Their kind is "?"; only an order takes them."""
     found: list[Wanted] = []
-    for match in _NAMED_FIRST.finditer(text):
-        count = next((count for count in counts if count.start == match.end() and count.unit in _PORTION), None)
+    for first in _NAMED_FIRST.finditer(text):
+        counted = next((count for count in counts if count.start == first.end() and count.unit in _PORTION), None)
         if (
-            count is None
-            or _UNEATEN.search(match["name"])
-            or set(match["name"]) & _LOOSE_CHARS
-            or match["name"] in words("flavours")
+            counted is None
+            or _UNEATEN.search(first["name"])
+            or set(first["name"]) & set("再那这都样照先另")
+            or set(first["name"]) & _LOOSE_CHARS
+            or first["name"] in words("flavours")
         ):
             continue
-        if not any(good.start < match.end() and match.start("name") < good.end for good in goods):
-            found.append(Wanted(match["name"], "?", match.start("name"), match.end("name"), count=count.number))
+        if not any(good.start < first.end() and first.start("name") < good.end for good in goods):
+            found.append(Wanted(first["name"], "?", first.start("name"), first.end("name"), count=counted.number))
     for count in counts:
         match = _UNLISTED.match(text, count.end) if count.unit in _PORTION and not count.each else None
         if match is None or _UNEATEN.search(match["name"]) or set(match["name"]) & _LOOSE_CHARS:

@@ -92,3 +92,39 @@ def test_the_dialogues_written_for_training_end_as_they_should() -> None:
     due = list(rows.rows("dialogues_train"))
     perfect = sum(not dialogue_faults(row, KINDS["dialogue"](row, shop)) for row in due)
     assert perfect >= 0.88 * len(due)
+
+
+def test_people_join_a_call_with_no_more_than_a_number() -> None:
+    found = tickets(
+        "#店员：现烤杏仁牛角8元一个，接龙，今晚六点后来店里拿",
+        "阿芳：1. 阿芳 3个",
+        "老吴：两个",
+        "小满：+1",
+        "路人：哇看着好酥",
+        "老吴：算了我不要了",
+    )
+    open_ = {ticket["customer"]: ticket["slots"]["items"][0] for ticket in found if ticket["status"] == "open"}
+    assert {name: item.get("quantity", 1) for name, item in open_.items()} == {"阿芳": 3, "小满": 1}
+    assert {item["product"] for item in open_.values()} == {"杏仁牛角"} or {
+        item.get("flavour", "") + item["product"] for item in open_.values()
+    } == {"杏仁牛角"}
+
+
+def test_numbers_after_a_lottery_are_no_orders() -> None:
+    assert tickets("#店员：今晚抽奖送泡芙，参加的扣1", "阿芳：1", "老吴：+1") == []
+
+
+def test_what_staff_ask_to_write_is_what_is_said_next() -> None:
+    [ticket] = tickets("茉莉妈妈：订个6寸蛋糕 周六上午十点来拿", "#店员：牌子上写什么", "茉莉妈妈：茉莉四岁啦")
+    assert ticket["slots"]["inscription"] == "茉莉四岁啦"
+    [ticket] = tickets("茉莉妈妈：订个6寸蛋糕 周六上午十点来拿", "#店员：要写字吗", "茉莉妈妈：不写了谢谢")
+    assert "inscription" not in ticket["slots"]
+    [ticket] = tickets("茉莉妈妈：订个6寸蛋糕 周六上午十点来拿", "#店员：写点啥", "茉莉妈妈：改到十一点")
+    assert "inscription" not in ticket["slots"]
+
+
+def test_a_number_may_come_in_pieces() -> None:
+    [ticket] = tickets(
+        "阿布：留两条吐司 明早八点送二附院护士站", "#店员：留个电话", "阿布：139 8800", "阿布：后四位 4321"
+    )
+    assert ticket["slots"]["phone"] == "13988004321"

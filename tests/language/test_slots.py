@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from app.cli.predict import KINDS
 from app.language.normalise import fold
 from app.language.plainly import plain_slots
 from app.language.reading import Intent, Product, Shop
 from app.language.slots import scan, slots_for
+from training import rows, same
 
 NOW = datetime.fromisoformat("2026-11-21T10:00:00+08:00")
 
@@ -95,3 +97,43 @@ def test_details_are_found(text: str, name: str, value: str) -> None:
 )
 def test_a_change_carries_the_new_value(text: str, name: str, value: str) -> None:
     assert slots("change_order", text)[name] == value
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("给我留一份照烧鸡排三明治", [{"product": "照烧鸡排三明治", "quantity": 1}]),
+        ("两根蒜香法棍一袋餐包", [{"product": "蒜香法棍", "quantity": 2}, {"product": "餐包", "quantity": 1}]),
+        ("新疆大馕要两个", [{"product": "新疆大馕", "quantity": 2}]),
+        ("帮我留俩碱水结，原味一个，芝士一个", [
+            {"product": "碱水结", "quantity": 1, "flavour": "原味"},
+            {"product": "碱水结", "quantity": 1, "flavour": "芝士"},
+        ]),
+        ("奶油小方九块装的来两盒", [{"product": "奶油小方", "quantity": 2}]),
+        ("甜甜圈一打半", [{"product": "甜甜圈", "quantity": 18}]),
+        ("我们班32个孩子，杯子蛋糕每人一个，订", [{"product": "杯子蛋糕", "quantity": 32}]),
+        ("订个8寸的草莓奶油蛋糕", [{"product": "蛋糕", "quantity": 1, "size": "8寸", "flavour": "草莓奶油"}]),
+    ],
+)  # fmt: skip
+def test_what_nobody_listed_and_how_people_count(text: str, items: list[dict[str, object]]) -> None:
+    found = KINDS["intent"]({"text": text, "now": "2026-11-21T10:00:00+08:00"}, rows.shop())["slots"]["items"]
+    assert same.same_items(items, found), found
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("她25号生日，八寸水果的，我到时候去店里拿，下午吧", "2026-11-25T12:00"),
+        ("周一开会，12份套餐，8点一刻送到301", "2026-11-23T08:15"),
+        ("十二月三十一晚上九点要一个8寸的", "2026-12-31T21:00"),
+        ("两个面包，晚上九点关门前来拿", None),
+        ("大年初二中午来取一个8寸的蛋糕", "2027-02-07T11:00"),
+        ("能不能早点 今天五点半前送两个面包过来", None),
+    ],
+)
+def test_an_hour_on_the_day_that_was_told(text: str, start: str | None) -> None:
+    when = KINDS["times"]({"text": text, "now": "2026-11-21T10:00:00+08:00"}, rows.shop())["datetime"]
+    assert (when["from"] or "")[:16] == (start or "")
+    if start is None:
+        assert when["grain"] == "before"
+        assert when["to"][11:13] in ("17", "21")
