@@ -6,7 +6,7 @@ import secrets
 import socket
 import time
 from collections.abc import AsyncIterator, Callable, Container
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import httpx
@@ -239,18 +239,6 @@ async def rewire(run: Runtime, able: Hands | None = None) -> None:
             _log.info("worker.rewired", hands=sorted(able))
 
     await loops.forever("rewire", step)
-
-
-@asynccontextmanager
-async def rewiring(run: Runtime) -> AsyncIterator[None]:
-    """Follow the wizard while the block runs (for processes without hands)."""
-    task = asyncio.create_task(rewire(run))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 def new_watch(run: Runtime) -> Watch:

@@ -21,6 +21,9 @@ Connection: TypeAlias = asyncpg.Connection
 #: "gone": the database does not answer or has no room; nothing is wrong with what was asked. "clash": two
 #: transactions got in each other's way; ask again. "fault": the request itself failed.
 Meaning = Literal["gone", "clash", "fault"]
+#: classes of advisory locks, so that a lane's name never meets a worker's: a lane that is handled, one that is sent to,
+#: a worker that lives
+LANE_LOCK, SEND_LOCK, ALIVE_LOCK = 1, 2, 3
 _CLASH = frozenset({"40001", "40P01"})
 _GONE_CLASSES = ("08", "53")  # connection exceptions; out of disk, memory, connections
 _GONE = frozenset({"57P01", "57P02", "57P03", "25P03"})  # shutdown, crash, starting up, idle in transaction

@@ -1,6 +1,5 @@
 """The web process: doors, phone pages, console, REST."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -10,7 +9,7 @@ from fastapi.responses import PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 
-from app.bootstrap import Runtime, SignIn, new_watch, rewiring
+from app.bootstrap import Runtime, SignIn, new_watch, rewire
 from app.bot import corp, loops
 from app.bot import rest as line_rest
 from app.bot.api import PATHS, Doors
@@ -60,10 +59,9 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with loops.following(run.database, run.clock, run.bell, run.read_dial), rewiring(run):
-            watching = asyncio.create_task(new_watch(run).run())
+        following = loops.listen(run.database, run.clock, run.bell, run.read_dial)
+        async with loops.beside(following, rewire(run), new_watch(run).run()):
             yield
-            watching.cancel()
         await importer.close()
         await keeper.close()
 

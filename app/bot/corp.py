@@ -2,7 +2,7 @@
 
 import base64
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import SecretStr
@@ -68,23 +68,52 @@ async def load(db: Connection, vault: Vault, name: str = "") -> Corp | None:
     return Corp(**values)
 
 
-async def save(work: Work, vault: Vault, corp: Corp) -> Corp:
-    """Keep what the wizard was given. Token and AES key are made once, and stay while the corp stays."""
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What WeCom's admin pages and the hosted accounts' service show. A secret left empty stays as it was."""
+
+    corp_id: str
+    agent_id: int
+    secret: str = ""
+    hosted_base: str = ""
+    hosted_secret: str = ""
+
+
+#: what these look like, for forms and programs
+CORP_ID_PATTERN = r"(ww|wx)[0-9A-Za-z]{6,40}"
+KEY_PATTERN = r"[0-9A-Za-z_-]{16,128}"
+BASE_PATTERN = r"https?://[^\s/?#@]+(/[^\s?#]*)?"
+MOST_AGENT = 2_147_483_647
+
+
+async def save(work: Work, vault: Vault, keys: Keys, name: str = "") -> Corp:
+    """Keep what the wizard was given. Token and AES key are made once, and stay while the corp stays.
+
+    Raises Conflict where the environment names the corp, and while another one is connected.
+    """
     work.who.require("connect", "write")
-    known = await load(work.db, vault, corp.name)
+    known = await load(work.db, vault, name)
     if known is not None and known.from_env:
         raise Conflict(
             Words("企业微信由环境变量设定，请在那里修改", "the corp is set by the environment; change it there")
         )
-    if known is not None and known.corp_id == corp.corp_id:
-        hosted = corp.hosted_secret or known.hosted_secret
-        corp = replace(corp, token=known.token, aes_key=known.aes_key, secret=corp.secret or known.secret)
-        corp = replace(corp, hosted_secret=hosted)
-    elif known is not None and known.connected_at is not None:
+    same = known if known is not None and known.corp_id == keys.corp_id else None
+    if known is not None and same is None and known.connected_at is not None:
         raise another(known)
-    if not corp.token:
-        corp = replace(corp, token=secrets.token_hex(12), aes_key=new_aes_key())
-    fresh = known is None or known.corp_id != corp.corp_id
+    corp = Corp(
+        name=name,
+        corp_id=keys.corp_id,
+        agent_id=keys.agent_id,
+        token=same.token if same else secrets.token_hex(12),
+        aes_key=same.aes_key if same else new_aes_key(),
+        secret=keys.secret or (same.secret if same else ""),
+        hosted_base=keys.hosted_base.rstrip("/"),
+        hosted_secret=keys.hosted_secret or (same.hosted_secret if same else ""),
+        from_env=False,
+        connected_at=same.connected_at if same else None,
+        verified_at=same.verified_at if same else None,
+        first_callback_at=same.first_callback_at if same else None,
+    )
     await work.db.execute(
         """insert into corp (name, corp_id, agent_id, token, aes_key, secret, hosted_base, hosted_secret)
            values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (name) do update set corp_id = excluded.corp_id,
@@ -98,7 +127,7 @@ async def save(work: Work, vault: Vault, corp: Corp) -> Corp:
         *(_sealed(vault, corp, field) for field in ("token", "aes_key", "secret")),
         corp.hosted_base,
         _sealed(vault, corp, "hosted_secret"),
-        fresh,
+        same is None,
     )
     after = {"corp_id": corp.corp_id, "agent_id": corp.agent_id, "hosted_base": corp.hosted_base}
     work.audit("connect", corp.corp_id, "keys kept", after=after)

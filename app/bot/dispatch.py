@@ -13,8 +13,7 @@ from pydantic import ValidationError
 
 from app import outbox
 from app.actions import Action, codec
-from app.bot.store import ALIVE_LOCK, SEND_LOCK
-from app.db import Connection
+from app.db import ALIVE_LOCK, SEND_LOCK, Connection
 
 #: how long after a send of unknown fate the other side is asked: it may still be working on it
 ASK_AFTER = 15.0

@@ -45,13 +45,13 @@ class Importer:
         """Begin with an import, or go on with it; it runs on by itself. Raises Forbidden, NotFound, Conflict."""
         async with self._work(who, batch_id) as work:
             found = await intake.start(work, batch_id)
-        self._go(who, batch_id, self._bring_in(who, found))
+        await self.carry_on(who, found)
 
     async def undo(self, who: Who, batch_id: int) -> None:
         """Begin to undo an import. Raises Forbidden, NotFound, Conflict."""
         async with self._work(who, batch_id) as work:
             found = await intake.start(work, batch_id, "undoing")
-        self._go(who, batch_id, self._take_back(who, found))
+        await self.carry_on(who, found)
 
     async def carry_on(self, who: Who, found: Batch) -> None:
         """Go on with an import, or with its undoing, that was begun in another unit of work. It runs on by itself."""

@@ -1,16 +1,16 @@
 """The loops of one worker process: turns, sends, listening. They live through restarts of the database."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 from app import log
 from app.bot.bell import Bell
 from app.bot.relay import Relay, Sending
-from app.bot.store import ALIVE_LOCK
 from app.bot.worker import Worker
 from app.clock import Clock, Dial
-from app.db import Connection, Database, meaning
+from app.db import ALIVE_LOCK, Connection, Database, meaning
 from app.work import CHANNEL
 
 _log = log.get(__name__)
@@ -115,15 +115,15 @@ ReadDial = Callable[[Connection], Awaitable[Dial]]
 
 
 @asynccontextmanager
-async def following(database: Database, clock: Clock, bell: Bell, read_dial: ReadDial) -> AsyncIterator[None]:
-    """Follow the sandbox's clock while the block runs (for processes that take no turns)."""
-    task = asyncio.create_task(listen(database, clock, bell, read_dial))
+async def beside(*loops: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run these while the block runs; they are cancelled and awaited with it."""
+    tasks = [asyncio.create_task(loop) for loop in loops]
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def listen(

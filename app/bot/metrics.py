@@ -9,6 +9,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 
 from app.clock import SHANGHAI, Clock, business_date
 from app.db import Connection, Database
+from app.watch.store import DEAD, LAG
 from app.who import Who
 
 _STATES = """
@@ -43,19 +44,17 @@ async def line_state(db: Connection) -> LineState:
     return LineState([tuple(row) for row in await db.fetch(_STATES)])
 
 
-_NOW = """
-select (select coalesce(extract(epoch from now() - min(kept_at)), 0)::float8 from inbox where state = 'pending')
-         as oldest_seconds,
+_NOW = f"""
+select {LAG} as oldest_seconds,
        (select count(*) from inbox where state = 'pending') as waiting,
-       (select count(*) from inbox where state = 'dead') + (select count(*) from outbox where state = 'dead')
-         + (select count(*) from due where state = 'dead') as dead,
+       {DEAD} as dead,
        (select count(*) from outbox where state = 'unsure') as unsure,
        (select count(*) from outbox where state = 'held') as held,
        (select count(*) from hold where released_at is null) as holds,
        (select count(*) from task where state = 'open') as tasks,
        (select count(*) from ticket where state in ('waiting', 'accepted')) as open_tickets,
        (select count(*) from ticket where state = 'waiting' and late_at is not null) as late_tickets
-"""
+"""  # noqa: S608  # our own words
 _SINCE = """
 select count(*) filter (where kind = 'MessagePosted') as messages,
        count(*) filter (where kind = 'MemberJoined') as joins,

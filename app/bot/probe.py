@@ -21,11 +21,12 @@ Ask = Callable[[OfficialClient], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was tried: "keys", "agent" or "groups"."""
+    """One thing that was tried: "keys", "agent" or "groups". `code`: WeCom's, where it refuses."""
 
     name: str
     outcome: Outcome
     words: Words
+    code: int = 0
 
 
 LABELS = {
@@ -66,7 +67,7 @@ async def _check(name: str, ask: Ask, client: OfficialClient) -> Check:
         await ask(client)
     except ApiError as error:
         if error.code != _ASKS_FOR_OWNERS:
-            return Check(name, "refused", refused.words(error.code, error.errmsg))
+            return Check(name, "refused", refused.words(error.code, error.errmsg), error.code)
     except DeliveryFailed:
         words = Words("连不上企业微信，请检查服务器的网络", "WeCom cannot be reached; check the server's network")
         return Check(name, "unreachable", words)

@@ -225,13 +225,13 @@ async def read_connection(work: WorkDep) -> ConnectStatus:
     return ConnectStatus.model_validate(await corp.status(work), from_attributes=True)
 
 
-class Keys(Input):
+class NewKeys(Input):
     """A corp's application, as WeCom's admin pages show it. A secret that is left out stays as it is."""
 
-    corp_id: Annotated[str, Field(pattern="^(ww|wx)[0-9A-Za-z]{6,40}$", examples=["ww0123456789abcdef"])]
-    agent_id: Annotated[int, Field(ge=1, le=2_147_483_647)]
-    secret: Annotated[str, Field(pattern="^([0-9A-Za-z_-]{16,128})?$")] = ""
-    hosted_base: Annotated[str, Field(pattern="^(https?://[^\\s/?#@]+(/[^\\s?#]*)?)?$", max_length=200)] = ""
+    corp_id: Annotated[str, Field(pattern=f"^{corp.CORP_ID_PATTERN}$", examples=["ww0123456789abcdef"])]
+    agent_id: Annotated[int, Field(ge=1, le=corp.MOST_AGENT)]
+    secret: Annotated[str, Field(pattern=f"^({corp.KEY_PATTERN})?$")] = ""
+    hosted_base: Annotated[str, Field(pattern=f"^({corp.BASE_PATTERN})?$", max_length=200)] = ""
     hosted_secret: Annotated[str, Field(max_length=128)] = ""
 
 
@@ -244,12 +244,10 @@ class PasteBack(BaseModel):
 
 
 @connect_router.put("/connect", summary=both("保存企业微信的密钥（不核对）", "keep a corp's keys, untried"))
-async def keep_keys(request: Request, work: WorkDep, data: Keys) -> PasteBack:
+async def keep_keys(request: Request, work: WorkDep, data: NewKeys) -> PasteBack:
     """The console tries them first; here they are kept as they are. `guanjia doctor` tries them, too."""
     run = request.app.state.run
-    given = corp.Corp("", data.corp_id, data.agent_id, "", "", data.secret, data.hosted_base, data.hosted_secret,
-                      False, None, None, None)  # fmt: skip
-    kept = await corp.save(work, run.vault, given)
+    kept = await corp.save(work, run.vault, corp.Keys(**data.model_dump()))
     return PasteBack(url=f"{run.settings.base_url}/wecom/callback", token=kept.token, aes_key=kept.aes_key)
 
 

@@ -12,12 +12,11 @@ from pydantic import BaseModel, Field
 from app.bot.intake import Importer
 from app.errors import BadRequest, Words
 from app.registry.intake import service as intake
-from app.sheets.writing import bad_rows
+from app.sheets.writing import XLSX, bad_rows
 from app.web.rest.route import Ref, WorkDep, both, new_router
 from app.web.rest.shapes import Done, Input
 
 router = new_router(Words("导入", "imports"))
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class NewImport(Input):
@@ -87,10 +86,10 @@ async def undo(request: Request, work: WorkDep, batch_id: Ref, then: BackgroundT
     "/imports/{id}/faulty",
     summary=both("有问题的行，改好再导入", "the rows that are faulty, to mend"),
     response_class=Response,
-    responses={200: {"content": {_XLSX: {"schema": {"type": "string", "format": "binary"}}}}},
+    responses={200: {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}}},
 )
 async def faulty(work: WorkDep, batch_id: Ref) -> Response:
     """A workbook with what is wrong in each row."""
     found, raw = await intake.table_of(work, batch_id)
     table = await asyncio.to_thread(intake.understand, found.kind, found.filename, raw)
-    return Response(bad_rows(await intake.faulty(work, found.kind, table)), media_type=_XLSX)
+    return Response(bad_rows(await intake.faulty(work, found.kind, table)), media_type=XLSX)

@@ -13,13 +13,10 @@ from typing import Any
 
 import orjson
 
-from app.db import Connection
+from app.db import LANE_LOCK, Connection
 from app.outbox import mark
 from app.wecom.port import Envelope
 from app.work import CHANNEL
-
-#: classes of advisory locks, so that a lane's name never meets a worker's
-LANE_LOCK, SEND_LOCK, ALIVE_LOCK = 1, 2, 3
 
 _KEEP = f"""
 with arrived as (

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 
 from app import log
+from app.bot.loops import forever
 from app.clock import Clock
 from app.db import Database, meaning
 from app.process import Lock
@@ -47,14 +48,13 @@ class Watch:
     async def run(self) -> None:
         """Look every few seconds until cancelled."""
         try:
-            while True:
-                await asyncio.sleep(EVERY)
-                try:
-                    await self.step()
-                except Exception as error:
-                    _log.warning("watch.waits", reason=type(error).__name__)
+            await forever("watch", self._round)
         finally:
             self._lock.release()
+
+    async def _round(self) -> None:
+        await asyncio.sleep(EVERY)
+        await self.step()
 
     async def step(self) -> None:
         """One look, if it is ours to do."""

@@ -106,13 +106,19 @@ async def _line(db: Connection) -> AsyncIterator[Finding]:
     skew = abs(there - machine_now())
     cure = Words("两台机器都要对时（NTP）", "set both clocks by NTP")
     yield _found(skew < _SKEW, "时钟一致", f"the clocks agree ({skew.total_seconds():.1f} s apart)", cure, else_="warn")
-    felt = await watch.felt(db, None)
+    measured = await watch.measure(db, None)
     cure = Words("启动 guanjia up 或 guanjia worker", "start guanjia up, or guanjia worker")
     yield _found(
-        felt.workers > 0, f"{felt.workers} 个 worker 在运行", f"{felt.workers} workers run", cure, else_="warn"
+        measured.workers > 0,
+        f"{measured.workers} 个 worker 在运行",
+        f"{measured.workers} workers run",
+        cure,
+        else_="warn",
     )
     cure = Words("看控制台“收件”；需要时多开一个 worker", "look at the inbox; start another worker if need be")
-    yield _found(felt.lag < _LAG, f"最久排队 {felt.lag:.0f} 秒", f"the oldest row waits {felt.lag:.0f} s", cure)
+    yield _found(
+        measured.lag < _LAG, f"最久排队 {measured.lag:.0f} 秒", f"the oldest row waits {measured.lag:.0f} s", cure
+    )
     numbers = await line_now(db)
     for key, said, cure in _STUCK:
         if count := int(numbers[key]):

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from app.language.conversation import NUMERALS, Call, News, Person, Said, State, current, order_of
+from app.language.conversation import Call, News, Person, Said, State, current, order_of
+from app.language.counting import number
 from app.language.reading import Item, Shop, Slots
 from app.language.tickets import Ticket, merged
 
@@ -45,7 +46,7 @@ def joined(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person
     found = _JOINS.match(text) or _JOINS.match(_after_a_name(text))
     if found is None or current(person) is not None:
         return None
-    item = replace(call.items[0], quantity=_number(found["plus"] or found["n"]))
+    item = replace(call.items[0], quantity=number(found["plus"] or found["n"] or "1"))
     ticket = Ticket(
         kind=order_of([item]),
         customer=person.name,
@@ -64,12 +65,6 @@ def _after_a_name(text: str) -> str:
     """阿芳 3个: without the name that somebody writes into the list."""
     head, _, rest = text.partition(" ")
     return rest.strip() if rest and len(head) <= 8 else text
-
-
-def _number(word: str | None) -> int:
-    if not word:
-        return 1
-    return int(word) if word.isdigit() else NUMERALS.get(word, 2 if word == "二" else 1)
 
 
 def _named(items: Sequence[Item]) -> list[Item]:

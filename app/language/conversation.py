@@ -80,7 +80,7 @@ def put(person: Person, old: Ticket, new: Ticket) -> Person:
     return replace(person, tickets=tuple(new if ticket is old else ticket for ticket in person.tickets))
 
 
-NUMERALS = {
+_NUMERALS = {
     "俩": 2,
     "两": 2,
     "仨": 3,
@@ -100,7 +100,7 @@ def count_in(text: str) -> int | None:
     found = re.search(r"(\d{1,3}|[俩两仨一三四五六七八九十])(?:个|份|盒|条|块|杯|根|只|袋|套|就|$|[!！。 ])", text)
     if found is None:
         return None
-    return int(found[1]) if found[1].isdigit() else NUMERALS[found[1]]
+    return int(found[1]) if found[1].isdigit() else _NUMERALS[found[1]]
 
 
 def count_only(text: str) -> int | None:

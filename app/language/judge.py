@@ -32,15 +32,10 @@ _CLEAN = Judgement(
 
 def weighed(seen: Look, shop: Shop, scores: Mapping[str, float]) -> Judgement:
     """The judgement of what was seen; `scores` are the model's, by label."""
-    found = [
-        *findings(seen, shop),
-        spoken_like_an_advert(scores["intolerable"] - max(scores["clean"], scores["tolerable"])),
-    ]
-    credit = credited(seen)
     margin = scores["intolerable"] - max(scores["clean"], scores["tolerable"])
-    if (credit == _ORDERED and _no_order_talk(seen, scores)) or (credit in ("玩笑", "收货信息") and margin > _PLAIN):
-        credit = ""
-    label, category = _label(seen, found, credit, scores)
+    found = [*findings(seen, shop), spoken_like_an_advert(margin)]
+    credit = _believed(credited(seen), seen, margin)
+    label, category = _label(seen, found, credit, scores, margin)
     reasons = [finding.reason for finding in found if finding.weight != "none"]
     if label == "clean":
         reasons = [f"放行：{credit}"] if credit else []
@@ -104,13 +99,16 @@ _OURS = re.compile(r"蛋糕|面包|吐司|可颂|蛋挞|贝果|泡芙|慕斯|奶
 
 
 _ORDERED, _SERVED = "有在办订单", "与店员办事"
+#: how sure the model may be of an advert before this is not believed any more
+_DOUBTED = {_ORDERED: 1.5, "玩笑": 1.2, "收货信息": 1.2}
 
 
-def _no_order_talk(seen: Look, scores: Mapping[str, float]) -> bool:
-    """Whether a buyer's message is an advert that has nothing to do with what they bought."""
+def _believed(credit: str, seen: Look, margin: float) -> str:
+    """What speaks for the speaker, unless the message is too plainly an advert. Talk of their order always is credited."""
+    if margin <= _DOUBTED.get(credit, margin):
+        return credit
     text = seen.text.text
-    ours = _OURS.search(text) or _LOGISTICS.search(text)
-    return not ours and scores["intolerable"] - max(scores["clean"], scores["tolerable"]) > 1.5
+    return credit if credit == _ORDERED and (_OURS.search(text) or _LOGISTICS.search(text)) else ""
 
 
 def credited(seen: Look) -> str:  # noqa: PLR0911  # one case a line
@@ -160,9 +158,10 @@ def _hard_sell(seen: Look) -> bool:
 # weighing
 
 
-def _label(seen: Look, found: Sequence[Finding], credit: str, scores: Mapping[str, float]) -> tuple[Label, str]:
+def _label(
+    seen: Look, found: Sequence[Finding], credit: str, scores: Mapping[str, float], margin: float
+) -> tuple[Label, str]:
     best = max(scores, key=lambda name: scores[name])
-    margin = scores["intolerable"] - max(scores["clean"], scores["tolerable"])
     certain = max(
         (finding for finding in found if finding.weight == "certain"), key=lambda one: one.check == "附带", default=None
     )
@@ -180,8 +179,8 @@ def _label(seen: Look, found: Sequence[Finding], credit: str, scores: Mapping[st
     return ("intolerable", category) if category else _milder(seen, mild, scores, credit)
 
 
-#: how far ahead the model must be to be believed alone; and to be believed against a joke or an address
-_ALONE, _PLAIN = 0.85, 1.2
+#: how far ahead the model must be to be believed alone
+_ALONE = 0.85
 
 
 def _intolerable(seen: Look, strong: Sequence[Finding], margin: float) -> str:

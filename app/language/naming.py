@@ -120,13 +120,10 @@ def _after_a_count(text: str, start: int) -> str:
     window = text[max(0, start - 10) : start]
     for pattern in (_COUNTED_BEFORE, _CLAUSE_BEFORE):
         found = pattern.search(window)
-        if found is None or (
-            pattern is _CLAUSE_BEFORE and start > len(window) and found.start() == 0 and not found.group()[0].strip()
-        ):
-            continue
-        name: str = found["name"]
-        if not set(name) & _NO_NAME and name[-1] not in _ENDS and not stops().match(name):
-            return name
+        if found is not None and not set(found["name"]) & _NO_NAME and found["name"][-1] not in _ENDS:
+            name: str = found["name"]
+            if not stops().match(name):
+                return name
     return ""
 
 

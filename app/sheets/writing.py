@@ -18,6 +18,10 @@ _CHUNK = 64 * 1024  # letters of CSV that are sent at a time
 _LOOKED_AT = 200  # rows whose widths decide those of the columns
 
 
+#: the media type of a workbook
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
 def to_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
     """A CSV file piece by piece: UTF-8 with its mark, as Excel wants it. `columns` are the titles.
 

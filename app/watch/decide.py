@@ -33,7 +33,7 @@ class Failing:
 
 
 @dataclass(frozen=True, slots=True)
-class Felt:
+class Measured:
     """What was measured at one look. `disk`: the free part, None when it cannot be read."""
 
     lag: float = 0.0
@@ -59,25 +59,25 @@ class Trouble:
         return self.kind, self.ref
 
 
-def troubles(felt: Felt, open_: frozenset[Ref]) -> Iterator[Trouble]:
+def troubles(measured: Measured, open_: frozenset[Ref]) -> Iterator[Trouble]:
     """What is wrong, given what has been wrong already."""
-    if felt.lag > (LAG_ENDS if ("lag", "") in open_ else LAG_BEGINS):
-        yield Trouble("lag", values={"seconds": int(felt.lag)})
-    if felt.disk is not None and felt.disk < (DISK_ENDS if ("disk", "") in open_ else DISK_BEGINS):
-        yield Trouble("disk", values={"free": f"{felt.disk:.0%}"})
-    if felt.dead:
-        yield Trouble("dead", values={"count": felt.dead})
-    if felt.unsure > UNSURE or (felt.unsure_count and ("unsure", "") in open_):
-        yield Trouble("unsure", values={"count": felt.unsure_count})
-    if felt.workers == 0:
+    if measured.lag > (LAG_ENDS if ("lag", "") in open_ else LAG_BEGINS):
+        yield Trouble("lag", values={"seconds": int(measured.lag)})
+    if measured.disk is not None and measured.disk < (DISK_ENDS if ("disk", "") in open_ else DISK_BEGINS):
+        yield Trouble("disk", values={"free": f"{measured.disk:.0%}"})
+    if measured.dead:
+        yield Trouble("dead", values={"count": measured.dead})
+    if measured.unsure > UNSURE or (measured.unsure_count and ("unsure", "") in open_):
+        yield Trouble("unsure", values={"count": measured.unsure_count})
+    if measured.workers == 0:
         yield Trouble("worker")
-    yield from _hands(felt, open_)
+    yield from _hands(measured, open_)
 
 
-def _hands(felt: Felt, open_: frozenset[Ref]) -> Iterator[Trouble]:
+def _hands(measured: Measured, open_: frozenset[Ref]) -> Iterator[Trouble]:
     """One trouble a hand: refused before away."""
     found: dict[str, Trouble] = {}
-    for failing in felt.failing:
+    for failing in measured.failing:
         known = ("hand", failing.hand) in open_ or ("refused", failing.hand) in open_
         if failing.seconds < FAILING and not known:
             continue
@@ -89,9 +89,11 @@ def _hands(felt: Felt, open_: frozenset[Ref]) -> Iterator[Trouble]:
     yield from found.values()
 
 
-def step(felt: Felt, open_: frozenset[Ref], seen: Mapping[Ref, int]) -> tuple[list[Trouble], list[Ref], dict[Ref, int]]:
+def step(
+    measured: Measured, open_: frozenset[Ref], seen: Mapping[Ref, int]
+) -> tuple[list[Trouble], list[Ref], dict[Ref, int]]:
     """Which troubles begin, which end, and how often each that has not begun yet was seen in a row."""
-    now = {trouble.key: trouble for trouble in troubles(felt, open_)}
+    now = {trouble.key: trouble for trouble in troubles(measured, open_)}
     counts = {key: seen.get(key, 0) + 1 for key in now if key not in open_}
     begin = [now[key] for key, count in counts.items() if count >= _LOOKS.get(key[0], 1)]
     end = [key for key in open_ if key not in now and key[0] != "database"]

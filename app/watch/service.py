@@ -20,7 +20,7 @@ _TOO_LATE = timedelta(hours=2)
 async def look(work: Work, disk: float | None, seen: dict[Ref, int]) -> dict[Ref, int]:
     """One look: what begins and what ends is kept and told to the operators. Answers what is to be seen again."""
     open_ = await store.open_alarms(work.db)
-    begin, end, again = decide.step(await store.felt(work.db, disk), open_, seen)
+    begin, end, again = decide.step(await store.measure(work.db, disk), open_, seen)
     for trouble in begin:
         await tell(work, trouble)
     for key in end:

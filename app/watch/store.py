@@ -4,22 +4,22 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.db import Connection
+from app.db import ALIVE_LOCK, Connection
 from app.errors import Words
-from app.watch.decide import Failing, Felt, Ref
+from app.watch.decide import Failing, Measured, Ref
 
-#: the advisory lock that every living worker holds (app.bot.store.ALIVE_LOCK)
-_ALIVE = 3
-_FELT = """
-select (select coalesce(extract(epoch from now() - min(kept_at)), 0)::float8 from inbox where state = 'pending') as lag,
-       (select count(*) from inbox where state = 'dead') + (select count(*) from outbox where state = 'dead')
-         + (select count(*) from due where state = 'dead') as dead,
+#: SQL of what others look at, too: seconds that the oldest message waits, and how many rows have failed for good
+LAG = "(select coalesce(extract(epoch from now() - min(kept_at)), 0)::float8 from inbox where state = 'pending')"
+DEAD = """((select count(*) from inbox where state = 'dead') + (select count(*) from outbox where state = 'dead')
+         + (select count(*) from due where state = 'dead'))"""
+_MEASURED = f"""
+select {LAG} as lag, {DEAD} as dead,
        (select count(*) from outbox where state = 'unsure' and ask_at is null) as unsure_count,
        (select coalesce(extract(epoch from now() - min(kept_at)), 0)::float8 from outbox
          where state = 'unsure' and ask_at is null) as unsure,
        (select count(*) from pg_locks where locktype = 'advisory' and granted and objsubid = 2 and classid = $1
            and database = (select oid from pg_database where datname = current_database())) as workers
-"""
+"""  # noqa: S608  # our own words
 _FAILING = """
 select case when kind in ('send_card', 'update_card', 'fetch_group') or lane like 'staff:%' then 'app'
             else 'hosted' end as hand,
@@ -28,11 +28,11 @@ select case when kind in ('send_card', 'update_card', 'fetch_group') or lane lik
 """
 
 
-async def felt(db: Connection, disk: float | None) -> Felt:
+async def measure(db: Connection, disk: float | None) -> Measured:
     """What there is to see."""
-    row = await db.fetchrow(_FELT, _ALIVE)
+    row = await db.fetchrow(_MEASURED, ALIVE_LOCK)
     failing = [Failing(**each) for each in await db.fetch(_FAILING)]
-    return Felt(**row, disk=disk, failing=failing)
+    return Measured(**row, disk=disk, failing=failing)
 
 
 async def open_alarms(db: Connection) -> frozenset[Ref]:
@@ -101,7 +101,7 @@ async def operators(db: Connection) -> list[str]:
     return [row["staff_id"] for row in rows]
 
 
-_DAY = """
+_DAY = f"""
 select (select count(*) from message where at >= $1 and at < $2 and kind = 'MessagePosted') as messages,
        (select count(*) from message where at >= $1 and at < $2 and kind = 'MemberJoined') as joins,
        (select count(*) from message where at >= $1 and at < $2 and kind = 'MemberLeft') as leaves,
@@ -116,10 +116,9 @@ select (select count(*) from message where at >= $1 and at < $2 and kind = 'Mess
            and part = 'remind' and outcome = 'done') as reminded,
        (select count(*) from task where state = 'open') as tasks,
        (select count(*) from outbox where state = 'unsure') as unsure,
-       (select count(*) from inbox where state = 'dead') + (select count(*) from outbox where state = 'dead')
-         + (select count(*) from due where state = 'dead') as dead,
+       {DEAD} as dead,
        (select count(*) from alarm where kind <> 'summary' and since >= now() - $3::interval) as alarms
-"""
+"""  # noqa: S608  # our own words
 
 
 async def day(db: Connection, since: datetime, until: datetime, ago: timedelta) -> dict[str, int]:

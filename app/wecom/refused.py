@@ -4,13 +4,14 @@ import re
 
 from app.errors import Words
 
+BAD_CORP_ID = 40013
 _REASONS: dict[int, Words] = {
     -1: Words("企业微信正忙，请稍后再试", "WeCom is busy; try again in a while"),
     40001: Words(
         "Secret 不对：请到应用详情页重新查看并整段复制；它必须属于这个应用，且应用没有停用",
         "the secret is wrong: copy the whole of it from this very application's page; the application must be enabled",
     ),
-    40013: Words(
+    BAD_CORP_ID: Words(
         "企业ID 不对：请在 管理后台 › 我的企业 最下方复制，以 ww 开头",
         "the corp id is wrong: copy it from the bottom of My Company in WeCom's admin pages; it begins with ww",
     ),
@@ -73,8 +74,3 @@ def words(code: int, errmsg: str = "") -> Words:
     return Words(
         f"{reason.zh}{ours}（错误码 {code}）", f"{reason.en}{': ' if ours else ''}{ours.strip()} (code {code})"
     )
-
-
-def is_known(code: int) -> bool:
-    """Whether there are words of our own for a code."""
-    return code in _REASONS

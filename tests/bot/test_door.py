@@ -14,9 +14,8 @@ from prometheus_client import REGISTRY
 from app import bootstrap
 from app.bot import api, keep
 from app.bot.api import MAX_BODY
-from app.bot.store import LANE_LOCK
 from app.config import Settings, WecomApp
-from app.db import open_database
+from app.db import LANE_LOCK, open_database
 from app.main import create_app
 from app.wecom.crypto import Cipher, signature
 from app.wecom.port import Envelope

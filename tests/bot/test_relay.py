@@ -14,9 +14,8 @@ from app.actions import POLICY, Action, Card, FetchGroup, RemoveMember, SendCard
 from app.bootstrap import CAPABILITIES, Matrix, new_relay
 from app.bot import dispatch, loops
 from app.bot.relay import Relay
-from app.bot.store import ALIVE_LOCK
 from app.clock import Clock
-from app.db import Connection, Database
+from app.db import ALIVE_LOCK, Connection, Database
 from app.desk import service as desk
 from app.registry import service as registry
 from app.sandbox import chain

@@ -7,10 +7,10 @@ import pytest
 
 from app.bot import corp
 from app.bot.probe import Probe
-from app.bot.store import ALIVE_LOCK
 from app.cli.doctor import examine
 from app.clock import machine_now
 from app.config import Settings
+from app.db import ALIVE_LOCK
 from app.wecom import http
 from tests.foreign import asking
 from tests.house import House
@@ -54,8 +54,8 @@ async def test_what_is_stuck_is_named_with_its_cure(house: House) -> None:
 async def connected(house: House, **changes: str) -> None:
     pasted = keys(house, **changes)
     async with asking(house, BOSS) as work:
-        await corp.save(work, house.run.vault, corp.Corp("", pasted["corp_id"], int(pasted["agent_id"]), "", "",
-                        pasted["secret"], "", "", False, None, None, None))  # fmt: skip
+        keys_ = corp.Keys(pasted["corp_id"], int(pasted["agent_id"]), pasted["secret"])
+        await corp.save(work, house.run.vault, keys_)
         await corp.connect(work)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.bot.store import ALIVE_LOCK
 from app.bot.watching import Watch
+from app.db import ALIVE_LOCK
 from tests.house import House
 
 

@@ -3,6 +3,7 @@
 import io
 import re
 from html import unescape
+from typing import get_args
 from urllib.parse import quote
 
 import openpyxl
@@ -11,7 +12,9 @@ import pytest
 from app.actions import SendText
 from app.bot.lists import ACTIONS, DUE, INBOX, MESSAGES, OUTBOX
 from app.catalogue.lists import PRODUCTS
+from app.console.views.sentence import SPEAKERS
 from app.desk.lists import TASKS
+from app.language.reading import Role
 from app.members.lists import MEMBERS
 from app.orders.lists import TICKETS
 from app.registry.lists import GROUPS, HOLDS, STAFF, STORES
@@ -396,12 +399,12 @@ async def test_every_column_that_offers_a_filter_takes_it(house: House) -> None:
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("text=我想订个8寸的生日蛋糕，明天下午三点", ("订蛋糕", "8寸 生日蛋糕", "15:00", "没有问题")),
+        ("text=我想订个8寸的生日蛋糕，明天下午三点", ("订蛋糕", "8寸生日蛋糕", "15:00", "没有问题")),
         ("text=加.我.微.信 面膜买二送一", ("移出并拉黑", "索要联系")),
         ("text=加.我.微.信 面膜买二送一&role=staff", ("没有问题", "店方人员")),
         ("text=<script>alert(1)</script>", ("&lt;script&gt;alert(1)",)),
         ("text=", ("点一句例句",)),
-        ("text=两个可颂&role=martian&lang=zh", ("订面包", "可颂 ×2")),
+        ("text=两个可颂&role=martian&lang=zh", ("订面包", "可颂×2")),
     ],
 )
 async def test_a_sentence_is_tried_and_explained(house: House, path: str, words: tuple[str, ...]) -> None:
@@ -409,3 +412,7 @@ async def test_a_sentence_is_tried_and_explained(house: House, path: str, words:
     for word in words:
         assert word in page
     assert await house.rows("select count(*) from message") == [(0,)]
+
+
+def test_everybody_who_can_speak_can_be_tried() -> None:
+    assert set(SPEAKERS) == set(get_args(Role))

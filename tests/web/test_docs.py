@@ -85,8 +85,8 @@ async def test_nothing_secret_has_a_place_in_the_document(house: House) -> None:
         "token": ["PasteBack", "TokenMade"],  # made by us for WeCom; shown once
         "link": ["Link"],  # shown once
         "aes_key": ["PasteBack"],
-        "secret": ["Keys"],  # taken, never given
-        "hosted_secret": ["Keys"],
+        "secret": ["NewKeys"],  # taken, never given
+        "hosted_secret": ["NewKeys"],
     }
 
 

@@ -10,17 +10,15 @@ from starlette.responses import JSONResponse, Response
 from starlette_admin.routing import route
 
 from app.bot import corp
-from app.bot.corp import Corp, Status
+from app.bot.corp import Corp, Keys, Status
 from app.bot.probe import LABELS, Check
 from app.config import WecomApp
-from app.console.access import lazy, run_of, who_of, work_of
+from app.console.access import lazy, run_of, work_of
 from app.console.forms import Filled, FormField, filled
 from app.console.views.page import Page, fields_of, say, sorry, to
 from app.errors import AppError, Words
+from app.wecom.refused import BAD_CORP_ID
 
-_CORP_ID = re.compile(r"(ww|wx)[0-9A-Za-z]{6,40}")
-_SECRET = re.compile(r"[0-9A-Za-z_-]{16,128}")
-_MOST_AGENT = 2_147_483_647
 FIELDS = (
     FormField(
         "corp_id",
@@ -91,14 +89,14 @@ class ConnectPage(Page):
             app = _app(form.values, known, run_of(request).settings.api_base)
             checks = await self._probe(app)
             if checks[0].outcome == "refused":
-                form.faults["corp_id" if "企业ID" in checks[0].words.zh else "secret"] = checks[0].words
+                form.faults["corp_id" if checks[0].code == BAD_CORP_ID else "secret"] = checks[0].words
             elif checks[0].outcome == "unreachable" and "anyway" not in given:
                 form.faults[""] = checks[0].words
         if form.faults:
             return await self._page(request, form, checks, 400)
         try:
             async with work_of(request) as work:
-                await corp.save(work, run_of(request).vault, _corp(form.values))
+                await corp.save(work, run_of(request).vault, Keys(**form.values))
         except AppError as error:
             sorry(request, error)
             return to("/console/connect")
@@ -148,7 +146,7 @@ class ConnectPage(Page):
             may = work.who.may("connect", "write")
             known = await corp.load(work.db, run.vault) if may and not status.from_env else None
             counts = await corp.counts(work.db)
-        kept = {} if known is None else {name: str(getattr(known, name) or "") for name in _SHOWN}
+        known_values = {} if known is None else {name: str(getattr(known, name) or "") for name in _SHOWN}
         return self.show(
             request,
             "connect.html",
@@ -156,16 +154,16 @@ class ConnectPage(Page):
             status=status,
             state=_state(status),
             fields=FIELDS,
-            typed={**kept, **{name: value for name, value in form.typed.items() if name in _SHOWN}},
+            typed={**known_values, **{name: value for name, value in form.typed.items() if name in _SHOWN}},
             faults=form.faults,
             checks=checks,
             labels=LABELS,
             known=known,
+            kept={name for name in ("secret", "hosted_secret") if known is not None and getattr(known, name)},
             may=may,
             url=f"{run.settings.base_url}/wecom/callback",
             local=not run.settings.public_url,
             counts=counts,
-            who=who_of(request),
         )
 
 
@@ -181,21 +179,21 @@ def _state(status: Status) -> str:
 def _check(form: Filled, known: Corp | None) -> None:
     """What the fields alone cannot know. Adds to the faults."""
     values, faults = form.values, form.faults
-    if "corp_id" in values and not _CORP_ID.fullmatch(values["corp_id"]):
+    if "corp_id" in values and not re.fullmatch(corp.CORP_ID_PATTERN, values["corp_id"]):
         faults["corp_id"] = Words(
             "企业ID 是 ww 开头的一串字母和数字", "a corp id begins with ww, letters and digits follow"
         )
     elif known is not None and known.connected_at is not None and known.corp_id != values.get("corp_id"):
         faults["corp_id"] = corp.another(known).detail
-    if "agent_id" in values and not 1 <= values["agent_id"] <= _MOST_AGENT:
+    if "agent_id" in values and not 1 <= values["agent_id"] <= corp.MOST_AGENT:
         faults["agent_id"] = Words("应用ID 是一串数字，如 1000002", "an agent id is a number like 1000002")
     same = known is not None and known.secret and known.corp_id == values.get("corp_id")
     if not values.get("secret") and not same:
         faults.setdefault("secret", Words("要填写", "is needed"))
-    elif values.get("secret") and not _SECRET.fullmatch(values["secret"]):
+    elif values.get("secret") and not re.fullmatch(corp.KEY_PATTERN, values["secret"]):
         faults["secret"] = Words("Secret 没有复制完整：它是一串字母、数字、- 和 _", "this is no whole secret")
     base = values.get("hosted_base", "")
-    if base and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", base):
+    if base and not re.fullmatch(corp.BASE_PATTERN, base):
         faults["hosted_base"] = Words(
             "请填完整的网址，如 https://hub.example.cn", "a whole address, like https://hub.example.cn"
         )
@@ -204,21 +202,3 @@ def _check(form: Filled, known: Corp | None) -> None:
 def _app(values: Mapping[str, Any], known: Corp | None, api_base: str) -> WecomApp:
     secret = values["secret"] or (known.secret if known else "")
     return WecomApp(corp_id=values["corp_id"], secret=SecretStr(secret), agent_id=values["agent_id"], api_base=api_base)
-
-
-def _corp(values: Mapping[str, Any]) -> Corp:
-    """The keys as they are kept; Token and AES key are made, or stay."""
-    return Corp(
-        name="",
-        corp_id=values["corp_id"],
-        agent_id=values["agent_id"],
-        token="",
-        aes_key="",
-        secret=values["secret"],
-        hosted_base=values["hosted_base"].rstrip("/"),
-        hosted_secret=values["hosted_secret"],
-        from_env=False,
-        connected_at=None,
-        verified_at=None,
-        first_callback_at=None,
-    )

@@ -1,5 +1,6 @@
 """A page with one form: shown, sent, done or shown again with what is wrong."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from starlette.requests import Request
@@ -15,7 +16,7 @@ from app.web.problems import page_language
 from app.work import Work
 
 
-class FormPage(Page):
+class FormPage(Page, ABC):
     """One form: for a thing that is there (`?pk=`), or for a new one. Subclasses say what it is about."""
 
     add_to_menu = False
@@ -30,17 +31,22 @@ class FormPage(Page):
         """Whether this role may change such things."""
         return who_of(request).may(self.area, "write")
 
+    @abstractmethod
     async def fields(self, request: Request, work: Work, pk: str) -> list[FormField]:
         """The fields."""
-        raise NotImplementedError
 
     async def load(self, request: Request, work: Work, pk: str) -> dict[str, Any]:
         """What the fields hold at first. Raises NotFound."""
         return {}
 
+    @abstractmethod
     async def save(self, request: Request, work: Work, pk: str, values: dict[str, Any]) -> str:
-        """Do it. Returns the page to go on to. Raises AppError for what cannot be."""
-        raise NotImplementedError
+        """Do it. Returns the page to go on to (or what `answer` takes). Raises AppError for what cannot be."""
+
+    def answer(self, request: Request, saved: str) -> Response:
+        """What is shown when it is done: the page to go on to."""
+        say(request, *self.done)
+        return to(saved)
 
     @route("")
     async def index(self, request: Request) -> Response:
@@ -64,12 +70,11 @@ class FormPage(Page):
         if not found.faults:
             try:
                 async with work_of(request) as work:
-                    where = await self.save(request, work, pk, found.values)
+                    saved = await self.save(request, work, pk, found.values)
             except AppError as error:
                 found.faults[""] = error.detail
             else:
-                say(request, *self.done)
-                return to(where)
+                return self.answer(request, saved)
         found.typed |= {one.name: one.shown(known.get(one.name)) for one in fields if one.fixed}
         return self._page(request, pk, fields, found, 422)
 

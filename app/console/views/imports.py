@@ -15,9 +15,7 @@ from app.registry.intake import service as intake
 from app.registry.intake.lists import IMPORTS, STATES
 from app.sheets.refusal import MAX_BYTES
 from app.sheets.template import template
-from app.sheets.writing import bad_rows
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from app.sheets.writing import XLSX, bad_rows
 
 
 class ImportsPage(Page):

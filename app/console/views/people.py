@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette_admin.routing import route
 
 from app.console.access import lazy, principal_of, work_of
-from app.console.forms import FormField, filled
+from app.console.forms import FormField
 from app.console.views.form import FormPage
 from app.console.views.page import Page, detail, fields_of, say, sorry, to
 from app.console.views.rows import moment
@@ -91,25 +91,13 @@ class TokenForm(FormPage):
         """A cautious beginning."""
         return {"role": "auditor", "days": 90}
 
-    @route("", methods=["POST"], name="send")
-    async def send(self, request: Request) -> Response:
-        """Make it, and show it."""
-        form = await request.form()
-        async with work_of(request) as work:
-            fields = await self.fields(request, work, "")
-        found = filled(fields, form)
-        if not found.faults:
-            values = found.values
-            try:
-                async with work_of(request) as work:
-                    token = await tokens.add(
-                        work, values["name"], values["role"], values["days"], values["stores"] or None
-                    )
-            except AppError as error:
-                found.faults[""] = error.detail
-            else:
-                return self.show(request, "token.html", heading=("新密钥", "The new key"), token=token)
-        return self._page(request, "", fields, found, 422)
+    async def save(self, request: Request, work: Work, pk: str, values: dict[str, Any]) -> str:  # as above
+        """Make it. Returns the key itself."""
+        return await tokens.add(work, values["name"], values["role"], values["days"], values["stores"] or None)
+
+    def answer(self, request: Request, saved: str) -> Response:
+        """The key, this once."""
+        return self.show(request, "token.html", heading=("新密钥", "The new key"), token=saved)
 
 
 class MePage(Page):

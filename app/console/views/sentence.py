@@ -1,6 +1,6 @@
 """Try a sentence: what a message would mean, how it would be judged, and why, without anything being done."""
 
-from typing import Any, get_args
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,8 +12,9 @@ from app.console.access import lazy, work_of
 from app.console.views.page import Page
 from app.errors import Words
 from app.language.plainly import explained
-from app.language.reading import Context, Message, Role, Shop
+from app.language.reading import Context, Message, Shop
 from app.language.understand import read
+from app.orders.decide import summary
 
 _LONGEST = 1000
 INTENTS = {
@@ -36,9 +37,6 @@ INTENTS = {
     "thanks": Words("感谢", "thanks"),
 }
 SLOTS = {
-    "items": Words("要什么", "what"),
-    "datetime": Words("什么时候", "when"),
-    "fulfilment": Words("自提/配送", "pickup or delivery"),
     "address": Words("地址", "address"),
     "phone": Words("电话", "phone"),
     "inscription": Words("写字", "inscription"),
@@ -58,7 +56,6 @@ SPEAKERS = {
     "steward": Words("大管家", "a steward"),
     "owner": Words("群主", "the owner"),
 }
-assert set(SPEAKERS) == set(get_args(Role))
 
 
 class SentencePage(Page):
@@ -83,7 +80,10 @@ class SentencePage(Page):
                 shop = Shop(products=await catalogue.products(work))
                 now = local(work.now)
             known = Context(speaker_role=role if role in SPEAKERS else "fan", open_order=open_order)  # type: ignore[arg-type]  # checked
-            found = explained(read(Message(text=text, now=now), known, shop))
+            reading = read(Message(text=text, now=now), known, shop)
+            found = explained(reading)
+            if reading.slots.items or reading.slots.when:
+                found["summary"] = summary(reading.slots, now)
         return self.show(
             request,
             "try.html",
@@ -95,28 +95,5 @@ class SentencePage(Page):
             slots=SLOTS,
             labels=LABELS,
             speakers=SPEAKERS,
-            said=_said,
+            said=lambda value: "、".join(value) if isinstance(value, list) else str(value),
         )
-
-
-def _said(name: str, value: Any, lang: str) -> str:
-    """A slot as people read it."""
-    match name:
-        case "items":
-            return "；".join(" ".join(str(part) for part in _item(item)) for item in value)
-        case "datetime":
-            ends = [str(value[end])[:16].replace("T", " ") for end in ("from", "to") if value[end]]
-            span = ends[0] if len(set(ends)) == 1 and value["from"] and value["to"] else " – ".join(ends)
-            before, after = ("before ", "after ") if lang == "en" else ("", "")
-            tail = "" if lang == "en" else {"before": " 之前", "after": " 之后"}.get(value["grain"], "")
-            head = {"before": before, "after": after}.get(value["grain"], "")
-            return f"{head}{span}{tail}"
-        case "fulfilment":
-            words = {"pickup": Words("自提", "pickup"), "delivery": Words("配送", "delivery")}
-            return words[value].read(lang)
-    return "、".join(value) if isinstance(value, list) else str(value)
-
-
-def _item(item: dict[str, Any]) -> list[Any]:
-    count = [f"×{item['quantity']}"] if item.get("quantity", 1) != 1 else []
-    return [*(item[part] for part in ("size", "flavour", "product") if item.get(part)), *count]
