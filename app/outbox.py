@@ -92,3 +92,14 @@ async def end(db: Connection, ended: Sequence[tuple[int, str, str]]) -> list[int
     ids, outcomes, notes = zip(*ended, strict=True)
     rows = await db.fetch(_END, ids, outcomes, [note[:500] for note in notes])
     return [row["id"] for row in rows]
+
+
+async def came_through(db: Connection, key: str) -> bool:
+    """Whether the action of this key has been carried out (or would have been, where it is only observed)."""
+    found: bool = await db.fetchval(
+        """select exists (select 1 from action_log
+                           where cause = $1 and key = $2 and outcome in ('done', 'observed'))""",
+        key.partition("#")[0],
+        key,
+    )
+    return found

@@ -18,7 +18,7 @@ from app.bot.loops import forever
 from app.clock import Clock, machine_now
 from app.db import Database, meaning, reason
 from app.due import Due
-from app.orders import ladder
+from app.orders import ladder, pickup
 from app.orders.decide import Rung
 from app.registry import service as registry
 from app.rules import service as rules
@@ -46,6 +46,14 @@ async def _new_cards(work: Work, moment: Due) -> None:
     await ladder.new_cards(work, moment.ref["ticket"])
 
 
+async def _silent(work: Work, moment: Due) -> None:
+    await ladder.silent(work, moment.ref["ticket"])
+
+
+async def _pickup(work: Work, moment: Due) -> None:
+    await pickup.pickup_due(work, moment.ref["ticket"], moment.ref["step"])
+
+
 async def _post(work: Work, moment: Due) -> None:
     await sop.post_due(work, moment.ref, moment.due_at)
 
@@ -68,6 +76,8 @@ HANDLERS: Mapping[str, Handler] = {
     reading.FETCH: _fetch,  # a moment after a group changed
     ladder.LADDER_DUE: _ladder,  # 2:30, 5:00, 7:00, 10:00 and every 10 minutes after a request nobody accepts
     ladder.CARDS_DUE: _new_cards,  # 8 s after a customer added to a ticket
+    ladder.SILENT_DUE: _silent,  # 10 minutes after a question that the customer has not answered
+    pickup.PICKUP_DUE: _pickup,  # before a thing has to be ready, then, and after it was to be taken
     sop.POST: _post,  # each slot of the timetable
     sop.PLAN: _plan,  # 00:05 in Shanghai
     watch.SUMMARY: _summary,  # 21:30 in Shanghai

@@ -64,8 +64,8 @@ class Work:
         max_age: timedelta | None = None,
         cause: str = "",
         reports: bool = False,
-    ) -> None:
-        """Have something done outside. Dropped when the same was asked for under the same cause before.
+    ) -> str:
+        """Have something done outside; returns its key. What was asked for under the same cause before is dropped.
 
         `part` says what it is for: people hold and release by it.
         `slot` tells apart several actions of one kind for one target. `max_age` counts from `now`.
@@ -74,6 +74,7 @@ class Work:
         key = f"{named}#{action.kind}:{target_of(action)}" + (f":{slot}" if slot else "")
         expires = self.now + max_age if max_age else None
         self.actions.append(Filed(key, named, action, part, self.now, urgency, expires, reports))
+        return key
 
     def at(self, due_at: datetime, kind: str, key: str, ref: Mapping[str, Any] | None = None) -> None:
         """Be called back at `due_at` (business time) as `kind`."""

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import httpx
@@ -19,11 +20,13 @@ from app.clock import Clock, machine_now
 from app.config import Settings
 from app.db import Database
 from app.main import create_app
+from app.orders import service as orders
 from app.sandbox import chain
 from app.sandbox.chain import DemoGroup, DemoMember
 from app.sandbox.credentials import sandbox_app
 from app.sandbox.server import Box
 from app.schedule import Schedule
+from app.work import Work, begin
 
 #: a Saturday, 10:00 in Shanghai: every shop is open
 MORNING = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
@@ -133,6 +136,12 @@ class House:
         task = task_id or self.cards(staff_id)[-1][0]
         assert self.box.world.press(staff_id, task, key), f"{staff_id} has no button {key} on {task}"
         await self.settle()
+
+    @asynccontextmanager
+    async def acting(self) -> AsyncIterator[tuple[Work, ModuleType]]:
+        """A unit of work of the line itself, and the orders' door; what it asks for happens at the next `settle`."""
+        async with begin(self.run.database, self.clock, f"test:{self.clock.at:%H%M%S%f}") as work:
+            yield work, orders
 
     async def later(self, **delta: float) -> None:
         """Time passes, and what is due happens."""

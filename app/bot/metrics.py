@@ -52,8 +52,9 @@ select {LAG} as oldest_seconds,
        (select count(*) from outbox where state = 'held') as held,
        (select count(*) from hold where released_at is null) as holds,
        (select count(*) from task where state = 'open') as tasks,
-       (select count(*) from ticket where state in ('waiting', 'accepted')) as open_tickets,
-       (select count(*) from ticket where state = 'waiting' and late_at is not null) as late_tickets
+       (select count(*) from ticket where closed_at is null) as open_tickets,
+       (select count(*) from ticket where closed_at is null and accepted_at is null and late_at is not null)
+         as late_tickets
 """  # noqa: S608  # our own words
 _SINCE = """
 select count(*) filter (where kind = 'MessagePosted') as messages,

@@ -1,6 +1,7 @@
 """The whole journey of an event, top to bottom. Read this first."""
 
 from app.bot import reading
+from app.bot.reported import reported
 from app.clock import local
 from app.desk import service as desk
 from app.errors import AppError
@@ -14,10 +15,12 @@ from app.events import (
     MemberJoined,
     MemberLeft,
     MessagePosted,
+    MessageRecalled,
 )
 from app.language.reading import Context, Message, Shop
 from app.language.understand import read
 from app.members import service as members
+from app.orders import needs
 from app.orders import service as orders
 from app.orders.cards import PREFIX as ORDER
 from app.registry import service as registry
@@ -39,7 +42,7 @@ async def _route(work: Work, event: Event, shop: Shop) -> str | None:  # noqa: C
         case MessagePosted():
             return await _message(work, event, shop)
         case MemberJoined():
-            return await _joined(work, event)
+            return await reading.joined(work, event)
         case MemberLeft():
             await members.left(work, event.group_id, event.person_ids, event.at)
             await desk.confirm(work, "remove_member", event.group_id, event.person_ids)
@@ -53,10 +56,10 @@ async def _route(work: Work, event: Event, shop: Shop) -> str | None:  # noqa: C
             return await orders.pressed(work, event)
         case CardPressed(task_id=task_id) if task_id.startswith(desk.PREFIX):
             return await desk.pressed(work, event)
-        case ActionDone(kind="fetch_group", outcome="done"):
-            return await reading.arrived(work, event)
-        case ActionDone(kind="send_card", outcome="done"):
-            await orders.card_sent(work, event)
+        case ActionDone():
+            return await reported(work, event)
+        case MessageRecalled():
+            return await needs.recalled(work, event)
         case _:
             return f"nothing to do for {type(event).__name__}"
     return None
@@ -76,24 +79,13 @@ async def _message(work: Work, event: MessagePosted, shop: Shop) -> str | None:
     if new:
         await rules.came(work, group, [speaker.person_id], [])
     message = Message(text=event.text, now=local(event.at), msg_type=event.msg_type, payload=event.payload)
-    talk = await orders.listen(work, group)
+    talk = await needs.listen(work, group)
     known = Context(
         speaker_role=speaker.role or "fan", reply_text=event.quote, open_order=talk.open_order(speaker.person_id)
     )
     meaning = read(message, known, shop)
     customer = meaning.judgement.label != "clean" and await orders.is_customer(work, speaker.person_id)
     heard = Heard(event, group, speaker, meaning, customer)
-    if (await rules.moderate(work, heard)).stops or await orders.consider(work, heard, talk, shop):
+    if (await rules.moderate(work, heard)).stops or await needs.consider(work, heard, talk, shop):
         return None
     return f"nothing asked for: {meaning.intent}"
-
-
-async def _joined(work: Work, event: MemberJoined) -> str | None:
-    group = await registry.group(work, event.group_id)
-    if group is None or group.baseline_at is None:
-        return await reading.meet(work, event.group_id)
-    new = await members.joined(work, event.group_id, event.person_ids, event.at, event.scene)
-    await rules.came(work, group, event.person_ids, new)
-    if new:
-        reading.soon(work, event.group_id, "joined")
-    return None

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from app.actions import WELCOME_AGE, FetchGroup
 from app.desk import service as desk
-from app.events import ActionDone
+from app.events import ActionDone, MemberJoined
 from app.members import service as members
 from app.members.service import Listed
 from app.registry import service as registry
@@ -37,6 +37,18 @@ def soon(work: Work, group_id: str, why: Why) -> None:
 async def fetch_due(work: Work, ref: Mapping[str, Any]) -> None:
     """The moment has come."""
     work.emit(FetchGroup(group_id=ref["group"], why=ref["why"]), "read")
+
+
+async def joined(work: Work, event: MemberJoined) -> str | None:
+    """People came into a group. Returns why nothing was done, or None."""
+    group = await registry.group(work, event.group_id)
+    if group is None or group.baseline_at is None:
+        return await meet(work, event.group_id)
+    new = await members.joined(work, event.group_id, event.person_ids, event.at, event.scene)
+    await rules.came(work, group, event.person_ids, new)
+    if new:
+        soon(work, event.group_id, "joined")
+    return None
 
 
 async def arrived(work: Work, event: ActionDone) -> str | None:

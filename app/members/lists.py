@@ -28,7 +28,8 @@ MEMBERS = Listing(
         Column(
             "orders",
             Words("下过单", "Has orders"),
-            "exists (select 1 from ticket t where t.person_id = p.person_id and t.state in ('accepted', 'done'))",
+            "exists (select 1 from ticket t where t.person_id = p.person_id and t.accepted_at is not null "
+            "and t.state not in ('refused', 'cancelled'))",
             "bool",
         ),
         Column("last_seen", Words("最近发言", "Last spoke"), "p.last_seen", "time"),

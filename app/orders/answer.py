@@ -5,9 +5,15 @@ from app.orders.store import Ticket
 from app.work import Work
 
 
-def answer(work: Work, ticket: Ticket, text: str, slot: str, *, reports: bool = False) -> None:
-    """Say something to the fan, where they asked."""
-    work.emit(
+def answer(work: Work, ticket: Ticket, text: str, slot: str, *, reports: bool = False, by_person: bool = False) -> str:
+    """Say something to the fan, where they asked. Returns the action's key; "" when nothing is said.
+
+    Of a need that was heard too late the group hears nothing from us, unless somebody of the shop speaks (`by_person`).
+    """
+    if ticket.quiet and not by_person:
+        work.note("orders: heard too late to be answered")
+        return ""
+    return work.emit(
         SendText(group_id=ticket.group_id, text=text, mention=(ticket.person_id,)),
         "order",
         slot=f"{ticket.id}:{slot}",

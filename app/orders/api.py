@@ -1,7 +1,7 @@
 """REST of the orders: tickets, what happened to them, and what staff do about them."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Request
 from pydantic import BaseModel, Field
@@ -38,6 +38,27 @@ class Act(Input):
 MYSELF = Act()
 
 
+class Acceptance(Act):
+    """Who accepts, and how many minutes it will take, if that is known."""
+
+    minutes: Annotated[int | None, Field(ge=1, le=1440)] = None
+
+
+ACCEPTED = Acceptance()
+
+
+class Moving(Act):
+    """What is done."""
+
+    step: Literal["take", "make", "ready", "send", "no_show", "cancel", "reopen"]
+
+
+class Merging(Act):
+    """Which ticket stays."""
+
+    into: Annotated[int, Field(ge=1, le=2**63 - 1)]
+
+
 class Refusal(Input):
     """Why the shop cannot do it. The customer reads it."""
 
@@ -46,7 +67,10 @@ class Refusal(Input):
 
 
 class TicketNow(BaseModel):
-    """A ticket as it stands. `summary`: what is wanted; nothing in it tells who wants it."""
+    """A ticket as it stands. `summary`: what is wanted; nothing in it tells who wants it.
+
+    `paused_at`: the customer owes an answer since then, and `due_at` moves on with it.
+    """
 
     id: int
     number: int
@@ -55,8 +79,11 @@ class TicketNow(BaseModel):
     summary: str
     opened_at: datetime
     due_at: datetime
+    paused_at: datetime | None
     accepted_by: str | None
     accepted_at: datetime | None
+    told_at: datetime | None
+    ready_by: datetime | None
     closed_at: datetime | None
 
 
@@ -86,8 +113,11 @@ def _now(work: Work, ticket: Ticket) -> TicketNow:
         summary=decide.summary(ticket.want, work.now),
         opened_at=ticket.opened_at,
         due_at=ticket.due_at,
+        paused_at=ticket.paused_at,
         accepted_by=ticket.accepted_by,
         accepted_at=ticket.accepted_at,
+        told_at=ticket.told_at,
+        ready_by=ticket.ready_by,
         closed_at=ticket.closed_at,
     )
 
@@ -114,14 +144,15 @@ async def read_story(request: Request, work: WorkDep, ticket_id: Ref) -> TicketS
 
 
 @router.post("/tickets/{id}/accept", summary=both("接单，并告知顾客", "accept a ticket; the customer is told"))
-async def accept(work: WorkDep, ticket_id: Ref, data: Act = MYSELF) -> TicketNow:
-    """The customer is told. Twice by the same person is once."""
-    return _now(work, await service.accept(work, ticket_id, in_whose_name(work, data.staff_id)))
+async def accept(work: WorkDep, ticket_id: Ref, data: Acceptance = ACCEPTED) -> TicketNow:
+    """The customer is told, with the minutes it will take if they are given. Twice by the same person is once."""
+    staff_id = in_whose_name(work, data.staff_id)
+    return _now(work, await service.do(work, ticket_id, staff_id, "accept", minutes=data.minutes))
 
 
-@router.post("/tickets/{id}/finish", summary=both("完成订单，并告知顾客", "finish a ticket; the customer is told"))
+@router.post("/tickets/{id}/finish", summary=both("完成订单", "finish a ticket"))
 async def finish(work: WorkDep, ticket_id: Ref, data: Act = MYSELF) -> TicketNow:
-    """It is ready or handed over; the customer is told."""
+    """It is handed over; a customer who was not told that it is ready is told."""
     return _now(work, await service.finish(work, ticket_id, in_whose_name(work, data.staff_id)))
 
 
@@ -131,3 +162,23 @@ async def finish(work: WorkDep, ticket_id: Ref, data: Act = MYSELF) -> TicketNow
 async def refuse(work: WorkDep, ticket_id: Ref, data: Refusal) -> TicketNow:
     """The customer is told why."""
     return _now(work, await service.refuse(work, ticket_id, in_whose_name(work, data.staff_id), data.why))
+
+
+@router.post("/tickets/{id}/ask", summary=both("问顾客，计时停住", "ask the customer; the clock stands still"))
+async def ask(work: WorkDep, ticket_id: Ref, data: Refusal) -> TicketNow:
+    """The question is said where they asked. The clock runs on with their answer, or when they are silent too long."""
+    staff_id = in_whose_name(work, data.staff_id)
+    return _now(work, await service.do(work, ticket_id, staff_id, "ask", why=data.why))
+
+
+@router.post("/tickets/{id}/move", summary=both("推进订单状态", "move a ticket on"))
+async def move(work: WorkDep, ticket_id: Ref, data: Moving) -> TicketNow:
+    """Being made, ready, on its way, not collected, cancelled, opened again, or taken over by somebody else."""
+    return _now(work, await service.do(work, ticket_id, in_whose_name(work, data.staff_id), data.step))
+
+
+@router.post("/tickets/{id}/merge", summary=both("合并重复的单", "merge two tickets of one need"))
+async def merge(work: WorkDep, ticket_id: Ref, data: Merging) -> TicketNow:
+    """The ticket ends; `into` stays. Both are of one customer at one store."""
+    staff_id = in_whose_name(work, data.staff_id)
+    return _now(work, await service.merge(work, ticket_id, data.into, staff_id))

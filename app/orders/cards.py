@@ -1,11 +1,13 @@
 """The cards about a ticket. Pure."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from app.actions import Button, Card
 from app.language.reading import Slots
 from app.orders import decide
-from app.orders.decide import Rung, State
+from app.orders.decide import Rung
+from app.orders.states import ACTS, UNACCEPTED, State, name_of
 
 PREFIX = "order-"
 _TITLES = {
@@ -14,6 +16,15 @@ _TITLES = {
     Rung.MANAGER: "超时未接单：{number} 号",
     Rung.STEWARD: "请帮忙跟进：{number} 号",
     Rung.OPERATOR: "升级：{number} 号没人接",
+    Rung.KEEPER: "{number} 号",
+}
+#: two buttons a card: what is done most often from each state, and its way out
+_NEXT: Mapping[State, tuple[str, ...]] = {
+    **dict.fromkeys(UNACCEPTED, ("accept", "refuse")),
+    State.ACCEPTED: ("ready", "finish"),
+    State.MAKING: ("ready", "finish"),
+    State.READY: ("finish", "no_show"),
+    State.ON_ITS_WAY: ("finish",),
 }
 
 
@@ -30,12 +41,17 @@ def ticket_card(
     opened_at: datetime,
     now: datetime,
     page: str,
-    again: bool = False,
+    again: str = "",
+    late: timedelta = timedelta(0),
 ) -> Card:
-    """The card of one ticket for one rung of the ladder, as it stands. `again`: the customer has added to it."""
-    title = _TITLES[rung] if state is State.WAITING else f"{{number}} 号{decide.name_of(state).zh}"
+    """The card of one ticket for one rung of the ladder, as it stands. `again`: why it comes once more.
+
+    `late`: how long after it was said we heard of it; the group is not answered then.
+    """
+    again_open = state is State.REOPENED and rung is Rung.CLERK
+    title = _TITLES[rung] if state in UNACCEPTED and not again_open else f"{{number}} 号{name_of(state).zh}"
     if again:
-        title = f"有补充 · {title}"
+        title = f"{again} · {title}"
     asks = decide.missing(kind, want)
     lines = (
         ("要什么", decide.summary(want, now)),
@@ -43,6 +59,7 @@ def ticket_card(
         ("地址", want.address),
         ("写什么", "、".join(want.inscription)),
         ("还没说", decide.question(asks)),
+        ("晚到", f"{decide.waited_words(late)}前说的，群里没有回复，请联系" if late else ""),
         ("下单", decide.clock_words(opened_at, now)),
     )
     return Card(
@@ -56,9 +73,7 @@ def ticket_card(
 
 
 def _buttons(state: State) -> tuple[Button, ...]:
-    match state:
-        case State.WAITING:
-            return (Button(text="接单", key="accept", style="main"), Button(text="做不了", key="refuse"))
-        case State.ACCEPTED:
-            return (Button(text="完成", key="finish", style="main"),)
-    return ()
+    names = _NEXT.get(state, ())
+    return tuple(
+        Button(text=ACTS[name].words.zh, key=name, style="main" if n == 0 else "plain") for n, name in enumerate(names)
+    )

@@ -1,36 +1,15 @@
-"""A ticket's life, and what is still missing from it. Pure."""
+"""What a ticket says to people, what is missing from it, and who hears of it when. Pure."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.clock import local
-from app.errors import Conflict, Words
+from app.errors import Words
 from app.language.reading import Item, Slots, When
-
-
-class State(StrEnum):
-    """Where a ticket stands."""
-
-    WAITING = "waiting"
-    ACCEPTED = "accepted"
-    DONE = "done"
-    REFUSED = "refused"
-    CANCELLED = "cancelled"
-
-
-_MOVES = {
-    State.WAITING: {State.ACCEPTED, State.REFUSED, State.CANCELLED},
-    State.ACCEPTED: {State.DONE, State.REFUSED, State.CANCELLED},
-}
-_NAMES = {
-    State.WAITING: Words("待接单", "waiting"),
-    State.ACCEPTED: Words("已接单", "accepted"),
-    State.DONE: Words("已完成", "done"),
-    State.REFUSED: Words("做不了", "refused"),
-    State.CANCELLED: Words("已取消", "cancelled"),
-}
+from app.orders.states import ACTS, State, name_of
 
 
 class Rung(StrEnum):
@@ -41,14 +20,23 @@ class Rung(StrEnum):
     MANAGER = "manager"
     STEWARD = "steward"
     OPERATOR = "operator"
+    KEEPER = "keeper"  # whoever has accepted; no step of the ladder
 
 
 _MOVED = {
     "opened": Words("顾客下单", "the customer ordered"),
     "added": Words("顾客补充", "the customer added to it"),
-    "accepted": Words("接单", "accepted"),
-    "done": Words("完成", "done"),
-    "cancelled": Words("顾客取消", "the customer took it back"),
+    "added late": Words("顾客补充（晚到）", "the customer added to it (heard late)"),
+    "late": Words("消息晚到，群里没有回复", "heard late, not answered in the group"),
+    "silent": Words("顾客没有再说，请店员跟进", "the customer said no more"),
+    "told": Words("顾客已收到确认", "the customer has been told"),
+    "withdraw": Words("顾客取消", "the customer took it back"),
+    "withdraw?": Words("顾客想取消，已经在做了", "the customer wants to take it back, it is being made"),
+    "recalled": Words("顾客撤回了原话", "the customer recalled their words"),
+    "pickup:soon": Words("提醒快到取货时间", "reminded that it will be collected soon"),
+    "pickup:now": Words("到取货时间还没做好，已通知店长", "not ready in time, manager told"),
+    "pickup:after": Words("还没取走，提醒店员", "not collected yet, clerks reminded"),
+    **{name: act.words for name, act in ACTS.items() if name != "withdraw"},
 }
 _TOLD = {
     Rung.NUDGE: Words("提醒店员", "clerks reminded"),
@@ -67,8 +55,9 @@ def ladder_move(rung: Rung, told: bool) -> str:  # a fact, not an option
 def move_words(what: str) -> Words:
     """What happened to a ticket, for people."""
     kind, _, rest = what.partition(":")
-    if kind == "refused":
-        return Words(f"做不了：{rest}", f"refused: {rest}")
+    if kind in (*ACTS, "said") and rest:
+        words = ACTS[kind].words if kind in ACTS else Words("顾客说", "the customer said")
+        return Words(f"{words.zh}：{rest}", f"{words.en}: {rest}")
     if kind == "ladder":
         rung, _, nobody = rest.partition(":")
         words = _TOLD[Rung(rung)]
@@ -87,6 +76,7 @@ class Ladder:
     steward: timedelta = timedelta(minutes=7)
     operator: timedelta = timedelta(minutes=10)
     again: timedelta = timedelta(minutes=10)
+    patience: timedelta = timedelta(minutes=10)  # for a customer who owes an answer
 
     @classmethod
     def of(cls, number: Callable[[str], int]) -> "Ladder":
@@ -97,6 +87,7 @@ class Ladder:
             steward=timedelta(minutes=number("steward_minutes")),
             operator=timedelta(minutes=number("operator_minutes")),
             again=timedelta(minutes=number("again_minutes")),
+            patience=timedelta(minutes=number("patience_minutes")),
         )
 
     def rungs(self) -> dict[Rung, timedelta]:
@@ -118,31 +109,62 @@ def next_reminder(waited: timedelta, again: timedelta) -> timedelta | None:
     return again if waited < timedelta(hours=1) else max(again, timedelta(hours=1))
 
 
+_ACCEPTED = re.compile(r":([0-9]{1,18}):accepted$")
+
+
+def accepted_of(key: str) -> int | None:
+    """The ticket of an answer that says somebody has accepted it; None for any other action."""
+    found = _ACCEPTED.search(key)
+    return int(found[1]) if found else None
+
+
+def done_words(name: str, state: State) -> str:
+    """What the other phones read behind the name of whoever did `name`."""
+    return {"ask": "在问顾客", "take": "接手了", "refuse": "：做不了"}.get(name, name_of(state).zh)
+
+
+def said_after(name: str, before: State, kind: str, fulfilment: str, minutes: int | None) -> str:
+    """Which text the customer reads after staff have done `name` to a ticket that stood at `before`; "" for none."""
+    done = "order.done.delivery" if fulfilment == "delivery" else "order.done"
+    if kind not in ORDERS:
+        return {"accept": "order.accepted.person", "finish": "order.ended.person", "ask": "order.asks"}.get(name, "")
+    return {
+        "accept": "order.accepted.by" if minutes else "order.accepted",
+        "ask": "order.asks",
+        "ready": done,
+        "finish": done if before in (State.ACCEPTED, State.MAKING) else "",
+        "send": "order.sent",
+        "refuse": "order.refused",
+        "cancel": "order.cancelled",
+    }.get(name, "")
+
+
+def wanted_from(want: Slots) -> datetime | None:
+    """When a thing has to be ready; None where only a day or nothing was said."""
+    if want.when is None or want.when.grain == "day":
+        return None
+    return want.when.start or want.when.end
+
+
+def wanted_until(want: Slots) -> datetime | None:
+    """Until when it will be taken."""
+    return want.when.end or want.when.start if want.when is not None else None
+
+
 def waited_words(waited: timedelta) -> str:
     """How long somebody has waited, in words."""
     minutes = int(waited / timedelta(minutes=1))
     return f"{minutes} 分钟" if minutes < 120 else f"{minutes // 60} 小时"
 
 
-def name_of(state: State | str) -> Words:
-    """What a state is called."""
-    return _NAMES[State(state)]
-
-
-def move(now: State, to: State) -> State:
-    """`to`, if a ticket may go there from `now`. Raises Conflict."""
-    if to not in _MOVES.get(now, set()):
-        raise Conflict(
-            Words(
-                f"{name_of(now).zh}的单不能变成{name_of(to).zh}",
-                f"a ticket that is {name_of(now).en} cannot become {name_of(to).en}",
-            )
-        )
-    return to
+#: kinds of tickets that want something made or kept
+ORDERS = frozenset({"order_cake", "order_bread", "book_breakfast"})
 
 
 def missing(kind: str, want: Slots) -> list[str]:
     """What the fan still has to say, in the words of the question."""
+    if kind not in ORDERS:
+        return []
     asks = []
     named = [item for item in want.items if item.product]
     if not named:
@@ -156,6 +178,21 @@ def missing(kind: str, want: Slots) -> list[str]:
     if want.fulfilment == "delivery" and not want.address:
         asks.append("送到哪里")
     return asks
+
+
+def stage(kind: str, want: Slots) -> State:
+    """How far a need has been told: nothing but the wish, something, or enough for the shop to say yes or no.
+
+    How it is collected and where it goes may be told later: they keep nobody from accepting.
+    """
+    if kind not in ORDERS:
+        return State.WAITING
+    named = any(item.product for item in want.items)
+    sized = kind != "order_cake" or any(item.size for item in want.items)
+    if named and sized and want.when is not None:
+        return State.WAITING
+    told = want.when is not None or any(item.size or item.flavour or item.quantity for item in want.items)
+    return State.COLLECTING if told or (named and kind != "order_cake") else State.ASKED
 
 
 def question(asks: list[str]) -> str:

@@ -2,12 +2,18 @@
 
 from app.errors import Words
 from app.listing import Column, Listing
-from app.orders.decide import State, name_of
+from app.orders.states import State, name_of
 
 KINDS = {
     "order_cake": Words("蛋糕", "cake"),
     "order_bread": Words("面包", "bread"),
     "book_breakfast": Words("早餐", "breakfast"),
+    "change_order": Words("改单", "change"),
+    "cancel_order": Words("退单", "cancellation"),
+    "order_status": Words("查单", "order status"),
+    "human_help": Words("找人帮忙", "help"),
+    "suggestion": Words("建议", "suggestion"),
+    "complaint": Words("投诉", "complaint"),
 }
 
 TICKETS = Listing(
@@ -34,6 +40,9 @@ TICKETS = Listing(
         Column("late", Words("超时", "Late"), "t.late_at is not null", "bool"),
         Column("accepted_by", Words("谁接的", "Accepted by"), "t.accepted_by", "code", link="staff"),
         Column("accepted_at", Words("接单", "Accepted"), "t.accepted_at", "time", shown=False),
+        Column("told_at", Words("顾客收到确认", "Customer told"), "t.told_at", "time", shown=False),
+        Column("ready_by", Words("说好几点好", "Ready by"), "t.ready_by", "time", shown=False),
+        Column("reopened", Words("重开次数", "Reopened"), "t.reopened", "int", shown=False),
         Column("closed_at", Words("结束", "Closed"), "t.closed_at", "time", shown=False),
         Column("group_name", Words("群", "Group"), "g.name", search=True, shown=False),
         Column("store_id", Words("门店内部号", "Store id"), "t.store_id", "int", shown=False, link="stores"),

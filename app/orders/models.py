@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.tables import Base
 
-_OPEN = text("state in ('waiting', 'accepted')")
+_OPEN = text("closed_at is null")
 
 
 class TicketRow(Base):
@@ -21,6 +21,8 @@ class TicketRow(Base):
         Index("ix_ticket_person", "group_id", "person_id", postgresql_where=_OPEN),
         Index("ix_ticket_open", "store_id", "id", postgresql_where=_OPEN),
         Index("ix_ticket_customer", "person_id"),
+        Index("ix_ticket_said", "message_id", postgresql_where=_OPEN),
+        Index("ix_ticket_unaccepted", "due_at", postgresql_where=text("closed_at is null and accepted_at is null")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -36,11 +38,19 @@ class TicketRow(Base):
     want: Mapped[dict[str, Any]] = mapped_column(JSONB)
     state: Mapped[str] = mapped_column(String)
     opened_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
-    clock_from: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))  # opened_at, or the next opening
+    message_id: Mapped[str | None] = mapped_column(String)  # what was said, as its recall will name it
+    quiet: Mapped[bool] = mapped_column(server_default="false")  # heard too late: the group is not answered
+    clock_from: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))  # as in app.orders.clock.Promise
     due_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))  # the promise
+    paused_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))  # the customer owes an answer since
     late_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))  # when the breach was seen
     accepted_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
     accepted_by: Mapped[str | None] = mapped_column(String)
+    told_key: Mapped[str | None] = mapped_column(String)  # the answer that tells the customer of it
+    told_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))  # when it had reached them
+    ready_by: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))  # what the shop has said
+    reopened: Mapped[int] = mapped_column(server_default="0")  # how often
+    merged_into: Mapped[int | None] = mapped_column(BigInteger)  # the ticket of the same need
     closed_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
 
 

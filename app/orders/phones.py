@@ -1,5 +1,7 @@
 """What staff's phones show of a ticket: cards go out rung by rung, and are exchanged as it moves on."""
 
+from datetime import timedelta
+
 from app.actions import ALERT_AGE, Card, SendCard, UpdateCard
 from app.orders import store
 from app.orders.cards import PREFIX, ticket_card
@@ -9,29 +11,44 @@ from app.registry import service as registry
 from app.registry.store import GroupFacts
 from app.work import Work
 
+_EDITIONS = 1000  # of a card, before it would be taken for one of the next time that its ticket is opened
 
-async def send_cards(work: Work, ticket: Ticket, group: GroupFacts | None, rung: Rung, edition: int = 0) -> list[str]:
-    """Put the ticket's card on the phones of one rung. Returns who got it; nobody fills some rungs of some shops."""
+
+async def send_cards(
+    work: Work,
+    ticket: Ticket,
+    group: GroupFacts | None,
+    rung: Rung,
+    *,
+    again: str = "",
+    late: timedelta = timedelta(0),
+) -> list[str]:
+    """Put the ticket's card on the phones of one rung. Returns who got it; nobody fills some rungs of some shops.
+
+    A rung gets one card for each time that the ticket is opened, and another one for each `again`, which says why.
+    """
     told = await _who(work, ticket, group, rung)
+    first = ticket.reopened * _EDITIONS
+    edition = max(first, (await store.rungs_told(work.db, ticket.id)).get(rung, first - 1) + 1) if again else first
     number = await store.add_card(work.db, ticket.id, told, rung, edition) if told else None
     if number is not None:
         send = SendCard(
             staff_ids=tuple(told),
             task_id=f"{PREFIX}{number}",
-            card=card_for(work, ticket, group, rung, again=edition > 0),
+            card=card_for(work, ticket, group, rung, again=again, late=late),
             group_id=ticket.group_id,
         )
         work.emit(send, "card", cause=f"ticket:{ticket.id}:{rung}:{edition}", max_age=ALERT_AGE)
     return told
 
 
-async def send_new_edition(work: Work, ticket: Ticket, group: GroupFacts | None) -> None:
-    """The customer has added to the ticket: a new card takes the place of each that was told of it."""
+async def send_new_edition(work: Work, ticket: Ticket, group: GroupFacts | None, why: str = "有补充") -> None:
+    """There is news of the ticket: a new card takes the place of each that was told of it."""
     told = await store.rungs_told(work.db, ticket.id)
-    await exchange_all(work, ticket, "有补充，见新卡片")
-    for rung, edition in told.items():
-        if rung != Rung.NUDGE:  # they have the clerks' card
-            await send_cards(work, ticket, group, Rung(rung), edition + 1)
+    await exchange_all(work, ticket, f"{why}，见新卡片")
+    for rung in told:
+        if rung not in (Rung.NUDGE, Rung.KEEPER):  # they have the clerks' card
+            await send_cards(work, ticket, group, Rung(rung), again=why)
 
 
 async def _who(work: Work, ticket: Ticket, group: GroupFacts | None, rung: Rung) -> list[str]:
@@ -42,11 +59,21 @@ async def _who(work: Work, ticket: Ticket, group: GroupFacts | None, rung: Rung)
             return [staff_id for staff_id, _ in await registry.on_duty(work, None, "operator")]
         case Rung.MANAGER:
             return [staff_id for staff_id, _ in await registry.on_duty(work, ticket.store_id, "manager")]
+        case Rung.KEEPER if ticket.accepted_by and await registry.staff_name(work, ticket.accepted_by):
+            return [ticket.accepted_by]
     clerks = await registry.on_duty(work, ticket.store_id, "clerk")
     return [staff_id for staff_id, _ in clerks or await registry.on_duty(work, ticket.store_id, "manager")]
 
 
-def card_for(work: Work, ticket: Ticket, group: GroupFacts | None, rung: Rung, *, again: bool = False) -> Card:
+def card_for(
+    work: Work,
+    ticket: Ticket,
+    group: GroupFacts | None,
+    rung: Rung,
+    *,
+    again: str = "",
+    late: timedelta = timedelta(0),
+) -> Card:
     """The card of a ticket as it stands now."""
     return ticket_card(
         rung,
@@ -61,6 +88,7 @@ def card_for(work: Work, ticket: Ticket, group: GroupFacts | None, rung: Rung, *
         now=work.now,
         page=f"tickets/{ticket.id}",
         again=again,
+        late=late,
     )
 
 

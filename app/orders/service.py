@@ -1,36 +1,30 @@
-"""The public door of the orders: what a message asks for, and what staff do about it."""
+"""The public door of the orders: what staff do about tickets, and what others want to know of them."""
 
 import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from app import due
 from app.actions import ALERT_AGE, UpdateCard
-from app.clock import business_date, local
-from app.content.service import nick, say
-from app.errors import Conflict, Forbidden, NotFound, Words
+from app.content.service import say
+from app.errors import AppError, BadRequest, Conflict, Forbidden, NotFound, Words
 from app.events import ActionDone, CardPressed
-from app.language.conversation import current
-from app.language.reading import Intent, Shop
-from app.orders import decide, store
-from app.orders import talk as talking
+from app.orders import decide, ladder, pickup, states, store
 from app.orders.answer import answer
 from app.orders.cards import PREFIX
-from app.orders.decide import Ladder, Rung, State
-from app.orders.ladder import CARDS_DUE, LADDER_DUE, ladder_key
+from app.orders.clock import paused, promised
+from app.orders.decide import Rung
 from app.orders.phones import card_for, exchange, exchange_all, send_cards
+from app.orders.states import IN_HAND, State
 from app.orders.store import Move, Ticket
-from app.orders.talk import Talk, Told
+from app.orders.talk import service as talking
 from app.registry import service as registry
-from app.registry.heard import Heard
-from app.registry.hours import is_open, opening
-from app.registry.store import GroupFacts
+from app.registry.hours import Hours
 from app.work import Work
 
-_ORDERS: frozenset[Intent] = frozenset({"order_cake", "order_bread", "book_breakfast"})
 _CARD = re.compile(rf"{PREFIX}([0-9]{{1,18}})")
-_GATHER = timedelta(seconds=8)  # what a customer adds in several lines makes one new card
+_MOST_MINUTES = 24 * 60
+CANNOT = "今天做不了"
 
 
 async def is_customer(work: Work, person_id: str) -> bool:
@@ -38,190 +32,180 @@ async def is_customer(work: Work, person_id: str) -> bool:
     return await store.is_customer(work.db, person_id)
 
 
-async def listen(work: Work, group: GroupFacts) -> Talk:
-    """The talk about orders in a group so far: what the next message is read with."""
-    return await talking.listen(work, group.group_id)
+async def do(
+    work: Work, ticket_id: int, staff_id: str, name: str, *, why: str = "", minutes: int | None = None
+) -> Ticket:
+    """Somebody of the shop does `name` (a key of app.orders.states.ACTS) about a ticket; the customer is told.
+
+    `why`: the reason or the question, where the customer reads it. `minutes`: with accept, how long it will take.
+    The same done twice is done once. Raises NotFound, Forbidden, Conflict, BadRequest.
+    """
+    if minutes is not None and not 1 <= minutes <= _MOST_MINUTES:
+        raise BadRequest(Words(f"时间要在 1 到 {_MOST_MINUTES} 分钟之间", f"1 to {_MOST_MINUTES} minutes"))
+    ticket, by, role = await _for_staff(work, ticket_id, staff_id)
+    if name not in states.ACTS or name == "withdraw":
+        raise BadRequest(Words("没有这个操作", "no such action"))
+    if _is_done(ticket, name, staff_id, minutes):
+        return ticket
+    if name == "accept" and ticket.state in IN_HAND and minutes is None:
+        other = await registry.staff_name(work, ticket.accepted_by or "") or ticket.accepted_by
+        raise Conflict(Words(f"{other} 已经接了这单", f"{other} has accepted it already"))
+    if name == "accept" and ticket.state in IN_HAND:
+        return await _estimate(work, ticket, staff_id, minutes)
+    if name == "reopen":
+        states.act(ticket.state, name, role)
+        return await open_again(work, ticket, staff_id, why)
+    states.act(ticket.state, name, role)
+    before = ticket.state
+    if minutes is not None:
+        ticket = await store.change(work.db, ticket, ready_by=work.now + timedelta(minutes=minutes))
+    if name == "accept" and ticket.paused_at is not None:
+        ticket = await ladder.run_on(work, ticket)
+    ticket = await go(work, ticket, name, role, staff_id, why)
+    key = decide.said_after(name, before, ticket.kind, ticket.want.fulfilment, minutes)
+    await _tell(work, ticket, name, key, staff_id, by, why, minutes)
+    return ticket
 
 
-async def consider(work: Work, heard: Heard, talk: Talk, shop: Shop) -> bool:
-    """Take what a message says about orders. False when it says nothing of the kind."""
-    if talk.seen:
-        work.note("订单：这条消息已经处理过")
-        return True
-    group, speaker = heard.group, heard.speaker
-    if group.store_id is None:
-        return False
-    said = talking.as_said(work, heard.event.text, heard.reading)
-    staff = speaker.role != "fan"
-    after, news, again = talking.heard(talk, speaker.person_id, heard.called, staff, said, shop)
-    for told in news:
-        after = await _tell(work, heard, after, told)
-    again = again and heard.reading.intent in _ORDERS and await _known_already(work, heard, after)
-    await talking.remember(work, group.group_id, talk, after)
-    return bool(news) or again
+def _is_done(ticket: Ticket, name: str, staff_id: str, minutes: int | None) -> bool:
+    """A second tap."""
+    to = states.ACTS[name].to
+    if name in ("accept", "take"):
+        return ticket.state in IN_HAND and ticket.accepted_by == staff_id and minutes is None
+    return ticket.state is to and name != "ask"
 
 
-async def _tell(work: Work, heard: Heard, talk: Talk, told: Told) -> Talk:
-    """Do for one need what was said of it. Returns the talk, which knows the ticket then."""
-    match told.what:
-        case "opened":
-            ticket_id = await _open(work, heard, told)
-            return talking.marked(talk, told, str(ticket_id)) if ticket_id else talk
-        case "changed":
-            await _change(work, heard, told)
-        case "cancelled":
-            await _cancel(work, heard, told)
-        case "complained":
-            work.note("orders: a complaint")
-            return talking.marked(talk, told, "0")
-    return talk
+async def _tell(
+    work: Work, ticket: Ticket, name: str, key: str, staff_id: str, by: str, why: str, minutes: int | None
+) -> None:
+    """Tell the customer and the other phones what has been done."""
+    group = await registry.group(work, ticket.group_id)
+    values = {
+        "name": ticket.called,
+        "store": group.store_name if group else "",
+        "summary": decide.summary(ticket.want, work.now),
+        "items": decide.items(ticket.want),
+        "by": by,
+        "why": why or CANNOT,
+        "minutes": minutes,
+    }
+    if key:
+        slot = {"accept": "accepted"}.get(name, f"{name}:{work.cause}" if name == "ask" else name)
+        sent = answer(work, ticket, say(key, **values), slot, reports=name == "accept", by_person=True)
+        if name == "accept":
+            await store.change(work.db, ticket, told_key=sent)
+    if name != "make":
+        await exchange_all(work, ticket, f"{by}{decide.done_words(name, ticket.state)}", except_for=staff_id)
 
 
-async def _known_already(work: Work, heard: Heard, talk: Talk) -> bool:
-    """Somebody orders what they have ordered: they hear that it is known."""
-    person = talk.state.people.get(talk.names.get(heard.speaker.person_id, ""))
-    need = current(person) if person else None
-    if need is None or not need.ref:
-        return False
-    ticket = await _locked(work, int(need.ref))
-    summary = f"{decide.summary(ticket.want, work.now)}（{ticket.number} 号单）"
-    answer(work, ticket, say("order.known", name=ticket.called, summary=summary), "known")
-    return True
+async def _estimate(work: Work, ticket: Ticket, staff_id: str, minutes: int | None) -> Ticket:
+    """Whoever has accepted says how long it will take, or says it anew."""
+    assert minutes is not None
+    ticket = await store.change(work.db, ticket, ready_by=work.now + timedelta(minutes=minutes))
+    await store.record(work.db, ticket, f"make:{minutes} 分钟", staff_id, work.now, work.cause)
+    await pickup.keep(work, ticket)
+    said = say("order.eta", name=ticket.called, items=decide.items(ticket.want), minutes=minutes)
+    answer(work, ticket, said, f"eta:{work.cause}", by_person=True)
+    return ticket
 
 
-async def _open(work: Work, heard: Heard, told: Told) -> int | None:
-    group, want = heard.group, told.need.slots
-    assert group.store_id is not None
-    clock_from = opening(group.hours, work.now)
-    ladder = Ladder.of((await registry.chosen(work, group)).number)
-    own = told.person_id == heard.speaker.person_id
-    ticket = await store.open_ticket(
+async def go(work: Work, ticket: Ticket, name: str, role: str | None, by: str, why: str = "") -> Ticket:
+    """A ticket that we hold locked moves on. Raises Forbidden, Conflict."""
+    found = states.act(ticket.state, name, role)
+    values: dict[str, Any] = {}
+    if found.to is not None:
+        values["state"] = found.to
+    if name in ("accept", "take"):
+        values |= {"accepted_by": by, "accepted_at": ticket.accepted_at or work.now}
+    if name == "ask":
+        values["paused_at"] = paused(ticket.promise, work.now).paused_at
+    if found.to in states.ENDED:
+        values["closed_at"] = work.now
+    ticket = await store.change(work.db, ticket, **values)
+    await store.record(work.db, ticket, f"{name}:{why}" if why else name, by, work.now, work.cause)
+    await _keep_moments(work, ticket, name)
+    return ticket
+
+
+async def _keep_moments(work: Work, ticket: Ticket, name: str) -> None:
+    """What is due about a ticket after it has moved."""
+    if name == "ask":
+        await ladder.stop(work, ticket)
+        await ladder.wait_for_answer(work, ticket, await registry.group(work, ticket.group_id))
+    elif ticket.state in states.ENDED:
+        await ladder.stop(work, ticket)
+    await pickup.keep(work, ticket)
+
+
+async def open_again(work: Work, ticket: Ticket, by: str, why: str) -> Ticket:
+    """A ticket that had ended waits again, with a clock of its own; the shop gets new cards, the customer is told."""
+    group = await registry.group(work, ticket.group_id)
+    steps = await ladder.chosen(work, group)
+    promise = promised(group.hours if group else Hours(), work.now, steps.promise)
+    ticket = await store.change(
         work.db,
-        store.Opening(
-            cause=work.cause if own else f"{work.cause}:{told.person_id}",
-            store_id=group.store_id,
-            day=business_date(work.now),
-            group_id=group.group_id,
-            person_id=told.person_id,
-            called=heard.called if own else nick(told.need.customer),
-            kind=told.need.kind,
-            words=heard.event.text,
-            want=want,
-            opened_at=work.now,
-            clock_from=clock_from,
-            due_at=clock_from + ladder.promise,
-        ),
+        ticket,
+        state=State.REOPENED,
+        closed_at=None,
+        clock_from=promise.began,
+        due_at=promise.due_at,
+        paused_at=None,
+        late_at=None,
+        told_at=None,
+        told_key=None,
+        accepted_at=None,
+        accepted_by=None,
+        ready_by=None,
+        quiet=False,
+        reopened=ticket.reopened + 1,
     )
-    if ticket is None:
-        return None  # a replay: the ticket is there
-    work.shared = True  # the shop's counter is locked
+    await store.record(work.db, ticket, f"reopen:{why}" if why else "reopen", by, work.now, work.cause)
     await send_cards(work, ticket, group, Rung.CLERK)
-    for rung, after in ladder.rungs().items():
-        work.at(clock_from + after, LADDER_DUE, ladder_key(ticket.id, rung), {"ticket": ticket.id, "rung": rung})
-    asks = decide.missing(ticket.kind, want)
+    ladder.start(work, ticket, promise, steps)
     said = say(
-        "order.ask" if asks else "order.got",
+        "order.reopened",
         name=ticket.called,
-        summary=f"{decide.summary(want, work.now)}（{ticket.number} 号单）",
-        missing=decide.question(asks),
-        promise=_promise(work, heard, ladder),
+        store=group.store_name if group else "",
+        summary=why or decide.summary(ticket.want, work.now),
+        promise=say("promise.open", minutes=int(steps.promise / timedelta(minutes=1))),
     )
-    answer(work, ticket, said, "opened")
-    work.note(f"orders: ticket {ticket.id} opened")
-    return ticket.id
+    answer(work, ticket, said, f"reopened:{ticket.reopened}")
+    return ticket
 
 
-def _promise(work: Work, heard: Heard, ladder: Ladder) -> str:
-    hours = heard.group.hours
-    if is_open(hours, work.now):
-        return say("promise.open", minutes=int(ladder.promise / timedelta(minutes=1)))
-    opens = opening(hours, work.now)
-    return say(
-        "promise.closed",
-        opens=decide.clock_words(opens, work.now),
-        due=f"{local(opens + ladder.promise):%H:%M}",
+async def merge(work: Work, ticket_id: int, into_id: int, staff_id: str) -> Ticket:
+    """Two tickets are one need: the first one ends, the second one stays. Raises NotFound, Forbidden, Conflict."""
+    first, second = sorted((ticket_id, into_id))
+    await store.lock(work.db, first), await store.lock(work.db, second)
+    ticket, _, role = await _for_staff(work, ticket_id, staff_id)
+    into = await locked(work, into_id)
+    if ticket.merged_into == into.id:
+        return into
+    if ticket.id == into.id or ticket.person_id != into.person_id or ticket.store_id != into.store_id:
+        raise Conflict(Words("只能合并同一位顾客在同一家店的单", "only tickets of one customer at one store"))
+    if into.state not in states.OPEN:
+        raise Conflict(Words("要合并到的单已经结束", "the ticket to keep has ended"))
+    ticket = await go(
+        work, ticket, "cancel", "manager" if role == "clerk" else role, staff_id, f"并入 {into.number} 号"
     )
-
-
-async def _change(work: Work, heard: Heard, told: Told) -> None:
-    ticket = await _locked(work, int(told.need.ref))
-    if ticket.state not in store.OPEN:  # a clerk was faster by a moment
-        return
-    want = told.need.slots
-    ticket = await store.change(work.db, ticket, want=want)
-    await store.record(work.db, ticket, "added", heard.speaker.person_id, work.now, work.cause)
-    work.at(work.now + _GATHER, CARDS_DUE, f"cards:{ticket.id}", {"ticket": ticket.id})
-    asks = decide.missing(ticket.kind, want)
-    said = say(
-        "order.more",
-        name=ticket.called,
-        summary=decide.summary(want, work.now),
-        ask=say("order.more.ask", missing=decide.question(asks)) if asks else "",
-    )
-    answer(work, ticket, said, "added")
-    work.note(f"orders: added to ticket {ticket.id}")
-
-
-async def _cancel(work: Work, heard: Heard, told: Told) -> None:
-    ticket = await _locked(work, int(told.need.ref))
-    if ticket.state not in store.OPEN:  # a clerk was faster by a moment
-        return
-    summary = decide.summary(ticket.want, work.now)
-    ticket = await _go(work, ticket, State.CANCELLED, heard.speaker.person_id, "cancelled")
-    answer(work, ticket, say("order.cancelled", name=ticket.called, summary=summary), "cancelled")
-    await exchange_all(work, ticket, f"{ticket.called}取消了")
-    work.note(f"orders: ticket {ticket.id} cancelled")
+    await store.change(work.db, ticket, merged_into=into.id)
+    await exchange_all(work, ticket, f"已并入 {into.number} 号")
+    return into
 
 
 async def accept(work: Work, ticket_id: int, staff_id: str) -> Ticket:
-    """A staff member takes the ticket; the fan is told. Raises NotFound, Forbidden, Conflict."""
-    ticket, name = await _for_staff(work, ticket_id, staff_id)
-    if ticket.state == State.ACCEPTED:
-        if ticket.accepted_by == staff_id:
-            return ticket  # a second tap
-        other = await registry.staff_name(work, ticket.accepted_by or "") or ticket.accepted_by
-        raise Conflict(Words(f"{other} 已经接了这单", f"{other} has accepted it already"))
-    ticket = await _go(work, ticket, State.ACCEPTED, staff_id, "accepted", accepted_at=work.now, accepted_by=staff_id)
-    group = await registry.group(work, ticket.group_id)
-    said = say(
-        "order.accepted",
-        name=ticket.called,
-        store=group.store_name if group else "",
-        summary=decide.summary(ticket.want, work.now),
-        by=name,
-    )
-    answer(work, ticket, said, "accepted", reports=True)
-    await exchange_all(work, ticket, f"{name}已接单", except_for=staff_id)
-    return ticket
+    """A staff member takes the ticket; the customer is told. As `do`."""
+    return await do(work, ticket_id, staff_id, "accept")
 
 
 async def finish(work: Work, ticket_id: int, staff_id: str) -> Ticket:
-    """The order is ready or handed over; the fan is told. Raises NotFound, Forbidden, Conflict."""
-    ticket, name = await _for_staff(work, ticket_id, staff_id)
-    if ticket.state == State.DONE:
-        return ticket  # a second tap
-    ticket = await _go(work, ticket, State.DONE, staff_id, "done")
-    want = ticket.want
-    key = "order.done.delivery" if want.fulfilment == "delivery" else "order.done"
-    answer(work, ticket, say(key, name=ticket.called, items=decide.items(want)), "done")
-    await exchange_all(work, ticket, f"{name}已完成", except_for=staff_id)
-    return ticket
+    """The order is handed over. As `do`."""
+    return await do(work, ticket_id, staff_id, "finish")
 
 
-async def refuse(work: Work, ticket_id: int, staff_id: str, why: str = "今天做不了") -> Ticket:
-    """The shop cannot do it; the fan is told why. Raises NotFound, Forbidden, Conflict."""
-    ticket, name = await _for_staff(work, ticket_id, staff_id)
-    if ticket.state == State.REFUSED:
-        return ticket  # a second tap
-    ticket = await _go(work, ticket, State.REFUSED, staff_id, f"refused:{why}")
-    group = await registry.group(work, ticket.group_id)
-    summary = decide.summary(ticket.want, work.now)
-    store_name = group.store_name if group else ""
-    answer(
-        work, ticket, say("order.refused", name=ticket.called, store=store_name, summary=summary, why=why), "refused"
-    )
-    await exchange_all(work, ticket, f"{name}：做不了", except_for=staff_id)
-    return ticket
+async def refuse(work: Work, ticket_id: int, staff_id: str, why: str = CANNOT) -> Ticket:
+    """The shop cannot do it; the customer is told why. As `do`."""
+    return await do(work, ticket_id, staff_id, "refuse", why=why)
 
 
 async def pressed(work: Work, event: CardPressed) -> str | None:
@@ -230,20 +214,17 @@ async def pressed(work: Work, event: CardPressed) -> str | None:
     card = await store.card(work.db, number) if number is not None else None
     if card is None:
         return "a card we did not send"
-    acts = {"accept": accept, "finish": finish, "refuse": refuse}
-    act = acts.get(event.key)
-    if act is None:
+    if event.key not in states.ACTS:
         return f"a button we did not put there: {event.key[:40]}"
+    slot = f"{card.id}:{event.key}"
     try:
-        ticket = await act(work, card.ticket_id, event.staff_id)
-    except (Conflict, Forbidden) as error:
-        slot = f"{card.id}:{event.key}"
+        ticket = await do(work, card.ticket_id, event.staff_id, event.key, why=CANNOT if event.key == "refuse" else "")
+    except AppError as error:
         exchange(work, (event.staff_id,), event.response_code, error.detail.zh, slot=slot)
         return f"orders: {error}"
     if event.response_code:
         group = await registry.group(work, ticket.group_id)
         fresh = card_for(work, ticket, group, Rung(card.rung))
-        slot = f"{card.id}:{event.key}"
         update = UpdateCard(staff_ids=(event.staff_id,), response_code=event.response_code, card=fresh)
         work.emit(update, "card", slot=slot, max_age=ALERT_AGE)
     return None
@@ -263,38 +244,34 @@ def card_number(task_id: str) -> int | None:
     return int(found[1]) if found else None
 
 
-async def _for_staff(work: Work, ticket_id: int, staff_id: str) -> tuple[Ticket, str]:
+async def _for_staff(work: Work, ticket_id: int, staff_id: str) -> tuple[Ticket, str, str | None]:
+    """The ticket, locked; what somebody is called, and what they are to it."""
     ticket = await store.lock(work.db, ticket_id)
     if ticket is None:
         raise NotFound(Words(f"没有 {ticket_id} 号单", f"there is no ticket {ticket_id}"))
+    role: str | None
     if work.who.role != "system":
         work.who.require("tickets", "write")
         work.who.require_sight(ticket.store_id, ticket.group_id)
         await registry.in_the_name_of(work, staff_id, ticket.store_id, "tickets", ticket.id)
-    elif not await registry.may_serve(work, staff_id, ticket.store_id):
-        raise Forbidden(Words("这不是您门店的单", "this ticket belongs to another store"))
-    return ticket, await registry.staff_name(work, staff_id) or staff_id
+        role = work.who.role  # whoever they do it for
+    else:
+        role = await registry.role_at(work, staff_id, ticket.store_id)
+        if role is None:
+            raise Forbidden(Words("这不是您门店的单", "this ticket belongs to another store"))
+    return ticket, await registry.staff_name(work, staff_id) or staff_id, role
 
 
-async def _locked(work: Work, ticket_id: int) -> Ticket:
+async def locked(work: Work, ticket_id: int) -> Ticket:
+    """A ticket that is there, locked."""
     ticket = await store.lock(work.db, ticket_id)
     assert ticket is not None
     return ticket
 
 
-async def _go(work: Work, ticket: Ticket, to: State, by: str, what: str, **values: object) -> Ticket:
-    decide.move(ticket.state, to)
-    if to is not State.ACCEPTED:
-        values["closed_at"] = work.now
-    ticket = await store.change(work.db, ticket, state=to, **values)
-    await store.record(work.db, ticket, what, by, work.now, work.cause)
-    await due.cancel(work.db, [ladder_key(ticket.id, rung) for rung in Rung])
-    return ticket
-
-
 async def tickets(work: Work, stores: Sequence[int] | None, *, open_only: bool = True) -> Sequence[Ticket]:
     """Tickets of some shops (None: of all), oldest first."""
-    return await store.tickets(work.db, stores=stores, states=store.OPEN if open_only else list(State))
+    return await store.tickets(work.db, stores=stores, open_only=open_only)
 
 
 async def ticket(work: Work, ticket_id: int) -> Ticket | None:
@@ -324,4 +301,5 @@ async def traces(work: Work, person_id: str) -> set[str]:
 
 async def erase(work: Work, person_id: str, mark: str, groups: Sequence[str], marks: Sequence[str]) -> None:
     """Forget who a person's tickets belong to: what was sold stays, under `mark`. `marks`: how they are called."""
-    await store.erase(work.db, person_id, mark, groups, marks)
+    await store.erase(work.db, person_id, mark)
+    await talking.erase(work, person_id, groups, marks)

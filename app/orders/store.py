@@ -9,10 +9,10 @@ from pydantic import TypeAdapter
 
 from app.db import Connection
 from app.language.reading import Slots
-from app.orders.decide import State
+from app.orders.clock import Promise
+from app.orders.states import State
 
 _slots: TypeAdapter[Slots] = TypeAdapter(Slots)
-OPEN = (State.WAITING, State.ACCEPTED)
 
 
 def pack(want: Slots) -> dict[str, Any]:
@@ -41,12 +41,24 @@ class Ticket:
     want: Slots
     state: State
     opened_at: datetime
+    quiet: bool
     clock_from: datetime
     due_at: datetime
+    paused_at: datetime | None
     late_at: datetime | None
     accepted_at: datetime | None
     accepted_by: str | None
+    told_key: str | None
+    told_at: datetime | None
+    ready_by: datetime | None
+    reopened: int
+    merged_into: int | None
     closed_at: datetime | None
+
+    @property
+    def promise(self) -> Promise:
+        """The promise that runs, ran or stands still."""
+        return Promise(self.clock_from, self.due_at, self.paused_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +74,12 @@ class Opening:
     kind: str
     words: str
     want: Slots
+    state: State
     opened_at: datetime
-    clock_from: datetime
-    due_at: datetime
+    promise: Promise
+    message_id: str | None = None
+    quiet: bool = False
+    late_at: datetime | None = None
 
 
 _COLUMNS = ", ".join(Ticket.__dataclass_fields__)
@@ -75,9 +90,9 @@ with numbered as (
    where not exists (select 1 from ticket where cause = $1)
   on conflict (store_id, day) do update set last = store_day.last + 1 returning last
 ), opened as (
-  insert into ticket (cause, store_id, day, number, group_id, person_id, called, kind, words, want, state, opened_at,
-                      clock_from, due_at)
-  select $1, $2, $3, last, $4, $5, $6, $7, $8, $9::jsonb, 'waiting', $10, $11, $12 from numbered
+  insert into ticket (cause, store_id, day, number, group_id, person_id, called, kind, words, want, opened_at,
+                      clock_from, due_at, state, paused_at, message_id, quiet, late_at)
+  select $1, $2, $3, last, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12, $13, $14, $15, $16, $17 from numbered
   returning {_COLUMNS}
 ), recorded as (
   insert into ticket_move (ticket_id, state, what, cause, by, at) select id, state, 'opened', $1, $5, $10 from opened
@@ -90,48 +105,12 @@ def _ticket(row: Any) -> Ticket:
     return Ticket(**{**row, "want": unpack(row["want"]), "state": State(row["state"])})
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
-    """What is remembered of a group's talk: memories by person ("" for the whole group), its open tickets, and
-    whether this cause was seen before.
-    """
-
-    memories: dict[str, dict[str, Any]]
-    open_ids: frozenset[int]
-    seen: bool
-
-
-async def talk(db: Connection, group_id: str, since: datetime, cause: str) -> Remembered:
-    """What is remembered of a group's talk since then."""
-    row = await db.fetchrow(
-        """select (select jsonb_object_agg(person_id, memory) from talk where group_id = $1 and at > $2) as memories,
-                  (select array_agg(id) from ticket
-                    where group_id = $1 and state in ('waiting', 'accepted')) as open_ids,
-                  exists (select 1 from ticket_move where cause = $3) as seen""",
-        group_id,
-        since,
-        cause,
-    )
-    return Remembered(row["memories"] or {}, frozenset(row["open_ids"] or ()), row["seen"])
-
-
-async def remember(db: Connection, group_id: str, memories: Mapping[str, dict[str, Any]], at: datetime) -> None:
-    """Keep what was talked about, by person."""
-    await db.execute(
-        """insert into talk (group_id, person_id, memory, at)
-           select $1, person_id, memory, $4 from unnest($2::text[], $3::jsonb[]) t(person_id, memory)
-           on conflict (group_id, person_id) do update set memory = excluded.memory, at = excluded.at""",
-        group_id,
-        list(memories),
-        list(memories.values()),
-        at,
-    )
-
-
 async def is_customer(db: Connection, person_id: str) -> bool:
     """Whether a person has or had an order that was not refused or cancelled."""
     found: bool = await db.fetchval(
-        "select exists (select 1 from ticket where person_id = $1 and state in ('accepted', 'done'))", person_id
+        "select exists (select 1 from ticket where person_id = $1 and accepted_at is not null and state <> all($2))",
+        person_id,
+        [State.REFUSED, State.CANCELLED],
     )
     return found
 
@@ -153,8 +132,34 @@ async def open_ticket(db: Connection, opening: Opening) -> Ticket | None:
         opening.words,
         pack(opening.want),
         opening.opened_at,
-        opening.clock_from,
-        opening.due_at,
+        opening.promise.began,
+        opening.promise.due_at,
+        opening.state,
+        opening.promise.paused_at,
+        opening.message_id,
+        opening.quiet,
+        opening.late_at,
+    )
+    return _ticket(row) if row else None
+
+
+async def lock_said(db: Connection, message_id: str) -> Ticket | None:
+    """The open ticket that was made of a message, locked."""
+    row = await db.fetchrow(f"{_SELECT} where message_id = $1 and closed_at is null for update", message_id)
+    return _ticket(row) if row else None
+
+
+async def same_need(db: Connection, person_id: str, store_id: int, want: Slots, since: datetime) -> Ticket | None:
+    """An open ticket of this person at this shop for the very same things at the same time, locked."""
+    row = await db.fetchrow(
+        f"""{_SELECT} where person_id = $1 and store_id = $2 and closed_at is null and opened_at > $4
+              and want->'items' is not distinct from $3::jsonb->'items'
+              and want->'when' is not distinct from $3::jsonb->'when'
+            order by id limit 1 for update""",
+        person_id,
+        store_id,
+        pack(want),
+        since,
     )
     return _ticket(row) if row else None
 
@@ -246,13 +251,13 @@ async def cards_with_code(db: Connection, ticket_id: int) -> list[TicketCard]:
 
 
 async def tickets(
-    db: Connection, *, stores: Sequence[int] | None, states: Sequence[str], most: int = 100
+    db: Connection, *, stores: Sequence[int] | None, open_only: bool = True, most: int = 100
 ) -> list[Ticket]:
-    """Tickets in these states, oldest first; of some shops, or of all."""
+    """Tickets, oldest first; of some shops, or of all."""
     rows = await db.fetch(
-        f"""{_SELECT} where state = any($1::text[]) and ($2::bigint[] is null or store_id = any($2))
+        f"""{_SELECT} where (closed_at is null or not $1) and ($2::bigint[] is null or store_id = any($2))
             order by id limit $3""",
-        list(states),
+        open_only,
         None if stores is None else list(stores),
         most,
     )
@@ -296,19 +301,12 @@ async def traces(db: Connection, person_id: str) -> set[str]:
     return {value for row in rows for value in row.values() if value}
 
 
-async def erase(db: Connection, person_id: str, mark: str, groups: Sequence[str], marks: Sequence[str]) -> None:
+async def erase(db: Connection, person_id: str, mark: str) -> None:
     """Forget who a person's tickets belong to, and what they said: name, words, address, phone, inscription."""
     await db.execute(
-        """update ticket set person_id = $2, called = '', words = '',
+        """update ticket set person_id = $2, called = '', words = '', message_id = null,
                   want = want - 'address' - 'phone' - 'inscription' where person_id = $1""",
         person_id,
         mark,
     )
     await db.execute("update ticket_move set by = $2 where by = $1", person_id, mark)
-    await db.execute("delete from talk where person_id = $1", person_id)
-    await db.execute(
-        """delete from talk where group_id = any($1::text[]) and person_id = ''
-              and exists (select 1 from unnest($2::text[]) m(word) where position(m.word in memory::text) > 0)""",
-        groups,
-        marks,
-    )

@@ -120,7 +120,7 @@ async def left_behind(db: Connection, staff_id: str) -> dict[str, int]:
         """select (select count(*) from chat_group where owner_id = $1 and dismissed_at is null) as owns,
                   (select count(*) from chat_group where steward_id = $1 and dismissed_at is null) as stewards,
                   (select count(*) from task where asked_of = $1 and state = 'open') as tasks,
-                  (select count(*) from ticket where accepted_by = $1 and state = 'accepted') as tickets""",
+                  (select count(*) from ticket where accepted_by = $1 and closed_at is null) as tickets""",
         staff_id,
     )
     return dict(row)

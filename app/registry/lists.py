@@ -74,7 +74,7 @@ STORES = Listing(
         Column(
             "open_tickets",
             Words("进行中的单", "Open tickets"),
-            "(select count(*) from ticket t where t.store_id = s.id and t.state in ('waiting', 'accepted'))",
+            "(select count(*) from ticket t where t.store_id = s.id and t.closed_at is null)",
             "int",
             filter=False,
         ),

@@ -74,10 +74,13 @@ async def on_duty(work: Work, store_id: int | None, role: str) -> list[tuple[str
 
 async def may_serve(work: Work, staff_id: str, store_id: int | None) -> bool:
     """Whether a staff member may act on this store's tickets: its own people, and the chain's operators."""
-    return any(
-        role == "operator" or (role in ("clerk", "manager") and at == store_id)
-        for role, at in await store.duties(work.db, staff_id)
-    )
+    return await role_at(work, staff_id, store_id) is not None
+
+
+async def role_at(work: Work, staff_id: str, store_id: int | None) -> str | None:
+    """What somebody is to a store's tickets: operator, manager or clerk, the furthest reaching; None for nobody."""
+    found = {role for role, at in await store.duties(work.db, staff_id) if role == "operator" or at == store_id}
+    return next((role for role in ("operator", "manager", "clerk") if role in found), None)
 
 
 async def in_the_name_of(work: Work, staff_id: str, store_id: int | None, area: str, ref: int) -> None:

@@ -115,6 +115,40 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("steward_minutes", Words("请大管家", "steward"), "int", 7, unit=_MINUTES, least=1, most=480),
         Setting("operator_minutes", Words("升级到运营", "operator"), "int", 10, unit=_MINUTES, least=1, most=480),
         Setting("again_minutes", Words("之后每隔", "then every"), "int", 10, unit=_MINUTES, least=1, most=480),
+        Setting(
+            "patience_minutes",
+            Words("等顾客补充", "wait for the customer"),
+            "int",
+            10,
+            Words(
+                "问了顾客还没回答时计时停住；多久没回答就请店员跟进。",
+                "The clock stands while a customer owes an answer; after so long a clerk takes over.",
+            ),
+            _MINUTES,
+            1,
+            240,
+        ),
+        Setting(
+            "ready_minutes",
+            Words("取货前提醒", "reminder before it is collected"),
+            "int",
+            30,
+            Words(
+                "离取货还有多久时，提醒还没做好的单。", "How long before it is due what is not ready is reminded of."
+            ),
+            _MINUTES,
+            0,
+            1440,
+        ),
+        Setting(
+            "uncollected_minutes",
+            Words("没来取提醒", "reminder when not collected"),
+            "int",
+            60,
+            unit=_MINUTES,
+            least=1,
+            most=1440,
+        ),
         Setting("welcome", Words("欢迎新人", "welcome newcomers"), "bool", True),
         Setting(
             "welcome_text",

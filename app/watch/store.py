@@ -109,7 +109,7 @@ select (select count(*) from message where at >= $1 and at < $2 and kind = 'Mess
        (select count(*) from ticket where opened_at >= $1 and opened_at < $2 and accepted_at is not null
            and late_at is null) as in_time,
        (select count(*) from ticket where opened_at >= $1 and opened_at < $2 and late_at is not null) as late,
-       (select count(*) from ticket where state = 'waiting') as waiting,
+       (select count(*) from ticket where closed_at is null and accepted_at is null) as waiting,
        (select count(*) from action_log where ended_at >= now() - $3::interval and made_at >= $1
            and kind = 'remove_member' and outcome = 'done') as removed,
        (select count(*) from action_log where ended_at >= now() - $3::interval and made_at >= $1

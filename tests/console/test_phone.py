@@ -76,7 +76,7 @@ async def test_what_is_tapped_once_and_arrives_often_is_done_once(house: House, 
     await house.settle()
     assert sum("已接单" in words for words in house.bot_said()) == 1
     moves = await house.rows("select what from ticket_move order by id")
-    assert [what for (what,) in moves if what in ("accepted", "done")] == ["accepted", "done"]
+    assert [what for (what,) in moves if what in ("accept", "finish")] == ["accept", "finish"]
 
 
 async def test_another_reason_is_another_tap(house: House, clerk: Phone) -> None:

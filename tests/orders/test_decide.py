@@ -4,25 +4,43 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.errors import Conflict
+from app.errors import Conflict, Forbidden
 from app.language.reading import Item, Slots, When
-from app.orders.decide import State, clock_words, missing, move, move_words, summary, when_words
+from app.orders.decide import clock_words, missing, move_words, summary, when_words
+from app.orders.states import ACTS, ENDED, IN_HAND, OPEN, State, act, allowed
 
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)  # Saturday 10:00 in Shanghai
 
 
 @pytest.mark.parametrize("now", list(State))
-@pytest.mark.parametrize("to", list(State))
-def test_a_ticket_goes_only_where_it_may(now: State, to: State) -> None:
-    allowed = {
-        State.WAITING: {State.ACCEPTED, State.REFUSED, State.CANCELLED},
-        State.ACCEPTED: {State.DONE, State.REFUSED, State.CANCELLED},
-    }
-    if to in allowed.get(now, set()):
-        assert move(now, to) is to
-    else:
+@pytest.mark.parametrize("name", list(ACTS))
+@pytest.mark.parametrize("role", ["fan", "clerk", "manager", "operator", "steward", None])
+def test_only_what_is_allowed_can_be_done(now: State, name: str, role: str | None) -> None:
+    if name in allowed(now, role):
+        assert act(now, name, role) is ACTS[name]
+    elif role in ACTS[name].by:
         with pytest.raises(Conflict):
-            move(now, to)
+            act(now, name, role)
+    else:
+        with pytest.raises(Forbidden):
+            act(now, name, role)
+
+
+def test_a_steward_looks_and_a_customer_takes_back_or_asks_again() -> None:
+    assert {name for state in State for name in allowed(state, "steward")} == set()
+    assert {name for state in State for name in allowed(state, "fan")} == {"withdraw", "reopen"}
+    assert "cancel" not in {name for state in State for name in allowed(state, "clerk")}
+
+
+def test_every_open_ticket_can_be_ended_and_every_ended_one_opened_again() -> None:
+    for state in OPEN:
+        assert any(ACTS[name].to in ENDED for name in allowed(state, "clerk")), state
+    for state in ENDED:
+        assert allowed(state, "manager") == ["reopen"]
+
+
+def test_what_is_being_made_is_not_taken_back_by_a_word_of_the_customer() -> None:
+    assert [state for state in IN_HAND if "withdraw" in allowed(state, "fan")] == [State.ACCEPTED]
 
 
 @pytest.mark.parametrize(
@@ -68,5 +86,5 @@ def test_the_summary_says_nothing_twice() -> None:
 def test_what_happened_is_said_in_words() -> None:
     assert move_words("ladder:manager").zh == "超时，已通知店长"
     assert move_words("ladder:steward:nobody").en == "steward asked (nobody fills this place)"
-    assert move_words("refused:卖完了").zh == "做不了：卖完了"
+    assert move_words("refuse:卖完了").zh == "做不了：卖完了"
     assert move_words("unheard of").zh == "unheard of"

@@ -68,7 +68,7 @@ async def test_both_clerks_get_the_card_and_one_tap_tells_everybody(house: House
 
     ((_, mine),) = house.cards(house.staff("clerk"))
     ((_, hers),) = house.cards(house.staff("clerk2"))
-    assert [button["text"] for button in mine["button_list"]] == ["完成"]
+    assert [button["text"] for button in mine["button_list"]] == ["做好了", "完成"]
     assert hers["replaced"] == "唐宇红已接单"
     assert "已接单" in house.bot_said()[-1]
 
@@ -84,7 +84,7 @@ async def test_the_second_of_two_taps_at_once_is_told_who_was_first(house: House
     accepted = [line for line in house.bot_said() if "已接单" in line]
     assert len(accepted) == 1
     assert hers["replaced"] == "唐宇红 已经接了这单"
-    assert await house.rows("select count(*) from ticket_move where what = 'accepted'") == [(1,)]
+    assert await house.rows("select count(*) from ticket_move where what = 'accept'") == [(1,)]
 
 
 async def test_a_clerk_of_another_shop_cannot_touch_it(house: House) -> None:
@@ -166,7 +166,7 @@ async def test_what_is_added_after_accepting_reaches_who_accepted(house: House) 
 
     _, card = house.cards(house.staff("clerk"))[-1]
     assert card["main_title"]["title"] == "有补充 · 1 号已接单"
-    assert [button["text"] for button in card["button_list"]] == ["完成"]
+    assert [button["text"] for button in card["button_list"]] == ["做好了", "完成"]
 
 
 async def test_a_replayed_order_never_changes_another_ticket(house: House) -> None:
@@ -254,11 +254,16 @@ async def test_a_line_heard_hours_late_makes_a_ticket_for_people_and_no_late_ans
     house.clock.advance(hours=2)
     await house.settle()
 
-    assert not any("收到" in line for line in house.bot_said())
-    assert sum("让您久等了" in line for line in house.bot_said()) == 1
-    assert await house.rows("select count(*) from ticket") == [(1,)]
+    ((_, card),) = house.cards(house.staff("clerk"))
+    late = "2 小时前说的，群里没有回复，请联系"
+    assert {"keyname": "晚到", "value": late} in card["horizontal_content_list"]
+    assert await house.rows("select quiet, late_at is not null from ticket") == [(True, True)]
+    await house.later(minutes=5)
     assert len(house.cards(house.staff("manager"))) == 1
-    assert ("stale",) in await house.rows("select outcome from action_log")
+    assert house.bot_said() == []
+
+    await house.press(house.staff("clerk"), "accept")
+    assert "已接单" in house.bot_said()[-1]
 
 
 @pytest.mark.parametrize("times", [2, 3])

@@ -64,7 +64,7 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
     """Every form that changes something, aimed at one shop's things."""
     back = {"back": "/console/me"}
     aims: dict[str, dict[str, str | int]] = {
-        "accept": {"pk": there.waiting}, "finish": {"pk": there.accepted}, "refuse": {"pk": there.waiting},
+        "ticket": {"pk": there.waiting, "how": "accept"},
         "task": {"pk": there.task, "how": "done"}, "store": {"pk": there.store_id, "how": "close"},
         "staff-left": {"pk": there.staff_id}, "phone-link": {"pk": there.staff_id}, "product": {"pk": 1, "how": "off"},
         "replay": {"pk": there.message}, "retry": {"pk": there.dead, "place": "outbox"},

@@ -130,7 +130,7 @@ async def test_a_ticket_is_refused_with_a_reason(house: House) -> None:
 
     assert answer.json()["state"] == "refused"
     assert "烤箱坏了" in house.bot_said()[-1]
-    assert (story["moves"][-1]["what"], story["moves"][-1]["by"]) == ("refused: 烤箱坏了", "唐宇红")
+    assert (story["moves"][-1]["what"], story["moves"][-1]["by"]) == ("Cannot: 烤箱坏了", "唐宇红")
 
 
 async def test_a_task_is_answered_or_taken_back(house: House) -> None:

@@ -21,7 +21,7 @@ from app.desk import service as desk
 from app.errors import AppError, BadRequest, NotFound, SignInNeeded, Words
 from app.orders import decide
 from app.orders import service as orders
-from app.orders.decide import State
+from app.orders.states import UNACCEPTED, name_of
 from app.orders.store import Ticket
 from app.registry import service as registry
 from app.web import sessions
@@ -105,7 +105,7 @@ async def ticket_list(request: Request, who: Staff, work: WorkDep, late: bool = 
     assert who.staff_id is not None
     found = await orders.tickets(work, await registry.stores_of(work, who.staff_id))
     if late:
-        found = [ticket for ticket in found if ticket.late_at is not None and ticket.state == State.WAITING]
+        found = [ticket for ticket in found if ticket.late_at is not None and ticket.state in UNACCEPTED]
     tasks = await desk.open_for(work, who.staff_id)
     name = await registry.staff_name(work, who.staff_id) or who.staff_id
     cards = [_row(ticket, work) for ticket in found]
@@ -198,7 +198,7 @@ def _row(ticket: Ticket, work: WorkDep) -> dict[str, object]:
         "summary": decide.summary(want, work.now),
         "asks": decide.question(decide.missing(ticket.kind, want)),
         "want": want,
-        "state": decide.name_of(ticket.state),
-        "late": ticket.state == State.WAITING and work.now >= ticket.due_at,
+        "state": name_of(ticket.state),
+        "late": ticket.state in UNACCEPTED and ticket.paused_at is None and work.now >= ticket.due_at,
         "minutes": int((ticket.due_at - work.now).total_seconds() // 60),
     }

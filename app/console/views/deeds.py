@@ -35,19 +35,11 @@ def _me(work: Work) -> str:
     return work.who.staff_id or work.who.name
 
 
-async def _accept(work: Work, fields: Mapping[str, str]) -> Words:
-    await orders.accept(work, _number(fields), fields.get("staff_id") or _me(work))
-    return Words("已接单，顾客已收到通知", "Accepted; the customer is told")
-
-
-async def _finish(work: Work, fields: Mapping[str, str]) -> Words:
-    await orders.finish(work, _number(fields), fields.get("staff_id") or _me(work))
-    return Words("已完成，顾客已收到通知", "Done; the customer is told")
-
-
-async def _refuse(work: Work, fields: Mapping[str, str]) -> Words:
-    await orders.refuse(work, _number(fields), fields.get("staff_id") or _me(work), fields.get("why") or "今天做不了")
-    return Words("已告诉顾客做不了", "The customer is told")
+async def _ticket(work: Work, fields: Mapping[str, str]) -> Words:
+    name = fields.get("how", "")
+    staff_id = fields.get("staff_id") or _me(work)
+    await orders.do(work, _number(fields), staff_id, name, why=fields.get("why", ""))
+    return Words("已完成；需要时顾客会收到通知", "Done; the customer is told where that is due")
 
 
 async def _task(work: Work, fields: Mapping[str, str]) -> Words:
@@ -151,9 +143,7 @@ class Deed:
 
 
 DEEDS: Mapping[str, Deed] = {
-    "accept": Deed(_accept),
-    "finish": Deed(_finish),
-    "refuse": Deed(_refuse),
+    "ticket": Deed(_ticket),
     "task": Deed(_task),
     "store": Deed(_store),
     "staff-left": Deed(_staff_left),

@@ -16,8 +16,8 @@ from app.desk.lists import TASKS
 from app.listing import Filter, Query
 from app.orders import decide
 from app.orders import service as orders
-from app.orders.decide import State
 from app.orders.lists import TICKETS
+from app.orders.states import ACTS, allowed
 from app.registry import changes
 from app.registry import service as registry
 from app.registry.hours import day_words
@@ -46,6 +46,18 @@ def act(
     return Act(words(request, zh, en), f"/console/do/{name}", style, ask, {"pk": str(pk), "back": back, **fields})
 
 
+_ASKS_MORE = ("ask",)  # needs words
+_SURE = {
+    "refuse": ("告诉顾客今天做不了？", "Tell the customer that it cannot be done?"),
+    "cancel": ("取消这单，并告诉顾客？", "Cancel it and tell the customer?"),
+    "no_show": ("记为没来取？", "Put down as not collected?"),
+    "reopen": (
+        "重新打开这单？店员会收到新卡片，顾客会收到消息。",
+        "Open it again? Clerks get a new card, the customer is told.",
+    ),
+}
+
+
 class TicketView(ListView):
     """Tickets, with what happened to each and what can be done."""
 
@@ -61,18 +73,18 @@ class TicketView(ListView):
         if work.who.may("messages"):
             found.sections.append(await _talk(request, work, obj.group_id, obj.person_id))
         if work.who.may("tickets", "write"):
-            found.acts = self._acts(request, obj)
+            found.acts = self._acts(request, obj, work.who.role)
         return found
 
-    def _acts(self, request: Request, obj: Any) -> list[Act]:
-        acts = []
-        if obj.state == State.WAITING:
-            acts.append(act(request, "accept", "接单", "Accept", obj.id_, style="btn-primary"))
-        if obj.state == State.ACCEPTED:
-            acts.append(act(request, "finish", "完成", "Done", obj.id_, style="btn-primary"))
-        if obj.state in (State.WAITING, State.ACCEPTED):
-            ask = words(request, "告诉顾客今天做不了？", "Tell the customer that it cannot be done?")
-            acts.append(act(request, "refuse", "做不了", "Cannot do it", obj.id_, ask=ask, style="btn-outline-danger"))
+    def _acts(self, request: Request, obj: Any, role: str) -> list[Act]:
+        acts: list[Act] = []
+        for name in allowed(obj.state, role):
+            if name in _ASKS_MORE:
+                continue
+            zh, en = ACTS[name].words.zh, ACTS[name].words.en
+            ask = words(request, *_SURE[name]) if name in _SURE else ""
+            style = "btn-primary" if not acts else "btn-outline-danger" if ask else "btn-outline-primary"
+            acts.append(act(request, "ticket", zh, en, obj.id_, ask=ask, style=style, how=name))
         return acts
 
 

@@ -4,7 +4,7 @@ becomes of that is told to the tickets.
 The memory is a day long; what is open is a ticket, and a ticket that staff have ended is no longer talked about.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Literal
@@ -16,7 +16,7 @@ from app.language import dialogue
 from app.language.conversation import Person, Said, State
 from app.language.reading import Reading, Shop
 from app.language.tickets import Ticket as Need
-from app.orders import store
+from app.orders.talk import store
 from app.work import Work
 
 MEMORY = timedelta(days=1)
@@ -111,6 +111,11 @@ def marked(talk: Talk, told: Told, ref: str) -> Talk:
     person = talk.state.people[name]
     needs = tuple(replace(need, ref=ref) if need is told.need else need for need in person.tickets)
     return replace(talk, state=replace(talk.state, people={**talk.state.people, name: replace(person, tickets=needs)}))
+
+
+async def erase(work: Work, person_id: str, groups: Sequence[str], marks: Sequence[str]) -> None:
+    """Forget a person in all talks. `marks`: how they are called."""
+    await store.erase(work.db, person_id, groups, marks)
 
 
 async def remember(work: Work, group_id: str, before: Talk, after: Talk) -> None:

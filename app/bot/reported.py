@@ -1,0 +1,21 @@
+"""What became of our actions, brought to the rooms that asked to hear of it."""
+
+from app.bot import reading
+from app.events import ActionDone
+from app.orders import ladder
+from app.orders import service as orders
+from app.work import Work
+
+
+async def reported(work: Work, event: ActionDone) -> str | None:
+    """One of our actions came to an end. Returns why nothing was done, or None."""
+    match event:
+        case ActionDone(kind="fetch_group", outcome="done"):
+            return await reading.arrived(work, event)
+        case ActionDone(kind="send_card", outcome="done"):
+            await orders.card_sent(work, event)
+        case ActionDone(kind="send_text"):
+            return await ladder.told(work, event)
+        case _:
+            return f"nothing to do for {event.kind}, {event.outcome}"
+    return None

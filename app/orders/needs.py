@@ -1,0 +1,285 @@
+"""What a message says about orders, and what becomes of it: needs are opened, added to, taken back, opened again."""
+
+from datetime import timedelta
+
+from app.actions import ANSWER_AGE
+from app.clock import business_date, local
+from app.content.service import nick, say
+from app.events import MessageRecalled
+from app.language.conversation import current
+from app.language.reading import Intent, Shop, Slots
+from app.orders import decide, ladder, pickup, service, store
+from app.orders.answer import answer
+from app.orders.clock import Promise, paused, promised
+from app.orders.decide import Ladder, Rung
+from app.orders.phones import exchange_all, send_cards, send_new_edition
+from app.orders.states import IN_HAND, OPEN, UNACCEPTED, State
+from app.orders.store import Ticket
+from app.orders.talk import service as talking
+from app.orders.talk.service import Talk, Told
+from app.registry.heard import Heard
+from app.registry.hours import is_open, opening
+from app.registry.store import GroupFacts
+from app.work import Work
+
+_GATHER = timedelta(seconds=8)  # what a customer adds in several lines makes one new card
+_SHORT = 20  # characters of what a customer says that go into a title
+_SAME = timedelta(days=1)  # two needs for the same within a day are one
+#: about an order of the speaker's: where there is none that we know, a person looks
+_ABOUT_ONE: frozenset[Intent] = frozenset({"change_order", "cancel_order", "order_status", "human_help"})
+
+
+async def listen(work: Work, group: GroupFacts) -> Talk:
+    """The talk about orders in a group so far: what the next message is read with."""
+    return await talking.listen(work, group.group_id)
+
+
+async def consider(work: Work, heard: Heard, talk: Talk, shop: Shop) -> bool:
+    """Take what a message says about orders. False when it says nothing of the kind."""
+    if talk.seen:
+        work.note("订单：这条消息已经处理过")
+        return True
+    group, speaker = heard.group, heard.speaker
+    if group.store_id is None:
+        return False
+    said = talking.as_said(work, heard.event.text, heard.reading)
+    staff = speaker.role != "fan"
+    after, news, again = talking.heard(talk, speaker.person_id, heard.called, staff, said, shop)
+    for told in news:
+        after = await _tell(work, heard, after, told)
+    again = again and heard.reading.intent in decide.ORDERS and await _known_already(work, heard, after)
+    await talking.remember(work, group.group_id, talk, after)
+    if news or again:
+        return True
+    if staff:
+        return False
+    if after.open_order(speaker.person_id):
+        return await _answers_the_shop(work, heard, after)
+    return await _needs_a_person(work, heard)
+
+
+async def _tell(work: Work, heard: Heard, talk: Talk, told: Told) -> Talk:
+    """Do for one need what was said of it. Returns the talk, which knows the ticket then."""
+    match told.what:
+        case "opened":
+            ticket_id = await _restored(work, heard, told) or await _open(work, heard, told)
+            return talking.marked(talk, told, str(ticket_id)) if ticket_id else talk
+        case "changed":
+            await _change(work, heard, told)
+        case "cancelled":
+            await _withdraw(work, heard, told)
+        case "complained":
+            work.note("orders: a complaint")
+            return talking.marked(talk, told, "0")
+    return talk
+
+
+async def _known_already(work: Work, heard: Heard, talk: Talk) -> bool:
+    """Somebody orders what they have ordered: they hear that it is known."""
+    person = talk.state.people.get(talk.names.get(heard.speaker.person_id, ""))
+    need = current(person) if person else None
+    if need is None or not need.ref:
+        return False
+    _say_known(work, await service.locked(work, int(need.ref)))
+    return True
+
+
+def _say_known(work: Work, ticket: Ticket) -> None:
+    summary = f"{decide.summary(ticket.want, work.now)}（{ticket.number} 号单）"
+    answer(work, ticket, say("order.known", name=ticket.called, summary=summary), "known")
+
+
+async def _needs_a_person(work: Work, heard: Heard) -> bool:
+    """Something about an order that no ticket is known for: a person of the shop gets it as it was said."""
+    intent = heard.reading.intent
+    if intent not in _ABOUT_ONE or not heard.reading.sure:
+        return False
+    return await open_for_person(work, heard, intent) is not None
+
+
+async def open_for_person(work: Work, heard: Heard, kind: str) -> Ticket | None:
+    """A ticket for somebody of the shop, with the words as they were said: nothing is missing, the clock runs at once.
+
+    `kind` as in app.orders.lists.KINDS. None when the same message has made one before, or the group has no shop.
+    """
+    if heard.group.store_id is None:
+        return None
+    ticket = await _file(work, heard, kind, heard.speaker.person_id, heard.called, Slots(), heard.event.text)
+    if ticket is None:
+        return None
+    ladder_of = await ladder.chosen(work, heard.group)
+    promise = _promise(work, heard.group, ladder_of)
+    answer(work, ticket, say("order.person", name=ticket.called, promise=promise), "opened")
+    return ticket
+
+
+async def _open(work: Work, heard: Heard, told: Told) -> int | None:
+    want = told.need.slots
+    own = told.person_id == heard.speaker.person_id
+    assert heard.group.store_id is not None
+    if want.items and want.when is not None:
+        same = await store.same_need(work.db, told.person_id, heard.group.store_id, want, work.now - _SAME)
+        if same is not None:
+            _say_known(work, same)
+            return same.id
+    called = heard.called if own else nick(told.need.customer)
+    ticket = await _file(work, heard, told.need.kind, told.person_id, called, want, heard.event.text)
+    if ticket is None:
+        return None  # a replay: the ticket is there
+    asks = decide.missing(ticket.kind, want)
+    said = say(
+        "order.ask" if asks else "order.got",
+        name=ticket.called,
+        summary=f"{decide.summary(want, work.now)}（{ticket.number} 号单）",
+        missing=decide.question(asks),
+        promise=_promise(work, heard.group, await ladder.chosen(work, heard.group), ticket),
+    )
+    answer(work, ticket, said, "opened")
+    return ticket.id
+
+
+async def _file(
+    work: Work, heard: Heard, kind: str, person_id: str, called: str, want: Slots, words: str
+) -> Ticket | None:
+    """Write a ticket, put its card on the clerks' phones, start its clock or let it stand while details are owed."""
+    group = heard.group
+    assert group.store_id is not None
+    steps = await ladder.chosen(work, group)
+    late = work.late > ANSWER_AGE
+    state = State.WAITING if late else decide.stage(kind, want)
+    promise = promised(group.hours, work.now, steps.promise)
+    arrived = work.now + work.late
+    ticket = await store.open_ticket(
+        work.db,
+        store.Opening(
+            cause=work.cause if person_id == heard.speaker.person_id else f"{work.cause}:{person_id}",
+            store_id=group.store_id,
+            day=business_date(work.now),
+            group_id=group.group_id,
+            person_id=person_id,
+            called=called,
+            kind=kind,
+            words=words,
+            want=want,
+            state=state,
+            opened_at=work.now,
+            promise=promise if state is State.WAITING else paused(promise, work.now),
+            message_id=heard.event.message_id or None,
+            quiet=late,
+            late_at=arrived if late and arrived >= promise.due_at else None,
+        ),
+    )
+    if ticket is None:
+        return None
+    work.shared = True  # the shop's counter is locked
+    if late:
+        await store.record(work.db, ticket, "late", person_id, arrived, work.cause)
+    await send_cards(work, ticket, group, Rung.CLERK, late=work.late if late else timedelta(0))
+    if state is State.WAITING:
+        begin = Promise(max(promise.began, opening(group.hours, arrived)), promise.due_at) if late else promise
+        ladder.start(work, ticket, begin, steps)
+    else:
+        await ladder.wait_for_answer(work, ticket, group)
+    work.note(f"orders: ticket {ticket.id} opened")
+    return ticket
+
+
+def _promise(work: Work, group: GroupFacts, steps: Ladder, ticket: Ticket | None = None) -> str:
+    if is_open(group.hours, work.now):
+        key = "promise.open" if ticket is None or ticket.state is State.WAITING else "promise.asked"
+        return say(key, minutes=int(steps.promise / timedelta(minutes=1)))
+    opens = opening(group.hours, work.now)
+    return say(
+        "promise.closed",
+        opens=decide.clock_words(opens, work.now),
+        due=f"{local(opens + steps.promise):%H:%M}",
+    )
+
+
+async def _restored(work: Work, heard: Heard, told: Told) -> int | None:
+    """What was taken back is wanted after all: the same ticket waits again."""
+    if not told.need.ref.isdigit() or told.need.ref == "0":
+        return None
+    ticket = await service.locked(work, int(told.need.ref))
+    if ticket.state is not State.CANCELLED:
+        return None
+    ticket = await store.change(work.db, ticket, want=told.need.slots)
+    await service.open_again(work, ticket, heard.speaker.person_id, "")
+    return ticket.id
+
+
+async def _change(work: Work, heard: Heard, told: Told) -> None:
+    ticket = await service.locked(work, int(told.need.ref))
+    if ticket.state not in OPEN:  # a clerk was faster by a moment
+        return
+    want = told.need.slots
+    ticket = await store.change(work.db, ticket, want=want)
+    late = work.late > ANSWER_AGE
+    await store.record(work.db, ticket, "added late" if late else "added", told.person_id, work.now, work.cause)
+    ticket = await go_on(work, ticket, heard.group)
+    await pickup.keep(work, ticket)
+    work.at(work.now + _GATHER, ladder.CARDS_DUE, f"cards:{ticket.id}", {"ticket": ticket.id})
+    asks = decide.missing(ticket.kind, want)
+    said = say(
+        "order.more",
+        name=ticket.called,
+        summary=decide.summary(want, work.now),
+        ask=say("order.more.ask", missing=decide.question(asks)) if asks else "",
+    )
+    if not late:
+        answer(work, ticket, said, "added")
+    work.note(f"orders: added to ticket {ticket.id}")
+
+
+async def go_on(work: Work, ticket: Ticket, group: GroupFacts | None) -> Ticket:
+    """A customer has answered: the clock runs on if that was all the shop needs, else they are waited for again."""
+    if ticket.state not in (State.ASKED, State.COLLECTING):
+        return ticket
+    state = decide.stage(ticket.kind, ticket.want)
+    if state is State.WAITING:
+        return await ladder.run_on(work, ticket)
+    await ladder.wait_for_answer(work, ticket, group)
+    return await store.change(work.db, ticket, state=state) if state is not ticket.state else ticket
+
+
+async def _answers_the_shop(work: Work, heard: Heard, talk: Talk) -> bool:
+    """Words of a customer whom somebody of the shop has asked something: the shop sees them, the clock runs on."""
+    person = talk.state.people.get(talk.names.get(heard.speaker.person_id, ""))
+    need = current(person) if person else None
+    if need is None or not need.ref or not heard.event.text:
+        return False
+    ticket = await service.locked(work, int(need.ref))
+    if ticket.state is not State.COLLECTING or decide.stage(ticket.kind, ticket.want) is not State.WAITING:
+        return False
+    ticket = await ladder.run_on(work, ticket)
+    await store.record(work.db, ticket, f"said:{heard.event.text[:200]}", ticket.person_id, work.now, work.cause)
+    await send_new_edition(work, ticket, heard.group, f"顾客说：{heard.event.text[:_SHORT]}")
+    return True
+
+
+async def _withdraw(work: Work, heard: Heard, told: Told) -> None:
+    """The customer takes it back. What is being made already is for somebody of the shop to decide."""
+    ticket = await service.locked(work, int(told.need.ref))
+    if ticket.state not in OPEN:  # a clerk was faster by a moment
+        return
+    summary = decide.summary(ticket.want, work.now)
+    if ticket.state in IN_HAND - {State.ACCEPTED}:
+        await store.record(work.db, ticket, "withdraw?", told.person_id, work.now, work.cause)
+        await send_cards(work, ticket, heard.group, Rung.CLERK, again="顾客想取消")
+        answer(work, ticket, say("order.withdraw?", name=ticket.called, summary=summary), "cancelled")
+        return
+    ticket = await service.go(work, ticket, "withdraw", "fan", told.person_id)
+    answer(work, ticket, say("order.cancelled", name=ticket.called, summary=summary), "cancelled")
+    await exchange_all(work, ticket, f"{ticket.called}取消了")
+    work.note(f"orders: ticket {ticket.id} cancelled")
+
+
+async def recalled(work: Work, event: MessageRecalled) -> str | None:
+    """What made a ticket was recalled: is it still wanted? Returns why nothing was done."""
+    ticket = await store.lock_said(work.db, event.message_id) if event.message_id else None
+    if ticket is None or ticket.state not in UNACCEPTED | IN_HAND:
+        return "nothing was made of what was recalled"
+    await store.record(work.db, ticket, "recalled", ticket.person_id, work.now, work.cause)
+    summary = f"{decide.summary(ticket.want, work.now)}（{ticket.number} 号单）"
+    answer(work, ticket, say("order.recalled", name=ticket.called, summary=summary), "recalled")
+    return None
