@@ -1,6 +1,6 @@
 """What guanjia wants done outside. Rooms emit actions; only the relay carries them out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import IntEnum
 from typing import Annotated, Literal
@@ -69,7 +69,11 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendText:
-    """Say something: in a group, to a staff member by the application, or to a person alone."""
+    """Say something: in a group, to a staff member by the application, or to a person `alone`.
+
+    `alone`: by the account of the group, to the person and nobody else. `page`: a page of ours, as a path; whoever
+    carries it out puts its address behind the text.
+    """
 
     text: str
     group_id: str | None = None
@@ -77,6 +81,8 @@ class SendText:
     person_id: str | None = None
     mention: tuple[str, ...] = ()
     quote: str = ""
+    alone: bool = False
+    page: str = ""
     kind: Literal["send_text"] = "send_text"
 
 
@@ -179,10 +185,17 @@ def target_of(action: Action) -> str:
             return f"staff:{'|'.join(action.staff_ids)}"
         case SendText(staff_id=staff) if staff:
             return f"staff:{staff}"
-        case SendText(group_id=None, person_id=person):
+        case SendText(group_id=None, person_id=person) | SendText(alone=True, person_id=person):
             return f"person:{person}"
         case _:
             return f"group:{action.group_id}"
+
+
+def completed(action: Action, site: str) -> Action:
+    """The action with the address of its page in its text. `site`: where our pages are, without a slash at the end."""
+    if isinstance(action, SendText) and action.page:
+        return replace(action, text=f"{action.text}{site}/{action.page}", page="")
+    return action
 
 
 def lane_of(action: Action) -> str:

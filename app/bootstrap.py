@@ -84,7 +84,8 @@ class Matrix:
 
 def _name(action: Action) -> str:
     if isinstance(action, SendText):
-        return f"send_text:{'staff' if action.staff_id else 'group' if action.group_id else 'person'}"
+        alone = action.alone or not action.group_id
+        return f"send_text:{'staff' if action.staff_id else 'person' if alone else 'group'}"
     return action.kind
 
 
@@ -224,7 +225,16 @@ class SignIn:
 def new_relay(run: Runtime, able: dict[str, Hand], owner: str) -> Relay:
     """A relay over these hands."""
     matrix = Matrix(able)
-    return Relay(run.database, run.clock, able, matrix, desk.ask, owner=owner, wake=run.bell.ring)
+    return Relay(
+        run.database,
+        run.clock,
+        able,
+        matrix,
+        desk.ask,
+        owner=owner,
+        wake=run.bell.ring,
+        site=lambda: run.settings.base_url,
+    )
 
 
 async def rewire(run: Runtime, able: Hands | None = None) -> None:

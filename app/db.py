@@ -160,3 +160,8 @@ async def _reach(url: str) -> Connection:
 def _where(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.hostname or 'its socket'}{f':{parts.port}' if parts.port else ''}{parts.path}"
+
+
+async def lock_lane(db: Connection, lane: str) -> None:
+    """Wait for a lane of the inbox and keep it until commit, as a turn of its own would."""
+    await db.execute("select pg_advisory_xact_lock($1, hashtext($2))", LANE_LOCK, lane)

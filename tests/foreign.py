@@ -74,7 +74,7 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
     ticket = {
         **at, "store_id": store.id, "day": date(2026, 11, 21), "called": f"{mark}顾客", "kind": "order_cake",
         "words": f"{mark}要个蛋糕", "want": {"items": [{"product": "蛋糕", "size": "8寸"}], "phone": "13800000000"},
-        "opened_at": now, "clock_from": now, "due_at": now + timedelta(minutes=5),
+        "opened_at": now, "clock_from": now, "runs_from": now, "due_at": now + timedelta(minutes=5),
     }  # fmt: skip
     waiting = await _put(db, "ticket", **ticket, number=901, cause=f"{mark}1", state="waiting")
     accepted = await _put(db, "ticket", **ticket, number=902, cause=f"{mark}2", state="accepted")

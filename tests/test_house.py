@@ -17,6 +17,7 @@ import app.catalogue.models
 import app.desk.models
 import app.members.models
 import app.orders.models
+import app.orders.private.models
 import app.registry.intake.models
 import app.registry.models
 import app.rules.models

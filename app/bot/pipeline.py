@@ -1,6 +1,7 @@
 """The whole journey of an event, top to bottom. Read this first."""
 
 from app.bot import reading
+from app.bot.alone import said_alone
 from app.bot.reported import reported
 from app.clock import local
 from app.desk import service as desk
@@ -67,7 +68,7 @@ async def _route(work: Work, event: Event, shop: Shop) -> str | None:  # noqa: C
 
 async def _message(work: Work, event: MessagePosted, shop: Shop) -> str | None:
     if event.own or event.group_id is None:
-        return "our own words" if event.own else "said to us alone"
+        return "our own words" if event.own else await said_alone(work, event, shop)
     group = await registry.group(work, event.group_id)
     if group is None or group.baseline_at is None:
         return await reading.meet(work, event.group_id)

@@ -6,12 +6,12 @@ A claim looks at holds and ages at the last moment, takes the next action of sev
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from app import log, outbox
-from app.actions import Action, policy_of
+from app.actions import Action, completed, policy_of
 from app.bot import decide, dispatch, store
 from app.bot.dispatch import Outgoing
 from app.bot.ears import RELAY, report
@@ -69,6 +69,7 @@ class Relay:
         *,
         owner: str,
         wake: Callable[[str], None],
+        site: Callable[[], str] = str,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -77,6 +78,7 @@ class Relay:
         self._desk = desk
         self.owner = owner
         self._wake = wake
+        self._site = site  # where our pages are
         self._last_lane = ""
         self._recording = asyncio.Lock()
         self._outcomes: list[Outcome] = []
@@ -130,7 +132,8 @@ class Relay:
             note = "no hand can do this: is the application's secret set, and who looks after the group?"
             await self._move(db, row, decide.Next("dead"), note)
         else:
-            return Sending(row, self._hands[name], (group.account if group else None) or "")
+            complete = replace(row, action=completed(row.action, self._site()))
+            return Sending(complete, self._hands[name], (group.account if group else None) or "")
         return None
 
     async def carry_out(self, sending: Sending) -> None:
@@ -270,7 +273,7 @@ class Relay:
     ) -> None:
         await dispatch.park(db, row.id, "handed", why)
         work = Work(f"desk:{row.id}", db, self._clock.now())
-        await self._desk(work, row.action, group, row.id)
+        await self._desk(work, completed(row.action, self._site()), group, row.id)
         await file(db, [work])
         await self._report(db, [(row, "handed", {})])
 

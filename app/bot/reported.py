@@ -4,6 +4,7 @@ from app.bot import reading
 from app.events import ActionDone
 from app.orders import ladder
 from app.orders import service as orders
+from app.orders.private import service as private
 from app.work import Work
 
 
@@ -15,7 +16,7 @@ async def reported(work: Work, event: ActionDone) -> str | None:
         case ActionDone(kind="send_card", outcome="done"):
             await orders.card_sent(work, event)
         case ActionDone(kind="send_text"):
-            return await ladder.told(work, event)
+            return None if await private.not_reached(work, event) else await ladder.told(work, event)
         case _:
             return f"nothing to do for {event.kind}, {event.outcome}"
     return None

@@ -18,6 +18,7 @@ class Person(Base):
     name: Mapped[str] = mapped_column(String, server_default="")
     first_seen: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
     last_seen: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))  # last spoke, to the hour
+    alone_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))  # last wrote to us alone
 
 
 class PersonTag(Base):

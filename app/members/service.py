@@ -14,6 +14,7 @@ from app.work import Work
 _EXTERNAL = ("wm", "wo")
 _TAG = 20  # characters
 _MOST = 1000  # people at once
+_CHAT = timedelta(days=180)  # for so long a chat with somebody is taken to be there
 _SEEN_EVERY = timedelta(hours=1)  # how exactly we want to know when somebody last spoke
 
 
@@ -76,6 +77,18 @@ async def heard(
         await store.enter(work.db, group_id, {person_id: "fan"}, {person_id: work.now}, None)
         return replace(known, role="fan"), True
     return known, False
+
+
+async def heard_alone(work: Work, person_id: str, name: str) -> PersonFacts:
+    """Somebody wrote to us alone: there is a chat in which they can be asked."""
+    known, _ = await heard(work, None, person_id, name)
+    await store.alone(work.db, person_id, work.now)
+    return known
+
+
+async def chats_alone(work: Work, person_id: str) -> bool:
+    """Whether a person can be written to alone: they have written to us in the last months."""
+    return await store.alone_since(work.db, person_id, work.now - _CHAT)
 
 
 def _roles(people: Iterable[str]) -> dict[str, str]:

@@ -55,6 +55,19 @@ async def meet(db: Connection, names: Mapping[str, str], at: datetime) -> None:
     await db.execute(_MEET, people, [names[person] for person in people], at)
 
 
+async def alone(db: Connection, person_id: str, at: datetime) -> None:
+    """A person wrote to us alone."""
+    await db.execute("update person set alone_at = $2 where person_id = $1", person_id, at)
+
+
+async def alone_since(db: Connection, person_id: str, since: datetime) -> bool:
+    """Whether a person has written to us alone since then."""
+    found: bool = await db.fetchval(
+        "select exists (select 1 from person where person_id = $1 and alone_at >= $2)", person_id, since
+    )
+    return found
+
+
 async def seen(db: Connection, person_id: str, at: datetime) -> None:
     """A person spoke."""
     await db.execute(

@@ -12,10 +12,14 @@ from app.registry.hours import Hours, opening
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """`began` is when the clock would have begun, had nobody owed an answer; all times are business time."""
+    """`began` is when the clock would have begun, had nobody owed an answer; all times are business time.
+
+    `runs_from`: when it last began to run, or will; it stands still since `paused_at`, if that is set.
+    """
 
     began: datetime
     due_at: datetime
+    runs_from: datetime
     paused_at: datetime | None = None
 
     def at(self, after: timedelta) -> datetime:
@@ -30,7 +34,7 @@ class Promise:
 def promised(hours: Hours, at: datetime, within: timedelta) -> Promise:
     """The promise for a need that is told at `at`."""
     began = opening(hours, at)
-    return Promise(began, began + within)
+    return Promise(began, began + within, began)
 
 
 def paused(promise: Promise, at: datetime) -> Promise:
@@ -42,5 +46,6 @@ def resumed(promise: Promise, hours: Hours, at: datetime) -> Promise:
     """The customer has answered at `at`, or has been waited for long enough: it runs on, when the shop is open."""
     if promise.paused_at is None:
         return promise
-    stood = max(timedelta(0), opening(hours, at) - max(promise.paused_at, promise.began))
-    return Promise(promise.began + stood, promise.due_at + stood)
+    runs_from = max(opening(hours, at), promise.runs_from)
+    stood = max(timedelta(0), runs_from - max(promise.paused_at, promise.runs_from))
+    return Promise(promise.began + stood, promise.due_at + stood, runs_from)

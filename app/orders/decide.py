@@ -175,8 +175,6 @@ def missing(kind: str, want: Slots) -> list[str]:
         asks.append("什么时候要")
     if not want.fulfilment:
         asks.append("自提还是配送")
-    if want.fulfilment == "delivery" and not want.address:
-        asks.append("送到哪里")
     return asks
 
 

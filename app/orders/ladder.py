@@ -62,7 +62,13 @@ async def run_on(work: Work, ticket: Ticket) -> Ticket:
     group = await registry.group(work, ticket.group_id)
     promise = resumed(ticket.promise, group.hours if group else Hours(), work.now)
     ticket = await store.change(
-        work.db, ticket, state=State.WAITING, clock_from=promise.began, due_at=promise.due_at, paused_at=None
+        work.db,
+        ticket,
+        state=State.WAITING,
+        clock_from=promise.began,
+        due_at=promise.due_at,
+        runs_from=promise.runs_from,
+        paused_at=None,
     )
     await due.cancel(work.db, [_silent_key(ticket.id)])
     start(work, ticket, promise, await chosen(work, group))

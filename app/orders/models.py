@@ -42,6 +42,7 @@ class TicketRow(Base):
     quiet: Mapped[bool] = mapped_column(server_default="false")  # heard too late: the group is not answered
     clock_from: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))  # as in app.orders.clock.Promise
     due_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))  # the promise
+    runs_from: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))  # when its clock last began to run
     paused_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))  # the customer owes an answer since
     late_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))  # when the breach was seen
     accepted_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))

@@ -1,5 +1,6 @@
 """What a message says about orders, and what becomes of it: needs are opened, added to, taken back, opened again."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from app.actions import ANSWER_AGE
@@ -10,13 +11,16 @@ from app.language.conversation import current
 from app.language.reading import Intent, Shop, Slots
 from app.orders import decide, ladder, pickup, service, store
 from app.orders.answer import answer
-from app.orders.clock import Promise, paused, promised
+from app.orders.clock import paused, promised
 from app.orders.decide import Ladder, Rung
 from app.orders.phones import exchange_all, send_cards, send_new_edition
+from app.orders.private import decide as private_decide
+from app.orders.private import service as private
 from app.orders.states import IN_HAND, OPEN, UNACCEPTED, State
 from app.orders.store import Ticket
 from app.orders.talk import service as talking
 from app.orders.talk.service import Talk, Told
+from app.registry import service as registry
 from app.registry.heard import Heard
 from app.registry.hours import is_open, opening
 from app.registry.store import GroupFacts
@@ -80,13 +84,13 @@ async def _known_already(work: Work, heard: Heard, talk: Talk) -> bool:
     need = current(person) if person else None
     if need is None or not need.ref:
         return False
-    _say_known(work, await service.locked(work, int(need.ref)))
+    _say_known(work, heard, await service.locked(work, int(need.ref)))
     return True
 
 
-def _say_known(work: Work, ticket: Ticket) -> None:
+def _say_known(work: Work, heard: Heard, ticket: Ticket) -> None:
     summary = f"{decide.summary(ticket.want, work.now)}（{ticket.number} 号单）"
-    answer(work, ticket, say("order.known", name=ticket.called, summary=summary), "known")
+    answer(work, ticket, say("order.known", name=ticket.called, summary=summary), "known", alone=heard.alone)
 
 
 async def _needs_a_person(work: Work, heard: Heard) -> bool:
@@ -120,7 +124,7 @@ async def _open(work: Work, heard: Heard, told: Told) -> int | None:
     if want.items and want.when is not None:
         same = await store.same_need(work.db, told.person_id, heard.group.store_id, want, work.now - _SAME)
         if same is not None:
-            _say_known(work, same)
+            _say_known(work, heard, same)
             return same.id
     called = heard.called if own else nick(told.need.customer)
     ticket = await _file(work, heard, told.need.kind, told.person_id, called, want, heard.event.text)
@@ -134,8 +138,18 @@ async def _open(work: Work, heard: Heard, told: Told) -> int | None:
         missing=decide.question(asks),
         promise=_promise(work, heard.group, await ladder.chosen(work, heard.group), ticket),
     )
-    answer(work, ticket, said, "opened")
+    await _say_with_private(work, heard, ticket, said, "opened")
     return ticket.id
+
+
+async def _say_with_private(work: Work, heard: Heard, ticket: Ticket, text: str, slot: str) -> None:
+    """Say it, and ask for what is nobody else's business: here, where we are alone, else in private."""
+    if heard.alone:
+        lacks = private_decide.missing(ticket.want)
+        more, page = (say("order.more.ask", missing="、".join(lacks)).strip() if lacks else ""), ""
+    else:
+        more, page = await private.ask(work, ticket, heard.group)
+    answer(work, ticket, f"{text}\n{more}" if more else text, slot, page=page, alone=heard.alone)
 
 
 async def _file(
@@ -176,7 +190,7 @@ async def _file(
         await store.record(work.db, ticket, "late", person_id, arrived, work.cause)
     await send_cards(work, ticket, group, Rung.CLERK, late=work.late if late else timedelta(0))
     if state is State.WAITING:
-        begin = Promise(max(promise.began, opening(group.hours, arrived)), promise.due_at) if late else promise
+        begin = replace(promise, began=max(promise.began, opening(group.hours, arrived))) if late else promise
         ladder.start(work, ticket, begin, steps)
     else:
         await ladder.wait_for_answer(work, ticket, group)
@@ -223,11 +237,11 @@ async def _change(work: Work, heard: Heard, told: Told) -> None:
     said = say(
         "order.more",
         name=ticket.called,
-        summary=decide.summary(want, work.now),
+        summary="，".join(filter(None, (decide.summary(want, work.now), private_decide.masked(want)))),
         ask=say("order.more.ask", missing=decide.question(asks)) if asks else "",
     )
     if not late:
-        answer(work, ticket, said, "added")
+        await _say_with_private(work, heard, ticket, said, "added")
     work.note(f"orders: added to ticket {ticket.id}")
 
 
@@ -258,18 +272,24 @@ async def _answers_the_shop(work: Work, heard: Heard, talk: Talk) -> bool:
 
 
 async def _withdraw(work: Work, heard: Heard, told: Told) -> None:
-    """The customer takes it back. What is being made already is for somebody of the shop to decide."""
     ticket = await service.locked(work, int(told.need.ref))
-    if ticket.state not in OPEN:  # a clerk was faster by a moment
-        return
+    if ticket.state in OPEN:  # else a clerk was faster by a moment
+        await withdraw(work, ticket, told.person_id, alone=heard.alone)
+
+
+async def withdraw(work: Work, ticket: Ticket, by: str, *, alone: bool = False) -> None:
+    """The customer takes an open ticket back. What is being made already is for somebody of the shop to decide."""
     summary = decide.summary(ticket.want, work.now)
-    if ticket.state in IN_HAND - {State.ACCEPTED}:
-        await store.record(work.db, ticket, "withdraw?", told.person_id, work.now, work.cause)
-        await send_cards(work, ticket, heard.group, Rung.CLERK, again="顾客想取消")
-        answer(work, ticket, say("order.withdraw?", name=ticket.called, summary=summary), "cancelled")
+    if not private.may_withdraw(ticket):
+        await store.record(work.db, ticket, "withdraw?", by, work.now, work.cause)
+        group = await registry.group(work, ticket.group_id)
+        await send_cards(work, ticket, group, Rung.CLERK, again="顾客想取消")
+        said = say("order.withdraw?", name=ticket.called, summary=summary)
+        answer(work, ticket, said, "withdraw?", alone=alone)
         return
-    ticket = await service.go(work, ticket, "withdraw", "fan", told.person_id)
-    answer(work, ticket, say("order.cancelled", name=ticket.called, summary=summary), "cancelled")
+    ticket = await service.go(work, ticket, "withdraw", "fan", by)
+    said = say("order.cancelled", name=ticket.called, summary=summary)
+    answer(work, ticket, said, "cancelled", alone=alone)
     await exchange_all(work, ticket, f"{ticket.called}取消了")
     work.note(f"orders: ticket {ticket.id} cancelled")
 

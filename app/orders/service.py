@@ -15,6 +15,7 @@ from app.orders.cards import PREFIX
 from app.orders.clock import paused, promised
 from app.orders.decide import Rung
 from app.orders.phones import card_for, exchange, exchange_all, send_cards
+from app.orders.private import service as private
 from app.orders.states import IN_HAND, State
 from app.orders.store import Move, Ticket
 from app.orders.talk import service as talking
@@ -149,6 +150,7 @@ async def open_again(work: Work, ticket: Ticket, by: str, why: str) -> Ticket:
         closed_at=None,
         clock_from=promise.began,
         due_at=promise.due_at,
+        runs_from=promise.runs_from,
         paused_at=None,
         late_at=None,
         told_at=None,
@@ -301,5 +303,6 @@ async def traces(work: Work, person_id: str) -> set[str]:
 
 async def erase(work: Work, person_id: str, mark: str, groups: Sequence[str], marks: Sequence[str]) -> None:
     """Forget who a person's tickets belong to: what was sold stays, under `mark`. `marks`: how they are called."""
+    await private.erase(work, person_id)
     await store.erase(work.db, person_id, mark)
     await talking.erase(work, person_id, groups, marks)

@@ -44,6 +44,7 @@ class Ticket:
     quiet: bool
     clock_from: datetime
     due_at: datetime
+    runs_from: datetime
     paused_at: datetime | None
     late_at: datetime | None
     accepted_at: datetime | None
@@ -58,7 +59,7 @@ class Ticket:
     @property
     def promise(self) -> Promise:
         """The promise that runs, ran or stands still."""
-        return Promise(self.clock_from, self.due_at, self.paused_at)
+        return Promise(self.clock_from, self.due_at, self.runs_from, self.paused_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,8 @@ with numbered as (
   on conflict (store_id, day) do update set last = store_day.last + 1 returning last
 ), opened as (
   insert into ticket (cause, store_id, day, number, group_id, person_id, called, kind, words, want, opened_at,
-                      clock_from, due_at, state, paused_at, message_id, quiet, late_at)
-  select $1, $2, $3, last, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12, $13, $14, $15, $16, $17 from numbered
+                      clock_from, due_at, state, paused_at, message_id, quiet, late_at, runs_from)
+  select $1, $2, $3, last, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12, $13, $14, $15, $16, $17, $18 from numbered
   returning {_COLUMNS}
 ), recorded as (
   insert into ticket_move (ticket_id, state, what, cause, by, at) select id, state, 'opened', $1, $5, $10 from opened
@@ -139,6 +140,7 @@ async def open_ticket(db: Connection, opening: Opening) -> Ticket | None:
         opening.message_id,
         opening.quiet,
         opening.late_at,
+        opening.promise.runs_from,
     )
     return _ticket(row) if row else None
 

@@ -11,13 +11,17 @@ from app.registry.store import GroupFacts
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A message in a group. `customer`: the speaker has or had orders with us."""
+    """A message in a group. `customer`: the speaker has or had orders with us.
+
+    `alone`: it was said to us alone, about something of that group.
+    """
 
     event: MessagePosted
     group: GroupFacts
     speaker: PersonFacts
     reading: Reading
     customer: bool = False
+    alone: bool = False
 
     @property
     def called(self) -> str:

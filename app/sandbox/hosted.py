@@ -16,6 +16,7 @@ from app.sandbox.world import World
 _NOT_A_MEMBER = 100_404
 _NO_SUCH_GROUP = 100_001
 _NOT_YOURS = 100_003
+_NO_FRIEND = 100_403
 _MALFORMED = 100_400
 _SECRET = 100_401
 Body = dict[str, Any]
@@ -68,7 +69,8 @@ class Hosted:
         return group
 
     def _send(self, body: Body) -> Body:
-        group = self._group(body)
+        alone = not body.get("roomWecomChatId") and bool(body.get("externalUserId"))
+        group = self._chat(body) if alone else self._group(body)
         if not isinstance(group, DemoGroup):
             return group
         payload = body.get("payload")
@@ -76,8 +78,9 @@ class Hosted:
             return _fault(_MALFORMED, "only texts (7) with payload.text")
         message_id = f"bot-{secrets.token_hex(8)}"
         self._world.write(
-            "spoke",
+            "whispered" if alone else "spoke",
             group_id=group.group_id,
+            person_id=str(body["externalUserId"]) if alone else None,
             text=payload["text"],
             mention=payload.get("mention", []),
             message_id=message_id,
@@ -85,6 +88,11 @@ class Hosted:
             request=body["externalRequestId"],
         )
         return {"data": {"messageId": message_id}}
+
+    def _chat(self, body: Body) -> DemoGroup | Body:
+        """Where somebody is shown what is written to them alone: only who has written to the account has a chat."""
+        found = self._world.chat_of(str(body["imBotId"]), str(body["externalUserId"]))
+        return found or _fault(_NO_FRIEND, "this person is no friend of the account")
 
     def _remove(self, body: Body) -> Body:
         group = self._group(body)

@@ -21,6 +21,7 @@ create table if not exists member (
 );
 create table if not exists renamed (group_id text primary key, name text not null);
 create table if not exists version (group_id text primary key, version text not null);
+create table if not exists chat (group_id text primary key, shown_in text not null);
 create table if not exists card (
   task_id text not null, staff_id text not null, card text not null, primary key (task_id, staff_id)
 );
@@ -131,7 +132,7 @@ class Journal:
         )
 
     def value(self, table: str, group_id: str) -> str | None:
-        """The changed name (`renamed`) or member version (`version`) of a group."""
+        """The changed name (`renamed`) or member version (`version`) of a group; where a `chat` is shown."""
         row = self._db.execute(f"select * from {table} where group_id = ?", (group_id,)).fetchone()  # noqa: S608  # our own column names
         return str(row[1]) if row else None
 

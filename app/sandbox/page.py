@@ -119,6 +119,11 @@ class Page:
             raise Wrong("没有这种消息 (no such kind of message)")
         if not all(str(payload.get(name, "")).strip() for name in _NEEDS[kind]):
             raise Wrong("说点什么吧 (say something)" if kind == "text" else "标题和地址都要填 (title and address)")
+        if body.get("alone") and kind == "text":
+            if group.account is None:
+                raise Wrong("这个群没有托管账号，没法私聊 (no hosted account to write to)")
+            message_id = self._world.say_alone(group, member, str(payload["text"]))
+            return {"message_id": message_id, "heard": True}
         message_id = self._world.say(group, member, {"messageType": _KINDS[kind], "payload": payload})
         return {"message_id": message_id, "heard": group.account is not None}
 

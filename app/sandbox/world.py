@@ -118,6 +118,26 @@ class World:
         )
         return message_id
 
+    def say_alone(self, group: DemoGroup, person: DemoMember, text: str) -> str:
+        """Somebody writes to the account of a group alone; from then on they can be written to."""
+        message_id = f"sbx-{secrets.token_hex(10)}"
+        self.journal.set_value("chat", f"{group.account}:{person.person_id}", group.group_id)
+        self.write(
+            "whispered",
+            group_id=group.group_id,
+            person_id=person.person_id,
+            name=person.name,
+            text=text,
+            message_id=message_id,
+            by="me",
+        )
+        self._hear(group, person, message_id, 7, {"text": text}, self._unheard(group, message_id), alone=True)
+        return message_id
+
+    def chat_of(self, account: str, person_id: str) -> DemoGroup | None:
+        """The group in which somebody is shown what an account writes to them alone; None for strangers."""
+        return self.group(self.journal.value("chat", f"{account}:{person_id}") or "")
+
     def _unheard(self, group: DemoGroup, message_id: str) -> Callable[[bool], object]:
         def done(kept: bool) -> None:
             if not kept:
@@ -138,6 +158,8 @@ class World:
         kind: int,
         payload: dict[str, Any],
         done: Callable[[bool], object] = lambda _: None,
+        *,
+        alone: bool = False,
     ) -> None:
         if group.account is None:
             return
@@ -149,8 +171,8 @@ class World:
             "timestamp": int(self.now().timestamp() * 1000),
             "isSelf": False,
             "coworker": not person.person_id.startswith(("wm", "wo")),
-            "roomWecomChatId": group.group_id,
-            "roomName": self.name(group),
+            "roomWecomChatId": "" if alone else group.group_id,
+            "roomName": "" if alone else self.name(group),
             "externalUserId": person.person_id,
             "contactName": person.name,
             "payload": payload,

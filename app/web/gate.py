@@ -17,7 +17,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.config import Settings
 
 COOKIE = "gj"
-_PUBLIC = ("/api/", "/m/", "/healthz", "/readyz", "/static/", "/console/enter", "/console/statics/", "/favicon.ico")
+_PUBLIC = (
+    "/api/",
+    "/m/",
+    "/o/",
+    "/healthz",
+    "/readyz",
+    "/static/",
+    "/console/enter",
+    "/console/statics/",
+    "/favicon.ico",
+)
 _FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip")
 _LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 _SIGNED = ("/console",)  # the routes below it find out whether a session is good

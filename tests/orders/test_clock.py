@@ -20,8 +20,8 @@ def at(hour: int, minute: int = 0, *, day: int = 21) -> datetime:
 
 
 def test_in_the_day_it_runs_at_once_and_at_night_from_the_next_opening() -> None:
-    assert promised(SHOP, at(10), PROMISE) == Promise(at(10), at(10, 5))
-    assert promised(SHOP, at(22, 30), PROMISE) == Promise(at(7, day=22), at(7, 5, day=22))
+    assert promised(SHOP, at(10), PROMISE) == Promise(at(10), at(10, 5), at(10))
+    assert promised(SHOP, at(22, 30), PROMISE) == Promise(at(7, day=22), at(7, 5, day=22), at(7, day=22))
     assert promised(SHOP, at(21, 58), PROMISE).due_at == at(22, 3)
 
 
@@ -41,7 +41,7 @@ def test_what_the_customer_owes_moves_it_by_as_long_and_no_more() -> None:
     asked = paused(promised(SHOP, at(10), PROMISE), at(10, 1))
 
     assert paused(asked, at(10, 4)) == asked
-    assert resumed(asked, SHOP, at(10, 9)) == Promise(at(10, 8), at(10, 13))
+    assert resumed(asked, SHOP, at(10, 9)) == Promise(at(10, 8), at(10, 13), at(10, 9))
     assert not asked.has_come(timedelta(0), at(12))
 
 
@@ -117,4 +117,4 @@ def test_being_asked_twice_or_answered_twice_changes_nothing(shop: Hours, said: 
     assert resumed(answered, shop, now + timedelta(hours=1)) == answered
     assert answered.due_at >= promise.due_at
     if is_open(shop, now):
-        assert answered == promise
+        assert answered.due_at == promise.due_at

@@ -161,9 +161,9 @@ async def test_two_tickets_of_one_need_are_merged_by_hand(house: House) -> None:
     await house.says(house.fan(), ORDER)
     await house.do(
         """insert into ticket (cause, store_id, day, number, group_id, person_id, called, kind, words, want, state,
-                               opened_at, clock_from, due_at)
+                               opened_at, clock_from, due_at, runs_from)
            select 'x', store_id, day, 99, group_id, person_id, called, kind, words, want, state, opened_at, clock_from,
-                  due_at from ticket"""
+                  due_at, runs_from from ticket"""
     )
     async with house.acting() as (work, orders):
         kept = await orders.merge(work, 2, 1, house.staff("clerk"))

@@ -43,7 +43,7 @@ export function addToTalk(entry) {
   if (kind === "removed" || kind === "left") went(entry.person_id);
   if (kind === "renamed") { state.group.name = data.name; $("name").textContent = plain(data.name); renameGroup(state.group.id, data.name); }
   if (data.message_id) $("pending").querySelector(`[data-message="${CSS.escape(data.message_id)}"]`)?.remove();
-  if (entry.person_id !== state.me || kind !== "said") tell(entry);
+  if (entry.person_id !== state.me || !["said", "whispered"].includes(kind)) tell(entry);
   toEnd();
 }
 
@@ -60,24 +60,29 @@ function divider(at) {
 }
 
 function itemOf(entry) {
-  if (entry.kind === "unheard") return [];
-  if (entry.kind === "said" || entry.kind === "spoke") return [words(entry)];
+  if (entry.kind === "unheard" || (entry.kind === "whispered" && entry.person_id !== state.me)) return [];
+  if (["said", "spoke", "whispered"].includes(entry.kind)) return [words(entry)];
   return [el("li", "note", note(entry))];
 }
 
 function words(entry) {
-  const { kind, data } = entry, mine = kind === "said" && entry.person_id === state.me;
-  const item = el("li", kind === "spoke" ? "bot" : mine ? "me" : ""), by = el("span", "by");
+  const { kind, data } = entry, alone = kind === "whispered", bot = kind === "spoke" || (alone && data.by !== "me");
+  const mine = !bot && entry.person_id === state.me;
+  const item = el("li", bot ? "bot" : mine ? "me" : ""), by = el("span", "by");
+  item.classList.toggle("alone", alone);
   item.dataset.message = data.message_id;
-  by.append(el("bdi", "", kind === "spoke" ? state.t.bot : plain(data.name)), ` ${hm(entry.at)}`);
+  by.append(el("bdi", "", bot ? state.t.bot : plain(data.name)), ` ${hm(entry.at)}${alone ? ` · ${state.t.alone}` : ""}`);
   item.append(by, data.type && data.type !== TEXT ? attachment(data) : bubble(data.text));
-  if (mine) item.append(button("undo", state.t.recall, () => recall(entry)));
+  if (mine && !alone) item.append(button("undo", state.t.recall, () => recall(entry)));
   return item;
 }
 
 export function bubble(text) {
-  const box = el("div", "bubble", text);
+  const box = el("div", "bubble");
   box.dir = "auto";
+  for (const part of String(text).split(/(https?:\/\/[^\s，。]+)/)) {
+    box.append(/^https?:/.test(part) ? Object.assign(el("a", "", part), { href: part, target: "_blank", rel: "noopener" }) : part);
+  }
   return box;
 }
 

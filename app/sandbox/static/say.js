@@ -11,7 +11,8 @@ export function say(type, text, payload) {
   const { group, me } = state;
   if (!group) return;
   if (!me) { sorry(state.t.nobody); return; }
-  const body = { group: group.id, person: me, type, text, ...(payload ? { payload } : {}) };
+  const alone = type === "text" && $("alone").checked;
+  const body = { group: group.id, person: me, type, text, ...(payload ? { payload } : {}), ...(alone ? { alone } : {}) };
   const answer = act("say", body, { lane: group.id, words: true });
   follow(unsent().at(-1), answer);
   toEnd(true);

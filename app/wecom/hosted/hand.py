@@ -57,5 +57,6 @@ def _words(action: SendText) -> dict[str, Any]:
         payload["mention"] = list(action.mention)
     if action.quote:
         payload["quoteMessageId"] = action.quote
-    address = {"roomWecomChatId": action.group_id} if action.group_id else {"externalUserId": action.person_id}
+    alone = action.alone or not action.group_id
+    address = {"externalUserId": action.person_id} if alone else {"roomWecomChatId": action.group_id}
     return {**address, "messageType": 7, "payload": payload}
