@@ -57,6 +57,7 @@ def ticket_card(
         ("要什么", decide.summary(want, now)),
         ("谁要的", called),
         ("地址", want.address),
+        ("电话", want.phone),
         ("写什么", "、".join(want.inscription)),
         ("还没说", decide.question(asks)),
         ("晚到", f"{decide.waited_words(late)}前说的，群里没有回复，请联系" if late else ""),
