@@ -40,9 +40,11 @@ async def chosen(work: Work, group: GroupFacts | None) -> Ladder:
 
 
 def start(work: Work, ticket: Ticket, promise: Promise, steps: Ladder) -> None:
-    """From here on the clock runs: each rung has its moment."""
-    for rung, after in steps.rungs().items():
-        work.at(promise.at(after), LADDER_DUE, ladder_key(ticket.id, rung), {"ticket": ticket.id, "rung": rung})
+    """From here on the clock runs: each rung that has not heard of it yet has its moment; the last one hears again."""
+    for n, (rung, after) in enumerate(steps.rungs().items(), 1):
+        if n > ticket.climbed or rung is Rung.OPERATOR:
+            at = promise.at(after) if n > ticket.climbed else work.now + steps.again
+            work.at(at, LADDER_DUE, ladder_key(ticket.id, rung), {"ticket": ticket.id, "rung": rung})
 
 
 async def stop(work: Work, ticket: Ticket) -> None:
@@ -66,7 +68,7 @@ async def run_on(work: Work, ticket: Ticket) -> Ticket:
         ticket,
         state=State.WAITING,
         clock_from=promise.began,
-        due_at=promise.due_at,
+        due_at=ticket.due_at if ticket.late_at else promise.due_at,  # what was broken stays broken
         runs_from=promise.runs_from,
         paused_at=None,
     )
@@ -100,9 +102,12 @@ async def climb(work: Work, ticket_id: int, rung: Rung) -> None:
         return  # it stands still, or was moved: it has another moment then
     told = await send_cards(work, ticket, group, rung)
     what = decide.ladder_move(rung, bool(told))
-    await store.record(work.db, ticket, what, ",".join(told) or "clock", work.now, work.cause)
+    if not await store.record(work.db, ticket, what, ",".join(told) or "clock", work.now, work.cause):
+        return  # this moment was done before
+    climbed = max(ticket.climbed, list(steps.rungs()).index(rung) + 1)
+    late_at = ticket.late_at or (work.now if rung is Rung.MANAGER else None)
+    ticket = await store.change(work.db, ticket, climbed=climbed, late_at=late_at)
     if rung is Rung.MANAGER:
-        ticket = await store.change(work.db, ticket, late_at=ticket.late_at or work.now)
         answer(work, ticket, say("order.late", name=ticket.called, items=decide.items(ticket.want)), "late")
     if rung is Rung.OPERATOR:
         await _tell_operators_again(work, ticket, group, steps, told)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, SmallInteger, String, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -44,6 +44,7 @@ class TicketRow(Base):
     due_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))  # the promise
     runs_from: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))  # when its clock last began to run
     paused_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))  # the customer owes an answer since
+    climbed: Mapped[int] = mapped_column(SmallInteger, server_default="0")  # how many rungs have heard of it
     late_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))  # when the breach was seen
     accepted_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
     accepted_by: Mapped[str | None] = mapped_column(String)

@@ -152,6 +152,7 @@ async def open_again(work: Work, ticket: Ticket, by: str, why: str) -> Ticket:
         due_at=promise.due_at,
         runs_from=promise.runs_from,
         paused_at=None,
+        climbed=0,
         late_at=None,
         told_at=None,
         told_key=None,

@@ -46,6 +46,7 @@ class Ticket:
     due_at: datetime
     runs_from: datetime
     paused_at: datetime | None
+    climbed: int
     late_at: datetime | None
     accepted_at: datetime | None
     accepted_by: str | None
@@ -186,10 +187,13 @@ async def change(db: Connection, ticket: Ticket, **values: object) -> Ticket:
     return replace(ticket, **values)  # type: ignore[arg-type]  # columns and fields have the same names
 
 
-async def record(db: Connection, ticket: Ticket, what: str, by: str, at: datetime, cause: str) -> None:
-    """Write down what happened to a ticket, and what led to it."""
-    await db.execute(
-        "insert into ticket_move (ticket_id, state, what, by, at, cause) values ($1, $2, $3, $4, $5, $6)",
+async def record(db: Connection, ticket: Ticket, what: str, by: str, at: datetime, cause: str) -> bool:
+    """Write down what happened to a ticket, and what led to it. False when the same has led to it before."""
+    made = await db.fetchval(
+        """insert into ticket_move (ticket_id, state, what, by, at, cause)
+           select $1, $2, $3::varchar, $4, $5, $6::varchar
+            where not exists (select 1 from ticket_move where cause = $6 and ticket_id = $1 and what = $3)
+           returning id""",
         ticket.id,
         ticket.state,
         what,
@@ -197,6 +201,7 @@ async def record(db: Connection, ticket: Ticket, what: str, by: str, at: datetim
         at,
         cause,
     )
+    return made is not None
 
 
 async def add_card(db: Connection, ticket_id: int, staff_ids: Sequence[str], rung: str, edition: int) -> int | None:

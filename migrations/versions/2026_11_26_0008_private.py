@@ -15,6 +15,7 @@ def upgrade() -> None:
     op.add_column("ticket", sa.Column("runs_from", _TIME, nullable=True))
     op.execute("update ticket set runs_from = clock_from")
     op.alter_column("ticket", "runs_from", nullable=False)
+    op.add_column("ticket", sa.Column("climbed", sa.SmallInteger(), server_default="0", nullable=False))
     op.add_column("person", sa.Column("alone_at", _TIME, nullable=True))
     op.create_table(
         "order_link",
