@@ -19,6 +19,7 @@ from app.bot.metrics import Today, line_state
 from app.bot.probe import Probe
 from app.catalogue import api as catalogue_rest
 from app.console.enter import router as enter
+from app.console.phone.kitchen import router as kitchen
 from app.console.phone.order import router as order
 from app.console.phone.pages import router as phone
 from app.console.sandbox_clock import router as sandbox_clock
@@ -76,7 +77,7 @@ def create_app(
     doors = Doors(run.ears, keeper, notice).asgi()
     app.add_middleware(Gate, doors=doors, door_paths=PATHS, settings=lambda: run.settings)
     explain_errors(app, sorry)
-    for router in (phone, order, enter, sandbox_clock):
+    for router in (phone, kitchen, order, enter, sandbox_clock):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     app.state.probe = Probe(new_client)

@@ -32,7 +32,7 @@ ROOMS = ("rules", "orders", "sop", "desk", "registry", "members", "content", "ca
 INNER = {"__init__", "models", "store", "decide", "service", "api", "lists"}
 #: one more pure file by its noun, where a room needs it
 NOUNS = {
-    "orders": {"answer", "cards", "clock", "ladder", "needs", "phones", "pickup", "states"},
+    "orders": {"answer", "cards", "chat", "clock", "commands", "ladder", "needs", "phones", "pickup", "states"},
     "registry": {"heard", "hours", "settings", "changes", "editing"},
 }
 

@@ -17,11 +17,12 @@ from app.events import (
     MemberLeft,
     MessagePosted,
     MessageRecalled,
+    StaffSaid,
 )
 from app.language.reading import Context, Message, Shop
 from app.language.understand import read
 from app.members import service as members
-from app.orders import needs
+from app.orders import chat, needs
 from app.orders import service as orders
 from app.orders.cards import PREFIX as ORDER
 from app.registry import service as registry
@@ -57,6 +58,8 @@ async def _route(work: Work, event: Event, shop: Shop) -> str | None:  # noqa: C
             return await orders.pressed(work, event)
         case CardPressed(task_id=task_id) if task_id.startswith(desk.PREFIX):
             return await desk.pressed(work, event)
+        case StaffSaid():
+            return await chat.staff_said(work, event)
         case ActionDone():
             return await reported(work, event)
         case MessageRecalled():
@@ -72,10 +75,10 @@ async def _message(work: Work, event: MessagePosted, shop: Shop) -> str | None:
     group = await registry.group(work, event.group_id)
     if group is None or group.baseline_at is None:
         return await reading.meet(work, event.group_id)
-    if event.ear and event.ear != group.ear:
-        return f"heard by {event.ear}; this group listens to {group.ear or 'nobody'}"
-    if not event.person_id and not event.by_staff:
-        return "nobody we could answer: the speaker has no id"
+    if (event.ear and event.ear != group.ear) or not (event.person_id or event.by_staff):
+        return f"heard by {event.ear} of {event.person_id or 'nobody'}; this group listens to {group.ear or 'nobody'}"
+    if group.kind == "staff":
+        return await chat.said_among_staff(work, event)
     speaker, new = await members.heard(work, event.group_id, event.person_id, event.name, by_staff=event.by_staff)
     if new:
         await rules.came(work, group, [speaker.person_id], [])

@@ -62,6 +62,7 @@ def ticket_card(
         ("还没说", decide.question(asks)),
         ("晚到", f"{decide.waited_words(late)}前说的，群里没有回复，请联系" if late else ""),
         ("下单", decide.clock_words(opened_at, now)),
+        ("可回复", "1 接单 2 缺货 3 20 要20分钟" if state in UNACCEPTED else "4 好了 3 20 还要20分钟"),
     )
     return Card(
         title=title.format(number=number),

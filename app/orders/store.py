@@ -271,6 +271,17 @@ async def tickets(
     return [_ticket(row) for row in rows]
 
 
+async def carded(db: Connection, staff_id: str, most: int = 100) -> list[Ticket]:
+    """Open tickets whose card is on somebody's phone, oldest first."""
+    rows = await db.fetch(
+        f"""{_SELECT} where closed_at is null and id in (
+              select ticket_id from ticket_card where $1 = any(staff_ids)) order by id limit $2""",  # noqa: S608  # ours
+        staff_id,
+        most,
+    )
+    return [_ticket(row) for row in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """Something that happened to a ticket."""

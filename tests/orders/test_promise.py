@@ -94,7 +94,8 @@ async def test_a_random_day_keeps_every_promise(house: House, seed: int) -> None
             assert late == due, ticket
         assert is_open(hours, runs) or state not in UNACCEPTED, ticket
     doubled = await house.rows(
-        "select key from (select key from action_log union all select key from outbox) a group by key having count(*) > 1"
+        """select key from (select key from action_log union all select key from outbox) a
+            group by key having count(*) > 1"""
     )
     assert doubled == []
 

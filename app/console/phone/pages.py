@@ -21,7 +21,8 @@ from app.desk import service as desk
 from app.errors import AppError, BadRequest, NotFound, SignInNeeded, Words
 from app.orders import decide
 from app.orders import service as orders
-from app.orders.states import UNACCEPTED, name_of
+from app.orders.service import CANNOT
+from app.orders.states import ACTS, UNACCEPTED, allowed, name_of
 from app.orders.store import Ticket
 from app.registry import service as registry
 from app.web import sessions
@@ -32,7 +33,20 @@ from app.web.sessions import Principal
 router = APIRouter(prefix="/m", include_in_schema=False)
 router.include_router(sign_in.router)  # before the pages: /m/go/… is no session's
 _PAGE = re.compile(r"/m/\w+/(tickets/\d+|tickets)")
-_ACTS = {"accept": orders.accept, "finish": orders.finish}
+#: what is asked most often; a clerk's own words go as well
+QUESTIONS = (
+    Words("要几寸的？", "which size?"),
+    Words("哪天几点要？", "when is it wanted?"),
+    Words("自提还是配送？", "collected or delivered?"),
+    Words("动物奶油还是植物奶油？", "dairy or plant cream?"),
+    Words("蛋糕上写什么字？", "what is to be written on it?"),
+)
+REASONS = (
+    Words("今天卖完了", "sold out today"),
+    Words("时间来不及", "too little time"),
+    Words("送不到", "cannot deliver there"),
+    Words("这款不做了", "no longer made"),
+)
 _NOT_YET = Words("如果刚才点了按钮，它还没有生效。", "If you have just tapped a button, it has not been done yet.")
 
 
@@ -108,7 +122,7 @@ async def ticket_list(request: Request, who: Staff, work: WorkDep, late: bool = 
         found = [ticket for ticket in found if ticket.late_at is not None and ticket.state in UNACCEPTED]
     tasks = await desk.open_for(work, who.staff_id)
     name = await registry.staff_name(work, who.staff_id) or who.staff_id
-    cards = [_row(ticket, work) for ticket in found]
+    cards = [_row(ticket, work) for ticket in sorted(found, key=_by_time)]
     return _shown(request, who, "phone/tickets.html", work, name=name, tickets=cards, tasks=tasks, sorry=sorry)
 
 
@@ -130,8 +144,24 @@ async def ticket_page(request: Request, who: Staff, work: WorkDep, ticket_id: in
         moves=[(move.at, decide.move_words(move.what), names.get(move.by, "")) for move in moves],
         group=group,
         may_act=who.who.may("tickets", "write"),
+        acts=[(name, ACTS[name].words) for name in allowed(ticket.state, who.who.role) if name not in _OWN_FORM],
+        can=allowed(ticket.state, who.who.role),
+        questions=QUESTIONS,
+        reasons=REASONS,
+        colleagues=await _colleagues(work, ticket, who),
         sorry=sorry,
     )
+
+
+_OWN_FORM = ("accept", "ask", "refuse", "take", "cancel", "reopen", "no_show")
+
+
+async def _colleagues(work: WorkDep, ticket: Ticket, who: Principal) -> list[tuple[str, str]]:
+    """Whom a manager may give a ticket to: (staff_id, name) pairs."""
+    if who.who.role not in ("manager", "operator"):
+        return []
+    people = [*await registry.on_duty(work, ticket.store_id, "clerk")]
+    return [person for person in people if person[0] != ticket.accepted_by]
 
 
 @router.post("/{sid}/tickets/{ticket_id}/{act}")
@@ -143,25 +173,29 @@ async def ticket_act(
     act: str,
     once: Once = "",
     why: Annotated[str, Form(max_length=60)] = "",
+    own: Annotated[str, Form(max_length=60)] = "",
+    minutes: Annotated[int | None, Form(ge=1, le=1440)] = None,
+    colleague: Annotated[str, Form(max_length=64)] = "",
 ) -> Response:
     """A tap. Tapping twice does it once."""
     staff_id, here = who.staff_id or "", f"tickets/{ticket_id}"
 
     async def tap() -> str:
-        return await _leads_to(request, here, _ticket_act(work, ticket_id, act, staff_id, why))
+        words = own.strip() or why
+        return await _leads_to(request, here, _ticket_act(work, ticket_id, act, colleague or staff_id, words, minutes))
 
-    asked = f"tickets/{ticket_id}/{act}/{why}"
+    asked = f"tickets/{ticket_id}/{act}/{why}/{own}/{minutes}/{colleague}"
     where = await done_once(work, staff_id, once, asked, tap)
     return RedirectResponse(f"/m/{who.public_id}/{where}", 303)
 
 
-async def _ticket_act(work: WorkDep, ticket_id: int, act: str, staff_id: str, why: str) -> None:
-    if act == "refuse":
-        await orders.refuse(work, ticket_id, staff_id, why or "今天做不了")
-    elif act in _ACTS:
-        await _ACTS[act](work, ticket_id, staff_id)
-    else:
+async def _ticket_act(work: WorkDep, ticket_id: int, act: str, staff_id: str, why: str, minutes: int | None) -> None:
+    if act not in ACTS:
         raise NotFound(Words("没有这个操作", "no such action"))
+    if act == "ask" and not why:
+        raise BadRequest(Words("请选一个问题，或自己写", "choose a question or write one"))
+    words = {"refuse": why or CANNOT, "ask": why, "reopen": why}.get(act, "")
+    await orders.do(work, ticket_id, staff_id, act, why=words, minutes=minutes if act == "accept" else None)
 
 
 @router.post("/{sid}/tasks/{task_id}/{act}")
@@ -189,6 +223,12 @@ async def _leads_to(request: Request, here: str, act: Awaitable[object]) -> str:
     except AppError as error:  # raised before anything was written
         return f"{here}?{urlencode({'sorry': error.detail.read(page_language(request))})}"
     return here
+
+
+def _by_time(ticket: Ticket) -> tuple[bool, float, int]:
+    """By when it is wanted; what is to be accepted still comes first."""
+    wanted = ticket.ready_by or decide.wanted_until(ticket.want)
+    return ticket.accepted_at is not None, wanted.timestamp() if wanted else float("inf"), ticket.id
 
 
 def _row(ticket: Ticket, work: WorkDep) -> dict[str, object]:
