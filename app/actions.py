@@ -31,6 +31,7 @@ PARTS: dict[str, Words] = {
     "task": Words("员工任务卡片", "cards about tasks"),
     "read": Words("读取群信息", "reading groups"),
     "alarm": Words("给运营的警报", "alarms to operators"),
+    "marketing": Words("营销内容", "marketing posts"),  # those of the posts; nothing is filed under it
 }
 #: what people observe before it is done; the rest says nothing to customers and staff, and is always done
 OBSERVABLE: tuple[Part, ...] = ("order", "welcome", "remind", "remove", "name", "post", "card", "task")

@@ -103,3 +103,20 @@ async def came_through(db: Connection, key: str) -> bool:
         key,
     )
     return found
+
+
+def hold_notes(hold_ids: Sequence[int]) -> list[str]:
+    """What stands on the rows that these holds keep back."""
+    return [f"hold {hold_id}" for hold_id in hold_ids]
+
+
+async def unhold(db: Connection, hold_ids: Sequence[int], since: datetime | None = None) -> int:
+    """What these holds kept back waits to be sent again; only what was made since then, if given. Returns how many."""
+    rows = await db.fetch(
+        """update outbox set state = 'pending', note = '', not_before = now()
+            where state = 'held' and note = any($1::text[]) and ($2::timestamptz is null or made_at >= $2)
+            returning id""",
+        hold_notes(hold_ids),
+        since,
+    )
+    return len(rows)

@@ -19,6 +19,7 @@ from app.clock import Clock, machine_now
 from app.db import Database, meaning, reason
 from app.due import Due
 from app.orders import ladder, pickup
+from app.orders.complaints import service as complaints
 from app.orders.decide import Rung
 from app.registry import service as registry
 from app.rules import service as rules
@@ -50,6 +51,10 @@ async def _silent(work: Work, moment: Due) -> None:
     await ladder.silent(work, moment.ref["ticket"])
 
 
+async def _follow(work: Work, moment: Due) -> None:
+    await complaints.follow_due(work, moment.ref["ticket"])
+
+
 async def _pickup(work: Work, moment: Due) -> None:
     await pickup.pickup_due(work, moment.ref["ticket"], moment.ref["step"])
 
@@ -78,6 +83,7 @@ HANDLERS: Mapping[str, Handler] = {
     ladder.CARDS_DUE: _new_cards,  # 8 s after a customer added to a ticket
     ladder.SILENT_DUE: _silent,  # 10 minutes after a question that the customer has not answered
     pickup.PICKUP_DUE: _pickup,  # before a thing has to be ready, then, and after it was to be taken
+    complaints.FOLLOW_DUE: _follow,  # 10:00 of the day after a complaint
     sop.POST: _post,  # each slot of the timetable
     sop.PLAN: _plan,  # 00:05 in Shanghai
     watch.SUMMARY: _summary,  # 21:30 in Shanghai

@@ -45,6 +45,7 @@ class Planted:
     dead: int
     unsure: int
     handed: int
+    complaint: int
 
 
 @asynccontextmanager
@@ -78,6 +79,14 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
     }  # fmt: skip
     waiting = await _put(db, "ticket", **ticket, number=901, cause=f"{mark}1", state="waiting")
     accepted = await _put(db, "ticket", **ticket, number=902, cause=f"{mark}2", state="accepted")
+    complaint = await _put(
+        db, "ticket", **{**ticket, "kind": "complaint"}, number=903, cause=f"{mark}3", state="waiting"
+    )
+    await _put(db, "complaint", ticket_id=complaint, store_id=store.id, kind="late", at=now)
+    await _put(
+        db, "compensation", ticket_id=await _other(db, ticket, mark), code=f"CODE{store.id:04}", words="券",
+        amount=1000, granted_by="x", granted_at=now, expires_at=now + timedelta(days=30),
+    )  # fmt: skip
     await _put(db, "ticket_move", ticket_id=waiting, state="waiting", what="opened", by=person, at=now)
     said = {"kind": "send_text", "group_id": group.group_id, "text": f"{mark}请看"}
     hold = await _put(db, "hold", scope="store", value=store.number, why=f"{mark}装修", held_by="x", held_at=now)
@@ -128,8 +137,14 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
     await db.execute("update staff set phone = $2 where staff_id = $1", staff_id, f"{mark}电话")
     return Planted(
         mark, store.id, store.number, group.group_id, person, staff_id, waiting, accepted, task, message, inbox, due,
-        hold, rows["held"], rows["dead"], rows["unsure"], rows["handed"],
+        hold, rows["held"], rows["dead"], rows["unsure"], rows["handed"], complaint,
     )  # fmt: skip
+
+
+async def _other(db: Connection, ticket: dict[str, Any], mark: str) -> int:
+    """A complaint that was compensated."""
+    values = {**ticket, "kind": "complaint", "number": 904, "cause": f"{mark}4", "state": "done"}
+    return await _put(db, "ticket", **values, closed_at=ticket["opened_at"])
 
 
 async def _put(db: Connection, table: str, **values: Any) -> int:

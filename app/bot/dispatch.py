@@ -42,7 +42,7 @@ _LANES = (
 )
 _HEADS = """
 select o.id, o.key, o.cause, o.kind, o.part, o.lane, o.group_id, o.action, o.reports, o.attempts, o.expires_at,
-       o.made_at
+       o.made_at, o.urgency
   from unnest($1::text[]) l(lane) cross join (values (0), (1), (2)) u(n) cross join lateral (
     select * from outbox where state = 'pending' and lane = l.lane and urgency = u.n order by id limit 1
   ) o
@@ -53,7 +53,7 @@ _SEND = """
 update outbox set state = 'sending', attempts = attempts + 1, owner = $2, sent_at = now(), note = ''
  where id = any($1::bigint[])
 """
-_COLUMNS = "id, key, cause, kind, part, lane, group_id, action, reports, attempts, expires_at, made_at"
+_COLUMNS = "id, key, cause, kind, part, lane, group_id, action, reports, attempts, expires_at, made_at, urgency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,7 @@ class Outgoing:
     attempts: int
     expires_at: datetime | None
     made_at: datetime
+    urgency: int
 
 
 def _outgoing(row: Any) -> Outgoing:
@@ -199,35 +200,20 @@ async def forget_asking(db: Connection, row_id: int, note: str) -> None:
     )
 
 
-def _notes(hold_ids: Sequence[int]) -> list[str]:
-    """What stands on the rows that these holds keep back."""
-    return [f"hold {hold_id}" for hold_id in hold_ids]
-
-
-async def unhold(db: Connection, hold_ids: Sequence[int], since: datetime | None = None) -> int:
-    """What these holds kept back waits to be sent again; only what was made since then, if given. Returns how many."""
-    rows = await db.fetch(
-        """update outbox set state = 'pending', note = '', not_before = now()
-            where state = 'held' and note = any($1::text[]) and ($2::timestamptz is null or made_at >= $2)
-            returning id""",
-        _notes(hold_ids),
-        since,
-    )
-    return len(rows)
-
-
 async def unname_held(db: Connection, hold_ids: Sequence[int]) -> int:
     """What these holds kept back stays held for somebody to choose, row by row. Returns how many."""
     rows = await db.fetch(
         "update outbox set note = 'waits for a choice' where state = 'held' and note = any($1::text[]) returning id",
-        _notes(hold_ids),
+        outbox.hold_notes(hold_ids),
     )
     return len(rows)
 
 
 async def drop_held(db: Connection, hold_ids: Sequence[int], note: str) -> int:
     """What these holds kept back comes to an end undone. Returns how many."""
-    rows = await db.fetch("select id from outbox where state = 'held' and note = any($1::text[])", _notes(hold_ids))
+    rows = await db.fetch(
+        "select id from outbox where state = 'held' and note = any($1::text[])", outbox.hold_notes(hold_ids)
+    )
     return len(await outbox.end(db, [(row["id"], "dropped", note) for row in rows])) if rows else 0
 
 
@@ -239,7 +225,7 @@ async def held_back(db: Connection, hold_ids: Sequence[int], now: datetime, fres
                                      and (expires_at is null or expires_at >= $2)) as aged,
                   extract(epoch from $2 - min(made_at))::float8 as oldest
              from outbox where state = 'held' and note = any($1::text[]) group by part order by part""",
-        _notes(hold_ids),
+        outbox.hold_notes(hold_ids),
         now,
         fresh,
     )

@@ -121,7 +121,7 @@ async def release(work: Work, hold_ids: Sequence[int] = (), how: How = "send") -
         counts["dropped"] = await dispatch.drop_held(work.db, released, f"dropped by {work.who.name}")
     else:
         fresh_since = work.now - FRESH if how == "ask" else None
-        counts["sent"] = await dispatch.unhold(work.db, released, fresh_since)
+        counts["sent"] = await outbox.unhold(work.db, released, fresh_since)
         counts["asked"] = await dispatch.unname_held(work.db, released)
     await notify(work.db, "outbox")
     work.audit("holds", ",".join(map(str, released)), "released", after={"how": how, **counts})

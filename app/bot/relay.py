@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from app import log, outbox
-from app.actions import Action, completed, policy_of
+from app.actions import Action, Urgency, completed, policy_of
 from app.bot import decide, dispatch, store
 from app.bot.dispatch import Outgoing
 from app.bot.ears import RELAY, report
@@ -114,7 +114,7 @@ class Relay:
             group = groups.get(row.group_id or "")
             if not registry.is_live(live, row.part, group):
                 await self._end(db, [(row, "observed", "observed: it would have been done", {})])
-            elif hold := registry.held_by(holds, row.kind, row.part, group):
+            elif hold := registry.held_by(holds, row.kind, row.part, group, marketing=row.urgency == Urgency.MARKETING):
                 await dispatch.park(db, row.id, "held", f"hold {hold.id}")
             elif row.expires_at and work.now > row.expires_at:
                 await self._end(db, [(row, "stale", "too old to send", {})])

@@ -119,6 +119,7 @@ def _menu(makes: Makes, importer: Importer, probe: Probe) -> Sequence[ListView |
     view = makes.view
     return (
         view(rows.TicketView, "cake-candles"),
+        view(rows.ComplaintView, "face-frown"),
         view(rows.TaskView, "hand"),
         view(groups.GroupView, "comments"),
         view(groups.MemberView, "users"),

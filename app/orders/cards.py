@@ -18,6 +18,10 @@ _TITLES = {
     Rung.OPERATOR: "升级：{number} 号没人接",
     Rung.KEEPER: "{number} 号",
 }
+_COMPLAINT = {
+    rung: title.replace("新订单", "投诉").replace("还没接单", "投诉还没人回").replace("超时未接单：", "投诉 ")
+    for rung, title in _TITLES.items()
+}
 #: two buttons a card: what is done most often from each state, and its way out
 _NEXT: Mapping[State, tuple[str, ...]] = {
     **dict.fromkeys(UNACCEPTED, ("accept", "refuse")),
@@ -49,7 +53,8 @@ def ticket_card(
     `late`: how long after it was said we heard of it; the group is not answered then.
     """
     again_open = state is State.REOPENED and rung is Rung.CLERK
-    title = _TITLES[rung] if state in UNACCEPTED and not again_open else f"{{number}} 号{name_of(state).zh}"
+    titles = _COMPLAINT if kind == "complaint" else _TITLES
+    title = titles[rung] if state in UNACCEPTED and not again_open else f"{{number}} 号{name_of(state).zh}"
     if again:
         title = f"{again} · {title}"
     asks = decide.missing(kind, want)

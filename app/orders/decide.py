@@ -32,11 +32,16 @@ _MOVED = {
     "told": Words("顾客已收到确认", "the customer has been told"),
     "withdraw": Words("顾客取消", "the customer took it back"),
     "withdraw?": Words("顾客想取消，已经在做了", "the customer wants to take it back, it is being made"),
+    "follow": Words("次日回访", "followed up the next day"),
     "recalled": Words("顾客撤回了原话", "the customer recalled their words"),
     "pickup:soon": Words("提醒快到取货时间", "reminded that it will be collected soon"),
     "pickup:now": Words("到取货时间还没做好，已通知店长", "not ready in time, manager told"),
     "pickup:after": Words("还没取走，提醒店员", "not collected yet, clerks reminded"),
     **{name: act.words for name, act in ACTS.items() if name != "withdraw"},
+}
+_WITH_WORDS = {
+    "said": Words("顾客说", "the customer said"),
+    "compensated": Words("已补偿", "compensated"),
 }
 _TOLD = {
     Rung.NUDGE: Words("提醒店员", "clerks reminded"),
@@ -55,8 +60,8 @@ def ladder_move(rung: Rung, told: bool) -> str:  # a fact, not an option
 def move_words(what: str) -> Words:
     """What happened to a ticket, for people."""
     kind, _, rest = what.partition(":")
-    if kind in (*ACTS, "said") and rest:
-        words = ACTS[kind].words if kind in ACTS else Words("顾客说", "the customer said")
+    if kind in (*ACTS, *_WITH_WORDS) and rest:
+        words = ACTS[kind].words if kind in ACTS else _WITH_WORDS[kind]
         return Words(f"{words.zh}：{rest}", f"{words.en}: {rest}")
     if kind == "ladder":
         rung, _, nobody = rest.partition(":")
@@ -88,6 +93,18 @@ class Ladder:
             operator=timedelta(minutes=number("operator_minutes")),
             again=timedelta(minutes=number("again_minutes")),
             patience=timedelta(minutes=number("patience_minutes")),
+        )
+
+    @classmethod
+    def of_complaints(cls, number: Callable[[str], int]) -> "Ladder":
+        """The same for the red lane."""
+        promise = timedelta(minutes=number("complaint_minutes"))
+        return cls(
+            nudge=promise / 2,
+            promise=promise,
+            steward=promise * 2,
+            operator=promise * 3,
+            again=timedelta(minutes=number("again_minutes")),
         )
 
     def rungs(self) -> dict[Rung, timedelta]:

@@ -34,9 +34,12 @@ def _silent_key(ticket_id: int) -> str:
     return f"order:{ticket_id}:silent"
 
 
-async def chosen(work: Work, group: GroupFacts | None) -> Ladder:
-    """The steps that count in a group."""
-    return Ladder.of((await registry.chosen(work, group)).number) if group else Ladder()
+async def chosen(work: Work, group: GroupFacts | None, kind: str) -> Ladder:
+    """The steps that count in a group, for a kind of ticket."""
+    if group is None:
+        return Ladder()
+    number = (await registry.chosen(work, group)).number
+    return Ladder.of_complaints(number) if kind == "complaint" else Ladder.of(number)
 
 
 def start(work: Work, ticket: Ticket, promise: Promise, steps: Ladder) -> None:
@@ -56,7 +59,7 @@ async def wait_for_answer(work: Work, ticket: Ticket, group: GroupFacts | None) 
     """The customer owes an answer from now on; when they are silent, somebody of the shop takes over."""
     key = _silent_key(ticket.id)
     await due.cancel(work.db, [key])
-    work.at(work.now + (await chosen(work, group)).patience, SILENT_DUE, key, {"ticket": ticket.id})
+    work.at(work.now + (await chosen(work, group, ticket.kind)).patience, SILENT_DUE, key, {"ticket": ticket.id})
 
 
 async def run_on(work: Work, ticket: Ticket) -> Ticket:
@@ -73,7 +76,7 @@ async def run_on(work: Work, ticket: Ticket) -> Ticket:
         paused_at=None,
     )
     await due.cancel(work.db, [_silent_key(ticket.id)])
-    start(work, ticket, promise, await chosen(work, group))
+    start(work, ticket, promise, await chosen(work, group, ticket.kind))
     return ticket
 
 
@@ -96,11 +99,12 @@ async def climb(work: Work, ticket_id: int, rung: Rung) -> None:
         await _was_told(work, ticket)  # said by hand, or its report is still on its way
         return
     group = await registry.group(work, ticket.group_id)
-    steps = await chosen(work, group)
+    steps = await chosen(work, group, ticket.kind)
     after = steps.rungs().get(rung)
     if after is None or not ticket.promise.has_come(after, work.now):
         return  # it stands still, or was moved: it has another moment then
-    told = await send_cards(work, ticket, group, rung)
+    again = "" if ticket.kind != "complaint" else "投诉还没人回"  # its manager has had a card from the start
+    told = await send_cards(work, ticket, group, rung, again=again if rung is Rung.MANAGER else "")
     what = decide.ladder_move(rung, bool(told))
     if not await store.record(work.db, ticket, what, ",".join(told) or "clock", work.now, work.cause):
         return  # this moment was done before
@@ -108,7 +112,8 @@ async def climb(work: Work, ticket_id: int, rung: Rung) -> None:
     late_at = ticket.late_at or (work.now if rung is Rung.MANAGER else None)
     ticket = await store.change(work.db, ticket, climbed=climbed, late_at=late_at)
     if rung is Rung.MANAGER:
-        answer(work, ticket, say("order.late", name=ticket.called, items=decide.items(ticket.want)), "late")
+        key = "order.late" if ticket.kind in decide.ORDERS else "order.late.person"
+        answer(work, ticket, say(key, name=ticket.called, items=decide.items(ticket.want)), "late")
     if rung is Rung.OPERATOR:
         await _tell_operators_again(work, ticket, group, steps, told)
 

@@ -12,6 +12,7 @@ from app.language.reading import Intent, Shop, Slots
 from app.orders import decide, ladder, pickup, service, store
 from app.orders.answer import answer
 from app.orders.clock import paused, promised
+from app.orders.complaints import service as complaints
 from app.orders.decide import Ladder, Rung
 from app.orders.phones import exchange_all, send_cards, send_new_edition
 from app.orders.private import decide as private_decide
@@ -53,12 +54,15 @@ async def consider(work: Work, heard: Heard, talk: Talk, shop: Shop) -> bool:
         after = await _tell(work, heard, after, told)
     again = again and heard.reading.intent in decide.ORDERS and await _known_already(work, heard, after)
     await talking.remember(work, group.group_id, talk, after)
-    if news or again:
+    return bool(news) or again or (not staff and await _otherwise(work, heard, after))
+
+
+async def _otherwise(work: Work, heard: Heard, talk: Talk) -> bool:
+    """What a customer says that is no news to the talk may still be for the shop."""
+    if await _not_done_yet(work, heard):
         return True
-    if staff:
-        return False
-    if after.open_order(speaker.person_id):
-        return await _answers_the_shop(work, heard, after)
+    if talk.open_order(heard.speaker.person_id):
+        return await _answers_the_shop(work, heard, talk)
     return await _needs_a_person(work, heard)
 
 
@@ -73,8 +77,8 @@ async def _tell(work: Work, heard: Heard, talk: Talk, told: Told) -> Talk:
         case "cancelled":
             await _withdraw(work, heard, told)
         case "complained":
-            work.note("orders: a complaint")
-            return talking.marked(talk, told, "0")
+            ticket_id = await _complain(work, heard, told.person_id)
+            return talking.marked(talk, told, str(ticket_id or 0))
     return talk
 
 
@@ -91,6 +95,43 @@ async def _known_already(work: Work, heard: Heard, talk: Talk) -> bool:
 def _say_known(work: Work, heard: Heard, ticket: Ticket) -> None:
     summary = f"{decide.summary(ticket.want, work.now)}（{ticket.number} 号单）"
     answer(work, ticket, say("order.known", name=ticket.called, summary=summary), "known", alone=heard.alone)
+
+
+async def _complain(work: Work, heard: Heard, person_id: str) -> int | None:
+    """A complaint: what is missing opens its order again, all else is a ticket of the red lane."""
+    group, text = heard.group, heard.event.text
+    if ticket_id := await _opened_again(work, heard, person_id):
+        return ticket_id
+    ticket = await _file(work, heard, complaints.KIND, person_id, heard.called, Slots(), text)
+    if ticket is not None:
+        await complaints.opened(work, ticket, group)
+    return ticket.id if ticket else None
+
+
+#: intents behind which somebody may say that something is not done yet; of other lines nobody looks
+_UNHAPPY: frozenset[Intent] = frozenset({"complaint", "change_order", "order_status", "human_help"})
+
+
+async def _not_done_yet(work: Work, heard: Heard) -> bool:
+    """More words of a customer who is not happy: about an open complaint, a closed one, or an order handed over."""
+    if heard.reading.intent not in _UNHAPPY:
+        return False
+    group, person_id, text = heard.group, heard.speaker.person_id, heard.event.text
+    ticket = await complaints.known_complaint(work, group.group_id, person_id)
+    if ticket is not None and heard.reading.intent in ("complaint", "human_help"):
+        await complaints.said_more(work, ticket, group, text)
+        return True
+    return await _opened_again(work, heard, person_id) is not None
+
+
+async def _opened_again(work: Work, heard: Heard, person_id: str) -> int | None:
+    """What somebody says is still not right, if it has ended: the order handed over, or the complaint closed."""
+    group_id, text = heard.group.group_id, heard.event.text
+    ticket_id = await complaints.order_to_open(work, group_id, person_id, text)
+    ticket_id = ticket_id or await complaints.complaint_to_open(work, group_id, person_id, text)
+    if ticket_id is not None:
+        await service.open_again(work, await service.locked(work, ticket_id), person_id, text[:60])
+    return ticket_id
 
 
 async def _needs_a_person(work: Work, heard: Heard) -> bool:
@@ -111,8 +152,7 @@ async def open_for_person(work: Work, heard: Heard, kind: str) -> Ticket | None:
     ticket = await _file(work, heard, kind, heard.speaker.person_id, heard.called, Slots(), heard.event.text)
     if ticket is None:
         return None
-    ladder_of = await ladder.chosen(work, heard.group)
-    promise = _promise(work, heard.group, ladder_of)
+    promise = _promise(work, heard.group, await ladder.chosen(work, heard.group, kind))
     answer(work, ticket, say("order.person", name=ticket.called, promise=promise), "opened")
     return ticket
 
@@ -136,7 +176,7 @@ async def _open(work: Work, heard: Heard, told: Told) -> int | None:
         name=ticket.called,
         summary=f"{decide.summary(want, work.now)}（{ticket.number} 号单）",
         missing=decide.question(asks),
-        promise=_promise(work, heard.group, await ladder.chosen(work, heard.group), ticket),
+        promise=_promise(work, heard.group, await ladder.chosen(work, heard.group, ticket.kind), ticket),
     )
     await _say_with_private(work, heard, ticket, said, "opened")
     return ticket.id
@@ -158,7 +198,7 @@ async def _file(
     """Write a ticket, put its card on the clerks' phones, start its clock or let it stand while details are owed."""
     group = heard.group
     assert group.store_id is not None
-    steps = await ladder.chosen(work, group)
+    steps = await ladder.chosen(work, group, kind)
     late = work.late > ANSWER_AGE
     state = State.WAITING if late else decide.stage(kind, want)
     promise = promised(group.hours, work.now, steps.promise)

@@ -13,6 +13,7 @@ from app.orders import decide, ladder, pickup, states, store
 from app.orders.answer import answer
 from app.orders.cards import PREFIX
 from app.orders.clock import paused, promised
+from app.orders.complaints import service as complaints
 from app.orders.decide import Rung
 from app.orders.phones import card_for, exchange, exchange_all, send_cards
 from app.orders.private import service as private
@@ -135,13 +136,14 @@ async def _keep_moments(work: Work, ticket: Ticket, name: str) -> None:
         await ladder.wait_for_answer(work, ticket, await registry.group(work, ticket.group_id))
     elif ticket.state in states.ENDED:
         await ladder.stop(work, ticket)
+        await complaints.moved(work, ticket)
     await pickup.keep(work, ticket)
 
 
 async def open_again(work: Work, ticket: Ticket, by: str, why: str) -> Ticket:
     """A ticket that had ended waits again, with a clock of its own; the shop gets new cards, the customer is told."""
     group = await registry.group(work, ticket.group_id)
-    steps = await ladder.chosen(work, group)
+    steps = await ladder.chosen(work, group, ticket.kind)
     promise = promised(group.hours if group else Hours(), work.now, steps.promise)
     ticket = await store.change(
         work.db,
@@ -163,6 +165,7 @@ async def open_again(work: Work, ticket: Ticket, by: str, why: str) -> Ticket:
         reopened=ticket.reopened + 1,
     )
     await store.record(work.db, ticket, f"reopen:{why}" if why else "reopen", by, work.now, work.cause)
+    await complaints.moved(work, ticket)
     await send_cards(work, ticket, group, Rung.CLERK)
     ladder.start(work, ticket, promise, steps)
     said = say(

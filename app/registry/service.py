@@ -142,10 +142,13 @@ def _counts(row: Row, group: GroupFacts | None) -> bool:
     return applies(row, store_type=group.store_kind, store_id=group.store_id, group_id=group.group_id)
 
 
-def held_by(holds: Sequence[StandingHold], kind: str, part: str, group: GroupFacts | None) -> StandingHold | None:
+def held_by(
+    holds: Sequence[StandingHold], kind: str, part: str, group: GroupFacts | None, *, marketing: bool = False
+) -> StandingHold | None:
     """The first hold that covers an action of this kind and part in this group. Pure. Alarms are never held."""
+    kinds = ("", kind, part, "marketing") if marketing else ("", kind, part)
     for hold in holds:
-        if part != "alarm" and hold.kind in ("", kind, part) and _covers(hold, group):
+        if part != "alarm" and hold.kind in kinds and _covers(hold, group):
             return hold
     return None
 
@@ -183,6 +186,18 @@ async def hold(work: Work, scope: str, value: str = "", kind: str = "", why: str
     after = {"scope": scope, "value": value, "kind": kind, "why": why}
     work.audit("holds", made, "held", after=after)
     return made
+
+
+async def hold_group(work: Work, group_id: str, kind: str, why: str, by: str) -> int:
+    """A room keeps back one kind of action in a group, for as long as it says. Returns the hold's number."""
+    return await store.add_hold(
+        work.db, scope="group", value=group_id, kind=kind, why=why, held_by=by, held_at=work.now
+    )
+
+
+async def end_hold(work: Work, hold_id: int) -> None:
+    """A room no longer keeps back what it held."""
+    await store.release_holds(work.db, [hold_id], work.who.name, work.now)
 
 
 async def _own_place(work: Work, scope: str, value: str) -> None:

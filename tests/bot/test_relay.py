@@ -10,6 +10,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from app import outbox
 from app.actions import POLICY, Action, Card, FetchGroup, RemoveMember, SendCard, SendText, Urgency
 from app.bootstrap import CAPABILITIES, Matrix, new_relay
 from app.bot import dispatch, loops
@@ -166,7 +167,7 @@ async def test_a_hold_keeps_back_what_it_covers_and_nothing_else(
 
     async with begin(house.run.database, house.clock, "release") as work:
         assert await registry.release(work, [hold]) == [hold]
-        await dispatch.unhold(work.db, [hold])
+        await outbox.unhold(work.db, [hold])
     await pump(relay)
     assert "你好" in hand.texts
 
@@ -188,7 +189,7 @@ async def test_what_was_held_too_long_is_stale_when_it_is_released(house: House,
     await pump(relay)
     house.clock.advance(hours=1)
     async with begin(house.run.database, house.clock, "release") as work:
-        await dispatch.unhold(work.db, await registry.release(work, [hold]))
+        await outbox.unhold(work.db, await registry.release(work, [hold]))
     await pump(relay)
 
     assert hand.done == []
@@ -477,7 +478,7 @@ async def test_a_release_in_the_middle_of_a_claim_leaves_nothing_held(
 
 async def release(house: House) -> None:
     async with begin(house.run.database, house.clock, "release") as work:
-        await dispatch.unhold(work.db, await registry.release(work, []))
+        await outbox.unhold(work.db, await registry.release(work, []))
 
 
 async def test_a_late_failure_does_not_take_an_action_from_who_has_it_now(house: House) -> None:

@@ -158,10 +158,10 @@ async def test_conditions_stand_in_the_address(house: House) -> None:
     assert len(await numbers("/stores", city="杭州", kind__ne="小区")) == sum(
         store.city == "杭州" and store.kind != "小区" for store in chain.stores()
     )
-    assert await numbers("/tickets", state="waiting", late="false") == [1]
-    assert await numbers("/tickets", opened_at__gte="2026-11-21T00:00:00Z", opened_at__lte="2026-11-22") == [2, 1]
+    assert await numbers("/tickets", state="waiting", late="false", kind="order_cake") == [1]
+    assert await numbers("/tickets", opened_at__gte="2026-11-21T00:00:00Z", opened_at__lte="2026-11-22") == [4, 3, 2, 1]
     assert await numbers("/tickets", opened_at__lte="2026-11-20") == []
-    assert await numbers("/tickets", number__gte="902") == [2]
+    assert await numbers("/tickets", number__gte="904") == [4]
     assert await numbers("/products", price__lte="0") == []
     assert await numbers("/members", tags="本店标签") == ["wm本店"]
     assert await numbers("/staff", roles="operator") == ["operator"]

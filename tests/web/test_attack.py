@@ -56,6 +56,7 @@ def _lists() -> dict[tuple[str, str], Sample]:
         "groups": (ALL, ALL, lambda there: there.group_id),
         "members": ("operator manager auditor", "operator manager auditor", lambda there: there.person_id),
         "tickets": (ALL, ALL, lambda there: there.waiting),
+        "complaints": (ALL, ALL, lambda there: there.complaint),
         "tasks": (ALL, ALL, lambda there: there.task),
         "messages": ("operator manager auditor", "operator manager auditor", lambda there: there.message),
         "actions": ("operator manager auditor", "operator manager auditor", lambda there: 2_000_000 + there.store_id),
@@ -158,6 +159,12 @@ SAMPLES: dict[tuple[str, str], Sample] = {
         "operator manager clerk",
         _id("accepted"),
         lambda there: {**_act(there), "step": "make"},
+    ),
+    ("POST", "/complaints/{id}/compensate"): Sample("operator manager", "operator manager", _id("complaint"), _act),
+    ("POST", "/compensations/redeem"): Sample(
+        "operator manager clerk",
+        "operator manager clerk",
+        body=lambda there: {**_act(there), "code": f"CODE{there.store_id:04}"},
     ),
     ("POST", "/tickets/{id}/merge"): Sample(
         "operator manager clerk",

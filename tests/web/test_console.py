@@ -16,6 +16,7 @@ from app.console.views.sentence import SPEAKERS
 from app.desk.lists import TASKS
 from app.language.reading import Role
 from app.members.lists import MEMBERS
+from app.orders.complaints.lists import COMPLAINTS
 from app.orders.lists import TICKETS
 from app.registry.lists import GROUPS, HOLDS, STAFF, STORES
 from app.watch.lists import ALARMS
@@ -26,8 +27,8 @@ from tests.house import House
 from tests.visitor import Visitor, plain
 
 LISTINGS = (
-    TICKETS, TASKS, GROUPS, MEMBERS, MESSAGES, STORES, STAFF, PRODUCTS, INBOX, OUTBOX, DUE, ACTIONS, HOLDS, ACCOUNTS,
-    SESSIONS, TOKENS, AUDIT, ALARMS,
+    TICKETS, COMPLAINTS, TASKS, GROUPS, MEMBERS, MESSAGES, STORES, STAFF, PRODUCTS, INBOX, OUTBOX, DUE, ACTIONS, HOLDS,
+    ACCOUNTS, SESSIONS, TOKENS, AUDIT, ALARMS,
 )  # fmt: skip
 PAGES = (
     "/console/", "/console/hold", "/console/settings", "/console/import", "/console/search", "/console/search?for=店",

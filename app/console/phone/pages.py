@@ -21,6 +21,7 @@ from app.desk import service as desk
 from app.errors import AppError, BadRequest, NotFound, SignInNeeded, Words
 from app.orders import decide
 from app.orders import service as orders
+from app.orders.complaints import service as complaints
 from app.orders.service import CANNOT
 from app.orders.states import ACTS, UNACCEPTED, allowed, name_of
 from app.orders.store import Ticket
@@ -32,7 +33,7 @@ from app.web.sessions import Principal
 
 router = APIRouter(prefix="/m", include_in_schema=False)
 router.include_router(sign_in.router)  # before the pages: /m/go/… is no session's
-_PAGE = re.compile(r"/m/\w+/(tickets/\d+|tickets)")
+_PAGE = re.compile(r"/m/\w+/(tickets/\d+|tickets|redeem)")
 #: what is asked most often; a clerk's own words go as well
 QUESTIONS = (
     Words("要几寸的？", "which size?"),
@@ -107,7 +108,7 @@ Tapper = Annotated[Principal, Depends(tapper)]
 Once = Annotated[str, Form()]
 
 
-def _shown(request: Request, who: Principal, template: str, work: WorkDep, **values: object) -> HTMLResponse:
+def shown(request: Request, who: Principal, template: str, work: WorkDep, **values: object) -> HTMLResponse:
     """A page of this phone. `mark` tells one person's taps from another's, without saying who it is."""
     mark = hashlib.sha256(f"taps of {who.staff_id}".encode()).hexdigest()[:12]
     return page(request, template, who=who, mark=mark, now=work.now, **values)
@@ -123,7 +124,7 @@ async def ticket_list(request: Request, who: Staff, work: WorkDep, late: bool = 
     tasks = await desk.open_for(work, who.staff_id)
     name = await registry.staff_name(work, who.staff_id) or who.staff_id
     cards = [_row(ticket, work) for ticket in sorted(found, key=_by_time)]
-    return _shown(request, who, "phone/tickets.html", work, name=name, tickets=cards, tasks=tasks, sorry=sorry)
+    return shown(request, who, "phone/tickets.html", work, name=name, tickets=cards, tasks=tasks, sorry=sorry)
 
 
 @router.get("/{sid}/tickets/{ticket_id}")
@@ -135,7 +136,7 @@ async def ticket_page(request: Request, who: Staff, work: WorkDep, ticket_id: in
     moves = await orders.history(work, ticket_id)
     names = await registry.staff_names(work, [move.by for move in moves])
     group = await registry.group(work, ticket.group_id)
-    return _shown(
+    return shown(
         request,
         who,
         "phone/ticket.html",
@@ -149,6 +150,8 @@ async def ticket_page(request: Request, who: Staff, work: WorkDep, ticket_id: in
         questions=QUESTIONS,
         reasons=REASONS,
         colleagues=await _colleagues(work, ticket, who),
+        granted=await complaints.granted(work, ticket_id) if ticket.kind == complaints.KIND else None,
+        complaint=ticket.kind == complaints.KIND,
         sorry=sorry,
     )
 
@@ -182,7 +185,7 @@ async def ticket_act(
 
     async def tap() -> str:
         words = own.strip() or why
-        return await _leads_to(request, here, _ticket_act(work, ticket_id, act, colleague or staff_id, words, minutes))
+        return await leads_to(request, here, _ticket_act(work, ticket_id, act, colleague or staff_id, words, minutes))
 
     asked = f"tickets/{ticket_id}/{act}/{why}/{own}/{minutes}/{colleague}"
     where = await done_once(work, staff_id, once, asked, tap)
@@ -204,7 +207,7 @@ async def task_act(request: Request, who: Tapper, work: WorkDep, task_id: int, a
     staff_id = who.staff_id or ""
 
     async def tap() -> str:
-        return await _leads_to(request, "tickets", _task_act(work, task_id, act, staff_id))
+        return await leads_to(request, "tickets", _task_act(work, task_id, act, staff_id))
 
     where = await done_once(work, staff_id, once, f"tasks/{task_id}/{act}", tap)
     return RedirectResponse(f"/m/{who.public_id}/{where}", 303)
@@ -216,7 +219,7 @@ async def _task_act(work: WorkDep, task_id: int, act: str, staff_id: str) -> Non
     await desk.answer(work, task_id, staff_id, done=act == "done")
 
 
-async def _leads_to(request: Request, here: str, act: Awaitable[object]) -> str:
+async def leads_to(request: Request, here: str, act: Awaitable[object]) -> str:
     """The page after an act, with the reason where it could not be done."""
     try:
         await act

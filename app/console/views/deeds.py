@@ -15,6 +15,7 @@ from app.desk import service as desk
 from app.errors import AppError, BadRequest, NotFound, Words
 from app.members import service as members
 from app.orders import service as orders
+from app.orders.complaints import service as complaints
 from app.registry import changes
 from app.web import accounts, filters, sessions, tokens
 from app.work import Work
@@ -40,6 +41,11 @@ async def _ticket(work: Work, fields: Mapping[str, str]) -> Words:
     staff_id = fields.get("staff_id") or _me(work)
     await orders.do(work, _number(fields), staff_id, name, why=fields.get("why", ""))
     return Words("已完成；需要时顾客会收到通知", "Done; the customer is told where that is due")
+
+
+async def _compensate(work: Work, fields: Mapping[str, str]) -> Words:
+    made = await complaints.compensate(work, _number(fields), _me(work))
+    return Words(f"已发：{made.words}，券码 {made.code}", f"Granted: {made.words}, code {made.code}")
 
 
 async def _task(work: Work, fields: Mapping[str, str]) -> Words:
@@ -144,6 +150,7 @@ class Deed:
 
 DEEDS: Mapping[str, Deed] = {
     "ticket": Deed(_ticket),
+    "compensate": Deed(_compensate),
     "task": Deed(_task),
     "store": Deed(_store),
     "staff-left": Deed(_staff_left),

@@ -16,6 +16,7 @@ from app.desk.lists import TASKS
 from app.listing import Filter, Query
 from app.orders import decide
 from app.orders import service as orders
+from app.orders.complaints.lists import COMPLAINTS
 from app.orders.lists import TICKETS
 from app.orders.states import ACTS, allowed
 from app.registry import changes
@@ -86,6 +87,24 @@ class TicketView(ListView):
             style = "btn-primary" if not acts else "btn-outline-danger" if ask else "btn-outline-primary"
             acts.append(act(request, "ticket", zh, en, obj.id_, ask=ask, style=style, how=name))
         return acts
+
+
+class ComplaintView(ListView):
+    """Complaints, each with its ticket's story."""
+
+    listing = COMPLAINTS
+
+    async def extra(self, request: Request, work: Work, obj: Any) -> Extra:
+        """What happened, and where to act."""
+        moves = await orders.history(work, obj.id_)
+        names = await registry.staff_names(work, [move.by for move in moves])
+        reader = page_language(request)
+        way = [(moment(move.at), decide.move_words(move.what).read(reader), names.get(move.by, "")) for move in moves]
+        found = Extra(sections=[{"title": words(request, "经过", "What happened"), "way": way}])
+        if work.who.may("tickets", "write") and obj.compensation is None:
+            ask = words(request, "按规则发补偿券，并告诉顾客？", "Compensate by the rule and tell the customer?")
+            found.acts = [act(request, "compensate", "发补偿券", "Compensate", obj.id_, ask=ask, style="btn-primary")]
+        return found
 
 
 async def _talk(request: Request, work: Work, group_id: str, person_id: str) -> dict[str, Any]:

@@ -1,0 +1,61 @@
+"""What a complaint is about, which ones open an order again, and which ones are more than one shop's trouble. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.errors import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a complaint can be about. The words that tell are looked for in the order of the table."""
+
+    words: Words
+    told_by: str
+    batch: bool = False  # several shops at once point to one batch of goods
+    reopens: bool = False  # the order is not done yet
+
+
+KINDS: Mapping[str, Kind] = {
+    "illness": Kind(Words("过敏或不适", "allergy, illness"), r"过敏|起疹|拉肚子|腹泻|吐了|呕吐|肚子疼|不舒服|食物中毒|住院|去医院", batch=True),
+    "foreign": Kind(Words("异物", "foreign body"), r"头发|毛发|虫|苍蝇|蟑螂|异物|塑料|铁丝|指甲|石头|玻璃|纸屑", batch=True),
+    "spoiled": Kind(Words("变质", "spoiled"), r"发霉|霉|馊|变质|变味|过期|臭|酸了|酸掉|坏了|坏掉|怪味|不新鲜", batch=True),
+    "missing": Kind(Words("少东西", "something missing"), r"少了|少给|少装|少送|漏了?|缺|没(?:有)?(?:给|放|送|装|带).{0,6}(?:蜡烛|餐具|叉|刀|盘|帽|卡|袋|发票|小票)|(?:蜡烛|餐具|叉子|盘子|生日帽|贺卡)(?:呢|没有|没给|没放)", reopens=True),
+    "wrong": Kind(Words("做错了", "made wrong"), r"(?:写|做|装|拿|给|送|发|弄|搞|配)错|错别?字|不是我(?:要|订|点)|不对|不一样", reopens=True),
+    "late": Kind(Words("太慢", "late"), r"还没(?:到|送|好|做|来|收|发)|迟到|晚了|晚到|超时|太慢|慢死|这么慢|等了|等到|半天|几点才"),
+    "damaged": Kind(Words("压坏了", "damaged"), r"塌|歪|碎|烂|压|洒|化了|变形|摔"),
+    "service": Kind(Words("服务态度", "service"), r"态度|不理|没人(?:理|接|回)|不回|不接|打不通|占线|敷衍|凶|骂"),
+    "price": Kind(Words("价格", "price"), r"乱收|多收|多扣|扣了|贵|退钱|退款|优惠没|没优惠|价格"),
+    "taste": Kind(Words("味道", "taste"), r"难吃|难喝|不好吃|太甜|太咸|太硬|硬了|好硬|硬得|干巴|没味|夹生|没熟|糊了|焦|凉|冷的|腻"),
+}  # fmt: skip
+OTHER = Kind(Words("其他", "other"), "")
+
+
+def kind_of(text: str) -> str:
+    """What a complaint is about; "other" where nothing tells."""
+    return next((name for name, kind in KINDS.items() if re.search(kind.told_by, text)), "other")
+
+
+def name_of(kind: str) -> Words:
+    """What a kind is called."""
+    return KINDS.get(kind, OTHER).words
+
+
+def opens_again(text: str) -> bool:
+    """Whether this says that an order is not done yet: something is missing, or is not what was ordered."""
+    kind = kind_of(text)
+    return kind in KINDS and KINDS[kind].reopens
+
+
+def is_batch(kind: str) -> bool:
+    """Whether the same in several shops is told to the operators at once."""
+    return kind in KINDS and KINDS[kind].batch
+
+
+_STILL = re.compile(r"还没|没有?解决|没人|不满意|还是|没处理|没消息|没联系|没收到|不行")
+
+
+def is_still_bad(text: str) -> bool:
+    """Whether an answer to "is it all right now?" says that it is not."""
+    return bool(_STILL.search(text))

@@ -1,0 +1,221 @@
+"""A complaint in public: answered first, by a person; seen through; the same in several shops is told at once."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from app.orders.complaints import service as complaints
+from app.orders.complaints import store
+from app.orders.complaints.decide import is_batch, kind_of, opens_again
+from app.sandbox import chain
+from app.work import begin
+from tests.house import House
+from tests.phone import phone_of
+
+ORDER = "我想订个8寸的生日蛋糕，明天下午三点自提"
+HAIR = "你们家蛋糕里有头发！太恶心了"
+
+
+async def handed_over(house: House) -> None:
+    await house.says(house.fan(), ORDER)
+    for key in ("accept", "finish"):
+        await house.press(house.staff("clerk"), key)
+
+
+async def test_the_robot_says_sorry_once_and_manager_and_clerk_hear_at_once(house: House) -> None:
+    await house.says(house.fan(), HAIR)
+    await house.says(house.fan(), "蛋糕里怎么会有头发，太差劲了，我要投诉")
+
+    (said,) = house.bot_said()
+    assert "非常抱歉" in said
+    assert not any(word in said for word in ("退", "赔", "补偿", "头发"))
+    titles = [card["main_title"]["title"] for _, card in house.cards(house.staff("clerk"))]
+    assert titles[0] == "投诉 1 号"
+    assert titles[1].startswith("投诉补充：")
+    assert house.cards(house.staff("manager"))[0][1]["main_title"]["title"] == "投诉 1 号"
+    assert await house.rows("select kind, state from ticket") == [("complaint", "waiting")]
+    assert await house.rows("select kind from complaint") == [("foreign",)]
+
+
+async def test_two_minutes_then_the_ladder(house: House) -> None:
+    await house.says(house.fan(), HAIR)
+    assert await house.rows("select extract(epoch from due_at - opened_at)::int from ticket") == [(120,)]
+    await house.later(minutes=2)
+    assert "让您久等了" in house.bot_said()[-1]
+    assert len(house.cards(house.staff("manager"))) == 2
+    await house.later(minutes=2)
+    assert house.cards("steward01")[0][1]["main_title"]["title"] == "请帮忙跟进：1 号"
+    await house.later(minutes=2)
+    assert len(house.cards(house.staff("operator"))) == 1
+
+
+async def test_a_person_answers_and_marketing_waits_until_it_is_solved(house: House) -> None:
+    await house.says(house.fan(), HAIR)
+    await post(house)
+    assert not any("下午茶" in line for line in house.bot_said())
+    assert await house.rows("select state from outbox where part = 'post' and urgency = 2 and state = 'held'") != []
+    other = chain.groups()[1]
+    assert any("下午茶" in line for line in house.bot_said(other))
+
+    await house.press(house.staff("manager"), "accept", house.cards(house.staff("manager"))[0][0])
+    assert "收到了，这就为您处理" in house.bot_said()[-1]
+    await house.press(house.staff("manager"), "finish")
+    assert any("下午茶" in line for line in house.bot_said())
+    assert await house.rows("select count(*) from hold where released_at is null") == [(0,)]
+
+
+async def post(house: House) -> None:
+    """The afternoon's marketing post comes due."""
+    async with begin(house.run.database, house.clock, "test") as work:
+        ((slot,),) = await house.rows("select id from slot where code = 'afternoon'")
+        work.at(house.clock.at, "sop.post", "sop:test", {"slot": slot, "day": "2026-11-21"})
+    await house.settle()
+
+
+@pytest.mark.parametrize("words", ["蛋糕少了蜡烛", "你们没给我放叉子", "蛋糕上的字写错了！", "蜡烛呢？没有给我"])
+async def test_what_is_missing_opens_the_order_again(house: House, words: str) -> None:
+    await handed_over(house)
+    await house.later(hours=2)
+    await house.says(house.fan(), words)
+
+    assert await house.rows("select kind, state, reopened from ticket") == [("order_cake", "reopened", 1)]
+    assert "马上再看一下" in house.bot_said()[-1]
+    assert house.cards(house.staff("clerk"))[-1][1]["main_title"]["title"] == "1 号重新打开"
+
+
+async def test_what_is_bad_about_an_order_is_a_complaint_about_it(house: House) -> None:
+    await handed_over(house)
+    await house.says(house.fan(), HAIR)
+
+    assert await house.rows("select about from complaint") == [(1,)]
+    assert await house.rows("select state from ticket order by id") == [("done",), ("waiting",)]
+
+
+async def test_the_day_after_somebody_asks_and_an_unhappy_answer_opens_it_again(house: House) -> None:
+    await house.says(house.fan(), HAIR)
+    await house.press(house.staff("clerk"), "accept")
+    await house.press(house.staff("clerk"), "finish")
+    await house.later(hours=24)
+
+    assert "昨天的问题都处理好了吗" in house.bot_said()[-1]
+    assert house.cards(house.staff("manager"))[-1][1]["main_title"]["title"].startswith("昨天的投诉，请回访")
+    await house.says(house.fan(), "没有，还没人联系我，什么态度")
+    assert await house.rows("select state from ticket") == [("reopened",)]
+
+
+async def complain_at(house: House, n: int, words: str) -> None:
+    group = chain.groups()[n]
+    await house.says(house.fan(n % 3, group), words, group)
+
+
+async def test_the_same_in_two_shops_is_told_to_the_operators_once(house: House) -> None:
+    await complain_at(house, 0, HAIR)
+    assert alerts(house) == []
+    await complain_at(house, 1, "面包里吃出一只虫子，恶心死了")
+    assert len(alerts(house)) == 1
+    assert "2 家店" in alerts(house)[0]
+    await complain_at(house, 2, "吐司里有根头发，怎么回事")
+    assert len(alerts(house)) == 1
+    await complain_at(house, 3, "等了半天还没送到，太慢了")
+    assert len(alerts(house)) == 1
+
+
+def alerts(house: House) -> list[str]:
+    told = [entry for entry in house.box.journal.entries(staff=[house.staff("operator")]) if entry.kind == "told"]
+    texts = [entry.data["message"].get("text", {}).get("content", "") for entry in told]
+    return [text for text in texts if text.startswith("【批次预警】")]
+
+
+async def test_two_workers_at_once_miss_nothing_and_tell_once(house: House) -> None:
+    await complain_at(house, 0, "下雨天")  # the groups are known
+    await house.says(house.fan(), HAIR)
+    await house.do("delete from batch_alert")
+    first, second = asyncio.Event(), asyncio.Event()
+
+    async def count(store_id: int, mine: asyncio.Event, other: asyncio.Event) -> bool:
+        async with house.run.database.transaction() as db:
+            await db.execute(
+                f"""insert into ticket (cause, store_id, day, number, group_id, person_id, called, kind, words, want,
+                                        state, opened_at, clock_from, runs_from, due_at)
+                    select 'x{store_id}', {store_id}, day, number, group_id, person_id, called, kind, words, want,
+                           state, opened_at, clock_from, runs_from, due_at from ticket where id = 1"""
+            )
+            ticket_id = await db.fetchval(f"select id from ticket where cause = 'x{store_id}'")
+            at = house.clock.at
+            await store.add(db, ticket_id=ticket_id, store_id=store_id, kind="mould", about=None, hold_id=None, at=at)
+            mine.set()
+            await other.wait()  # both have written, neither has committed
+            shops = await store.same_elsewhere(db, "mould", at - timedelta(days=1))
+            return len(shops) >= 2 and await store.first_alert(db, "mould", at.date(), at)
+
+    told = await asyncio.gather(count(2, first, second), count(3, second, first))
+    assert sorted(told) == [False, True]
+
+
+async def test_compensation_by_the_rule_once_and_redeemed_once(house: House) -> None:
+    await house.says(house.fan(), HAIR)
+    clerk, manager = await phone_of(house, house.staff("clerk")), await phone_of(house, house.staff("manager"))
+    refused = await clerk.tap("tickets/1/compensate", once="a")
+    assert "sorry=" in refused.headers["location"]
+    for once in ("b", "c"):
+        await manager.tap("tickets/1/compensate", once=once)
+    await house.settle()
+
+    ((code, amount),) = await house.rows("select code, amount from compensation")
+    assert amount == 1000
+    assert sum(code in line for line in house.bot_said()) == 1
+    assert "10 元" not in house.bot_said()[-1]  # how much is nobody else's business
+    assert code in (await manager.get("tickets/1")).text
+
+    wrong = await clerk.tap("redeem", once="d", code="AAAAAAAA")
+    assert "sorry=" in wrong.headers["location"]
+    used = await clerk.tap("redeem", once="e", code=f" {code[:4].lower()} {code[4:]} ")
+    assert "done=" in used.headers["location"]
+    again = await clerk.tap("redeem", once="f", code=code)
+    assert "sorry=" in again.headers["location"]
+    assert await house.rows("select redeemed_by, redeemed_store_id from compensation") == [(house.staff("clerk"), 1)]
+
+
+async def test_whoever_can_be_written_to_hears_of_it_alone(house: House) -> None:
+    house.box.world.say_alone(house.group, house.fan(), "在吗")
+    await house.settle()
+    await house.says(house.fan(), HAIR)
+    async with begin(house.run.database, house.clock, "test") as work:
+        made = await complaints.compensate(work, 1, house.staff("manager"))
+    await house.settle()
+
+    assert not any(made.code in line for line in house.bot_said())
+    entries = house.box.journal.entries(group_id=house.group.group_id)
+    assert [made.code in entry.data["text"] for entry in entries if entry.kind == "whispered"] == [False, True]
+
+
+async def test_angry_words_are_never_punished(house: House) -> None:
+    for words in (HAIR, "垃圾店！骗子！退钱！", "什么破店，差评，我要去投诉曝光你们"):
+        await house.says(house.fan(), words)
+
+    assert await house.rows("select count(*) from reminder") == [(0,)]
+    assert not any("不能发" in line for line in house.bot_said())
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("蛋糕里吃出头发", "foreign"),
+        ("面包发霉了", "spoiled"),
+        ("孩子吃完过敏起疹子", "illness"),
+        ("少了两根蜡烛", "missing"),
+        ("没给叉子", "missing"),
+        ("名字写错了", "wrong"),
+        ("等了一个小时还没送到", "late"),
+        ("蛋糕压塌了", "damaged"),
+        ("店员态度好差", "service"),
+        ("多收了我五块钱", "price"),
+        ("太甜了不好吃", "taste"),
+        ("再也不来了", "other"),
+    ],
+)
+def test_what_it_is_about(text: str, kind: str) -> None:
+    assert kind_of(text) == kind
+    assert opens_again(text) == (kind in ("missing", "wrong"))
+    assert is_batch(kind) == (kind in ("foreign", "spoiled", "illness"))
