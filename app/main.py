@@ -20,6 +20,7 @@ from app.bot.probe import Probe
 from app.catalogue import api as catalogue_rest
 from app.console.enter import router as enter
 from app.console.phone.complaints import router as till
+from app.console.phone.goods import router as goods
 from app.console.phone.kitchen import router as kitchen
 from app.console.phone.order import router as order
 from app.console.phone.pages import router as phone
@@ -30,6 +31,7 @@ from app.desk import api as desk_rest
 from app.members import api as members_rest
 from app.orders import api as orders_rest
 from app.orders.complaints import api as complaints_rest
+from app.orders.questions import api as questions_rest
 from app.registry import api as registry_rest
 from app.watch import api as watch_rest
 from app.web import api as house_rest
@@ -42,6 +44,7 @@ from app.wecom import http
 _ROUTERS = (
     orders_rest.router,
     complaints_rest.router,
+    questions_rest.router,
     desk_rest.router,
     members_rest.router,
     *registry_rest.routers,
@@ -80,7 +83,7 @@ def create_app(
     doors = Doors(run.ears, keeper, notice).asgi()
     app.add_middleware(Gate, doors=doors, door_paths=PATHS, settings=lambda: run.settings)
     explain_errors(app, sorry)
-    for router in (till, kitchen, phone, order, enter, sandbox_clock):
+    for router in (till, goods, kitchen, phone, order, enter, sandbox_clock):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     app.state.probe = Probe(new_client)

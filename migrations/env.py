@@ -16,6 +16,7 @@ import app.members.models
 import app.orders.complaints.models
 import app.orders.models
 import app.orders.private.models
+import app.orders.questions.models
 import app.registry.intake.models
 import app.registry.models
 import app.rules.models

@@ -46,6 +46,7 @@ class Planted:
     unsure: int
     handed: int
     complaint: int
+    question: int
 
 
 @asynccontextmanager
@@ -87,6 +88,9 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
         db, "compensation", ticket_id=await _other(db, ticket, mark), code=f"CODE{store.id:04}", words="券",
         amount=1000, granted_by="x", granted_at=now, expires_at=now + timedelta(days=30),
     )  # fmt: skip
+    question = await _put(
+        db, "question", **at, cause=f"{mark}q", store_id=store.id, kind="ask_price", words=f"{mark}多少钱", at=now
+    )
     await _put(db, "ticket_move", ticket_id=waiting, state="waiting", what="opened", by=person, at=now)
     said = {"kind": "send_text", "group_id": group.group_id, "text": f"{mark}请看"}
     hold = await _put(db, "hold", scope="store", value=store.number, why=f"{mark}装修", held_by="x", held_at=now)
@@ -137,7 +141,7 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
     await db.execute("update staff set phone = $2 where staff_id = $1", staff_id, f"{mark}电话")
     return Planted(
         mark, store.id, store.number, group.group_id, person, staff_id, waiting, accepted, task, message, inbox, due,
-        hold, rows["held"], rows["dead"], rows["unsure"], rows["handed"], complaint,
+        hold, rows["held"], rows["dead"], rows["unsure"], rows["handed"], complaint, question,
     )  # fmt: skip
 
 

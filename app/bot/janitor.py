@@ -24,6 +24,8 @@ _FORGET = (
     ("arrival", "at", timedelta(days=45)),
     ("answered", "at", KEPT),
     ("talk", "at", timedelta(days=2)),
+    ("question", "at", timedelta(days=180)),
+    ("sold_out", "at", timedelta(days=60)),
     ("sign_in_link", "expires_at", timedelta(days=7)),
     ("session", "seen_at", timedelta(days=60)),
 )

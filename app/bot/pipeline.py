@@ -25,6 +25,7 @@ from app.members import service as members
 from app.orders import chat, needs
 from app.orders import service as orders
 from app.orders.cards import PREFIX as ORDER
+from app.orders.questions import service as questions
 from app.registry import service as registry
 from app.registry.heard import Heard
 from app.rules import service as rules
@@ -90,6 +91,10 @@ async def _message(work: Work, event: MessagePosted, shop: Shop) -> str | None:
     meaning = read(message, known, shop)
     customer = meaning.judgement.label != "clean" and await orders.is_customer(work, speaker.person_id)
     heard = Heard(event, group, speaker, meaning, customer)
-    if (await rules.moderate(work, heard)).stops or await needs.consider(work, heard, talk, shop):
+    if (
+        (await rules.moderate(work, heard)).stops
+        or await needs.consider(work, heard, talk, shop)
+        or await questions.asked(work, heard)
+    ):
         return None
     return f"nothing asked for: {meaning.intent}"

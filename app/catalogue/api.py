@@ -1,13 +1,15 @@
 """REST of the catalogue: products, their prices and names, whether they are sold."""
 
 from dataclasses import replace
+from datetime import time
 from typing import Annotated, Literal
 
-from pydantic import Field
+from fastapi import Path
+from pydantic import BaseModel, Field
 
 from app.catalogue import service
 from app.catalogue.lists import PRODUCTS
-from app.catalogue.service import MOST_FEN, MOST_HOURS, MOST_WORDS, WORD, ProductData
+from app.catalogue.service import MOST_FEN, MOST_HOURS, MOST_WORDS, WORD, OfferData, ProductData
 from app.errors import Words
 from app.web.rest.lists import add_list
 from app.web.rest.route import Ref, WorkDep, both, new_router
@@ -24,6 +26,16 @@ Hours = Annotated[int, Field(ge=0, le=MOST_HOURS, description=both("提前几小
 Several = Annotated[list[Annotated[str, Field(min_length=1, max_length=WORD)]], Field(max_length=MOST_WORDS)]
 
 
+ProductId = Annotated[int, Path(ge=1, le=2**63 - 1, description=both("商品内部号", "product id"))]
+Sizes = Annotated[
+    dict[Annotated[str, Field(min_length=1, max_length=8)], Fen],
+    Field(max_length=MOST_WORDS, description=both("规格 → 价格（分）", "size → price in fen")),
+]
+Days = Annotated[
+    list[Annotated[int, Field(ge=0, le=6)]], Field(max_length=7, description=both("周一 = 0", "Monday = 0"))
+]
+
+
 class NewProduct(Input):
     """A product to add."""
 
@@ -37,6 +49,11 @@ class NewProduct(Input):
     flavours: Several = Field(default_factory=list)
     allergens: Several = Field(default_factory=list)
     lead_hours: Hours = 0
+    sizes: Sizes = Field(default_factory=dict)
+    deposit: Fen | None = None
+    days: Days = Field(default_factory=list)
+    sold_from: time | None = None
+    sold_until: time | None = None
 
 
 class ProductChange(Input):
@@ -52,6 +69,11 @@ class ProductChange(Input):
     flavours: Several = left_out()
     allergens: Several = left_out()
     lead_hours: Hours = left_out()
+    sizes: Sizes = left_out()
+    deposit: Fen | None = left_out()
+    days: Days = left_out()
+    sold_from: time | None = left_out()
+    sold_until: time | None = left_out()
 
 
 @router.post("/products", status_code=201, summary=both("新建商品", "add a product"))
@@ -81,4 +103,58 @@ async def put_on_sale(work: WorkDep, product_id: Ref) -> Done:
 async def take_off_sale(work: WorkDep, product_id: Ref) -> Done:
     """From now on."""
     await service.put_on_sale(work, product_id, on=False)
+    return Done()
+
+
+class OfferNow(BaseModel):
+    """One product as one shop has it. Prices in fen."""
+
+    product_id: int
+    name: str
+    kind: str
+    price: int
+    member_price: int | None
+    group_price: int | None
+    sold: bool
+    out_today: bool
+    lead_hours: int
+
+
+class OfferChange(Input):
+    """What the shop does differently; left out: as the chain does."""
+
+    sold: bool = True
+    price: Fen | None = None
+    member_price: Fen | None = None
+    group_price: Fen | None = None
+    lead_hours: Hours | None = None
+
+
+@router.get("/stores/{id}/offers", summary=both("本店在卖什么、什么价", "what a store offers"))
+async def read_offers(work: WorkDep, store_id: Ref) -> list[OfferNow]:
+    """With the store's own prices, and what is sold out today."""
+    work.who.require("catalogue")
+    work.who.require_sight(store_id)
+    found = await service.offers(work, store_id)
+    return [OfferNow.model_validate(offer, from_attributes=True) for offer in found.values()]
+
+
+@router.put("/stores/{id}/offers/{product}", summary=both("本店与全链不同之处", "what a store does differently"))
+async def set_offer(work: WorkDep, store_id: Ref, product: ProductId, data: OfferChange) -> Done:
+    """The whole of it: what is left out is as the chain does."""
+    await service.set_offer(work, store_id, product, OfferData(**data.model_dump()))
+    return Done()
+
+
+@router.post("/stores/{id}/offers/{product}/sold-out", summary=both("今天没有了", "no more of it today"))
+async def sold_out(work: WorkDep, store_id: Ref, product: ProductId) -> Done:
+    """Until the end of the business day, or until it is back."""
+    await service.sold_out(work, store_id, product, out=True)
+    return Done()
+
+
+@router.post("/stores/{id}/offers/{product}/back", summary=both("又有了", "there is more of it"))
+async def back(work: WorkDep, store_id: Ref, product: ProductId) -> Done:
+    """It can be had again today."""
+    await service.sold_out(work, store_id, product, out=False)
     return Done()

@@ -31,6 +31,8 @@ PRODUCTS = Listing(
         Column("flavours", Words("口味", "Flavours"), "p.flavours", "tags", shown=False),
         Column("lead_hours", Words("提前小时", "Lead hours"), "p.lead_hours", "int"),
         Column("allergens", Words("过敏原", "Allergens"), "p.allergens", "tags", shown=False),
+        Column("sizes", Words("规格价", "Sizes"), "p.sizes", "json", shown=False),
+        Column("deposit", Words("定金", "Deposit"), "p.deposit", "money", shown=False),
         Column("off_at", Words("下架时间", "Off sale"), "p.off_at", "time", shown=False),
     ),
 )

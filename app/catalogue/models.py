@@ -1,9 +1,9 @@
 """Tables of the catalogue."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 
-from sqlalchemy import BigInteger, Identity, String
-from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
+from sqlalchemy import BigInteger, ForeignKey, Identity, SmallInteger, String
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.tables import Base
@@ -26,3 +26,34 @@ class ProductRow(Base):
     lead_hours: Mapped[int] = mapped_column(server_default="0")
     allergens: Mapped[list[str]] = mapped_column(ARRAY(String), server_default="{}")
     off_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))  # no longer sold
+    sizes: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")  # size → price in fen
+    deposit: Mapped[int | None] = mapped_column()
+    days: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger), server_default="{}")  # Monday = 0; none = every day
+    sold_from: Mapped[time | None] = mapped_column()
+    sold_until: Mapped[time | None] = mapped_column()
+
+
+class StoreProduct(Base):
+    """What one shop does differently with a product; null = as the chain does."""
+
+    __tablename__ = "store_product"
+
+    store_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), primary_key=True, autoincrement=False)
+    sold: Mapped[bool] = mapped_column(server_default="true")
+    price: Mapped[int | None] = mapped_column()
+    member_price: Mapped[int | None] = mapped_column()
+    group_price: Mapped[int | None] = mapped_column()
+    lead_hours: Mapped[int | None] = mapped_column()
+
+
+class SoldOut(Base):
+    """A shop has no more of a product on a day."""
+
+    __tablename__ = "sold_out"
+
+    store_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    by: Mapped[str] = mapped_column(String)
+    at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))

@@ -1,10 +1,13 @@
 """The public door of the catalogue: what the chain sells, and what people change about it."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import time
 
 from app.catalogue import store
 from app.catalogue.lists import KINDS
+from app.catalogue.offers import Offer
+from app.clock import business_date
 from app.errors import BadRequest, Conflict, NotFound, Words
 from app.language.reading import Product
 from app.work import Work
@@ -29,6 +32,11 @@ class ProductData:
     flavours: Sequence[str] = ()
     allergens: Sequence[str] = ()
     lead_hours: int = 0
+    sizes: Mapping[str, int] = field(default_factory=dict)  # size → price in fen
+    deposit: int | None = None
+    days: Sequence[int] = ()  # Monday = 0; none: every day
+    sold_from: time | None = None
+    sold_until: time | None = None
 
     def check(self) -> None:
         """Raise BadRequest for what cannot be."""
@@ -37,10 +45,22 @@ class ProductData:
         if self.kind not in KINDS:
             zh = "、".join(words.zh for words in KINDS.values())
             raise BadRequest(Words(f"种类只能是：{zh}", f"kind is one of {', '.join(KINDS)}"))
-        if not all(0 <= price <= MOST_FEN for price in (self.price, self.member_price or 0, self.group_price or 0)):
+        prices = (self.price, self.member_price or 0, self.group_price or 0, self.deposit or 0, *self.sizes.values())
+        if not all(0 <= price <= MOST_FEN for price in prices):
             raise BadRequest(Words("价格要在 0 到 10 万元之间", "a price is from 0 to 100,000 yuan"))
         if not 0 <= self.lead_hours <= MOST_HOURS:
             raise BadRequest(Words(f"提前 0 到 {MOST_HOURS} 小时", f"lead time is 0 to {MOST_HOURS} hours"))
+        if not set(self.days) <= set(range(7)) or len(self.sizes) > MOST_WORDS:
+            raise BadRequest(
+                Words("星期要在 0（周一）到 6 之间，规格最多 30 种", "days are 0 (Monday) to 6; 30 sizes at most")
+            )
+        if self.sold_from and self.sold_until and self.sold_from >= self.sold_until:
+            raise BadRequest(Words("供应时间要先开始后结束", "it has to begin before it ends"))
+        self._check_words()
+
+    def _check_words(self) -> None:
+        for size in self.sizes:
+            _text(size, Words("规格", "a size"), 8)
         for words in (self.aliases, self.flavours, self.allergens):
             if len(words) > MOST_WORDS:
                 raise BadRequest(Words(f"最多 {MOST_WORDS} 个词", f"{MOST_WORDS} words at most"))
@@ -94,6 +114,57 @@ async def put_on_sale(work: Work, product_id: int, *, on: bool) -> None:
     before = await read(work, product_id)
     if await store.put_on_sale(work.db, product_id, None if on else work.now):
         work.audit("catalogue", before.number, "on sale" if on else "off sale")
+
+
+async def offers(work: Work, store_id: int) -> Mapping[int, Offer]:
+    """What a shop offers today, by product; one statement for all that asks in a turn."""
+    name = f"offers {store_id}"
+    if name not in work.memo:
+        work.memo[name] = await store.offers(work.db, store_id, business_date(work.now))
+    found: Mapping[int, Offer] = work.memo[name]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class OfferData:
+    """What one shop does differently; None: as the chain. Prices in fen."""
+
+    sold: bool = True
+    price: int | None = None
+    member_price: int | None = None
+    group_price: int | None = None
+    lead_hours: int | None = None
+
+
+async def set_offer(work: Work, store_id: int, product_id: int, data: OfferData) -> None:
+    """What a shop does differently from now on. Raises Forbidden, NotFound, BadRequest."""
+    work.who.require("catalogue", "write")
+    work.who.require_sight(store_id)
+    if not all(0 <= one <= MOST_FEN for one in (data.price or 0, data.member_price or 0, data.group_price or 0)):
+        raise BadRequest(Words("价格要在 0 到 10 万元之间", "a price is from 0 to 100,000 yuan"))
+    if not 0 <= (data.lead_hours or 0) <= MOST_HOURS:
+        raise BadRequest(Words(f"提前 0 到 {MOST_HOURS} 小时", f"lead time is 0 to {MOST_HOURS} hours"))
+    if not await store.set_offer(work.db, store_id, product_id, asdict(data)):
+        raise NotFound(Words("没有这家门店或这个商品", "there is no such store or product"))
+    work.memo.pop(f"offers {store_id}", None)
+    work.audit("catalogue", f"{store_id}:{product_id}", "offer changed", after=asdict(data))
+
+
+async def sold_out(work: Work, store_id: int, product_id: int, *, out: bool) -> None:
+    """A shop has no more of a product today, or has it again. Twice is once. Raises Forbidden, NotFound.
+
+    Whoever does the shop's tickets may say so.
+    """
+    work.who.require("tickets", "write")
+    work.who.require_sight(store_id)
+    day = business_date(work.now)
+    if out:
+        changed = await store.sold_out(work.db, store_id, product_id, day, work.who.name, work.now)
+    else:
+        changed = await store.back_in(work.db, store_id, product_id, day)
+    if changed:
+        work.memo.pop(f"offers {store_id}", None)
+        work.audit("catalogue", f"{store_id}:{product_id}", "sold out" if out else "back in")
 
 
 def _taken(number: str) -> Conflict:

@@ -1,14 +1,30 @@
 """All SQL of the catalogue."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from app.catalogue.offers import Offer
 from app.db import Connection
 from app.language.reading import Product
 
-_COLUMNS = "number, name, kind, price, member_price, group_price, aliases, flavours, allergens, lead_hours"
-_PLACES = "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10"
+_COLUMNS = (
+    "number, name, kind, price, member_price, group_price, aliases, flavours, allergens, lead_hours, sizes, deposit, "
+    "days, sold_from, sold_until"
+)
+_PLACES = ", ".join(f"${n}" for n, _ in enumerate(_COLUMNS.split(", "), 1))
+_OFFERS = """
+select p.id as product_id, p.name, p.kind, coalesce(sp.price, p.price) as price,
+       coalesce(sp.member_price, p.member_price) as member_price,
+       coalesce(sp.group_price, p.group_price) as group_price, p.deposit,
+       case when sp.price is null then p.sizes else '{}'::jsonb end as sizes, p.flavours, p.allergens,
+       coalesce(sp.lead_hours, p.lead_hours) as lead_hours, coalesce(sp.sold, true) as sold,
+       so.product_id is not null as out_today, p.days, p.sold_from, p.sold_until
+  from product p
+  left join store_product sp on sp.product_id = p.id and sp.store_id = $1
+  left join sold_out so on so.product_id = p.id and so.store_id = $1 and so.day = $2
+ where p.off_at is null order by p.id
+"""
 
 
 async def products(db: Connection) -> tuple[Product, ...]:
@@ -45,8 +61,8 @@ async def add(db: Connection, data: Mapping[str, Any]) -> int | None:
 async def change(db: Connection, product_id: int, data: Mapping[str, Any]) -> bool:
     """A product as it is now. False when another one has the number."""
     found = await db.fetchval(
-        f"""update product set ({_COLUMNS}) = ({_PLACES}) where id = $11
-              and not exists (select 1 from product where number = $1 and id <> $11) returning id""",  # noqa: S608  # ours
+        f"""update product set ({_COLUMNS}) = ({_PLACES}) where id = $16
+              and not exists (select 1 from product where number = $1 and id <> $16) returning id""",  # noqa: S608  # ours
         *_values(data),
         product_id,
     )
@@ -55,6 +71,63 @@ async def change(db: Connection, product_id: int, data: Mapping[str, Any]) -> bo
 
 def _values(data: Mapping[str, Any]) -> list[Any]:
     return [data[name] for name in _COLUMNS.split(", ")]
+
+
+async def offers(db: Connection, store_id: int, day: date) -> dict[int, Offer]:
+    """What a shop offers on a day, by product."""
+    rows = await db.fetch(_OFFERS, store_id, day)
+    return {
+        row["product_id"]: Offer(
+            **{
+                **row,
+                "flavours": tuple(row["flavours"]),
+                "allergens": tuple(row["allergens"]) or None,
+                "days": tuple(row["days"]),
+            }
+        )
+        for row in rows
+    }
+
+
+async def set_offer(db: Connection, store_id: int, product_id: int, values: Mapping[str, Any]) -> bool:
+    """What one shop does differently. False when there is no such shop or product."""
+    made = await db.fetchval(
+        """insert into store_product (store_id, product_id, sold, price, member_price, group_price, lead_hours)
+           select s.id, p.id, $3, $4, $5, $6, $7 from store s, product p where s.id = $1 and p.id = $2
+           on conflict (store_id, product_id) do update set sold = excluded.sold, price = excluded.price,
+              member_price = excluded.member_price, group_price = excluded.group_price, lead_hours = excluded.lead_hours
+           returning product_id""",
+        store_id,
+        product_id,
+        *(values[name] for name in ("sold", "price", "member_price", "group_price", "lead_hours")),
+    )
+    return made is not None
+
+
+async def sold_out(db: Connection, store_id: int, product_id: int, day: date, by: str, at: datetime) -> bool:
+    """A shop has no more of it on a day. False when that was known, or there is no such product."""
+    made = await db.fetchval(
+        """insert into sold_out (store_id, product_id, day, by, at)
+           select $1, p.id, $3, $4, $5 from product p where p.id = $2
+           on conflict do nothing returning product_id""",
+        store_id,
+        product_id,
+        day,
+        by,
+        at,
+    )
+    return made is not None
+
+
+async def back_in(db: Connection, store_id: int, product_id: int, day: date) -> bool:
+    """A shop has it again. False when it had it all the time."""
+    gone = await db.fetchval(
+        "delete from sold_out where store_id = $1 and product_id = $2 and day = $3 returning product_id",
+        store_id,
+        product_id,
+        day,
+    )
+    return gone is not None
 
 
 async def put_on_sale(db: Connection, product_id: int, off_at: datetime | None) -> bool:

@@ -42,7 +42,7 @@ def tables(now: datetime, *, members: bool = True) -> dict[str, Table]:
         "staff": (("staff_id", "name"), [(person.staff_id, person.name) for person in chain.staff()]),
         "duty": (("staff_id", "role", "store_id"), _duties()),
         "chat_group": (_GROUP, _groups(now)),
-        "product": (("number", "name", "kind", "price"), _products()),
+        "product": (_PRODUCT, _products()),
         "slot": (("code", "name", "kind", "at", "days", "text", "late_minutes"), list(TIMETABLE)),
     }
     if members:
@@ -100,8 +100,28 @@ def _groups(now: datetime) -> list[tuple[Any, ...]]:
     ]
 
 
+_PRODUCT = (
+    "number", "name", "kind", "price", "group_price", "allergens", "lead_hours", "sizes", "deposit", "sold_from",
+    "sold_until",
+)  # fmt: skip
+_WHEAT = ["小麦", "鸡蛋", "牛奶"]
+_ALSO = {"坚果": "坚果", "核桃": "坚果", "榛": "坚果", "花生": "花生", "杏仁": "坚果", "芝麻": "芝麻", "芒果": "芒果"}
+
+
 def _products() -> list[tuple[Any, ...]]:
-    return [(f"{n:03}", name, kind, price) for n, (name, kind, price) in enumerate(names.products(), 1)]
+    return [_product(n, *one) for n, one in enumerate(names.products(), 1)]
+
+
+def _product(n: int, name: str, kind: str, price: int) -> tuple[Any, ...]:
+    """A product as the demo chain has it: whole cakes in three sizes and a few hours ahead, breakfast until half ten."""
+    whole = kind == "cake" and not name.startswith("切块")
+    sizes = {"6寸": price, "8寸": price * 7 // 5 // 100 * 100, "10寸": price * 9 // 5 // 100 * 100} if whole else {}
+    allergens = [] if kind in ("other", "drink") else [*_WHEAT, *{of for word, of in _ALSO.items() if word in name}]
+    early = kind == "breakfast"
+    return (
+        f"{n:03}", name, kind, price, price * 9 // 10 // 10 * 10 if kind != "other" else None, allergens,
+        3 if whole else 0, sizes, 5000 if whole else None, time(6, 30) if early else None, time(10, 30) if early else None,
+    )  # fmt: skip
 
 
 def _members() -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:

@@ -34,6 +34,7 @@ from app.console.views.sentence import SentencePage
 from app.console.views.settings import SettingsPage
 from app.console.views.today import TodayPage
 from app.errors import AppError, Words
+from app.orders.questions.lists import QUESTIONS
 from app.watch.lists import ALARMS
 from app.web.problems import LANGUAGE_COOKIE, page_language, problem
 
@@ -62,6 +63,12 @@ class ActionView(ListView):
     """What was done."""
 
     listing = ACTIONS
+
+
+class QuestionView(ListView):
+    """What was asked."""
+
+    listing = QUESTIONS
 
 
 class AlarmView(ListView):
@@ -120,6 +127,7 @@ def _menu(makes: Makes, importer: Importer, probe: Probe) -> Sequence[ListView |
     return (
         view(rows.TicketView, "cake-candles"),
         view(rows.ComplaintView, "face-frown"),
+        view(QuestionView, "circle-question"),
         view(rows.TaskView, "hand"),
         view(groups.GroupView, "comments"),
         view(groups.MemberView, "users"),

@@ -40,6 +40,7 @@ _TEXTS = {
     "complaint.follow": "@{name} 您好，昨天的问题都处理好了吗？还有不满意的地方直接告诉我们，谢谢您的包容～",
     "complaint.coupon": "@{name} 很抱歉这次没做好，送您{words}，券码 {code}，{until}前到店报码即可。",
     "complaint.coupon.group": "@{name} 很抱歉这次没做好，给您一份心意，券码 {code}，{until}前到店报码即可。",
+    "question.answer": "@{name} {text}",
     "promise.open": "店员 {minutes} 分钟内给您确认",
     "promise.asked": "您说全了，店员 {minutes} 分钟内给您确认",
     "promise.closed": "店里{opens}开门，{due}前给您确认",

@@ -31,7 +31,7 @@ _GATHER = timedelta(seconds=8)  # what a customer adds in several lines makes on
 _SHORT = 20  # characters of what a customer says that go into a title
 _SAME = timedelta(days=1)  # two needs for the same within a day are one
 #: about an order of the speaker's: where there is none that we know, a person looks
-_ABOUT_ONE: frozenset[Intent] = frozenset({"change_order", "cancel_order", "order_status", "human_help"})
+_ABOUT_ONE: frozenset[Intent] = frozenset({"change_order", "cancel_order", "human_help"})
 
 
 async def listen(work: Work, group: GroupFacts) -> Talk:

@@ -17,6 +17,7 @@ from app.orders.complaints import service as complaints
 from app.orders.decide import Rung
 from app.orders.phones import card_for, exchange, exchange_all, send_cards
 from app.orders.private import service as private
+from app.orders.questions import store as questions
 from app.orders.states import IN_HAND, State
 from app.orders.store import Move, Ticket
 from app.orders.talk import service as talking
@@ -308,5 +309,6 @@ async def traces(work: Work, person_id: str) -> set[str]:
 async def erase(work: Work, person_id: str, mark: str, groups: Sequence[str], marks: Sequence[str]) -> None:
     """Forget who a person's tickets belong to: what was sold stays, under `mark`. `marks`: how they are called."""
     await private.erase(work, person_id)
+    await questions.erase(work.db, person_id, mark)
     await store.erase(work.db, person_id, mark)
     await talking.erase(work, person_id, groups, marks)

@@ -182,6 +182,23 @@ SETTINGS: Mapping[str, Setting] = {
             most=365,
         ),
         Setting("compensation_by_clerks", Words("店员可以发补偿", "clerks may grant it"), "bool", False),
+        *(
+            Setting(
+                f"{name}_words",
+                label,
+                "text",
+                "－",
+                Words(
+                    "群友问到就这样回答；写“－”表示没有资料，转给店员。",
+                    "Said when asked; “－”: not known, a clerk is asked.",
+                ),
+            )
+            for name, label in (
+                ("delivery", Words("配送说明", "delivery")),
+                ("parking", Words("停车说明", "parking")),
+                ("payment", Words("支付与发票说明", "payment and invoices")),
+            )
+        ),
         Setting("welcome", Words("欢迎新人", "welcome newcomers"), "bool", True),
         Setting(
             "welcome_text",

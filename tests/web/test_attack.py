@@ -57,6 +57,7 @@ def _lists() -> dict[tuple[str, str], Sample]:
         "members": ("operator manager auditor", "operator manager auditor", lambda there: there.person_id),
         "tickets": (ALL, ALL, lambda there: there.waiting),
         "complaints": (ALL, ALL, lambda there: there.complaint),
+        "questions": (ALL, ALL, lambda there: there.question),
         "tasks": (ALL, ALL, lambda there: there.task),
         "messages": ("operator manager auditor", "operator manager auditor", lambda there: there.message),
         "actions": ("operator manager auditor", "operator manager auditor", lambda there: 2_000_000 + there.store_id),
@@ -140,6 +141,16 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("PATCH", "/products/{id}"): Sample("operator", "", lambda _: 1, lambda _: {"price": 900}),
     ("POST", "/products/{id}/off-sale"): Sample("operator", "", lambda _: 1),
     ("POST", "/products/{id}/on-sale"): Sample("operator", "", lambda _: 1),
+    ("GET", "/stores/{id}/offers"): Sample(STORES, STORES, _id("store_id")),
+    ("PUT", "/stores/{id}/offers/{product}"): Sample(
+        "operator", "", _id("store_id"), lambda _: {"price": 900}, {"product": "1"}
+    ),
+    **{
+        ("POST", f"/stores/{{id}}/offers/{{product}}/{act}"): Sample(
+            "operator manager clerk", "operator manager clerk", _id("store_id"), place={"product": "1"}
+        )
+        for act in ("sold-out", "back")
+    },
     # work of the shop
     ("GET", "/tickets/{id}/story"): Sample(ALL, ALL, _id("waiting")),
     ("POST", "/tickets/{id}/accept"): Sample(

@@ -18,6 +18,7 @@ from app.language.reading import Role
 from app.members.lists import MEMBERS
 from app.orders.complaints.lists import COMPLAINTS
 from app.orders.lists import TICKETS
+from app.orders.questions.lists import QUESTIONS
 from app.registry.lists import GROUPS, HOLDS, STAFF, STORES
 from app.watch.lists import ALARMS
 from app.web.lists import ACCOUNTS, AUDIT, SESSIONS, TOKENS
@@ -27,8 +28,8 @@ from tests.house import House
 from tests.visitor import Visitor, plain
 
 LISTINGS = (
-    TICKETS, COMPLAINTS, TASKS, GROUPS, MEMBERS, MESSAGES, STORES, STAFF, PRODUCTS, INBOX, OUTBOX, DUE, ACTIONS, HOLDS,
-    ACCOUNTS, SESSIONS, TOKENS, AUDIT, ALARMS,
+    TICKETS, COMPLAINTS, QUESTIONS, TASKS, GROUPS, MEMBERS, MESSAGES, STORES, STAFF, PRODUCTS, INBOX, OUTBOX, DUE,
+    ACTIONS, HOLDS, ACCOUNTS, SESSIONS, TOKENS, AUDIT, ALARMS,
 )  # fmt: skip
 PAGES = (
     "/console/", "/console/hold", "/console/settings", "/console/import", "/console/search", "/console/search?for=店",

@@ -138,7 +138,7 @@ async def test_the_examples_of_the_page_can_be_sent(house: House) -> None:
     assert len(found) > 20
     for method, url, body in found:
         path = url.removeprefix(f"{GUANJIA}{PLACE}").replace("{id}", "1").replace("{place}", "inbox")
-        path = path.replace("{day}", "2026-12-24")
+        path = path.replace("{day}", "2026-12-24").replace("{product}", "1")
         headers = {"content-type": "application/json"}
         answer = await asker.ask(method, path, content=body.encode(), headers=headers)
         assert answer.status_code != 422, f"{method} {path} {body}: {answer.text}"

@@ -1,6 +1,8 @@
 """Forms of stores, staff, groups and products."""
 
+import re
 from dataclasses import asdict
+from datetime import time
 from typing import Any
 
 from starlette.requests import Request
@@ -216,21 +218,78 @@ class ProductForm(FormPage):
             FormField("flavours", Words("口味", "Flavours"), "tags", commas, most=400),
             FormField("allergens", Words("过敏原", "Allergens"), "tags", commas, most=400),
             FormField(
+                "sizes",
+                Words("规格和价格", "Sizes"),
+                "tags",
+                Words(
+                    "如 6寸 168、8寸 238；没写价格的规格不报价",
+                    "like 6寸 168、8寸 238; a size without price is not quoted",
+                ),
+                most=400,
+            ),
+            FormField("deposit", Words("定金", "Deposit"), "money", yuan, most=12),
+            FormField(
+                "days", Words("供应日", "Days"), "tags", Words("如 周六、周日；留空每天", "empty: every day"), most=60
+            ),
+            FormField("sold_from", Words("几点起", "From"), "code", Words("如 07:00", "like 07:00"), most=5),
+            FormField("sold_until", Words("到几点", "Until"), "code", Words("如 10:30", "like 10:30"), most=5),
+            FormField(
                 "lead_hours", Words("提前小时", "Lead hours"), "int", Words("至少提前几小时订", "hours ahead"), most=4
             ),
         ]
 
     async def load(self, request: Request, work: Work, pk: str) -> dict[str, Any]:  # as above
         """The product as it is."""
-        return asdict(await catalogue.read(work, _number(pk))) if pk else {"kind": "cake", "lead_hours": 0}
+        if not pk:
+            return {"kind": "cake", "lead_hours": 0}
+        values = asdict(await catalogue.read(work, _number(pk)))
+        values["sizes"] = [f"{size} {fen / 100:g}" for size, fen in values["sizes"].items()]
+        values["days"] = [f"周{_WEEK[day]}" for day in values["days"]]
+        for name in ("sold_from", "sold_until"):
+            values[name] = f"{values[name]:%H:%M}" if values[name] else ""
+        return values
 
     async def save(self, request: Request, work: Work, pk: str, values: dict[str, Any]) -> str:  # as above
         """Add or change it."""
-        data = ProductData(**{**values, "lead_hours": values["lead_hours"] or 0})
+        given = {
+            "lead_hours": values["lead_hours"] or 0,
+            "sizes": dict(map(_size, values["sizes"])),
+            "days": sorted({_day(word) for word in values["days"]}),
+            "sold_from": _time(values["sold_from"]),
+            "sold_until": _time(values["sold_until"]),
+        }
+        data = ProductData(**{**values, **given})
         if not pk:
             return detail("products", await catalogue.add(work, data))
         await catalogue.change(work, _number(pk), data)
         return detail("products", pk)
+
+
+_WEEK = "一二三四五六日"
+_SIZE = re.compile(r"(\S{1,8}?)[\s=:：]+¥?([0-9]{1,6}(?:\.[0-9]{1,2})?)")
+
+
+def _size(words: str) -> tuple[str, int]:
+    found = _SIZE.fullmatch(words.strip())
+    if found is None:
+        raise BadRequest(Words(f"规格“{words[:20]}”要写成“8寸 238”", f"{words[:20]!r} is to be like 8寸 238"))
+    return found[1], round(float(found[2]) * 100)
+
+
+def _day(word: str) -> int:
+    name = word.strip().removeprefix("星期").removeprefix("周").replace("天", "日")
+    if len(name) != 1 or name not in _WEEK:
+        raise BadRequest(Words(f"看不懂供应日“{word[:10]}”，要像“周六”", f"{word[:10]!r} is no day like 周六"))
+    return _WEEK.index(name)
+
+
+def _time(words: str) -> time | None:
+    if not words:
+        return None
+    try:
+        return time.fromisoformat(words.zfill(5))
+    except ValueError:
+        raise BadRequest(Words(f"“{words}”要像 07:00", f"{words!r} is to be like 07:00")) from None
 
 
 def _number(pk: str) -> int:
