@@ -31,6 +31,7 @@ from app.desk import api as desk_rest
 from app.members import api as members_rest
 from app.orders import api as orders_rest
 from app.orders.complaints import api as complaints_rest
+from app.orders.demand import api as demand_rest
 from app.orders.questions import api as questions_rest
 from app.registry import api as registry_rest
 from app.watch import api as watch_rest
@@ -45,6 +46,7 @@ _ROUTERS = (
     orders_rest.router,
     complaints_rest.router,
     questions_rest.router,
+    demand_rest.router,
     desk_rest.router,
     members_rest.router,
     *registry_rest.routers,

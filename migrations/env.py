@@ -14,6 +14,7 @@ import app.catalogue.models
 import app.desk.models
 import app.members.models
 import app.orders.complaints.models
+import app.orders.demand.models
 import app.orders.models
 import app.orders.private.models
 import app.orders.questions.models

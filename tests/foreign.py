@@ -47,6 +47,7 @@ class Planted:
     handed: int
     complaint: int
     question: int
+    lost: int
 
 
 @asynccontextmanager
@@ -87,6 +88,10 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
     await _put(
         db, "compensation", ticket_id=await _other(db, ticket, mark), code=f"CODE{store.id:04}", words="券",
         amount=1000, granted_by="x", granted_at=now, expires_at=now + timedelta(days=30),
+    )  # fmt: skip
+    lost = await _put(
+        db, "lost_demand", cause=f"{mark}l", store_id=store.id, day=date(2026, 11, 21), hour=10, product=f"{mark}蛋糕",
+        quantity=1, reason="x", at=now,
     )  # fmt: skip
     question = await _put(
         db, "question", **at, cause=f"{mark}q", store_id=store.id, kind="ask_price", words=f"{mark}多少钱", at=now
@@ -141,7 +146,7 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
     await db.execute("update staff set phone = $2 where staff_id = $1", staff_id, f"{mark}电话")
     return Planted(
         mark, store.id, store.number, group.group_id, person, staff_id, waiting, accepted, task, message, inbox, due,
-        hold, rows["held"], rows["dead"], rows["unsure"], rows["handed"], complaint, question,
+        hold, rows["held"], rows["dead"], rows["unsure"], rows["handed"], complaint, question, lost,
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ import app.catalogue.models
 import app.desk.models
 import app.members.models
 import app.orders.complaints.models
+import app.orders.demand.models
 import app.orders.models
 import app.orders.private.models
 import app.orders.questions.models
@@ -35,7 +36,19 @@ INNER = {"__init__", "models", "store", "decide", "service", "api", "lists"}
 #: one more pure file by its noun, where a room needs it
 NOUNS = {
     "catalogue": {"offers"},
-    "orders": {"answer", "cards", "chat", "clock", "commands", "ladder", "needs", "phones", "pickup", "states"},
+    "orders": {
+        "answer",
+        "cards",
+        "chat",
+        "clock",
+        "commands",
+        "ladder",
+        "needs",
+        "phones",
+        "pickup",
+        "prices",
+        "states",
+    },
     "registry": {"heard", "hours", "settings", "changes", "editing"},
 }
 

@@ -34,6 +34,7 @@ from app.console.views.sentence import SentencePage
 from app.console.views.settings import SettingsPage
 from app.console.views.today import TodayPage
 from app.errors import AppError, Words
+from app.orders.demand.lists import LOST
 from app.orders.questions.lists import QUESTIONS
 from app.watch.lists import ALARMS
 from app.web.problems import LANGUAGE_COOKIE, page_language, problem
@@ -69,6 +70,12 @@ class QuestionView(ListView):
     """What was asked."""
 
     listing = QUESTIONS
+
+
+class LostView(ListView):
+    """What could not be sold."""
+
+    listing = LOST
 
 
 class AlarmView(ListView):
@@ -128,6 +135,7 @@ def _menu(makes: Makes, importer: Importer, probe: Probe) -> Sequence[ListView |
         view(rows.TicketView, "cake-candles"),
         view(rows.ComplaintView, "face-frown"),
         view(QuestionView, "circle-question"),
+        view(LostView, "cart-shopping"),
         view(rows.TaskView, "hand"),
         view(groups.GroupView, "comments"),
         view(groups.MemberView, "users"),

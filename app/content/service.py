@@ -15,8 +15,8 @@ _TEXTS = {
     "order.more.ask": "\n还差{missing}。",
     "order.known": "@{name} 这单已经记下了：{summary}。店员会尽快确认～",
     "order.person": "@{name} 收到，店员看一下马上回您。{promise}",
-    "order.accepted": "@{name} {store}已接单：{summary}。{by}为您准备，做好了告诉您。",
-    "order.accepted.by": "@{name} {store}已接单：{summary}。{by}为您准备，大约 {minutes} 分钟好。",
+    "order.accepted": "@{name} {store}已接单：{summary}。{price}{by}为您准备，做好了告诉您。",
+    "order.accepted.by": "@{name} {store}已接单：{summary}。{price}{by}为您准备，大约 {minutes} 分钟好。",
     "order.accepted.person": "@{name} {store}的{by}收到了，这就为您处理。",
     "order.eta": "@{name} 您的{items}大约还要 {minutes} 分钟，好了告诉您。",
     "order.asks": "@{name} {store}的{by}问一下：{why}",
@@ -24,6 +24,12 @@ _TEXTS = {
     "order.done": "@{name} 您的{items}做好了，可以来取啦！",
     "order.done.delivery": "@{name} 您的{items}做好了，这就给您送去！",
     "order.refused": "@{name} 很抱歉，{store}这次做不了{summary}（{why}）。可以换一款吗？直接在群里说就行。",
+    "order.refused.instead": (
+        "@{name} 很抱歉，{store}这次做不了{summary}（{why}）。可以换：{instead}。要哪一款直接在群里说就行。"
+    ),
+    "price.total": "合计 ¥{amount}{deposit}。",
+    "price.deposit": "，定金 ¥{amount}",
+    "price.link": "付款：{link} 。",
     "order.sent": "@{name} 您的{items}已经送出，请留意电话～",
     "order.withdraw?": "@{name} {summary}已经在做了，我问一下店员，马上回您。",
     "order.recalled": "@{name} 看到您撤回了消息，{summary}还要吗？要取消请回复“取消”。",

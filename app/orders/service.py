@@ -9,12 +9,13 @@ from app.actions import ALERT_AGE, UpdateCard
 from app.content.service import say
 from app.errors import AppError, BadRequest, Conflict, Forbidden, NotFound, Words
 from app.events import ActionDone, CardPressed
-from app.orders import decide, ladder, pickup, states, store
+from app.orders import decide, ladder, pickup, prices, states, store
 from app.orders.answer import answer
 from app.orders.cards import PREFIX
 from app.orders.clock import paused, promised
 from app.orders.complaints import service as complaints
 from app.orders.decide import Rung
+from app.orders.demand import service as demand
 from app.orders.phones import card_for, exchange, exchange_all, send_cards
 from app.orders.private import service as private
 from app.orders.questions import store as questions
@@ -83,7 +84,7 @@ async def _tell(
 ) -> None:
     """Tell the customer and the other phones what has been done."""
     group = await registry.group(work, ticket.group_id)
-    values = {
+    values: dict[str, object] = {
         "name": ticket.called,
         "store": group.store_name if group else "",
         "summary": decide.summary(ticket.want, work.now),
@@ -92,6 +93,12 @@ async def _tell(
         "why": why or CANNOT,
         "minutes": minutes,
     }
+    if name == "accept":
+        values["price"] = await prices.words(work, ticket) + await prices.link(work, ticket)
+    if name == "refuse":
+        values["instead"] = await prices.instead(work, ticket)
+        await demand.lost(work, ticket.store_id, ticket.want.items, why or CANNOT)
+        key = "order.refused.instead" if values["instead"] else key
     if key:
         slot = {"accept": "accepted"}.get(name, f"{name}:{work.cause}" if name == "ask" else name)
         sent = answer(work, ticket, say(key, **values), slot, reports=name == "accept", by_person=True)

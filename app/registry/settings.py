@@ -199,6 +199,14 @@ SETTINGS: Mapping[str, Setting] = {
                 ("payment", Words("支付与发票说明", "payment and invoices")),
             )
         ),
+        Setting(
+            "pay_link",
+            Words("付款链接", "payment link"),
+            "text",
+            "－",
+            Words("接单时附上；写“－”表示没有。", "Goes with an accepted order; “－”: none."),
+            variables=("number",),
+        ),
         Setting("welcome", Words("欢迎新人", "welcome newcomers"), "bool", True),
         Setting(
             "welcome_text",

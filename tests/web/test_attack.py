@@ -57,6 +57,7 @@ def _lists() -> dict[tuple[str, str], Sample]:
         "members": ("operator manager auditor", "operator manager auditor", lambda there: there.person_id),
         "tickets": (ALL, ALL, lambda there: there.waiting),
         "complaints": (ALL, ALL, lambda there: there.complaint),
+        "lost": (ALL, ALL, lambda there: there.lost),
         "questions": (ALL, ALL, lambda there: there.question),
         "tasks": (ALL, ALL, lambda there: there.task),
         "messages": ("operator manager auditor", "operator manager auditor", lambda there: there.message),

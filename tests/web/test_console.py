@@ -17,6 +17,7 @@ from app.desk.lists import TASKS
 from app.language.reading import Role
 from app.members.lists import MEMBERS
 from app.orders.complaints.lists import COMPLAINTS
+from app.orders.demand.lists import LOST
 from app.orders.lists import TICKETS
 from app.orders.questions.lists import QUESTIONS
 from app.registry.lists import GROUPS, HOLDS, STAFF, STORES
@@ -28,7 +29,7 @@ from tests.house import House
 from tests.visitor import Visitor, plain
 
 LISTINGS = (
-    TICKETS, COMPLAINTS, QUESTIONS, TASKS, GROUPS, MEMBERS, MESSAGES, STORES, STAFF, PRODUCTS, INBOX, OUTBOX, DUE,
+    TICKETS, COMPLAINTS, QUESTIONS, LOST, TASKS, GROUPS, MEMBERS, MESSAGES, STORES, STAFF, PRODUCTS, INBOX, OUTBOX, DUE,
     ACTIONS, HOLDS, ACCOUNTS, SESSIONS, TOKENS, AUDIT, ALARMS,
 )  # fmt: skip
 PAGES = (

@@ -155,6 +155,16 @@ def _there(offer: Offer, reading: Reading, facts: Facts, now: datetime) -> str:
     return f"{offer.name}{no.words.zh}。{more}"
 
 
+def wanted_in_vain(reading: Reading, facts: Facts, now: datetime) -> str | None:
+    """Why the thing that is asked for cannot be had today; None when it can, or nothing of the kind is asked."""
+    items = _items(reading)
+    if reading.intent != "ask_product" or len(items) != 1 or not _THERE.search(reading.normal):
+        return None
+    offer = find(items[0], facts.offers.values())
+    no = refusal(offer, None, now) if offer else None
+    return no.words.zh if no is not None and no.code in ("out", "not_sold") else None
+
+
 def _status(facts: Facts) -> str | None:
     if facts.own is None:
         return None

@@ -4,6 +4,7 @@ from app.actions import ANSWER_AGE, SendText
 from app.catalogue import service as catalogue
 from app.content.service import say
 from app.orders import needs
+from app.orders.demand import service as demand
 from app.orders.questions import decide, store
 from app.orders.questions.decide import ASKS, Facts
 from app.registry import service as registry
@@ -21,6 +22,8 @@ async def asked(work: Work, heard: Heard) -> bool:
         return False
     facts = await _facts(work, heard)
     text = decide.answer(reading, facts, work.now)
+    if (no := decide.wanted_in_vain(reading, facts, work.now)) is not None:
+        await demand.lost(work, group.store_id, reading.said.items, no)
     new = await store.add(
         work.db,
         cause=work.cause,
