@@ -3,109 +3,47 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import httpx
-from fastapi import FastAPI
 
-from app import bootstrap
-from app.bootstrap import Pipeline, Runtime, new_relay
-from app.bot.relay import Relay
-from app.bot.worker import Worker
+from app.bench.stepped import GUANJIA, Stepped, StillClock, stepped
 from app.cli import seed
-from app.clock import Clock, machine_now
-from app.config import Settings
-from app.db import Database
-from app.main import create_app
+from app.db import Database, open_database
 from app.orders import service as orders
 from app.sandbox import chain
 from app.sandbox.chain import DemoGroup, DemoMember
-from app.sandbox.credentials import sandbox_app
-from app.sandbox.server import Box
-from app.schedule import Schedule
 from app.work import Work, begin
 
+__all__ = ["GUANJIA", "MORNING", "House", "StillClock", "settle_in"]
 #: a Saturday, 10:00 in Shanghai: every shop is open
 MORNING = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
-GUANJIA = "http://guanjia.test"
-
-
-class StillClock(Clock):
-    """A clock that stands still until it is moved."""
-
-    def __init__(self, at: datetime = MORNING) -> None:
-        super().__init__()
-        self.at = at
-
-    def now(self) -> datetime:
-        return self.at
-
-    def machine_at(self, business: datetime) -> datetime:
-        return machine_now() + (business - self.at)
-
-    def advance(self, **delta: float) -> None:
-        """Let time pass."""
-        self.at += timedelta(**delta)
-
-
-class Late(httpx.AsyncBaseTransport):
-    """A way to an application that is made later."""
-
-    app: httpx.ASGITransport
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Pass the request on."""
-        return await self.app.handle_async_request(request)
 
 
 @dataclass
-class House:
+class House(Stepped):
     """Use `House.open`."""
 
-    run: Runtime
-    web: FastAPI
     http: httpx.AsyncClient
-    box: Box
-    worker: Worker
-    relay: Relay
-    schedule: Schedule
-    clock: StillClock
-    hosted_secret: str
     people: dict[str, DemoMember] = field(default_factory=dict)
 
     @classmethod
     @asynccontextmanager
     async def open(cls, url: str, folder: Path, *, at: datetime = MORNING) -> AsyncIterator["House"]:
         """A house over an empty database and an empty box, with the demo chain's shops, staff and groups."""
-        plain = Settings(var=folder, port=8000, sandbox_port=8001, public_url=GUANJIA, api_base="http://127.0.0.1:8001")
-        app, secret = sandbox_app(plain)
         clock = StillClock(at)
-        async with bootstrap.runtime(plain, url, process="test", pool=6) as run:
-            run.clock = clock
-            await settle_in(run.database)
-            inward = Late()
-            box = Box(app, secret, GUANJIA, folder / "box", client=httpx.AsyncClient(transport=inward), now=clock.now)
-            outward = httpx.ASGITransport(box.asgi)
-
-            def new_client(base: str) -> httpx.AsyncClient:
-                return httpx.AsyncClient(transport=outward, base_url=base, timeout=10)
-
-            web = create_app(run, new_client=new_client)
-            inward.app = httpx.ASGITransport(web, client=("127.0.0.1", 1))
-            async with bootstrap.hands(run, new_client) as hands:
-                worker = Worker(run.database, clock, run.ears, Pipeline(run.database, clock), run.bell)
-                relay = new_relay(run, hands, "tester")
-                schedule = Schedule(run.database, clock, run.bell)
-                http = httpx.AsyncClient(
-                    transport=httpx.ASGITransport(web, client=("127.0.0.1", 1), raise_app_exceptions=False),
-                    base_url="http://127.0.0.1:8000",
-                )
-                async with http, web.router.lifespan_context(web):
-                    yield cls(run, web, http, box, worker, relay, schedule, clock, secret)
-            await box.close()
+        async with open_database(url, process="test", pool=2) as database:
+            await settle_in(database)
+        async with stepped(url, folder, clock) as whole:
+            http = httpx.AsyncClient(
+                transport=httpx.ASGITransport(whole.web, client=("127.0.0.1", 1), raise_app_exceptions=False),
+                base_url="http://127.0.0.1:8000",
+            )
+            async with http:
+                yield cls(**{name: getattr(whole, name) for name in Stepped.__dataclass_fields__}, http=http)
 
     # telling the story
 
@@ -147,17 +85,6 @@ class House:
         """Time passes, and what is due happens."""
         self.clock.advance(**delta)
         await self.settle()
-
-    async def settle(self) -> None:
-        """Let everything that is under way come to an end, without letting time pass."""
-        moved = True
-        while moved:
-            await self.box.wire.idle()
-            moved = bool(await self.worker.step())
-            sendings, claimed = await self.relay.claim(16)
-            for sending in sendings:
-                await self.relay.carry_out(sending)
-            moved = claimed or moved or await self.schedule.tick()
 
     def transcript(self, group: DemoGroup | None = None, *, after: int = 0) -> list[str]:
         """What could be seen in a group, a line each."""
