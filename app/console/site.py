@@ -25,6 +25,7 @@ from app.console.views.deeds import DeedsPage, FiltersPage
 from app.console.views.export import ExportPage, PersonPage
 from app.console.views.hold import HoldPage
 from app.console.views.imports import ImportsPage
+from app.console.views.late import LatePage
 from app.console.views.observed import ObservedPage
 from app.console.views.page import Page
 from app.console.views.people import AccountForm, MePage, TokenForm
@@ -133,6 +134,7 @@ def _menu(makes: Makes, importer: Importer, probe: Probe) -> Sequence[ListView |
     view = makes.view
     return (
         view(rows.TicketView, "cake-candles"),
+        LatePage(),
         view(rows.ComplaintView, "face-frown"),
         view(QuestionView, "circle-question"),
         view(LostView, "cart-shopping"),

@@ -38,6 +38,7 @@ TICKETS = Listing(
         Column("opened_at", Words("下单", "Opened"), "t.opened_at", "time", sort=True),
         Column("due_at", Words("承诺", "Promise"), "t.due_at", "time", sort=True),
         Column("late", Words("超时", "Late"), "t.late_at is not null", "bool"),
+        Column("open", Words("进行中", "Open"), "t.closed_at is null", "bool"),
         Column("accepted_by", Words("谁接的", "Accepted by"), "t.accepted_by", "code", link="staff"),
         Column("accepted_at", Words("接单", "Accepted"), "t.accepted_at", "time", shown=False),
         Column("told_at", Words("顾客收到确认", "Customer told"), "t.told_at", "time", shown=False),

@@ -85,7 +85,7 @@ class Opening:
 
 
 _COLUMNS = ", ".join(Ticket.__dataclass_fields__)
-_SELECT = f"select {_COLUMNS} from ticket"  # noqa: S608  # our own column names
+SELECT = f"select {_COLUMNS} from ticket"  # noqa: S608  # our own column names
 _OPEN = f"""
 with numbered as (
   insert into store_day (store_id, day, last) select $2, $3, 1
@@ -103,7 +103,8 @@ select * from opened
 """  # noqa: S608  # our own column names
 
 
-def _ticket(row: Any) -> Ticket:
+def read(row: Any) -> Ticket:
+    """A ticket from its columns."""
     return Ticket(**{**row, "want": unpack(row["want"]), "state": State(row["state"])})
 
 
@@ -143,19 +144,19 @@ async def open_ticket(db: Connection, opening: Opening) -> Ticket | None:
         opening.late_at,
         opening.promise.runs_from,
     )
-    return _ticket(row) if row else None
+    return read(row) if row else None
 
 
 async def lock_said(db: Connection, message_id: str) -> Ticket | None:
     """The open ticket that was made of a message, locked."""
-    row = await db.fetchrow(f"{_SELECT} where message_id = $1 and closed_at is null for update", message_id)
-    return _ticket(row) if row else None
+    row = await db.fetchrow(f"{SELECT} where message_id = $1 and closed_at is null for update", message_id)
+    return read(row) if row else None
 
 
 async def same_need(db: Connection, person_id: str, store_id: int, want: Slots, since: datetime) -> Ticket | None:
     """An open ticket of this person at this shop for the very same things at the same time, locked."""
     row = await db.fetchrow(
-        f"""{_SELECT} where person_id = $1 and store_id = $2 and closed_at is null and opened_at > $4
+        f"""{SELECT} where person_id = $1 and store_id = $2 and closed_at is null and opened_at > $4
               and want->'items' is not distinct from $3::jsonb->'items'
               and want->'when' is not distinct from $3::jsonb->'when'
             order by id limit 1 for update""",
@@ -164,19 +165,19 @@ async def same_need(db: Connection, person_id: str, store_id: int, want: Slots, 
         pack(want),
         since,
     )
-    return _ticket(row) if row else None
+    return read(row) if row else None
 
 
 async def lock(db: Connection, ticket_id: int) -> Ticket | None:
     """One ticket, locked, as it is now."""
-    row = await db.fetchrow(f"{_SELECT} where id = $1 for update", ticket_id)
-    return _ticket(row) if row else None
+    row = await db.fetchrow(f"{SELECT} where id = $1 for update", ticket_id)
+    return read(row) if row else None
 
 
 async def ticket(db: Connection, ticket_id: int) -> Ticket | None:
     """One ticket."""
-    row = await db.fetchrow(f"{_SELECT} where id = $1", ticket_id)
-    return _ticket(row) if row else None
+    row = await db.fetchrow(f"{SELECT} where id = $1", ticket_id)
+    return read(row) if row else None
 
 
 async def change(db: Connection, ticket: Ticket, **values: object) -> Ticket:
@@ -262,24 +263,24 @@ async def tickets(
 ) -> list[Ticket]:
     """Tickets, oldest first; of some shops, or of all."""
     rows = await db.fetch(
-        f"""{_SELECT} where (closed_at is null or not $1) and ($2::bigint[] is null or store_id = any($2))
+        f"""{SELECT} where (closed_at is null or not $1) and ($2::bigint[] is null or store_id = any($2))
             order by id limit $3""",
         open_only,
         None if stores is None else list(stores),
         most,
     )
-    return [_ticket(row) for row in rows]
+    return [read(row) for row in rows]
 
 
 async def carded(db: Connection, staff_id: str, most: int = 100) -> list[Ticket]:
     """Open tickets whose card is on somebody's phone, oldest first."""
     rows = await db.fetch(
-        f"""{_SELECT} where closed_at is null and id in (
+        f"""{SELECT} where closed_at is null and id in (
               select ticket_id from ticket_card where $1 = any(staff_ids)) order by id limit $2""",  # noqa: S608  # ours
         staff_id,
         most,
     )
-    return [_ticket(row) for row in rows]
+    return [read(row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from app.errors import AppError, BadRequest, NotFound, SignInNeeded, Words
 from app.orders import decide
 from app.orders import service as orders
 from app.orders.complaints import service as complaints
+from app.orders.late import service as late_orders
 from app.orders.service import CANNOT
 from app.orders.states import ACTS, UNACCEPTED, allowed, name_of
 from app.orders.store import Ticket
@@ -118,7 +119,10 @@ def shown(request: Request, who: Principal, template: str, work: WorkDep, **valu
 async def ticket_list(request: Request, who: Staff, work: WorkDep, late: bool = False, sorry: str = "") -> HTMLResponse:
     """Open tickets of this person's shops; an operator sees all shops."""
     assert who.staff_id is not None
-    found = await orders.tickets(work, await registry.stores_of(work, who.staff_id))
+    if who.who.role == "steward":  # follows groups, and serves at no shop
+        found = await late_orders.of_groups(work, sorted(who.who.groups or ()))
+    else:
+        found = await orders.tickets(work, await registry.stores_of(work, who.staff_id))
     if late:
         found = [ticket for ticket in found if ticket.late_at is not None and ticket.state in UNACCEPTED]
     tasks = await desk.open_for(work, who.staff_id)

@@ -33,8 +33,8 @@ def _links(now: datetime) -> dict[str, str]:
     return {
         "messages": _list("messages", f"kind__eq=MessagePosted AND {since}"),
         "joins": _list("messages", f"(kind__eq=MemberJoined OR kind__eq=MemberLeft) AND {since}"),
-        "open_tickets": _list("tickets", "state__eq=waiting OR state__eq=accepted"),
-        "late_tickets": _list("tickets", "late__eq=true AND state__eq=waiting"),
+        "open_tickets": _list("tickets", "open__eq=true"),
+        "late_tickets": "/console/late",
         "tasks": _list("tasks", "state__eq=open"),
         "unsure": _list("outbox", "state__eq=unsure"),
         "dead": "/console/dead",

@@ -1,0 +1,1 @@
+"""What presses: late already, or in two minutes; for whoever follows it up."""
