@@ -29,6 +29,7 @@ from app.db import Connection, Database, open_database
 from app.desk import service as desk
 from app.events import Event
 from app.language.reading import Shop
+from app.orders.briefs import service as briefs
 from app.registry.store import GroupFacts
 from app.sandbox.credentials import with_sandbox
 from app.schedule import Schedule
@@ -263,6 +264,7 @@ async def run_worker(run: Runtime) -> None:
     pipeline = Pipeline(run.database, run.clock)
     async with begin(run.database, run.clock, "start", wake=run.bell.ring) as work:
         await sop.plan(work)
+        await briefs.plan(work)
     alive = asyncio.Event()
     await janitor.keep_house(run.database)  # this month's tables, before the first turn is taken
     async with hands(run) as able, asyncio.TaskGroup() as tasks:

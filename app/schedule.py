@@ -19,6 +19,7 @@ from app.clock import Clock, machine_now
 from app.db import Database, meaning, reason
 from app.due import Due
 from app.orders import ladder, pickup
+from app.orders.briefs import service as briefs
 from app.orders.complaints import service as complaints
 from app.orders.decide import Rung
 from app.registry import service as registry
@@ -49,6 +50,14 @@ async def _new_cards(work: Work, moment: Due) -> None:
 
 async def _silent(work: Work, moment: Due) -> None:
     await ladder.silent(work, moment.ref["ticket"])
+
+
+async def _brief(work: Work, moment: Due) -> None:
+    await briefs.brief_due(work, moment.ref["store"], moment.ref["kind"], moment.due_at)
+
+
+async def _briefs(work: Work, _: Due) -> None:
+    await briefs.plan(work)
 
 
 async def _follow(work: Work, moment: Due) -> None:
@@ -84,6 +93,8 @@ HANDLERS: Mapping[str, Handler] = {
     ladder.SILENT_DUE: _silent,  # 10 minutes after a question that the customer has not answered
     pickup.PICKUP_DUE: _pickup,  # before a thing has to be ready, then, and after it was to be taken
     complaints.FOLLOW_DUE: _follow,  # 10:00 of the day after a complaint
+    briefs.BRIEF: _brief,  # when a shop opens, at noon, when it closes
+    briefs.PLAN: _briefs,  # 00:10 in Shanghai
     sop.POST: _post,  # each slot of the timetable
     sop.PLAN: _plan,  # 00:05 in Shanghai
     watch.SUMMARY: _summary,  # 21:30 in Shanghai

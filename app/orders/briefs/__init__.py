@@ -1,0 +1,1 @@
+"""The shift brief: at opening, noon and closing, what waits, what is due, what was not collected."""
