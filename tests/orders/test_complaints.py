@@ -5,13 +5,16 @@ from datetime import timedelta
 
 import pytest
 
+from app.bot import privacy
 from app.orders.complaints import service as complaints
 from app.orders.complaints import store
 from app.orders.complaints.decide import is_batch, kind_of, opens_again
 from app.sandbox import chain
 from app.work import begin
+from tests.foreign import asking
 from tests.house import House
 from tests.phone import phone_of
+from tests.rest import BOSS
 
 ORDER = "我想订个8寸的生日蛋糕，明天下午三点自提"
 HAIR = "你们家蛋糕里有头发！太恶心了"
@@ -127,6 +130,40 @@ def alerts(house: House) -> list[str]:
     return [text for text in texts if text.startswith("【批次预警】")]
 
 
+async def test_two_complaints_in_a_group_marketing_waits_for_both(house: House) -> None:
+    await house.says(house.fan(0), HAIR)
+    await house.says(house.fan(1), "面包发霉了，太差劲了")
+    await post(house)
+    for ticket_id in (1, 2):
+        assert not any("下午茶" in line for line in house.bot_said())
+        await act(house, ticket_id, "accept")
+        await act(house, ticket_id, "finish")
+    assert sum("下午茶" in line for line in house.bot_said()) == 1
+
+
+async def act(house: House, ticket_id: int, name: str) -> None:
+    """The manager does something about a ticket."""
+    async with house.acting() as (work, orders):
+        await orders.do(work, ticket_id, house.staff("manager"), name)
+    await house.settle()
+
+
+async def test_nothing_a_complainer_said_is_left_once_they_are_forgotten(house: House) -> None:
+    fan = house.fan()
+    await house.says(fan, HAIR)
+    await house.says(fan, "我要投诉，打我电话13900007531，我住云栖小镇")
+    await act(house, 1, "accept")
+    await act(house, 1, "finish")
+    await house.later(hours=24)
+    await house.says(fan, "没有，还没人联系我13900007531，什么态度")
+    assert len(await house.rows("select 1 from ticket_move where what like '%13900007531%'")) == 2
+
+    async with asking(house, BOSS) as work:
+        await privacy.erase(work, fan.person_id)
+    assert await house.rows("select 1 from ticket_move where what like '%13900007531%'") == []
+    assert await house.rows("select state, kind from ticket") == [("reopened", "complaint")]  # it stays countable
+
+
 async def test_two_workers_at_once_miss_nothing_and_tell_once(house: House) -> None:
     await complain_at(house, 0, "下雨天")  # the groups are known
     await house.says(house.fan(), HAIR)
@@ -213,6 +250,26 @@ async def test_angry_words_are_never_punished(house: House) -> None:
         ("多收了我五块钱", "price"),
         ("太甜了不好吃", "taste"),
         ("再也不来了", "other"),
+        ("面包里有蚂蚁", "foreign"),
+        ("蛋糕上有一根毛", "foreign"),
+        ("里面有钢丝球的丝", "foreign"),
+        ("吐司长毛了", "spoiled"),
+        ("吃完拉了一晚上", "illness"),
+        ("我妈吃了嘴肿了", "illness"),
+        ("店员一张臭脸", "service"),
+        ("头发那么长的店员爱理不理", "service"),
+        ("店员态度不对", "service"),
+        ("毛毛虫面包太难吃了", "taste"),
+        ("塑料袋破了", "damaged"),
+        ("盒子坏了", "damaged"),
+        ("蛋糕路上摔坏了", "damaged"),
+        ("奶油臭了，店员一张臭脸", "spoiled"),
+        ("塑料袋破了，面包里还有头发", "foreign"),
+        ("优惠券过期了也不说", "price"),
+        ("贵店服务真差", "service"),
+        ("看着心里不舒服", "other"),
+        ("不缺你这一家", "other"),
+        ("包装漏水了", "damaged"),
     ],
 )
 def test_what_it_is_about(text: str, kind: str) -> None:
