@@ -4,11 +4,13 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.bot import privacy
 from app.orders.complaints import service as complaints
 from app.orders.complaints import store
-from app.orders.complaints.decide import is_batch, kind_of, opens_again
+from app.orders.complaints.decide import Found, alert, is_batch, kind_of, opens_again
 from app.sandbox import chain
 from app.work import begin
 from tests.foreign import asking
@@ -124,6 +126,39 @@ async def test_the_same_in_two_shops_is_told_to_the_operators_once(house: House)
     assert len(alerts(house)) == 1
 
 
+async def test_the_operators_read_which_tickets_and_which_things(house: House) -> None:
+    await handed_over(house)
+    await house.says(house.fan(), HAIR)
+    await complain_at(house, 1, "面包里吃出一只虫子，恶心死了")
+    (text,) = alerts(house)
+    assert "2 号（生日蛋糕）" in text
+    assert "1 号" in text.split("2 号（生日蛋糕）")[1]
+
+
+async def test_what_is_said_second_counts_when_the_first_line_told_nothing(house: House) -> None:
+    await house.says(house.fan(), "我要投诉")
+    assert await house.rows("select kind from complaint") == [("other",)]
+    await house.says(house.fan(), "蛋糕里吃出头发，太恶心了，差评")
+    await house.says(house.fan(), "服务态度也差，差评，投诉")
+    assert await house.rows("select kind from complaint") == [("foreign",)]
+
+    await complain_at(house, 1, "面包里吃出一只虫子，恶心死了")
+    assert len(alerts(house)) == 1
+
+
+SHOPS = st.lists(st.tuples(st.integers(1, 4), st.lists(st.sampled_from(["吐司", "蛋糕"]), max_size=2)), max_size=12)
+
+
+@given(SHOPS)
+def test_an_alert_needs_two_shops_and_names_each_ticket_once(complaints: list[tuple[int, list[str]]]) -> None:
+    found = [Found(shop, f"{shop} 店", 100 + n, tuple(goods)) for n, (shop, goods) in enumerate(complaints)]
+    text = alert("foreign", found)
+    assert (text is not None) == (len({shop for shop, _ in complaints}) >= 2)
+    if text is not None:
+        assert all(text.count(f"{one.number} 号") == 1 for one in found)
+        assert f"{len({one.store_id for one in found})} 家店" in text
+
+
 def alerts(house: House) -> list[str]:
     told = [entry for entry in house.box.journal.entries(staff=[house.staff("operator")]) if entry.kind == "told"]
     texts = [entry.data["message"].get("text", {}).get("content", "") for entry in told]
@@ -183,8 +218,8 @@ async def test_two_workers_at_once_miss_nothing_and_tell_once(house: House) -> N
             await store.add(db, ticket_id=ticket_id, store_id=store_id, kind="mould", about=None, hold_id=None, at=at)
             mine.set()
             await other.wait()  # both have written, neither has committed
-            shops = await store.same_elsewhere(db, "mould", at - timedelta(days=1))
-            return len(shops) >= 2 and await store.first_alert(db, "mould", at.date(), at)
+            found = await store.same_elsewhere(db, "mould", at - timedelta(days=1))
+            return alert("mould", found) is not None and await store.first_alert(db, "mould", at.date(), at)
 
     told = await asyncio.gather(count(2, first, second), count(3, second, first))
     assert sorted(told) == [False, True]

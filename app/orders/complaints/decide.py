@@ -1,7 +1,7 @@
 """What a complaint is about, which ones open an order again, and which ones are more than one shop's trouble. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.errors import Words
@@ -62,6 +62,46 @@ def opens_again(text: str) -> bool:
 def is_batch(kind: str) -> bool:
     """Whether the same in several shops is told to the operators at once."""
     return kind in KINDS and KINDS[kind].batch
+
+
+def more_telling(before: str, after: str) -> bool:
+    """Whether a further line tells better what a complaint is about: something at last, or a hazard."""
+    return (before == "other" and after != "other") or (is_batch(after) and not is_batch(before))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A complaint that may be one of several. `goods`: what was ordered, as far as that is known."""
+
+    store_id: int
+    shop: str
+    number: int
+    goods: tuple[str, ...]
+
+
+_SHOWN = 10  # shops in one message; there may be more
+
+
+def alert(kind: str, found: Sequence[Found]) -> str | None:
+    """What operators read of the same trouble in several shops; None when it is one shop's."""
+    shops: dict[int, list[Found]] = {}
+    for one in found:
+        shops.setdefault(one.store_id, []).append(one)
+    if len(shops) < 2:
+        return None
+    places = "；".join(_place(ones) for ones in list(shops.values())[:_SHOWN])
+    what = f"24 小时内 {len(shops)} 家店有同类投诉（{name_of(kind).zh}）"
+    return f"【批次预警】{what}：{places}。请核对同一批次的原料和产品。"
+
+
+def _place(ones: Sequence[Found]) -> str:
+    return f"{ones[0].shop} {'、'.join(_tickets(ones))}"
+
+
+def _tickets(ones: Sequence[Found]) -> Iterator[str]:
+    for one in ones:
+        goods = "、".join(dict.fromkeys(one.goods))
+        yield f"{one.number} 号（{goods}）" if goods else f"{one.number} 号"
 
 
 _STILL = re.compile(r"还没|没有?解决|没人|不满意|还是|没处理|没消息|没联系|没收到|不行")

@@ -62,12 +62,9 @@ async def _pause(work: Work, ticket: Ticket) -> int:
 
 async def _look_for_more(work: Work, kind: str) -> None:
     """The same in several shops within a day is told to the operators, once a day."""
-    shops = await complaints.same_elsewhere(work.db, kind, work.now - _DAY)
-    if len(shops) < 2 or not await complaints.first_alert(work.db, kind, business_date(work.now), work.now):
+    text = decide.alert(kind, await complaints.same_elsewhere(work.db, kind, work.now - _DAY))
+    if text is None or not await complaints.first_alert(work.db, kind, business_date(work.now), work.now):
         return
-    places = "、".join(f"{name} {count} 起" for name, count in shops[:10])
-    what = decide.name_of(kind).zh
-    text = f"【批次预警】24 小时内 {len(shops)} 家店有同类投诉（{what}）：{places}。请核对同一批次的原料和产品。"
     for staff_id, _ in await registry.on_duty(work, None, "operator"):
         cause = f"batch:{kind}:{business_date(work.now)}"
         work.emit(SendText(staff_id=staff_id, text=text), "alarm", cause=cause, max_age=ALERT_AGE)
@@ -77,6 +74,16 @@ async def said_more(work: Work, ticket: Ticket, group: GroupFacts, text: str) ->
     """The customer says more about an open complaint: staff see it; nobody apologises a second time."""
     if await store.record(work.db, ticket, f"said:{text[:200]}", ticket.person_id, work.now, work.cause):
         await send_cards(work, ticket, group, Rung.CLERK, again=f"投诉补充：{text[:20]}")
+        await _told_better(work, ticket, decide.kind_of(text))
+
+
+async def _told_better(work: Work, ticket: Ticket, kind: str) -> None:
+    known = await complaints.complaint(work.db, ticket.id)
+    if known is None or not decide.more_telling(known.kind, kind):
+        return
+    await complaints.set_kind(work.db, ticket.id, kind)
+    if decide.is_batch(kind):
+        await _look_for_more(work, kind)
 
 
 async def moved(work: Work, ticket: Ticket) -> None:
