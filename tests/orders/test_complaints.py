@@ -68,6 +68,8 @@ async def test_a_person_answers_and_marketing_waits_until_it_is_solved(house: Ho
     await house.press(house.staff("manager"), "finish")
     assert any("下午茶" in line for line in house.bot_said())
     assert await house.rows("select count(*) from hold where released_at is null") == [(0,)]
+    page = (await (await phone_of(house, house.staff("manager"))).get("tickets/1")).text
+    assert page.index("本群的营销内容先等着") < page.index("本群的营销内容继续")
 
 
 async def post(house: House) -> None:
@@ -176,6 +178,18 @@ async def test_two_complaints_in_a_group_marketing_waits_for_both(house: House) 
     assert sum("下午茶" in line for line in house.bot_said()) == 1
 
 
+async def test_what_waited_too_long_does_not_go_out(house: House) -> None:
+    await house.says(house.fan(), HAIR)
+    await post(house)
+    await house.later(hours=8)
+    await act(house, 1, "accept")
+    await act(house, 1, "finish")
+    assert not any("下午茶" in line for line in house.bot_said())
+    posts = f"where part = 'post' and group_id = '{house.group.group_id}'"
+    assert await house.rows(f"select distinct outcome from action_log {posts}") == [("stale",)]
+    assert await house.rows(f"select 1 from outbox {posts}") == []
+
+
 async def act(house: House, ticket_id: int, name: str) -> None:
     """The manager does something about a ticket."""
     async with house.acting() as (work, orders):
@@ -260,6 +274,29 @@ async def test_whoever_can_be_written_to_hears_of_it_alone(house: House) -> None
     assert not any(made.code in line for line in house.bot_said())
     entries = house.box.journal.entries(group_id=house.group.group_id)
     assert [made.code in entry.data["text"] for entry in entries if entry.kind == "whispered"] == [False, True]
+
+
+async def test_another_shop_neither_grants_nor_redeems(house: House) -> None:
+    await house.says(house.fan(), HAIR)
+    elsewhere = await phone_of(house, f"m{chain.stores()[chain.groups()[1].store_id - 1].number}")
+    await elsewhere.tap("tickets/1/compensate", once="a")
+    assert await house.rows("select 1 from compensation") == []
+
+    async with begin(house.run.database, house.clock, "test") as work:
+        made = await complaints.compensate(work, 1, house.staff("manager"))
+    refused = await elsewhere.tap("redeem", once="b", code=made.code)
+    assert "sorry=" in refused.headers["location"]
+    assert await house.rows("select redeemed_at from compensation") == [(None,)]
+
+
+async def test_a_code_is_good_until_its_day(house: House) -> None:
+    await house.says(house.fan(), HAIR)
+    async with begin(house.run.database, house.clock, "test") as work:
+        made = await complaints.compensate(work, 1, house.staff("manager"))
+    house.clock.advance(days=30)
+    refused = await (await phone_of(house, house.staff("clerk"))).tap("redeem", once="a", code=made.code)
+    assert "sorry=" in refused.headers["location"]
+    assert await house.rows("select redeemed_at from compensation") == [(None,)]
 
 
 async def test_angry_words_are_never_punished(house: House) -> None:

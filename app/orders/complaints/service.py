@@ -57,6 +57,7 @@ async def opened(work: Work, ticket: Ticket, group: GroupFacts) -> None:
 
 async def _pause(work: Work, ticket: Ticket) -> int:
     why = f"投诉 {ticket.number} 号处理中"
+    await store.record(work.db, ticket, "held", "clock", work.now, work.cause)
     return await registry.hold_group(work, ticket.group_id, "marketing", why, f"complaint:{ticket.id}")
 
 
@@ -99,6 +100,7 @@ async def moved(work: Work, ticket: Ticket) -> None:
         await complaints.set_hold(work.db, ticket.id, None)
         await registry.end_hold(work, known.hold_id)
         await outbox.unhold(work.db, [known.hold_id])
+        await store.record(work.db, ticket, "let go", "clock", work.now, work.cause)
 
 
 async def follow_due(work: Work, ticket_id: int) -> None:
