@@ -32,6 +32,8 @@ _MOVED = {
     "told": Words("顾客已收到确认", "the customer has been told"),
     "withdraw": Words("顾客取消", "the customer took it back"),
     "withdraw?": Words("顾客想取消，已经在做了", "the customer wants to take it back, it is being made"),
+    "held": Words("本群的营销内容先等着", "marketing in this group waits"),
+    "let go": Words("本群的营销内容继续", "marketing in this group goes on"),
     "follow": Words("次日回访", "followed up the next day"),
     "recalled": Words("顾客撤回了原话", "the customer recalled their words"),
     "pickup:soon": Words("提醒快到取货时间", "reminded that it will be collected soon"),
@@ -69,7 +71,7 @@ def move_words(what: str) -> Words:
         if not nobody:
             return words
         return Words(f"{words.zh}（此处没有人）", f"{words.en} (nobody fills this place)")
-    return _MOVED.get(what, Words(what, what))
+    return _MOVED.get(what) or _WITH_WORDS.get(what) or Words(what, what)
 
 
 @dataclass(frozen=True, slots=True)

@@ -328,4 +328,10 @@ async def erase(db: Connection, person_id: str, mark: str) -> None:
         person_id,
         mark,
     )
+    await db.execute(
+        """update ticket_move m set what = split_part(m.what, ':', 1) from ticket t
+            where t.id = m.ticket_id and t.person_id = $1
+              and split_part(m.what, ':', 1) in ('said', 'reopen', 'ask')""",
+        mark,
+    )
     await db.execute("update ticket_move set by = $2 where by = $1", person_id, mark)

@@ -4,14 +4,19 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from app.bot import privacy
 from app.orders.complaints import service as complaints
 from app.orders.complaints import store
-from app.orders.complaints.decide import is_batch, kind_of, opens_again
+from app.orders.complaints.decide import Found, alert, is_batch, kind_of, opens_again
 from app.sandbox import chain
 from app.work import begin
+from tests.foreign import asking
 from tests.house import House
 from tests.phone import phone_of
+from tests.rest import BOSS
 
 ORDER = "我想订个8寸的生日蛋糕，明天下午三点自提"
 HAIR = "你们家蛋糕里有头发！太恶心了"
@@ -63,6 +68,8 @@ async def test_a_person_answers_and_marketing_waits_until_it_is_solved(house: Ho
     await house.press(house.staff("manager"), "finish")
     assert any("下午茶" in line for line in house.bot_said())
     assert await house.rows("select count(*) from hold where released_at is null") == [(0,)]
+    page = (await (await phone_of(house, house.staff("manager"))).get("tickets/1")).text
+    assert page.index("本群的营销内容先等着") < page.index("本群的营销内容继续")
 
 
 async def post(house: House) -> None:
@@ -121,10 +128,89 @@ async def test_the_same_in_two_shops_is_told_to_the_operators_once(house: House)
     assert len(alerts(house)) == 1
 
 
+async def test_the_operators_read_which_tickets_and_which_things(house: House) -> None:
+    await handed_over(house)
+    await house.says(house.fan(), HAIR)
+    await complain_at(house, 1, "面包里吃出一只虫子，恶心死了")
+    (text,) = alerts(house)
+    assert "2 号（生日蛋糕）" in text
+    assert "1 号" in text.split("2 号（生日蛋糕）")[1]
+
+
+async def test_what_is_said_second_counts_when_the_first_line_told_nothing(house: House) -> None:
+    await house.says(house.fan(), "我要投诉")
+    assert await house.rows("select kind from complaint") == [("other",)]
+    await house.says(house.fan(), "蛋糕里吃出头发，太恶心了，差评")
+    await house.says(house.fan(), "服务态度也差，差评，投诉")
+    assert await house.rows("select kind from complaint") == [("foreign",)]
+
+    await complain_at(house, 1, "面包里吃出一只虫子，恶心死了")
+    assert len(alerts(house)) == 1
+
+
+SHOPS = st.lists(st.tuples(st.integers(1, 4), st.lists(st.sampled_from(["吐司", "蛋糕"]), max_size=2)), max_size=12)
+
+
+@given(SHOPS)
+def test_an_alert_needs_two_shops_and_names_each_ticket_once(complaints: list[tuple[int, list[str]]]) -> None:
+    found = [Found(shop, f"{shop} 店", 100 + n, tuple(goods)) for n, (shop, goods) in enumerate(complaints)]
+    text = alert("foreign", found)
+    assert (text is not None) == (len({shop for shop, _ in complaints}) >= 2)
+    if text is not None:
+        assert all(text.count(f"{one.number} 号") == 1 for one in found)
+        assert f"{len({one.store_id for one in found})} 家店" in text
+
+
 def alerts(house: House) -> list[str]:
     told = [entry for entry in house.box.journal.entries(staff=[house.staff("operator")]) if entry.kind == "told"]
     texts = [entry.data["message"].get("text", {}).get("content", "") for entry in told]
     return [text for text in texts if text.startswith("【批次预警】")]
+
+
+async def test_two_complaints_in_a_group_marketing_waits_for_both(house: House) -> None:
+    await house.says(house.fan(0), HAIR)
+    await house.says(house.fan(1), "面包发霉了，太差劲了")
+    await post(house)
+    for ticket_id in (1, 2):
+        assert not any("下午茶" in line for line in house.bot_said())
+        await act(house, ticket_id, "accept")
+        await act(house, ticket_id, "finish")
+    assert sum("下午茶" in line for line in house.bot_said()) == 1
+
+
+async def test_what_waited_too_long_does_not_go_out(house: House) -> None:
+    await house.says(house.fan(), HAIR)
+    await post(house)
+    await house.later(hours=8)
+    await act(house, 1, "accept")
+    await act(house, 1, "finish")
+    assert not any("下午茶" in line for line in house.bot_said())
+    posts = f"where part = 'post' and group_id = '{house.group.group_id}'"
+    assert await house.rows(f"select distinct outcome from action_log {posts}") == [("stale",)]
+    assert await house.rows(f"select 1 from outbox {posts}") == []
+
+
+async def act(house: House, ticket_id: int, name: str) -> None:
+    """The manager does something about a ticket."""
+    async with house.acting() as (work, orders):
+        await orders.do(work, ticket_id, house.staff("manager"), name)
+    await house.settle()
+
+
+async def test_nothing_a_complainer_said_is_left_once_they_are_forgotten(house: House) -> None:
+    fan = house.fan()
+    await house.says(fan, HAIR)
+    await house.says(fan, "我要投诉，打我电话13900007531，我住云栖小镇")
+    await act(house, 1, "accept")
+    await act(house, 1, "finish")
+    await house.later(hours=24)
+    await house.says(fan, "没有，还没人联系我13900007531，什么态度")
+    assert len(await house.rows("select 1 from ticket_move where what like '%13900007531%'")) == 2
+
+    async with asking(house, BOSS) as work:
+        await privacy.erase(work, fan.person_id)
+    assert await house.rows("select 1 from ticket_move where what like '%13900007531%'") == []
+    assert await house.rows("select state, kind from ticket") == [("reopened", "complaint")]  # it stays countable
 
 
 async def test_two_workers_at_once_miss_nothing_and_tell_once(house: House) -> None:
@@ -146,8 +232,8 @@ async def test_two_workers_at_once_miss_nothing_and_tell_once(house: House) -> N
             await store.add(db, ticket_id=ticket_id, store_id=store_id, kind="mould", about=None, hold_id=None, at=at)
             mine.set()
             await other.wait()  # both have written, neither has committed
-            shops = await store.same_elsewhere(db, "mould", at - timedelta(days=1))
-            return len(shops) >= 2 and await store.first_alert(db, "mould", at.date(), at)
+            found = await store.same_elsewhere(db, "mould", at - timedelta(days=1))
+            return alert("mould", found) is not None and await store.first_alert(db, "mould", at.date(), at)
 
     told = await asyncio.gather(count(2, first, second), count(3, second, first))
     assert sorted(told) == [False, True]
@@ -190,6 +276,29 @@ async def test_whoever_can_be_written_to_hears_of_it_alone(house: House) -> None
     assert [made.code in entry.data["text"] for entry in entries if entry.kind == "whispered"] == [False, True]
 
 
+async def test_another_shop_neither_grants_nor_redeems(house: House) -> None:
+    await house.says(house.fan(), HAIR)
+    elsewhere = await phone_of(house, f"m{chain.stores()[chain.groups()[1].store_id - 1].number}")
+    await elsewhere.tap("tickets/1/compensate", once="a")
+    assert await house.rows("select 1 from compensation") == []
+
+    async with begin(house.run.database, house.clock, "test") as work:
+        made = await complaints.compensate(work, 1, house.staff("manager"))
+    refused = await elsewhere.tap("redeem", once="b", code=made.code)
+    assert "sorry=" in refused.headers["location"]
+    assert await house.rows("select redeemed_at from compensation") == [(None,)]
+
+
+async def test_a_code_is_good_until_its_day(house: House) -> None:
+    await house.says(house.fan(), HAIR)
+    async with begin(house.run.database, house.clock, "test") as work:
+        made = await complaints.compensate(work, 1, house.staff("manager"))
+    house.clock.advance(days=30)
+    refused = await (await phone_of(house, house.staff("clerk"))).tap("redeem", once="a", code=made.code)
+    assert "sorry=" in refused.headers["location"]
+    assert await house.rows("select redeemed_at from compensation") == [(None,)]
+
+
 async def test_angry_words_are_never_punished(house: House) -> None:
     for words in (HAIR, "垃圾店！骗子！退钱！", "什么破店，差评，我要去投诉曝光你们"):
         await house.says(house.fan(), words)
@@ -213,6 +322,26 @@ async def test_angry_words_are_never_punished(house: House) -> None:
         ("多收了我五块钱", "price"),
         ("太甜了不好吃", "taste"),
         ("再也不来了", "other"),
+        ("面包里有蚂蚁", "foreign"),
+        ("蛋糕上有一根毛", "foreign"),
+        ("里面有钢丝球的丝", "foreign"),
+        ("吐司长毛了", "spoiled"),
+        ("吃完拉了一晚上", "illness"),
+        ("我妈吃了嘴肿了", "illness"),
+        ("店员一张臭脸", "service"),
+        ("头发那么长的店员爱理不理", "service"),
+        ("店员态度不对", "service"),
+        ("毛毛虫面包太难吃了", "taste"),
+        ("塑料袋破了", "damaged"),
+        ("盒子坏了", "damaged"),
+        ("蛋糕路上摔坏了", "damaged"),
+        ("奶油臭了，店员一张臭脸", "spoiled"),
+        ("塑料袋破了，面包里还有头发", "foreign"),
+        ("优惠券过期了也不说", "price"),
+        ("贵店服务真差", "service"),
+        ("看着心里不舒服", "other"),
+        ("不缺你这一家", "other"),
+        ("包装漏水了", "damaged"),
     ],
 )
 def test_what_it_is_about(text: str, kind: str) -> None:

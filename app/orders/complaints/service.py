@@ -57,17 +57,15 @@ async def opened(work: Work, ticket: Ticket, group: GroupFacts) -> None:
 
 async def _pause(work: Work, ticket: Ticket) -> int:
     why = f"投诉 {ticket.number} 号处理中"
+    await store.record(work.db, ticket, "held", "clock", work.now, work.cause)
     return await registry.hold_group(work, ticket.group_id, "marketing", why, f"complaint:{ticket.id}")
 
 
 async def _look_for_more(work: Work, kind: str) -> None:
     """The same in several shops within a day is told to the operators, once a day."""
-    shops = await complaints.same_elsewhere(work.db, kind, work.now - _DAY)
-    if len(shops) < 2 or not await complaints.first_alert(work.db, kind, business_date(work.now), work.now):
+    text = decide.alert(kind, await complaints.same_elsewhere(work.db, kind, work.now - _DAY))
+    if text is None or not await complaints.first_alert(work.db, kind, business_date(work.now), work.now):
         return
-    places = "、".join(f"{name} {count} 起" for name, count in shops[:10])
-    what = decide.name_of(kind).zh
-    text = f"【批次预警】24 小时内 {len(shops)} 家店有同类投诉（{what}）：{places}。请核对同一批次的原料和产品。"
     for staff_id, _ in await registry.on_duty(work, None, "operator"):
         cause = f"batch:{kind}:{business_date(work.now)}"
         work.emit(SendText(staff_id=staff_id, text=text), "alarm", cause=cause, max_age=ALERT_AGE)
@@ -77,6 +75,16 @@ async def said_more(work: Work, ticket: Ticket, group: GroupFacts, text: str) ->
     """The customer says more about an open complaint: staff see it; nobody apologises a second time."""
     if await store.record(work.db, ticket, f"said:{text[:200]}", ticket.person_id, work.now, work.cause):
         await send_cards(work, ticket, group, Rung.CLERK, again=f"投诉补充：{text[:20]}")
+        await _told_better(work, ticket, decide.kind_of(text))
+
+
+async def _told_better(work: Work, ticket: Ticket, kind: str) -> None:
+    known = await complaints.complaint(work.db, ticket.id)
+    if known is None or not decide.more_telling(known.kind, kind):
+        return
+    await complaints.set_kind(work.db, ticket.id, kind)
+    if decide.is_batch(kind):
+        await _look_for_more(work, kind)
 
 
 async def moved(work: Work, ticket: Ticket) -> None:
@@ -92,6 +100,7 @@ async def moved(work: Work, ticket: Ticket) -> None:
         await complaints.set_hold(work.db, ticket.id, None)
         await registry.end_hold(work, known.hold_id)
         await outbox.unhold(work.db, [known.hold_id])
+        await store.record(work.db, ticket, "let go", "clock", work.now, work.cause)
 
 
 async def follow_due(work: Work, ticket_id: int) -> None:

@@ -1,9 +1,13 @@
 """All SQL of the complaints."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from app.db import Connection
+from app.orders.complaints.decide import Found
+from app.orders.store import unpack
 
 _BATCH_LOCK = 5
 
@@ -47,6 +51,11 @@ async def complaint(db: Connection, ticket_id: int) -> Complaint | None:
 async def set_hold(db: Connection, ticket_id: int, hold_id: int | None) -> None:
     """What waits while this complaint is open."""
     await db.execute("update complaint set hold_id = $2 where ticket_id = $1", ticket_id, hold_id)
+
+
+async def set_kind(db: Connection, ticket_id: int, kind: str) -> None:
+    """What this complaint is about, as a further line has told."""
+    await db.execute("update complaint set kind = $2 where ticket_id = $1", ticket_id, kind)
 
 
 async def follow(db: Connection, ticket_id: int, at: datetime) -> None:
@@ -94,16 +103,21 @@ async def followed_since(db: Connection, group_id: str, person_id: str, since: d
     return found
 
 
-async def same_elsewhere(db: Connection, kind: str, since: datetime) -> list[tuple[str, int]]:
-    """Shops with this kind of complaint since then, and how many each. Two who count at once count one another."""
+async def same_elsewhere(db: Connection, kind: str, since: datetime) -> list[Found]:
+    """Complaints of this kind since then, by shop. Two who look at once see one another's."""
     await db.execute("select pg_advisory_xact_lock($1, hashtext($2))", _BATCH_LOCK, kind)
     rows = await db.fetch(
-        """select s.name, count(*) as count from complaint c join store s on s.id = c.store_id
-            where c.kind = $1 and c.at > $2 group by s.id, s.name order by s.id""",
+        """select c.store_id, s.name, t.number, o.want from complaint c
+             join ticket t on t.id = c.ticket_id join store s on s.id = c.store_id left join ticket o on o.id = c.about
+            where c.kind = $1 and c.at > $2 order by c.store_id, c.ticket_id""",
         kind,
         since,
     )
-    return [(row["name"], row["count"]) for row in rows]
+    return [Found(row["store_id"], row["name"], row["number"], _goods(row["want"])) for row in rows]
+
+
+def _goods(want: Mapping[str, Any] | None) -> tuple[str, ...]:
+    return tuple(item.product for item in unpack(want).items) if want else ()
 
 
 async def first_alert(db: Connection, kind: str, day: date, at: datetime) -> bool:
