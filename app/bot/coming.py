@@ -9,8 +9,10 @@ from app.actions import PARTS
 from app.bot import reading
 from app.due import Due
 from app.errors import Words
-from app.orders import ladder
+from app.orders import ladder, pickup
 from app.orders import service as orders
+from app.orders.briefs import service as briefs
+from app.orders.complaints import service as complaints
 from app.registry import service as registry
 from app.rules import service as rules
 from app.sop import service as sop
@@ -26,6 +28,11 @@ _WHAT: Mapping[str, Words] = {
     rules.WELCOME: Words("欢迎新人", "welcome newcomers"),
     reading.FETCH: Words("核对群资料", "read the group"),
     ladder.CARDS_DUE: Words("给店员换新卡片", "a new card for the clerk"),
+    ladder.SILENT_DUE: Words("顾客没回答，请店员跟进", "no answer: a clerk takes over"),
+    pickup.PICKUP_DUE: Words("提醒取货时间", "remind of the time it is wanted"),
+    complaints.FOLLOW_DUE: Words("投诉回访", "follow up a complaint"),
+    briefs.BRIEF: Words("给店员发交班提要", "brief the shift"),
+    briefs.PLAN: Words("排今天的交班提要", "plan the day's briefs"),
     sop.PLAN: Words("排后两天的时间表", "plan the next two days"),
 }
 _EVERYWHERE, _CHAIN = Words("全部群", "all groups"), Words("全部门店", "the whole chain")

@@ -30,6 +30,7 @@ from app.console.views.observed import ObservedPage
 from app.console.views.page import Page
 from app.console.views.people import AccountForm, MePage, TokenForm
 from app.console.views.registry import ExceptionForm, GroupForm, ProductForm, StaffForm, StoreForm
+from app.console.views.reports import ReportsPage
 from app.console.views.search import SearchPage
 from app.console.views.sentence import SentencePage
 from app.console.views.settings import SettingsPage
@@ -171,6 +172,7 @@ def _menu(makes: Makes, importer: Importer, probe: Probe) -> Sequence[ListView |
             views=[
                 SettingsPage(),
                 SentencePage(),
+                ReportsPage(),
                 ConnectPage(probe),
                 view(lines.AccountView, "user"),
                 view(lines.SessionView, "desktop"),

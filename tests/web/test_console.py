@@ -33,7 +33,7 @@ LISTINGS = (
     ACTIONS, HOLDS, ACCOUNTS, SESSIONS, TOKENS, AUDIT, ALARMS,
 )  # fmt: skip
 PAGES = (
-    "/console/", "/console/late", "/console/hold",
+    "/console/reports", "/console/", "/console/late", "/console/hold",
     "/console/settings", "/console/import", "/console/search", "/console/search?for=店",
     "/console/observed", "/console/me", "/console/edit/stores", "/console/edit/staff", "/console/edit/products",
     "/console/edit/accounts", "/console/edit/tokens", "/console/edit/stores?pk=1",

@@ -23,7 +23,7 @@ LIBRARY = re.compile(r"^/(statics|_api|_files|\{key\}/|login|logout)")
 BARE = {"/do", "/bulk", "/filters", "/export", "/person"}
 #: ours
 OURS = {
-    "/", "/late", "/late/rows",
+    "/", "/reports", "/reports/{name}", "/late", "/late/rows",
     "/dead", "/today/stream", "/hold", "/hold/release", "/settings", "/import", "/import/template/{kind}",
     "/import/{number:int}", "/import/{number:int}/progress", "/import/{number:int}/bad.xlsx",
     "/import/{number:int}/{act}", "/search", "/observed", "/try", "/connect", "/connect/state",
@@ -50,7 +50,8 @@ def pages(there: Planted) -> Iterator[str]:
     for key, pk in things.items():
         yield f"/console/{key}/detail?pk={pk}"
     yield from (
-        "/console/", "/console/late", "/console/late/rows",
+        "/console/reports", "/console/reports/saturday-2026-11-21.html", "/console/", "/console/late",
+        "/console/late/rows",
         "/console/dead", "/console/hold", "/console/settings", "/console/import", "/console/observed",
         "/console/connect", "/console/connect/state", "/console/try?text=hi",
         f"/console/search?for={there.mark}", f"/console/settings?scope=store&target={there.store_id}",
