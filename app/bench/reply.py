@@ -43,17 +43,17 @@ def measure() -> Figures:
         }
 
 
-def requests(running: Whole, mark: str, count: int) -> list[bytes]:
-    """Order lines, one a person, round the 600 groups that are heard."""
+def requests(running: Whole, mark: str, count: int, gap: float = 0.0) -> list[bytes]:
+    """Order lines, one a person, round the 600 groups that are heard; written `gap` seconds after one another."""
     groups = chain.groups()[: chain.HOSTED_GROUPS]
-    made = []
+    made, began = [], time.time()
     for n in range(count):
         group = groups[n % len(groups)]
         body = orjson.dumps(
             {
                 "messageId": secrets.token_hex(12),
                 "messageType": 7,
-                "timestamp": int(time.time() * 1000),
+                "timestamp": int((began + n * gap) * 1000),
                 "imBotId": group.account,
                 "roomWecomChatId": group.group_id,
                 "externalUserId": f"wmreply{mark.encode().hex()}{n:06}",

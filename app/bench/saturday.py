@@ -138,7 +138,7 @@ def _breaches() -> Figures:
     """Promises of a minute that nobody keeps, at the pace of real time: from the due moment to its being on record."""
     with whole() as running:
         asyncio.run(_shorten(running.url))
-        uvloop.run(load.open_loop(running.settings.port, reply.requests(running, "诺", _PROMISES), 10))
+        uvloop.run(load.open_loop(running.settings.port, reply.requests(running, "诺", _PROMISES, gap=0.1), 10))
         time.sleep(75)
         seen = asyncio.run(_seen(running.url))
     return {

@@ -124,7 +124,7 @@ class Script:
             case ("types", staff_id, words):
                 self._world.staff_say(staff_id, words)
             case ("presses", staff_id, task_id, key):
-                if not self._world.press(staff_id, task_id, key):  # the card has changed meanwhile
+                if not self._world.press(staff_id, task_id, key) and key == "accept":  # the card has changed meanwhile
                     self._world.staff_say(staff_id, f"接单 {self._number_of(staff_id, task_id)}")
 
     def _number_of(self, staff_id: str, task_id: str) -> str:
@@ -179,5 +179,8 @@ class Script:
         else:
             self.add(at, "types", staff_id, f"#{number} 3 {random.choice((20, 30, 45))}")
         ready = at + timedelta(minutes=random.uniform(15, 90))
+        if staff_id == chain.OPERATOR:  # a number alone does not tell them which shop is meant
+            self.add(ready, "presses", staff_id, task, "finish")
+            return
         self.add(ready, "types", staff_id, f"{number} 好了")
         self.add(ready + timedelta(minutes=random.uniform(5, 60)), "types", staff_id, f"{number} 取走了")

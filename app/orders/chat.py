@@ -46,6 +46,8 @@ async def _answer(work: Work, staff_id: str, text: str) -> str:
     fitting = await _fitting(work, staff_id, command, found)
     if not fitting:
         return _nothing_fits(command, found)
+    if command.number is not None and len(fitting) > 1:
+        return f"{command.number} 号在 {len(fitting)} 家店都有，请在那张卡片上点。"
     if len(fitting) > 1:
         lines = "\n".join(_line(work, ticket) for ticket in fitting[:_MOST])
         return f"有 {len(fitting)} 单，是哪一单？请加单号，如“{_example(command)} {fitting[0].number}”。\n{lines}"
@@ -61,10 +63,10 @@ async def _theirs(work: Work, staff_id: str) -> Sequence[Ticket]:
 
 
 async def _fitting(work: Work, staff_id: str, command: Command, found: Sequence[Ticket]) -> list[Ticket]:
-    """Those of them that the command can be about. Of equal numbers the newest is meant."""
+    """Those of them that the command can be about: of one number the newest of each shop."""
     if command.number is not None:
-        numbered = [ticket for ticket in found if ticket.number == command.number]
-        return numbered[-1:]
+        newest = {ticket.store_id: ticket for ticket in found if ticket.number == command.number}
+        return list(newest.values())
     roles = {ticket.store_id: "" for ticket in found}
     for store_id in roles:
         roles[store_id] = await registry.role_at(work, staff_id, store_id) or ""

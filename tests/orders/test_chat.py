@@ -95,3 +95,14 @@ async def among_staff(house: House, words: str, *, mention: bool) -> None:
     await house.settle()
     if mention:
         assert "1 号已接单" in house.bot_said(group)[-1]
+
+
+async def test_a_number_that_several_shops_have_is_not_guessed(house: House) -> None:
+    other = chain.groups()[1]
+    await house.says(house.fan(), ORDER)
+    await house.says(house.fan(0, other), ORDER, other)
+    await house.later(minutes=10)
+    operator = house.staff("operator")
+
+    assert await types(house, "1 1", operator) == "1 号在 2 家店都有，请在那张卡片上点。"
+    assert await house.rows("select distinct state from ticket") == [("waiting",)]
