@@ -60,7 +60,7 @@ def _listed(text: str, goods: list[Good], found: list[Wanted]) -> list[Wanted]:
     """Things in a list of names and numbers, where at least one of the names is known."""
     if not goods:
         return []
-    taken = [(one.start, one.end) for one in (*goods, *found)]
+    taken = [(good.start, good.end) for good in goods] + [(other.start, other.end) for other in found]
     return [
         Wanted(one["name"], "?", one.start("name"), one.end("name"), count=number(one["n"]))
         for one in _LISTED.finditer(text)
