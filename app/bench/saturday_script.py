@@ -148,7 +148,7 @@ class Script:
             return
         staff_id, task, now = entry.staff_id, str(card["task_id"]), self._world.now()
         delay = self._delay(staff_id, title)
-        if delay is not None and self._first(staff_id, found[1], title):
+        if delay is not None and self._first(staff_id, f"{card['main_title'].get('desc', '')} {found[1]}", title):
             self._accept(now + timedelta(seconds=delay), staff_id, task, found[1])
 
     def _first(self, staff_id: str, number: str, title: str) -> bool:

@@ -16,13 +16,14 @@ from app.who import SYSTEM
 
 router = APIRouter(prefix="/sandbox-clock", include_in_schema=False)
 _FAST = 60.0
+_EVENING = time(21, 58)  # two minutes before most shops close
 _MORNING = time(10, 30)  # every shop of the demo chain is open
 
 
 class Turn(BaseModel):
     """What to do with the clock."""
 
-    to: Literal["normal", "minute", "five", "next", "morning", "fast"]
+    to: Literal["normal", "minute", "five", "next", "morning", "evening", "fast"]
 
 
 def _check(request: Request, work: WorkDep, secret: str) -> None:
@@ -60,8 +61,9 @@ async def _ahead(work: WorkDep, to: str) -> timedelta:
             return timedelta(minutes=1)
         case "five":
             return timedelta(minutes=5)
-        case "morning":
-            today = datetime.combine(business_date(work.now), _MORNING, SHANGHAI)
+        case "morning" | "evening":
+            at = _MORNING if to == "morning" else _EVENING
+            today = datetime.combine(business_date(work.now), at, SHANGHAI)
             return (today if today > work.now else today + timedelta(days=1)) - work.now
         case "next":
             moment = await due.first(work.db)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from app.actions import ANSWER_AGE, SendText
+from app.clock import local
 from app.errors import AppError
 from app.events import MessagePosted, StaffSaid
 from app.orders import commands, decide, service, states, store
@@ -18,7 +19,8 @@ _NO_MATCH = "没有看懂“{text}”。{help}"
 
 async def staff_said(work: Work, event: StaffSaid) -> str | None:
     """Somebody of staff wrote to the application. Returns why nothing was done, or None."""
-    text = await _answer(work, event.staff_id, event.text)
+    # WeCom drops what it has sent to somebody before in these words: the time makes each answer one of its own
+    text = f"{await _answer(work, event.staff_id, event.text)}\n{local(work.now):%H:%M:%S}"
     work.emit(SendText(staff_id=event.staff_id, text=text), "card", slot="chat", max_age=ANSWER_AGE)
     return None
 
@@ -46,12 +48,17 @@ async def _answer(work: Work, staff_id: str, text: str) -> str:
     fitting = await _fitting(work, staff_id, command, found)
     if not fitting:
         return _nothing_fits(command, found)
-    if command.number is not None and len(fitting) > 1:
-        return f"{command.number} 号在 {len(fitting)} 家店都有，请在那张卡片上点。"
     if len(fitting) > 1:
-        lines = "\n".join(_line(work, ticket) for ticket in fitting[:_MOST])
-        return f"有 {len(fitting)} 单，是哪一单？请加单号，如“{_example(command)} {fitting[0].number}”。\n{lines}"
+        return _which(work, command, fitting)
     return await _do(work, staff_id, command, fitting[0])
+
+
+def _which(work: Work, command: Command, fitting: Sequence[Ticket]) -> str:
+    """Several may be meant: none of them is touched."""
+    if command.number is not None:
+        return f"{command.number} 号在 {len(fitting)} 家店都有，请在那张卡片上点。"
+    lines = "\n".join(_line(work, ticket) for ticket in fitting[:_MOST])
+    return f"有 {len(fitting)} 单，是哪一单？请加单号，如“{_example(command)} {fitting[0].number}”。\n{lines}"
 
 
 async def _theirs(work: Work, staff_id: str) -> Sequence[Ticket]:

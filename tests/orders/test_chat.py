@@ -1,5 +1,6 @@
 """A clerk answers with one character, in the application or in a group of staff."""
 
+from app.clock import local
 from app.sandbox import chain
 from tests.house import House
 
@@ -13,7 +14,9 @@ async def types(house: House, words: str, staff_id: str = "") -> str:
     await house.settle()
     entries = [entry for entry in house.box.journal.entries(staff=[staff_id]) if entry.kind == "told"]
     text: str = entries[-1].data["message"]["text"]["content"]
-    return text
+    answer, _, at = text.rpartition("\n")
+    assert at == f"{local(house.clock.at):%H:%M:%S}"
+    return answer
 
 
 async def test_one_character_accepts_and_the_fan_is_told(house: House) -> None:
@@ -106,3 +109,13 @@ async def test_a_number_that_several_shops_have_is_not_guessed(house: House) -> 
 
     assert await types(house, "1 1", operator) == "1 号在 2 家店都有，请在那张卡片上点。"
     assert await house.rows("select distinct state from ticket") == [("waiting",)]
+
+
+async def test_the_same_answer_twice_is_not_swallowed_as_a_duplicate(house: House) -> None:
+    await house.says(house.fan(), ORDER)
+    for _ in range(2):
+        await types(house, "单")
+        await house.later(seconds=30)
+
+    told = [entry for entry in house.box.journal.entries(staff=[house.staff("clerk")]) if entry.kind == "told"]
+    assert len(told) == 2

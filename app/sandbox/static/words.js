@@ -2,7 +2,7 @@
 export const WORDS = {
   zh: {
     title: "管家沙盒 · 盒子里的企业微信", clock: "时钟", help: "帮助", views: "看哪里", viewGroups: "群", viewChat: "聊天", viewPhones: "手机",
-    turn: "拨时间", minute: "+1 分钟", five: "+5 分钟", next: "到下一件事", morning: "到 10:30", fast: "时间走快 60 倍", normal: "正常速度",
+    turn: "拨时间", minute: "+1 分钟", five: "+5 分钟", next: "到下一件事", morning: "到 10:30", evening: "到 21:58", fast: "时间走快 60 倍", normal: "正常速度",
     coming: (when, what, where) => `下一件事（全连锁）：${when} ${what}${where ? ` · ${where}` : ""}`, nothingComing: "没有定好的事",
     tomorrow: "明天", lang: "zh-CN",
     guide: "三分钟上手", acts: "群操作", join1: "新人进群", join3: "来三位新人", rename: "改群名", leave: "退群", share: "分享",
@@ -28,7 +28,7 @@ export const WORDS = {
   },
   en: {
     title: "guanjia sandbox", clock: "Clock", help: "Help", views: "Where to look", viewGroups: "Groups", viewChat: "Chat", viewPhones: "Phones",
-    turn: "Clock", minute: "+1 min", five: "+5 min", next: "Next thing due", morning: "10:30", fast: "Time runs 60 times as fast", normal: "Normal speed",
+    turn: "Clock", minute: "+1 min", five: "+5 min", next: "Next thing due", morning: "10:30", evening: "21:58", fast: "Time runs 60 times as fast", normal: "Normal speed",
     coming: (when, what, where) => `Due next (whole chain): ${when} ${what}${where ? ` · ${where}` : ""}`, nothingComing: "Nothing is due",
     tomorrow: "tomorrow", lang: "en-GB",
     guide: "Guide", acts: "Do here", join1: "Somebody joins", join3: "Three join", rename: "Rename", leave: "Leave", share: "Share",

@@ -1,0 +1,108 @@
+"""From a line of chat to a cake on the counter, and what goes wrong on the way: journeys as pictures."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from app.sandbox import chain
+from app.sandbox.chain import DemoGroup
+from tests.browser.steps import Picture, be, bot, enter, say
+from tests.running import Running
+
+pytestmark = pytest.mark.browser
+
+
+def types(page: Page, words: str) -> Locator:
+    """Somebody of staff writes to the application on the phone that is shown. What they read then."""
+    phone = page.locator(".phone.shown")
+    before = phone.locator(".told").count()
+    phone.get_by_placeholder("回复管家…").fill(words)
+    phone.get_by_placeholder("回复管家…").press("Enter")
+    expect(phone.locator(".told:not(.mine)").last).to_be_visible(timeout=5000)
+    expect(phone.locator(".told")).not_to_have_count(before, timeout=5000)
+    return phone.locator(".told:not(.mine)").last
+
+
+def test_an_order_in_three_pieces_to_the_counter_and_back(page: Page, up: Running, picture: Picture) -> None:
+    enter(page, up, 20)
+    say(page, "想订个蛋糕")
+    bot(page, "请告诉我几寸")
+    say(page, "8村的 草莓味")
+    bot(page, "8寸草莓蛋糕")
+    say(page, "明天下午三点自提")
+    bot(page, re.compile("8寸草莓蛋糕，.*15:00，自提"))
+    picture("pieces")
+
+    expect(types(page, "1")).to_contain_text("已接单")
+    bot(page, re.compile("已接单：8寸草莓蛋糕.*合计 ¥"))
+    expect(types(page, "3 20")).to_contain_text("要 20 分钟")
+    bot(page, "大约还要 20 分钟")
+    expect(types(page, "4")).to_contain_text("已做好")
+    bot(page, "做好了，可以来取")
+    expect(types(page, "取走了")).to_contain_text("已完成")
+    picture("one-character")
+
+    say(page, "蛋糕少了蜡烛，没给我")
+    bot(page, "马上再看一下")
+    expect(page.locator(".phone.shown .tcard h3").last).to_have_text(re.compile(r"\d+ 号重新打开"))
+    picture("reopened")
+    page.wait_for_timeout(1100)  # nobody types as fast as a test; WeCom drops equal answers of one second
+    expect(types(page, "1")).to_contain_text("已接单")
+
+
+def test_a_complaint_is_answered_first_and_marketing_waits(page: Page, up: Running, picture: Picture) -> None:
+    enter(page, up, 21)
+    say(page, "你们家蛋糕里有头发，太恶心了！")
+    bot(page, "非常抱歉")
+    expect(page.locator(".phone.shown .tcard h3").last).to_have_text(re.compile(r"投诉 \d+ 号"))
+    page.get_by_role("tab", name="店长").click()
+    expect(page.locator(".phone.shown .tcard h3").last).to_have_text(re.compile(r"投诉 \d+ 号"))
+    picture("complaint")
+
+    expect(page.locator("#held, .held").filter(has_text="营销")).to_be_visible(timeout=10_000)
+    phone = page.locator(".phone.shown")
+    phone.get_by_role("button", name="接单").last.click()
+    bot(page, "收到了，这就为您处理")
+    phone.get_by_role("button", name="完成").last.click()
+    bot(page, "处理好了")
+    expect(page.locator("#held, .held").filter(has_text="营销")).to_be_hidden(timeout=10_000)
+
+
+def test_address_and_phone_are_given_away_from_the_group(page: Page, up: Running, picture: Picture) -> None:
+    enter(page, up, 22)
+    say(page, "订一个6寸的芒果千层蛋糕，明天下午三点，送货上门")
+    bot(page, "请点这里填，只有店里看得到")
+    link = page.locator("#talk a[href*='/o/']").last.get_attribute("href")
+    assert link
+    with page.context.new_page() as own:
+        own.set_viewport_size({"width": 375, "height": 740})
+        own.goto(link)
+        own.get_by_label("收货地址").fill("文三路12号3幢501")
+        own.get_by_label("联系电话").fill("13800138000")
+        own.get_by_role("button", name="发给门店").click()
+        expect(own.get_by_text("文三路**号**幢**")).to_be_visible()
+    bot(page, "送到文三路**号**幢**，电话尾号8000", within=5)
+    picture("private")
+
+
+def hours_of(group: DemoGroup) -> str:
+    """When the shop of a group closes on any day; "" where days differ."""
+    ends = {day[-1][1] for day in chain.stores()[group.store_id - 1].hours}
+    return ends.pop() if len(ends) == 1 else ""
+
+
+def test_an_order_two_minutes_before_closing(page: Page, up: Running, picture: Picture) -> None:
+    enter(page, up, next(n for n, group in enumerate(chain.groups()) if n > 22 and hours_of(group) == "22:00"))
+    page.locator("[data-clock=evening]").click()
+    expect(page.locator("#clock, .clock").first).to_contain_text("21:5")
+    say(page, "订一个8寸的草莓奶油蛋糕，明天下午三点自提")
+    bot(page, re.compile("5 分钟内给您确认|前给您确认"))
+    page.locator("[data-clock=five]").click()
+    bot(page, "让您久等了", within=5)
+    another = up.ask_box(f"group/{page.locator('#groups [aria-current=true]').get_attribute('data-id')}")["fans"][5]
+    be(page, another["name"])
+    say(page, "订一个6寸的巧克力熔岩蛋糕，后天上午十点自提")
+    bot(page, re.compile("开门，.*前给您确认"))
+    picture("closing-time")
+    page.locator("[data-clock=morning]").click()
