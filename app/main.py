@@ -33,6 +33,7 @@ from app.orders import api as orders_rest
 from app.orders.complaints import api as complaints_rest
 from app.orders.demand import api as demand_rest
 from app.orders.questions import api as questions_rest
+from app.orders.suggestions import api as suggestions_rest
 from app.registry import api as registry_rest
 from app.watch import api as watch_rest
 from app.web import api as house_rest
@@ -47,6 +48,7 @@ _ROUTERS = (
     complaints_rest.router,
     questions_rest.router,
     demand_rest.router,
+    suggestions_rest.router,
     desk_rest.router,
     members_rest.router,
     *registry_rest.routers,

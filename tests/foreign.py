@@ -48,6 +48,7 @@ class Planted:
     complaint: int
     question: int
     lost: int
+    suggestion: int
 
 
 @asynccontextmanager
@@ -93,6 +94,9 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
         db, "lost_demand", cause=f"{mark}l", store_id=store.id, day=date(2026, 11, 21), hour=10, product=f"{mark}蛋糕",
         quantity=1, reason="x", at=now,
     )  # fmt: skip
+    suggestion = await _put(
+        db, "suggestion", **at, cause=f"{mark}s", store_id=store.id, called=f"{mark}顾客", words=f"{mark}少放糖", at=now
+    )
     question = await _put(
         db, "question", **at, cause=f"{mark}q", store_id=store.id, kind="ask_price", words=f"{mark}多少钱", at=now
     )
@@ -146,7 +150,7 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
     await db.execute("update staff set phone = $2 where staff_id = $1", staff_id, f"{mark}电话")
     return Planted(
         mark, store.id, store.number, group.group_id, person, staff_id, waiting, accepted, task, message, inbox, due,
-        hold, rows["held"], rows["dead"], rows["unsure"], rows["handed"], complaint, question, lost,
+        hold, rows["held"], rows["dead"], rows["unsure"], rows["handed"], complaint, question, lost, suggestion,
     )  # fmt: skip
 
 

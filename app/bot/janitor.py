@@ -25,6 +25,7 @@ _FORGET = (
     ("answered", "at", KEPT),
     ("talk", "at", timedelta(days=2)),
     ("question", "at", timedelta(days=180)),
+    ("suggestion", "at", timedelta(days=1100)),
     ("lost_demand", "at", timedelta(days=1100)),
     ("sold_out", "at", timedelta(days=60)),
     ("sign_in_link", "expires_at", timedelta(days=7)),

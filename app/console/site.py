@@ -139,6 +139,7 @@ def _menu(makes: Makes, importer: Importer, probe: Probe) -> Sequence[ListView |
         view(rows.ComplaintView, "face-frown"),
         view(QuestionView, "circle-question"),
         view(LostView, "cart-shopping"),
+        view(rows.SuggestionView, "lightbulb"),
         view(rows.TaskView, "hand"),
         view(groups.GroupView, "comments"),
         view(groups.MemberView, "users"),

@@ -47,6 +47,8 @@ _TEXTS = {
     "complaint.coupon": "@{name} 很抱歉这次没做好，送您{words}，券码 {code}，{until}前到店报码即可。",
     "complaint.coupon.group": "@{name} 很抱歉这次没做好，给您一份心意，券码 {code}，{until}前到店报码即可。",
     "question.answer": "@{name} {text}",
+    "suggestion.thanks": "@{name} 谢谢您的建议，记下了，会转给同事认真看～",
+    "suggestion.answer": "@{name} 关于您说的“{words}”：{text}",
     "promise.open": "店员 {minutes} 分钟内给您确认",
     "promise.asked": "您说全了，店员 {minutes} 分钟内给您确认",
     "promise.closed": "店里{opens}开门，{due}前给您确认",

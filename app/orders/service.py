@@ -21,6 +21,7 @@ from app.orders.private import service as private
 from app.orders.questions import store as questions
 from app.orders.states import IN_HAND, State
 from app.orders.store import Move, Ticket
+from app.orders.suggestions import store as suggestions
 from app.orders.talk import service as talking
 from app.registry import service as registry
 from app.registry.hours import Hours
@@ -317,5 +318,6 @@ async def erase(work: Work, person_id: str, mark: str, groups: Sequence[str], ma
     """Forget who a person's tickets belong to: what was sold stays, under `mark`. `marks`: how they are called."""
     await private.erase(work, person_id)
     await questions.erase(work.db, person_id, mark)
+    await suggestions.erase(work.db, person_id, mark)
     await store.erase(work.db, person_id, mark)
     await talking.erase(work, person_id, groups, marks)

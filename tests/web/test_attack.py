@@ -57,6 +57,7 @@ def _lists() -> dict[tuple[str, str], Sample]:
         "members": ("operator manager auditor", "operator manager auditor", lambda there: there.person_id),
         "tickets": (ALL, ALL, lambda there: there.waiting),
         "complaints": (ALL, ALL, lambda there: there.complaint),
+        "suggestions": (ALL, ALL, lambda there: there.suggestion),
         "lost": (ALL, ALL, lambda there: there.lost),
         "questions": (ALL, ALL, lambda there: there.question),
         "tasks": (ALL, ALL, lambda there: there.task),
@@ -177,6 +178,9 @@ SAMPLES: dict[tuple[str, str], Sample] = {
         "operator manager clerk",
         "operator manager clerk",
         body=lambda there: {**_act(there), "code": f"CODE{there.store_id:04}"},
+    ),
+    ("POST", "/suggestions/{id}/answer"): Sample(
+        "operator manager clerk", "operator manager clerk", _id("suggestion"), lambda _: {"words": "谢谢"}
     ),
     ("POST", "/tickets/{id}/merge"): Sample(
         "operator manager clerk",

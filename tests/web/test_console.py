@@ -20,6 +20,7 @@ from app.orders.complaints.lists import COMPLAINTS
 from app.orders.demand.lists import LOST
 from app.orders.lists import TICKETS
 from app.orders.questions.lists import QUESTIONS
+from app.orders.suggestions.lists import SUGGESTIONS
 from app.registry.lists import GROUPS, HOLDS, STAFF, STORES
 from app.watch.lists import ALARMS
 from app.web.lists import ACCOUNTS, AUDIT, SESSIONS, TOKENS
@@ -29,7 +30,8 @@ from tests.house import House
 from tests.visitor import Visitor, plain
 
 LISTINGS = (
-    TICKETS, COMPLAINTS, QUESTIONS, LOST, TASKS, GROUPS, MEMBERS, MESSAGES, STORES, STAFF, PRODUCTS, INBOX, OUTBOX, DUE,
+    TICKETS, COMPLAINTS, QUESTIONS, LOST, SUGGESTIONS, TASKS, GROUPS, MEMBERS, MESSAGES, STORES, STAFF, PRODUCTS,
+    INBOX, OUTBOX, DUE,
     ACTIONS, HOLDS, ACCOUNTS, SESSIONS, TOKENS, AUDIT, ALARMS,
 )  # fmt: skip
 PAGES = (

@@ -68,7 +68,7 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
     back = {"back": "/console/me"}
     aims: dict[str, dict[str, str | int]] = {
         "ticket": {"pk": there.waiting, "how": "accept"},
-        "compensate": {"pk": there.complaint},
+        "compensate": {"pk": there.complaint}, "suggestion": {"pk": there.suggestion, "words": "x"},
         "task": {"pk": there.task, "how": "done"}, "store": {"pk": there.store_id, "how": "close"},
         "staff-left": {"pk": there.staff_id}, "phone-link": {"pk": there.staff_id}, "product": {"pk": 1, "how": "off"},
         "replay": {"pk": there.message}, "retry": {"pk": there.dead, "place": "outbox"},

@@ -16,6 +16,7 @@ from app.errors import AppError, BadRequest, NotFound, Words
 from app.members import service as members
 from app.orders import service as orders
 from app.orders.complaints import service as complaints
+from app.orders.suggestions import service as suggestions
 from app.registry import changes
 from app.web import accounts, filters, sessions, tokens
 from app.work import Work
@@ -46,6 +47,11 @@ async def _ticket(work: Work, fields: Mapping[str, str]) -> Words:
 async def _compensate(work: Work, fields: Mapping[str, str]) -> Words:
     made = await complaints.compensate(work, _number(fields), _me(work))
     return Words(f"已发：{made.words}，券码 {made.code}", f"Granted: {made.words}, code {made.code}")
+
+
+async def _suggestion(work: Work, fields: Mapping[str, str]) -> Words:
+    await suggestions.answer(work, _number(fields), fields.get("words", ""))
+    return Words("回答已发到群里", "Answered in the group")
 
 
 async def _task(work: Work, fields: Mapping[str, str]) -> Words:
@@ -151,6 +157,7 @@ class Deed:
 DEEDS: Mapping[str, Deed] = {
     "ticket": Deed(_ticket),
     "compensate": Deed(_compensate),
+    "suggestion": Deed(_suggestion),
     "task": Deed(_task),
     "store": Deed(_store),
     "staff-left": Deed(_staff_left),

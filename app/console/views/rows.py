@@ -19,6 +19,7 @@ from app.orders import service as orders
 from app.orders.complaints.lists import COMPLAINTS
 from app.orders.lists import TICKETS
 from app.orders.states import ACTS, allowed
+from app.orders.suggestions.lists import SUGGESTIONS
 from app.registry import changes
 from app.registry import service as registry
 from app.registry.hours import day_words
@@ -105,6 +106,24 @@ class ComplaintView(ListView):
             ask = words(request, "按规则发补偿券，并告诉顾客？", "Compensate by the rule and tell the customer?")
             found.acts = [act(request, "compensate", "发补偿券", "Compensate", obj.id_, ask=ask, style="btn-primary")]
         return found
+
+
+class SuggestionView(ListView):
+    """Suggestions, and the answer that a person writes."""
+
+    listing = SUGGESTIONS
+
+    async def extra(self, request: Request, work: Work, obj: Any) -> Extra:
+        """An answer can be written once."""
+        if obj.answer is not None or not work.who.may("tickets", "write"):
+            return Extra()
+        answers = (
+            ("谢谢，已经在改了，过几天就能看到。", "Thank you: it is being changed."),
+            ("谢谢，已转给总部，有结果第一时间告诉您。", "Thank you: head office has it, you will hear."),
+            ("谢谢，这次暂时做不到，我们会再想办法。", "Thank you: it cannot be done yet."),
+        )
+        acts = [act(request, "suggestion", f"回答：{zh}", f"Answer: {en}", obj.id_, words=zh) for zh, en in answers]
+        return Extra(acts=acts)
 
 
 async def _talk(request: Request, work: Work, group_id: str, person_id: str) -> dict[str, Any]:

@@ -7,17 +7,20 @@ from app.orders import needs
 from app.orders.demand import service as demand
 from app.orders.questions import decide, store
 from app.orders.questions.decide import ASKS, Facts
+from app.orders.suggestions import service as suggestions
 from app.registry import service as registry
 from app.registry.heard import Heard
 from app.work import Work
 
 
 async def asked(work: Work, heard: Heard) -> bool:
-    """Answer what somebody asks of the shop; what is not known goes to a person. False when nothing is asked of us.
+    """Answer what somebody asks of the shop, or suggests; what is not known goes to a person. False when nothing is.
 
     Staff's questions, and those of which we are not sure, are nobody's but the group's: silence is cheaper than noise.
     """
     group, reading = heard.group, heard.reading
+    if reading.intent == "suggestion":
+        return await suggestions.made(work, heard)
     if reading.intent not in ASKS or not reading.sure or heard.speaker.role != "fan" or group.store_id is None:
         return False
     facts = await _facts(work, heard)
