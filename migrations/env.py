@@ -13,6 +13,7 @@ import app.bot.models
 import app.catalogue.models
 import app.desk.models
 import app.members.models
+import app.orders.bookings.models
 import app.orders.complaints.models
 import app.orders.demand.models
 import app.orders.models

@@ -54,6 +54,8 @@ class NewProduct(Input):
     days: Days = Field(default_factory=list)
     sold_from: time | None = None
     sold_until: time | None = None
+    cut_off: time | None = None
+    per_day: Annotated[int | None, Field(ge=0, le=10_000)] = None
 
 
 class ProductChange(Input):
@@ -74,6 +76,8 @@ class ProductChange(Input):
     days: Days = left_out()
     sold_from: time | None = left_out()
     sold_until: time | None = left_out()
+    cut_off: time | None = left_out()
+    per_day: Annotated[int | None, Field(ge=0, le=10_000)] = left_out()
 
 
 @router.post("/products", status_code=201, summary=both("新建商品", "add a product"))

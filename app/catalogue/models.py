@@ -31,6 +31,8 @@ class ProductRow(Base):
     days: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger), server_default="{}")  # Monday = 0; none = every day
     sold_from: Mapped[time | None] = mapped_column()
     sold_until: Mapped[time | None] = mapped_column()
+    cut_off: Mapped[time | None] = mapped_column()  # has to be ordered by then the day before
+    per_day: Mapped[int | None] = mapped_column()  # so many a shop and day
 
 
 class StoreProduct(Base):

@@ -32,6 +32,8 @@ class Offer:
     days: tuple[int, ...] = ()  # () = every day
     sold_from: time | None = None
     sold_until: time | None = None
+    cut_off: time | None = None  # has to be ordered by then the day before
+    per_day: int | None = None  # so many a day; None: not counted
 
 
 @dataclass(frozen=True, slots=True)

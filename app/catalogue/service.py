@@ -14,6 +14,7 @@ from app.work import Work
 
 MOST_FEN = 10_000_000  # ¥100,000: more is a slip of the hand
 MOST_HOURS = 720  # a month ahead
+MOST_A_DAY = 10_000
 MOST_WORDS = 30  # aliases, flavours, allergens each
 WORD = 30  # characters
 
@@ -37,6 +38,8 @@ class ProductData:
     days: Sequence[int] = ()  # Monday = 0; none: every day
     sold_from: time | None = None
     sold_until: time | None = None
+    cut_off: time | None = None  # has to be ordered by then the day before
+    per_day: int | None = None  # so many a shop and day
 
     def check(self) -> None:
         """Raise BadRequest for what cannot be."""
@@ -54,6 +57,8 @@ class ProductData:
             raise BadRequest(
                 Words("星期要在 0（周一）到 6 之间，规格最多 30 种", "days are 0 (Monday) to 6; 30 sizes at most")
             )
+        if self.per_day is not None and not 0 <= self.per_day <= MOST_A_DAY:
+            raise BadRequest(Words(f"每天份数要在 0 到 {MOST_A_DAY} 之间", f"a day has 0 to {MOST_A_DAY}"))
         if self.sold_from and self.sold_until and self.sold_from >= self.sold_until:
             raise BadRequest(Words("供应时间要先开始后结束", "it has to begin before it ends"))
         self._check_words()

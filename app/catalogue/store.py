@@ -10,7 +10,7 @@ from app.language.reading import Product
 
 _COLUMNS = (
     "number, name, kind, price, member_price, group_price, aliases, flavours, allergens, lead_hours, sizes, deposit, "
-    "days, sold_from, sold_until"
+    "days, sold_from, sold_until, cut_off, per_day"
 )
 _PLACES = ", ".join(f"${n}" for n, _ in enumerate(_COLUMNS.split(", "), 1))
 _OFFERS = """
@@ -19,7 +19,8 @@ select p.id as product_id, p.name, p.kind, coalesce(sp.price, p.price) as price,
        coalesce(sp.group_price, p.group_price) as group_price, p.deposit,
        case when sp.price is null then p.sizes else '{}'::jsonb end as sizes, p.flavours, p.allergens,
        coalesce(sp.lead_hours, p.lead_hours) as lead_hours, coalesce(sp.sold, true) as sold,
-       so.product_id is not null as out_today, p.days, p.sold_from, p.sold_until
+       so.product_id is not null as out_today, p.days, p.sold_from, p.sold_until, p.cut_off,
+       p.per_day
   from product p
   left join store_product sp on sp.product_id = p.id and sp.store_id = $1
   left join sold_out so on so.product_id = p.id and so.store_id = $1 and so.day = $2
@@ -61,8 +62,8 @@ async def add(db: Connection, data: Mapping[str, Any]) -> int | None:
 async def change(db: Connection, product_id: int, data: Mapping[str, Any]) -> bool:
     """A product as it is now. False when another one has the number."""
     found = await db.fetchval(
-        f"""update product set ({_COLUMNS}) = ({_PLACES}) where id = $16
-              and not exists (select 1 from product where number = $1 and id <> $16) returning id""",  # noqa: S608  # ours
+        f"""update product set ({_COLUMNS}) = ({_PLACES}) where id = $18
+              and not exists (select 1 from product where number = $1 and id <> $18) returning id""",  # noqa: S608  # ours
         *_values(data),
         product_id,
     )

@@ -102,7 +102,7 @@ def _groups(now: datetime) -> list[tuple[Any, ...]]:
 
 _PRODUCT = (
     "number", "name", "kind", "price", "group_price", "allergens", "lead_hours", "sizes", "deposit", "sold_from",
-    "sold_until",
+    "sold_until", "cut_off", "per_day",
 )  # fmt: skip
 _WHEAT = ["小麦", "鸡蛋", "牛奶"]
 _ALSO = {"坚果": "坚果", "核桃": "坚果", "榛": "坚果", "花生": "花生", "杏仁": "坚果", "芝麻": "芝麻", "芒果": "芒果"}
@@ -121,6 +121,7 @@ def _product(n: int, name: str, kind: str, price: int) -> tuple[Any, ...]:
     return (
         f"{n:03}", name, kind, price, price * 9 // 10 // 10 * 10 if kind != "other" else None, allergens,
         3 if whole else 0, sizes, 5000 if whole else None, time(6, 30) if early else None, time(10, 30) if early else None,
+        time(20) if early else None, 40 if early else None,
     )  # fmt: skip
 
 

@@ -49,6 +49,7 @@ _TEXTS = {
     "question.answer": "@{name} {text}",
     "suggestion.thanks": "@{name} 谢谢您的建议，记下了，会转给同事认真看～",
     "suggestion.answer": "@{name} 关于您说的“{words}”：{text}",
+    "booking.full": "不过{problems}。店员会和您商量换一天或换一款。",
     "promise.open": "店员 {minutes} 分钟内给您确认",
     "promise.asked": "您说全了，店员 {minutes} 分钟内给您确认",
     "promise.closed": "店里{opens}开门，{due}前给您确认",

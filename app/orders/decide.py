@@ -43,6 +43,7 @@ _MOVED = {
 }
 _WITH_WORDS = {
     "said": Words("顾客说", "the customer said"),
+    "unkept": Words("没能留", "could not be kept"),
     "compensated": Words("已补偿", "compensated"),
 }
 _TOLD = {

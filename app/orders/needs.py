@@ -4,16 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 from app.actions import ANSWER_AGE
-from app.clock import business_date, local
+from app.clock import business_date
 from app.content.service import nick, say
 from app.events import MessageRecalled
 from app.language.conversation import current
 from app.language.reading import Intent, Shop, Slots
-from app.orders import decide, ladder, pickup, service, store
+from app.orders import decide, ladder, pickup, service, store, telling
 from app.orders.answer import answer
 from app.orders.clock import paused, promised
 from app.orders.complaints import service as complaints
-from app.orders.decide import Ladder, Rung
+from app.orders.decide import Rung
 from app.orders.phones import exchange_all, send_cards, send_new_edition
 from app.orders.private import decide as private_decide
 from app.orders.private import service as private
@@ -23,7 +23,7 @@ from app.orders.talk import service as talking
 from app.orders.talk.service import Talk, Told
 from app.registry import service as registry
 from app.registry.heard import Heard
-from app.registry.hours import is_open, opening
+from app.registry.hours import opening
 from app.registry.store import GroupFacts
 from app.work import Work
 
@@ -88,13 +88,8 @@ async def _known_already(work: Work, heard: Heard, talk: Talk) -> bool:
     need = current(person) if person else None
     if need is None or not need.ref:
         return False
-    _say_known(work, heard, await service.locked(work, int(need.ref)))
+    telling.known(work, heard, await service.locked(work, int(need.ref)))
     return True
-
-
-def _say_known(work: Work, heard: Heard, ticket: Ticket) -> None:
-    summary = f"{decide.summary(ticket.want, work.now)}（{ticket.number} 号单）"
-    answer(work, ticket, say("order.known", name=ticket.called, summary=summary), "known", alone=heard.alone)
 
 
 async def _complain(work: Work, heard: Heard, person_id: str) -> int | None:
@@ -152,7 +147,7 @@ async def open_for_person(work: Work, heard: Heard, kind: str) -> Ticket | None:
     ticket = await _file(work, heard, kind, heard.speaker.person_id, heard.called, Slots(), heard.event.text)
     if ticket is None:
         return None
-    promise = _promise(work, heard.group, await ladder.chosen(work, heard.group, kind))
+    promise = telling.promise(work, heard.group, await ladder.chosen(work, heard.group, kind))
     answer(work, ticket, say("order.person", name=ticket.called, promise=promise), "opened")
     return ticket
 
@@ -164,7 +159,7 @@ async def _open(work: Work, heard: Heard, told: Told) -> int | None:
     if want.items and want.when is not None:
         same = await store.same_need(work.db, told.person_id, heard.group.store_id, want, work.now - _SAME)
         if same is not None:
-            _say_known(work, heard, same)
+            telling.known(work, heard, same)
             return same.id
     called = heard.called if own else nick(told.need.customer)
     ticket = await _file(work, heard, told.need.kind, told.person_id, called, want, heard.event.text)
@@ -176,20 +171,11 @@ async def _open(work: Work, heard: Heard, told: Told) -> int | None:
         name=ticket.called,
         summary=f"{decide.summary(want, work.now)}（{ticket.number} 号单）",
         missing=decide.question(asks),
-        promise=_promise(work, heard.group, await ladder.chosen(work, heard.group, ticket.kind), ticket),
+        promise=telling.promise(work, heard.group, await ladder.chosen(work, heard.group, ticket.kind), ticket),
     )
-    await _say_with_private(work, heard, ticket, said, "opened")
+    said = await telling.with_bookings(work, ticket, said)
+    await telling.with_private(work, heard, ticket, said, "opened")
     return ticket.id
-
-
-async def _say_with_private(work: Work, heard: Heard, ticket: Ticket, text: str, slot: str) -> None:
-    """Say it, and ask for what is nobody else's business: here, where we are alone, else in private."""
-    if heard.alone:
-        lacks = private_decide.missing(ticket.want)
-        more, page = (say("order.more.ask", missing="、".join(lacks)).strip() if lacks else ""), ""
-    else:
-        more, page = await private.ask(work, ticket, heard.group)
-    answer(work, ticket, f"{text}\n{more}" if more else text, slot, page=page, alone=heard.alone)
 
 
 async def _file(
@@ -238,18 +224,6 @@ async def _file(
     return ticket
 
 
-def _promise(work: Work, group: GroupFacts, steps: Ladder, ticket: Ticket | None = None) -> str:
-    if is_open(group.hours, work.now):
-        key = "promise.open" if ticket is None or ticket.state is State.WAITING else "promise.asked"
-        return say(key, minutes=int(steps.promise / timedelta(minutes=1)))
-    opens = opening(group.hours, work.now)
-    return say(
-        "promise.closed",
-        opens=decide.clock_words(opens, work.now),
-        due=f"{local(opens + steps.promise):%H:%M}",
-    )
-
-
 async def _restored(work: Work, heard: Heard, told: Told) -> int | None:
     """What was taken back is wanted after all: the same ticket waits again."""
     if not told.need.ref.isdigit() or told.need.ref == "0":
@@ -280,8 +254,9 @@ async def _change(work: Work, heard: Heard, told: Told) -> None:
         summary="，".join(filter(None, (decide.summary(want, work.now), private_decide.masked(want)))),
         ask=say("order.more.ask", missing=decide.question(asks)) if asks else "",
     )
+    said = await telling.with_bookings(work, ticket, said)
     if not late:
-        await _say_with_private(work, heard, ticket, said, "added")
+        await telling.with_private(work, heard, ticket, said, "added")
     work.note(f"orders: added to ticket {ticket.id}")
 
 

@@ -11,6 +11,7 @@ from app.errors import AppError, BadRequest, Conflict, Forbidden, NotFound, Word
 from app.events import ActionDone, CardPressed
 from app.orders import decide, ladder, pickup, prices, states, store
 from app.orders.answer import answer
+from app.orders.bookings import service as bookings
 from app.orders.cards import PREFIX
 from app.orders.clock import paused, promised
 from app.orders.complaints import service as complaints
@@ -146,6 +147,7 @@ async def _keep_moments(work: Work, ticket: Ticket, name: str) -> None:
     elif ticket.state in states.ENDED:
         await ladder.stop(work, ticket)
         await complaints.moved(work, ticket)
+        await bookings.moved(work, ticket)
     await pickup.keep(work, ticket)
 
 

@@ -234,6 +234,16 @@ class ProductForm(FormPage):
             FormField("sold_from", Words("几点起", "From"), "code", Words("如 07:00", "like 07:00"), most=5),
             FormField("sold_until", Words("到几点", "Until"), "code", Words("如 10:30", "like 10:30"), most=5),
             FormField(
+                "cut_off",
+                Words("前一天几点截止", "Order by (day before)"),
+                "code",
+                Words("如 20:00", "like 20:00"),
+                most=5,
+            ),
+            FormField(
+                "per_day", Words("每店每天几份", "A store and day"), "int", Words("留空不限", "empty: any"), most=5
+            ),
+            FormField(
                 "lead_hours", Words("提前小时", "Lead hours"), "int", Words("至少提前几小时订", "hours ahead"), most=4
             ),
         ]
@@ -245,7 +255,7 @@ class ProductForm(FormPage):
         values = asdict(await catalogue.read(work, _number(pk)))
         values["sizes"] = [f"{size} {fen / 100:g}" for size, fen in values["sizes"].items()]
         values["days"] = [f"周{_WEEK[day]}" for day in values["days"]]
-        for name in ("sold_from", "sold_until"):
+        for name in ("sold_from", "sold_until", "cut_off"):
             values[name] = f"{values[name]:%H:%M}" if values[name] else ""
         return values
 
@@ -257,6 +267,7 @@ class ProductForm(FormPage):
             "days": sorted({_day(word) for word in values["days"]}),
             "sold_from": _time(values["sold_from"]),
             "sold_until": _time(values["sold_until"]),
+            "cut_off": _time(values["cut_off"]),
         }
         data = ProductData(**{**values, **given})
         if not pk:
