@@ -50,6 +50,7 @@ NOUNS = {
         "pickup",
         "prices",
         "states",
+        "telling",
     },
     "registry": {"heard", "hours", "settings", "changes", "editing"},
 }

@@ -69,8 +69,8 @@ async def test_however_they_cross_never_more_than_there_are_and_none_is_lost(hou
     await house.do(
         """insert into ticket (cause, store_id, day, number, group_id, person_id, called, kind, words, want, state,
                                opened_at, clock_from, runs_from, due_at)
-           select 'x' || n, store_id, day, 100 + n, group_id, person_id || n, called, kind, words, want, state, opened_at,
-                  clock_from, runs_from, due_at from ticket, generate_series(1, 12) n"""
+           select 'x' || n, store_id, day, 100 + n, group_id, person_id || n, called, kind, words, want, state,
+                  opened_at, clock_from, runs_from, due_at from ticket, generate_series(1, 12) n"""
     )
     ((product,),) = await house.rows("select id from product where name = '火腿三明治'")
     won: dict[int, int] = {}
@@ -94,4 +94,4 @@ async def test_however_they_cross_never_more_than_there_are_and_none_is_lost(hou
             assert total <= per_day
 
     await asyncio.gather(*(one(ticket) for ticket in range(2, 14)))
-    assert {ticket: n for ticket, n in await kept(house)} == {ticket: n for ticket, n in won.items() if n}
+    assert dict(await kept(house)) == {ticket: n for ticket, n in won.items() if n}
