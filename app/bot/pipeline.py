@@ -76,8 +76,8 @@ async def _message(work: Work, event: MessagePosted, shop: Shop) -> str | None:
     group = await registry.group(work, event.group_id)
     if group is None or group.baseline_at is None:
         return await reading.meet(work, event.group_id)
-    if (event.ear and event.ear != group.ear) or not (event.person_id or event.by_staff):
-        return f"heard by {event.ear} of {event.person_id or 'nobody'}; this group listens to {group.ear or 'nobody'}"
+    if unheard := reading.unheard(event, group):
+        return unheard
     if group.kind == "staff":
         return await chat.said_among_staff(work, event)
     speaker, new = await members.heard(work, event.group_id, event.person_id, event.name, by_staff=event.by_staff)

@@ -6,10 +6,11 @@ from typing import Any, Literal
 
 from app.actions import WELCOME_AGE, FetchGroup
 from app.desk import service as desk
-from app.events import ActionDone, MemberJoined
+from app.events import ActionDone, MemberJoined, MessagePosted
 from app.members import service as members
 from app.members.service import Listed
 from app.registry import service as registry
+from app.registry.store import GroupFacts
 from app.rules import service as rules
 from app.wecom.words import clean
 from app.work import Work
@@ -27,6 +28,13 @@ async def meet(work: Work, group_id: str) -> str:
     hour = f"{work.now:%Y%m%d%H}"  # should it fail, what is heard in the next hour asks again
     work.emit(FetchGroup(group_id=group_id, why="baseline"), "read", cause=f"baseline:{group_id}:{hour}")
     return "first contact: the group is being read"
+
+
+def unheard(event: MessagePosted, group: GroupFacts) -> str:
+    """Why a message is not listened to; "" when it is."""
+    if event.ear and event.ear != group.ear:
+        return f"heard by {event.ear}; this group listens to {group.ear or 'nobody'}"
+    return "" if event.person_id or event.by_staff else "nobody we could answer: the speaker has no id"
 
 
 def soon(work: Work, group_id: str, why: Why) -> None:

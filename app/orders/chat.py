@@ -119,7 +119,11 @@ def _example(command: Command) -> str:
 
 
 def _line(work: Work, ticket: Ticket) -> str:
-    return f"{ticket.number} 号 {_words(ticket)} · {decide.summary(ticket.want, work.now)} · {ticket.called}"
+    day = local(ticket.opened_at).date()
+    of_another = "" if day == local(work.now).date() else f"{day.month}月{day.day}日的 "
+    return (
+        f"{of_another}{ticket.number} 号 {_words(ticket)} · {decide.summary(ticket.want, work.now)} · {ticket.called}"
+    )
 
 
 def _list(work: Work, found: Sequence[Ticket]) -> str:

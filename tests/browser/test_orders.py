@@ -25,7 +25,7 @@ def types(page: Page, words: str) -> Locator:
 
 
 def test_an_order_in_three_pieces_to_the_counter_and_back(page: Page, up: Running, picture: Picture) -> None:
-    enter(page, up, 20)
+    enter(page, up, 40)
     say(page, "想订个蛋糕")
     bot(page, "请告诉我几寸")
     say(page, "8村的 草莓味")
@@ -52,7 +52,7 @@ def test_an_order_in_three_pieces_to_the_counter_and_back(page: Page, up: Runnin
 
 
 def test_a_complaint_is_answered_first_and_marketing_waits(page: Page, up: Running, picture: Picture) -> None:
-    enter(page, up, 21)
+    enter(page, up, 41)
     say(page, "你们家蛋糕里有头发，太恶心了！")
     bot(page, "非常抱歉")
     expect(page.locator(".phone.shown .tcard h3").last).to_have_text(re.compile(r"投诉 \d+ 号"))
@@ -70,7 +70,7 @@ def test_a_complaint_is_answered_first_and_marketing_waits(page: Page, up: Runni
 
 
 def test_address_and_phone_are_given_away_from_the_group(page: Page, up: Running, picture: Picture) -> None:
-    enter(page, up, 22)
+    enter(page, up, 42)
     say(page, "订一个6寸的芒果千层蛋糕，明天下午三点，送货上门")
     bot(page, "请点这里填，只有店里看得到")
     link = page.locator("#talk a[href*='/o/']").last.get_attribute("href")
@@ -93,7 +93,7 @@ def hours_of(group: DemoGroup) -> str:
 
 
 def test_an_order_two_minutes_before_closing(page: Page, up: Running, picture: Picture) -> None:
-    enter(page, up, next(n for n, group in enumerate(chain.groups()) if n > 22 and hours_of(group) == "22:00"))
+    enter(page, up, next(n for n, group in enumerate(chain.groups()) if n > 42 and hours_of(group) == "22:00"))
     page.locator("[data-clock=evening]").click()
     expect(page.locator("#clock, .clock").first).to_contain_text("21:5")
     say(page, "订一个8寸的草莓奶油蛋糕，明天下午三点自提")

@@ -44,10 +44,19 @@
     if (line.textContent !== text) line.textContent = text;
   }
 
+  const fieldsOf = (data) => [...data].filter(([name]) => name !== "once" && name !== "csrf");
+
+  // Several forms may lead to one address (so many minutes each): whose tap it is, what is in them tells.
+  function isOf(tap, form) {
+    const path = pathOf(form.action);
+    const fellows = [...document.querySelectorAll("form[data-tap]")].filter((other) => pathOf(other.action) === path);
+    return fellows.length === 1 || JSON.stringify(fieldsOf(new FormData(form))) === JSON.stringify(tap.fields);
+  }
+
   function mark() {
     for (const form of document.querySelectorAll("form[data-tap]")) {
       const path = pathOf(form.action), under = [...taps.values()].filter((tap) => thingOf(tap.path) === thingOf(path));
-      const mine = under.some((tap) => tap.path === path), button = form.querySelector("button");
+      const mine = under.some((tap) => tap.path === path && isOf(tap, form)), button = form.querySelector("button");
       if (mine && !form.dataset.words) {
         form.dataset.words = button.textContent;
         button.textContent = words().sending;
@@ -145,7 +154,7 @@
     event.preventDefault();
     const path = pathOf(form.action), data = new FormData(form);
     if ([...taps.values()].some((tap) => thingOf(tap.path) === thingOf(path))) return; // one tap after the other
-    const fields = [...data].filter(([name]) => name !== "once" && name !== "csrf");
+    const fields = fieldsOf(data);
     const what = (event.submitter ?? form.querySelector("button")).textContent.trim();
     const kept = form.dataset.tap !== "unkept"; // an address that is a secret is not kept
     begin({ once: data.get("once") ?? path, path, fields, what, who: main()?.dataset.who ?? "", at: Date.now(), turned: 0, kept });
