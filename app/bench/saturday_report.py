@@ -81,6 +81,7 @@ _NAMES = {
     "saturday_doubled": "重复 doubled",
     "saturday_lost": "丢失 lost",
     "saturday_breaches": "超时 breaches",
+    "saturday_in_time": "按时 in time",
     "accept_p50_s": "一半在（秒）p50",
     "accept_p90_s": "九成在（秒）p90",
 }

@@ -22,6 +22,7 @@ _BREADS = ("北海道吐司", "全麦吐司", "黄油可颂", "海盐卷")
 _WHEN = ("明天下午三点", "后天上午十一点", "明天晚上六点", "周一中午十二点")
 _HOW = ("自提", "我来取", "到店拿")
 _TALK = ("今天天气真好", "哈哈哈", "早上好呀", "昨天的面包好好吃", "大家周末愉快", "有人一起拼车吗", "👍")
+_ASKED = re.compile(r"@顾客(\d{5}) .*问一下：")
 _NUMBER = re.compile(r"(\d+) 号")
 
 
@@ -54,6 +55,9 @@ def _lines(random: Random) -> tuple[tuple[tuple[float, str], ...], bool]:
     size = random.choice(("6寸", "8寸", "8村", "八寸", "10寸"))
     cake, when, how = random.choice(_CAKES), random.choice(_WHEN), random.choice(_HOW)
     style = random.random()
+    if style < 0.05:  # and changes it later
+        later = random.uniform(60, 1200)
+        return ((0, f"订一个{size}的{cake}蛋糕，{when}{how}"), (later, f"改成{random.choice(_WHEN)}吧")), False
     if style < 0.25:
         bread = random.choice(_BREADS)
         return ((0, f"帮我留{random.choice(('一', '两'))}个{bread}，{when}{how}"),), False
@@ -93,6 +97,8 @@ class Script:
                 self.add(need.at + timedelta(seconds=gap), "fan", str(n), words)
             if need.withdrawn:
                 self.add(need.at + timedelta(seconds=self._random.uniform(60, 900)), "fan", str(n), "算了，不要了")
+            if self._random.random() < 0.03:
+                self.add(need.at + timedelta(seconds=8), "same", str(n))
             if self._random.random() < 0.3:
                 self.add(need.at - timedelta(seconds=self._random.uniform(1, 600)), "talk", str(n))
         world.watchers.append(self._seen)
@@ -121,6 +127,10 @@ class Script:
                 chatter = DemoMember(f"wmtalk{int(n):06}", f"群友{n}", step.at, 3)
                 said = {"messageType": 7, "payload": {"text": self._random.choice(_TALK)}}
                 self._world.say(need.group, chatter, said)
+            case ("same", n):
+                need = self._needs[int(n)]
+                other = DemoMember(f"wmsame{int(n):06}", f"跟单{n}", step.at, 3)
+                self._world.say(need.group, other, {"messageType": 7, "payload": {"text": "我也要一个一样的"}})
             case ("types", staff_id, words):
                 self._world.staff_say(staff_id, words)
             case ("presses", staff_id, task_id, key):
@@ -138,7 +148,10 @@ class Script:
         return "fast" if share < 0.5 else "slow" if share < 0.85 else "silent"
 
     def _seen(self, entry: Entry) -> None:
-        """A card has come to a phone: whoever holds it decides what to do about it, and when."""
+        """A card has come to a phone: whoever holds it decides what to do about it, and when. Who is asked answers."""
+        if entry.kind == "spoke" and (asked := _ASKED.match(str(entry.data["text"]))) and self._random.random() < 0.8:
+            at = self._world.now() + timedelta(seconds=self._random.uniform(20, 200))
+            self.add(at, "fan", asked[1].lstrip("0") or "0", "都可以的")
         if entry.kind != "card" or not entry.staff_id:
             return
         card = entry.data["message"]["template_card"]
@@ -172,6 +185,8 @@ class Script:
     def _accept(self, at: datetime, staff_id: str, task: str, number: str) -> None:
         random = self._random
         style = random.random()
+        if self.kind_of(staff_id[1:4]) == "slow" and staff_id.startswith("c") and random.random() < 0.15:
+            self.add(at - timedelta(seconds=90), "types", staff_id, "问一下要动物奶油还是植物奶油？")
         if staff_id == chain.OPERATOR or style < 0.6:
             self.add(at, "presses", staff_id, task, "accept")
         elif style < 0.8:
