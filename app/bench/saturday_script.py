@@ -54,23 +54,21 @@ def orders(day: datetime, count: int, groups: int, seed: int) -> list[Order]:
 def _lines(random: Random) -> tuple[tuple[tuple[float, str], ...], bool]:
     size = random.choice(("6寸", "8寸", "8村", "八寸", "10寸"))
     cake, when, how = random.choice(_CAKES), random.choice(_WHEN), random.choice(_HOW)
-    style = random.random()
-    if style < 0.05:  # and changes it later
-        later = random.uniform(60, 1200)
-        return ((0, f"订一个{size}的{cake}蛋糕，{when}{how}"), (later, f"改成{random.choice(_WHEN)}吧")), False
-    if style < 0.25:
-        bread = random.choice(_BREADS)
-        return ((0, f"帮我留{random.choice(('一', '两'))}个{bread}，{when}{how}"),), False
-    if style < 0.5:
-        return ((0, f"订一个{size}的{cake}蛋糕，{when}{how}"),), random.random() < 0.1
-    if style < 0.7:
-        return ((0, f"我想订个{size}的{cake}蛋糕"), (random.uniform(5, 40), f"{when}，{how}")), random.random() < 0.1
-    if style < 0.85:
-        gaps = sorted(random.uniform(5, 90) for _ in range(2))
-        return ((0, "想订个蛋糕"), (gaps[0], f"{size} {cake}的"), (gaps[1], f"{when}{how}")), False
-    if style < 0.93:
-        return ((0, "我想订个生日蛋糕"), (random.uniform(120, 500), f"{size}，{cake}，{when}{how}")), False
-    return ((0, "想订个蛋糕"),), False  # and never says more
+    later = random.uniform(60, 1200)
+    gaps = sorted(random.uniform(5, 90) for _ in range(2))
+    bread = f"帮我留{random.choice(('一', '两'))}个{random.choice(_BREADS)}，{when}{how}"
+    whole = f"订一个{size}的{cake}蛋糕，{when}{how}"
+    ways: dict[str, tuple[tuple[float, str], ...]] = {
+        "changed": ((0, whole), (later, f"改成{random.choice(_WHEN)}吧")),
+        "bread": ((0, bread),),
+        "whole": ((0, whole),),
+        "in two": ((0, f"我想订个{size}的{cake}蛋糕"), (random.uniform(5, 40), f"{when}，{how}")),
+        "in three": ((0, "想订个蛋糕"), (gaps[0], f"{size} {cake}的"), (gaps[1], f"{when}{how}")),
+        "late": ((0, "我想订个生日蛋糕"), (random.uniform(120, 500), f"{size}，{cake}，{when}{how}")),
+        "never": ((0, "想订个蛋糕"),),
+    }
+    style = random.choices(list(ways), weights=(5, 20, 25, 20, 15, 8, 7))[0]
+    return ways[style], style in ("whole", "in two") and random.random() < 0.1
 
 
 @dataclass(order=True)
