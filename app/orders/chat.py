@@ -95,8 +95,9 @@ async def _do(work: Work, staff_id: str, command: Command, ticket: Ticket) -> st
         after = await service.do(work, ticket.id, staff_id, name, why=command.words, minutes=command.minutes)
     except AppError as error:  # raised before anything was written
         return f"{ticket.number} 号：{error.detail.zh}。"
+    about = decide.about(after.kind, after.want, after.words, work.now)
     done = f"要 {command.minutes} 分钟" if command.minutes else "已问顾客" if name == "ask" else _words(after)
-    return f"{ticket.number} 号{done}（{decide.summary(after.want, work.now)}）。{_told(name)}"
+    return f"{ticket.number} 号{done}（{about}）。{_told(name)}"
 
 
 def _words(ticket: Ticket) -> str:
@@ -119,11 +120,10 @@ def _example(command: Command) -> str:
 
 
 def _line(work: Work, ticket: Ticket) -> str:
+    about = decide.about(ticket.kind, ticket.want, ticket.words, work.now)
     day = local(ticket.opened_at).date()
     of_another = "" if day == local(work.now).date() else f"{day.month}月{day.day}日的 "
-    return (
-        f"{of_another}{ticket.number} 号 {_words(ticket)} · {decide.summary(ticket.want, work.now)} · {ticket.called}"
-    )
+    return f"{of_another}{ticket.number} 号 {_words(ticket)} · {about} · {ticket.called}"
 
 
 def _list(work: Work, found: Sequence[Ticket]) -> str:

@@ -53,6 +53,7 @@ _TOLD = {
     Rung.OPERATOR: Words("已升级到运营", "operator told"),
 }
 NOBODY = "nobody"
+_SHORT = 24  # characters of what was said that go into a line
 
 
 def ladder_move(rung: Rung, told: bool) -> str:  # a fact, not an option
@@ -231,6 +232,22 @@ def summary(want: Slots, now: datetime) -> str:
     if want.fulfilment:
         parts.append("配送" if want.fulfilment == "delivery" else "自提")
     return "，".join(parts)
+
+
+_TOPICS = {
+    "complaint": "投诉",
+    "human_help": "求助",
+    "order_status": "查单",
+    "change_order": "改单",
+    "cancel_order": "退单",
+}
+
+
+def about(kind: str, want: Slots, words: str, now: datetime) -> str:
+    """What a ticket is about, in one line: what is wanted, or what was said."""
+    if kind in ORDERS:
+        return summary(want, now)
+    return f"{_TOPICS.get(kind, '')}“{words[:_SHORT]}”"
 
 
 def _item(item: Item) -> str:

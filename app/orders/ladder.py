@@ -154,7 +154,8 @@ async def _tell_operators_again(
         key = ladder_key(ticket.id, Rung.OPERATOR)
         work.at(again, LADDER_DUE, key, {"ticket": ticket.id, "rung": Rung.OPERATOR})
     where, since = group.store_name if group else "", decide.clock_words(ticket.opened_at, work.now)
-    what = f"{where} {since} 下的 {ticket.number} 号单（{decide.items(ticket.want)}）"
+    about = decide.items(ticket.want) if ticket.kind in decide.ORDERS else ticket.words[:24]
+    what = f"{where} {since} 下的 {ticket.number} 号单（{about}）"
     lacks = "还没人接" if ticket.accepted_at is None else "已接单，顾客还没收到确认"
     text = f"{what}已等 {decide.waited_words(waited)}，{lacks}。"
     for staff_id in told:

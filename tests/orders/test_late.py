@@ -43,3 +43,12 @@ async def test_the_page_shows_it_and_a_steward_sees_their_groups(house: House) -
     assert "8寸生日蛋糕" in (await steward.get("tickets")).text
     other = await phone_of(house, "steward09")
     assert "8寸生日蛋糕" not in (await other.get("tickets")).text
+
+
+async def test_what_is_no_order_is_shown_in_its_words(house: House) -> None:
+    await house.says(house.fan(), "面包里吃出一根头发，恶心")
+    await house.later(minutes=3)
+    visitor = await Visitor.come(house)
+    rows = await visitor.http.get("/console/late/rows", headers={"accept": "text/html"})
+
+    assert "投诉“面包里吃出一根头发，恶心”" in rows.text

@@ -242,7 +242,7 @@ def _row(ticket: Ticket, work: WorkDep) -> dict[str, object]:
     want = ticket.want
     return {
         "row": ticket,
-        "summary": decide.summary(want, work.now),
+        "summary": decide.about(ticket.kind, want, ticket.words, work.now),
         "asks": decide.question(decide.missing(ticket.kind, want)),
         "want": want,
         "state": name_of(ticket.state),

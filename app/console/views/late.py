@@ -53,7 +53,7 @@ def _row(work: Work, ticket: Ticket) -> dict[str, Any]:
     return {
         "number": ticket.number,
         "link": detail("tickets", ticket.id),
-        "summary": decide.summary(ticket.want, work.now),
+        "summary": decide.about(ticket.kind, ticket.want, ticket.words, work.now),
         "called": ticket.called,
         "minutes": f"{abs(seconds) // 60}:{abs(seconds) % 60:02}",
         "due": f"{local(ticket.due_at):%H:%M}",
