@@ -108,7 +108,7 @@ class Book:
     def _named(self, text: str, name: str, kind: Kind, product_id: int | None, start: int, end: int) -> Good:
         free = product_id is None and name not in _GENERAL - {"蛋糕", "面包"}
         first, special, flavour = special_before(text, start, free=free)
-        if _OCCASION.fullmatch(special) or (kind != "cake" and _FEAST.fullmatch(special)):
+        if kind != "cake" and _FEAST.fullmatch(special):
             special = ""
         if free and (more := _SUFFIX.match(text, end)):
             name, end = name + more.group(), more.end()
@@ -140,8 +140,6 @@ class Book:
 #: 小馒头卷, 熔岩巧克力杯: a name that goes on in another shape
 _SUFFIX = re.compile(r"(?:卷|杯|篮|墙|塔|棒|拼盘)(?=$|[\s,，。、;；!！]|\d|[一两二三四五六七八九十俩仨要来我也给留明])")
 _FEAST = re.compile("^(?:圣诞|中秋|端午|新年|春节|情人节|母亲节|父亲节|教师节)")
-#: what it is for, which is no part of its name: 会议早餐, 年会甜品台
-_OCCASION = re.compile("^(?:年会|会议|开会|开学|公司|单位|班级|班会|聚会|聚餐|团建|新品)$")
 #: to these a flavour is added; with all others it is part of the name
 _WITH_FLAVOUR = frozenset(
     ("蛋糕", "生日蛋糕", "慕斯", "慕斯蛋糕", "千层", "千层蛋糕", "小蛋糕", "瑞士卷", "戚风", "冰淇淋蛋糕")

@@ -87,18 +87,10 @@ def _words_after(text: str, start: int) -> Span | None:
     return start + lead, start + lead + len(words)
 
 
-#: a second wish behind a space is written, too: 生日快乐 天天开心
-_WISH = re.compile(
-    r"[\u4e00-\u9fff]{0,4}(?:开心|快乐|健康|平安|成长|安康|幸福|如意|发财|顺利|长寿|进步|漂亮|爱你)(?=$|[\s!！~])"
-)
-
-
 def _at_word_end(text: str, start: int, end: int) -> int:
     """A space ends words in Chinese; in Latin letters it does not."""
     for found in re.finditer(r"\s", text[start:end]):
         before, after = text[start + found.start() - 1], text[start + found.end() : start + found.end() + 1]
-        if _WISH.match(text, start + found.end(), end):
-            continue
         if found.start() > 1 and _HAN.match(before) and not after.isascii():
             return start + found.start()
     return end

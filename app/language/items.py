@@ -19,7 +19,7 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset()) 
     counts += bare_counts(text, {good.start for good in goods}, frozenset(good.end for good in goods))
     counts = [count for count in counts if not any(count.start < good.end and good.start < count.end for good in goods)]
     unlisted = find_unlisted(text, goods, counts)
-    taken = {one.start for one in unlisted if not text[one.end : one.end + 1].isdigit()}  # 冻柠茶1 has its own
+    taken = {one.start for one in unlisted}
     counts = [count for count in counts if count.end not in taken and count.end + 1 not in taken]
     apart = loose_flavours(text, goods, banned)
     wanted = [
@@ -51,7 +51,7 @@ def meets(count: Count, sizes: list[Size]) -> bool:
 
 
 _DENIED_BEFORE = re.compile(
-    r"(?:不要放|别放|不放|不加|别加|不能放|不能有|不含|去掉|不是|不要|别要|不用|不想要|别拿|别做|不带|没有|除了|不要配|别配|不配|而不是|不吃|不喝|别给我|不是要)\s?(?:那个|这个|什么)?\s?$"
+    r"(?:不要放|别放|不放|不加|别加|不能放|不能有|不含|去掉|不是|不要|别要|不用|不想要|别拿|别做|不带|没有|除了|而不是|不吃|不喝|别给我|不是要)\s?(?:那个|这个|什么)?\s?$"
 )
 _DENIED_AFTER = re.compile(r"\s?(?:就)?(?:不要了|不用了|算了|不要|就不用|就不要|取消|先不|没了)(?!换|改)")
 #: a flavour beside a cake, a thing by itself otherwise

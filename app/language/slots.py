@@ -180,19 +180,8 @@ def _fulfilment(found: Scan) -> Literal["pickup", "delivery", ""]:
 def _of_order(intent: Intent, found: Scan, now: datetime, shop: Shop) -> tuple[Slots, Found]:
     slots, time = everything(found, now, shop, breakfast=intent == "book_breakfast")
     named = [one for one in found.wanted if not (one.implied and found.unlisted)]
-    things = _wanted_at_all(found.timeless, sorted([*named, *found.unlisted], key=lambda one: one.start))
+    things = sorted([*named, *found.unlisted], key=lambda one: one.start)
     return replace(slots, items=tuple(one.item() for one in things), order_ref=""), time
-
-
-#: 三明治先不要; 没有就豆沙卷: refused, or only wanted if the first is not there
-_REFUSED = re.compile(r"\s?(?:我|就|先|都|暂时)*(?:不要|不用|不需要|不拿)(?![放加切太])")
-_INSTEAD = re.compile(r"没有?(?:了|货|[\u4e00-\u9fff]{2,5})?(?:的话)?[,， ]?那?就[^,，。;；\n]{0,8}\Z")
-
-
-def _wanted_at_all(text: str, things: list[Wanted]) -> list[Wanted]:
-    """Without what is refused or comes second, as long as something is left."""
-    kept = [one for one in things if not _REFUSED.match(text, one.end) and not _INSTEAD.search(text, 0, one.start)]
-    return kept or things
 
 
 _NEW_ITEM = re.compile(

@@ -2,7 +2,6 @@
 
 import re
 
-from app.language.counting import number
 from app.language.goods import Good
 from app.language.measures import Count
 from app.language.naming import words
@@ -13,7 +12,7 @@ _UNLISTED = re.compile(
 )
 #: what is counted in a chat and is no thing to eat
 _UNEATEN = re.compile(
-    r"[我你您他她它们俺咱个只块份条杯盒袋根套寸吋人点天年月号楼店单字钱元券群卡]|小时|分钟|星期|礼拜|问题|电话|朋友|孩子|同事|老师|学生|家长|地方|意见|建议|消息|视频|照片|图片|红包|快递|奖|名额|位置|蜡烛|餐具|刀叉|盘子|袋子|生日|口味|味道|数字|皇冠|气球|礼物|惊喜|车|票|猫|狗|娃|宝宝|姐|哥|妹|弟|工作|机会|办法|原因|情况|道理|理由|东西|商品|产品|发|顺丰|寄|送|包装|左右|以内|以上|不同|一样|什么|怎么|手机|衣服|裤|鞋|包裹|机器|房|班|课|作业|面子|心意|心|苦|累|好|差评|邻居|顾客|客户|阿姨|叔叔|师傅|小伙|姑娘|另外|谢|尽快|睡|拜托|急|辛苦|下班|现在|赶|照|之前|刚才|麻烦|整|半|医|病|药|米|油|盐|书|本|笔|纸|伞|钥匙|口罩|带走|打包|帮忙|正经|麻烦|戒指|证|身份|大概|大约|够"
+    r"[我你您他她它们俺咱个只块份条杯盒袋根套寸吋人点天年月号楼店单字钱元券群卡]|小时|分钟|星期|礼拜|问题|电话|朋友|孩子|同事|老师|学生|家长|地方|意见|建议|消息|视频|照片|图片|红包|快递|奖|名额|位置|蜡烛|餐具|刀叉|盘子|袋子|生日|口味|味道|数字|皇冠|气球|礼物|惊喜|车|票|猫|狗|娃|宝宝|姐|哥|妹|弟|工作|机会|办法|原因|情况|道理|理由|东西|商品|产品|发|顺丰|寄|送|包装|左右|以内|以上|不同|一样|什么|怎么|手机|衣服|裤|鞋|包裹|机器|房|班|课|作业|面子|心意|心|苦|累|好|差评|邻居|顾客|客户|阿姨|叔叔|师傅|小伙|姑娘|另外|谢|尽快|睡|拜托|急|辛苦|下班|现在|赶|照|之前|刚才|麻烦|整|半|医|病|药|米|油|盐|书|本|笔|纸|伞|钥匙|口罩|带走|打包|帮忙|正经|麻烦|戒指|证|身份"
 )
 _PORTION = frozenset("份盒袋条块根杯箱罐瓶包只个枚粒片串碗打提套")
 
@@ -38,7 +37,6 @@ def find_unlisted(text: str, goods: list[Good], counts: list[Count]) -> list[Wan
             continue
         if not any(good.start < first.end() and first.start("name") < good.end for good in goods):
             found.append(Wanted(first["name"], "?", first.start("name"), first.end("name"), count=counted.number))
-    found += _listed(text, goods, found)
     for count in counts:
         match = _UNLISTED.match(text, count.end) if count.unit in _PORTION and not count.each else None
         if match is None or _UNEATEN.search(match["name"]) or set(match["name"]) & _LOOSE_CHARS:
@@ -48,27 +46,6 @@ def find_unlisted(text: str, goods: list[Good], counts: list[Count]) -> list[Wan
         if not any(good.start < match.end() and match.start() < good.end for good in goods):
             found.append(Wanted(match["name"], "?", match.start("name"), match.end("name"), count=count.number))
     return found
-
-
-#: 冻柠茶1, 大蒜黄油酱1盒: one of a list in which each has its number behind it
-_LISTED = re.compile(
-    rf"(?:^|[\s,，;；、+])(?P<name>[\u4e00-\u9fff]{{2,6}}?)[*x×]?(?P<n>\d{{1,2}}|[两三四五六七八九十])(?:[{''.join(sorted(_PORTION))}])?(?=$|[\s,，;；、+。])"
-)
-
-
-def _listed(text: str, goods: list[Good], found: list[Wanted]) -> list[Wanted]:
-    """Things in a list of names and numbers, where at least one of the names is known."""
-    if not goods:
-        return []
-    taken = [(good.start, good.end) for good in goods] + [(other.start, other.end) for other in found]
-    return [
-        Wanted(one["name"], "?", one.start("name"), one.end("name"), count=number(one["n"]))
-        for one in _LISTED.finditer(text)
-        if not any(start < one.end() and one.start("name") < end for start, end in taken)
-        and not _UNEATEN.search(one["name"])
-        and not set(one["name"]) & _LOOSE_CHARS
-        and one["name"] not in words("flavours")
-    ]
 
 
 def _counts_left(text: str, count: Count, goods: list[Good], counts: list[Count]) -> bool:

@@ -39,11 +39,6 @@ def items(intent: Intent, text: str, shop: Shop | None = None) -> list[tuple[str
         ("🥐🥐🥐来三个", [("可颂", 3, None, None)]),
         ("三明治不要了换成两个可颂", [("可颂", 2, None, None)]),
         ("蛋黄酥来两盒，要礼盒装", [("蛋黄酥", 2, None, None)]),
-        ("泡芙2 香兰冻糕露3 带走", [("泡芙", 2, None, None), ("香兰冻糕露", 3, None, None)]),
-        ("肉松卷有就要两个，没有就红豆面包", [("肉松卷", 2, None, None)]),
-        ("红豆面包我要三个，三明治先不要", [("红豆面包", 3, None, None)]),
-        ("开会面包来十个", [("面包", 10, None, None)]),
-        ("蛋挞三大盒", [("蛋挞", 3, None, None)]),
     ],
 )
 def test_things_have_their_own_counts(text: str, things: list[tuple[str, int | None, str | None, str | None]]) -> None:
@@ -142,23 +137,3 @@ def test_an_hour_on_the_day_that_was_told(text: str, start: str | None) -> None:
     if start is None:
         assert when["grain"] == "before"
         assert when["to"][11:13] in ("17", "21")
-
-
-@pytest.mark.parametrize(
-    ("text", "place"),
-    [
-        ("地址改到晴川雅苑3栋902", "晴川雅苑3栋902"),
-        ("蛋糕送老城根餐厅三楼包间", "老城根餐厅三楼包间"),
-    ],
-)
-def test_a_place_is_where_it_is_brought(text: str, place: str) -> None:
-    said = slots("order_cake", text)
-    assert (said.get("address"), said.get("store")) == (place, None)
-
-
-def test_a_second_wish_behind_a_space_is_written_too() -> None:
-    assert slots("order_cake", "8寸蛋糕 写 小雨生日快乐 平安健康 明天取")["inscription"] == "小雨生日快乐 平安健康"
-
-
-def test_a_shop_it_is_brought_to_does_not_make_it() -> None:
-    assert "store" not in slots("order_cake", "今晚送一个蛋糕到小肥羊银泰店")
