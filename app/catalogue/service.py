@@ -130,6 +130,15 @@ async def offers(work: Work, store_id: int) -> Mapping[int, Offer]:
     return found
 
 
+async def counted(work: Work, store_id: int) -> Mapping[int, Offer]:
+    """Of that, what is counted by the day or has to be ordered the day before: few things, read with each order."""
+    name = f"counted {store_id}"
+    if name not in work.memo:
+        work.memo[name] = await store.offers(work.db, store_id, business_date(work.now), whole=False)
+    found: Mapping[int, Offer] = work.memo[name]
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class OfferData:
     """What one shop does differently; None: as the chain. Prices in fen."""

@@ -24,7 +24,7 @@ select p.id as product_id, p.name, p.kind, coalesce(sp.price, p.price) as price,
   from product p
   left join store_product sp on sp.product_id = p.id and sp.store_id = $1
   left join sold_out so on so.product_id = p.id and so.store_id = $1 and so.day = $2
- where p.off_at is null order by p.id
+ where p.off_at is null and ($3 or p.per_day is not null or p.cut_off is not null) order by p.id
 """
 
 
@@ -74,9 +74,9 @@ def _values(data: Mapping[str, Any]) -> list[Any]:
     return [data[name] for name in _COLUMNS.split(", ")]
 
 
-async def offers(db: Connection, store_id: int, day: date) -> dict[int, Offer]:
-    """What a shop offers on a day, by product."""
-    rows = await db.fetch(_OFFERS, store_id, day)
+async def offers(db: Connection, store_id: int, day: date, *, whole: bool = True) -> dict[int, Offer]:
+    """What a shop offers on a day, by product; not `whole`: only what is counted, or ordered the day before."""
+    rows = await db.fetch(_OFFERS, store_id, day, whole)
     return {
         row["product_id"]: Offer(
             **{

@@ -16,7 +16,7 @@ async def reserve(work: Work, ticket: Ticket) -> list[str]:
     """
     if ticket.kind not in orders.ORDERS or ticket.state not in OPEN:
         return []
-    offers = await catalogue.offers(work, ticket.store_id)
+    offers = await catalogue.counted(work, ticket.store_id)
     needs = decide.wanted(ticket.want.items, ticket.want.when, offers.values(), work.now)
     work.shared = work.shared or bool(needs)
     problems, kept = [], []
