@@ -40,7 +40,7 @@ accuracy: $(VENV)/.dev ## score how messages are understood; writes docs/accurac
 	@$(BIN)/python -m training.accuracy
 
 pictures: $(VENV)/.dev ## take the README's pictures anew, from the running app
-	@PATH="$(CURDIR)/$(BIN):$$PATH" GUANJIA_PICTURES=docs/pictures python -m pytest -q tests/browser/test_journey.py
+	@PATH="$(CURDIR)/$(BIN):$$PATH" GUANJIA_PICTURES=docs/pictures python -m pytest -q tests/browser/test_journey.py tests/browser/test_orders.py
 
 format: $(VENV)/.dev ## put the code in its usual shape
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

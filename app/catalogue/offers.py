@@ -99,9 +99,9 @@ def find(item: Item, offers: Iterable[Offer]) -> Offer | None:
     """
     known = list(offers)
     said = item.product if not item.flavour or item.flavour in item.product else item.flavour + item.product
-    for offer in known:
-        if offer.product_id == item.product_id or offer.name == said:
-            return offer
+    by_id = [offer for offer in known if offer.product_id == item.product_id]
+    if told := by_id or [offer for offer in known if offer.name == said]:
+        return told[0]
     if len(said) < _WHOLE:
         return None
     longer = sorted((offer for offer in known if _shortens(said, offer.name)), key=lambda one: len(one.name))

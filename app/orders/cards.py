@@ -53,13 +53,14 @@ def ticket_card(
     `late`: how long after it was said we heard of it; the group is not answered then.
     """
     again_open = state is State.REOPENED and rung is Rung.CLERK
+    order = kind in decide.ORDERS
     titles = _COMPLAINT if kind == "complaint" else _TITLES
     title = titles[rung] if state in UNACCEPTED and not again_open else f"{{number}} 号{name_of(state).zh}"
     if again:
         title = f"{again} · {title}"
     asks = decide.missing(kind, want)
     lines = (
-        ("要什么", decide.summary(want, now)),
+        ("要什么", decide.summary(want, now) if order else ""),
         ("谁要的", called),
         ("地址", want.address),
         ("电话", want.phone),
@@ -67,20 +68,30 @@ def ticket_card(
         ("还没说", decide.question(asks)),
         ("晚到", f"{decide.waited_words(late)}前说的，群里没有回复，请联系" if late else ""),
         ("下单", decide.clock_words(opened_at, now)),
-        ("可回复", "1 接单 2 缺货 3 20 要20分钟" if state in UNACCEPTED else "4 好了 3 20 还要20分钟"),
+        ("可回复", _replies(state) if order else ""),
     )
     return Card(
         title=title.format(number=number),
         subtitle=store,
         text=f"“{words}”",
         lines=tuple(line for line in lines if line[1]),
-        buttons=_buttons(state),
+        buttons=_buttons(state, order=order),
         page=page,
     )
 
 
-def _buttons(state: State) -> tuple[Button, ...]:
-    names = _NEXT.get(state, ())
+def _replies(state: State) -> str:
+    return "1 接单 2 缺货 3 20 要20分钟" if state in UNACCEPTED else "4 好了 3 20 还要20分钟"
+
+
+#: of what is no order: somebody takes it on, and says when it is settled
+_TAKEN_ON = {"accept": "我来处理", "finish": "已解决"}
+
+
+def _buttons(state: State, *, order: bool) -> tuple[Button, ...]:
+    named = {name: ACTS[name].words.zh for name in _NEXT.get(state, ())}
+    if not order:
+        named = {name: _TAKEN_ON[name] for name in named if name in _TAKEN_ON}
     return tuple(
-        Button(text=ACTS[name].words.zh, key=name, style="main" if n == 0 else "plain") for n, name in enumerate(names)
+        Button(text=text, key=name, style="main" if n == 0 else "plain") for n, (name, text) in enumerate(named.items())
     )

@@ -62,9 +62,9 @@ def test_a_complaint_is_answered_first_and_marketing_waits(page: Page, up: Runni
 
     expect(page.locator("#held, .held").filter(has_text="营销")).to_be_visible(timeout=10_000)
     phone = page.locator(".phone.shown")
-    phone.get_by_role("button", name="接单").last.click()
+    phone.get_by_role("button", name="我来处理").last.click()
     bot(page, "收到了，这就为您处理")
-    phone.get_by_role("button", name="完成").last.click()
+    phone.get_by_role("button", name="已解决").last.click()
     bot(page, "处理好了")
     expect(page.locator("#held, .held").filter(has_text="营销")).to_be_hidden(timeout=10_000)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.catalogue.offers import Offer, price, quote, refusal, substitutes, yuan
+from app.catalogue.offers import Offer, find, price, quote, refusal, substitutes, yuan
 from app.clock import SHANGHAI
 from app.language.reading import Item
 from tests.house import House
@@ -154,6 +154,13 @@ def test_a_substitute_is_like_it_can_be_had_and_is_no_danger(refused: Offer, off
             assert set(offer.allergens) <= set(refused.allergens)
     far = [abs(offer.price - refused.price) for offer in found]
     assert far == sorted(far)
+
+
+def test_the_number_of_a_product_says_more_than_its_name() -> None:
+    other = Offer(product_id=9, name="草莓蛋糕", kind="cake", price=1)
+
+    assert find(Item(product="草莓蛋糕", product_id=1), [other, CAKE]) is CAKE
+    assert find(Item(product="草莓蛋糕"), [other, CAKE]) is other
 
 
 @given(st.lists(st.tuples(OFFERS, st.integers(1, 9)), max_size=6))
