@@ -88,3 +88,28 @@ async def test_another_shops_slip_is_not_to_be_had(house: House, clerk: Phone) -
 
     assert (await other.get("tickets/1/print")).status_code == 403
     assert "草莓" not in (await other.get("kitchen")).text
+
+
+async def test_a_slip_of_what_is_collected_tells_no_phone_number(house: House) -> None:
+    await house.says(house.fan(), "订一个8寸的草莓奶油蛋糕，今天下午五点自提，电话13800138000")
+    clerk = await phone_of(house, house.staff("clerk"))
+    await clerk.tap("tickets/1/accept", once="a")
+
+    for page in ("kitchen", "tickets/1/print"):
+        text = (await clerk.get(page)).text
+        assert "8寸草莓奶油蛋糕" in text
+        assert "13800138000" not in text, page
+
+
+async def test_a_clerk_acts_in_nobody_elses_name(house: House, clerk: Phone) -> None:
+    answer = await clerk.tap("tickets/1/accept", once="a", colleague=house.staff("clerk2"))
+    assert "sorry=" in answer.headers["location"]
+    assert await state(house) == "waiting"
+
+    await clerk.tap("tickets/1/accept", once="b")
+    answer = await clerk.tap("tickets/1/take", once="c", colleague=house.staff("clerk2"))
+    assert "sorry=" in answer.headers["location"]
+    manager = await phone_of(house, house.staff("manager"))
+    answer = await manager.tap("tickets/1/ready", once="d", colleague=house.staff("clerk2"))
+    assert "sorry=" in answer.headers["location"]  # a ticket is handed over, and nothing else is done for others
+    assert await house.rows("select accepted_by, state from ticket") == [(house.staff("clerk"), "accepted")]

@@ -62,5 +62,4 @@ def _slip(ticket: Ticket, work: WorkDep) -> dict[str, object]:
         "address": want.address if delivered else "",
         "phone": want.phone if delivered else "",
         "called": ticket.called,
-        "words": ticket.words,
     }

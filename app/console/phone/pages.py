@@ -18,7 +18,7 @@ from app.console.phone import sign_in
 from app.console.phone.once import once as done_once
 from app.console.templates import Way, page
 from app.desk import service as desk
-from app.errors import AppError, BadRequest, NotFound, SignInNeeded, Words
+from app.errors import AppError, BadRequest, Forbidden, NotFound, SignInNeeded, Words
 from app.orders import decide
 from app.orders import service as orders
 from app.orders.complaints import service as complaints
@@ -160,12 +160,13 @@ async def ticket_page(request: Request, who: Staff, work: WorkDep, ticket_id: in
     )
 
 
+_ABOVE = ("manager", "operator")
 _OWN_FORM = ("accept", "ask", "refuse", "take", "cancel", "reopen", "no_show")
 
 
 async def _colleagues(work: WorkDep, ticket: Ticket, who: Principal) -> list[tuple[str, str]]:
     """Whom a manager may give a ticket to: (staff_id, name) pairs."""
-    if who.who.role not in ("manager", "operator"):
+    if who.who.role not in _ABOVE:
         return []
     people = [*await registry.on_duty(work, ticket.store_id, "clerk")]
     return [person for person in people if person[0] != ticket.accepted_by]
@@ -189,14 +190,24 @@ async def ticket_act(
 
     async def tap() -> str:
         words = own.strip() or why
-        return await leads_to(request, here, _ticket_act(work, ticket_id, act, colleague or staff_id, words, minutes))
+        name = _in_whose(who, act, colleague)
+        return await leads_to(request, here, _ticket_act(work, ticket_id, act, name, words, minutes))
 
     asked = f"tickets/{ticket_id}/{act}/{why}/{own}/{minutes}/{colleague}"
     where = await done_once(work, staff_id, once, asked, tap)
     return RedirectResponse(f"/m/{who.public_id}/{where}", 303)
 
 
+def _in_whose(who: Principal, act: str, colleague: str) -> str:
+    """In whose name an act is done: one's own, or a colleague's to whom a manager hands it; "" where that may not be."""
+    if not colleague:
+        return who.staff_id or ""
+    return colleague if act == "take" and who.who.role in _ABOVE else ""
+
+
 async def _ticket_act(work: WorkDep, ticket_id: int, act: str, staff_id: str, why: str, minutes: int | None) -> None:
+    if not staff_id:
+        raise Forbidden(Words("只有店长能把单交给同事", "only a manager hands a ticket to a colleague"))
     if act not in ACTS:
         raise NotFound(Words("没有这个操作", "no such action"))
     if act == "ask" and not why:
