@@ -199,7 +199,7 @@ async def ticket_act(
 
 
 def _in_whose(who: Principal, act: str, colleague: str) -> str:
-    """In whose name an act is done: one's own, or a colleague's to whom a manager hands it; "" where that may not be."""
+    """In whose name an act is done: one's own, or a colleague's to whom a manager hands it; "" where it may not be."""
     if not colleague:
         return who.staff_id or ""
     return colleague if act == "take" and who.who.role in _ABOVE else ""
