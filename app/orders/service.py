@@ -9,7 +9,7 @@ from app.actions import ALERT_AGE, UpdateCard
 from app.content.service import say
 from app.errors import AppError, BadRequest, Conflict, Forbidden, NotFound, Words
 from app.events import ActionDone, CardPressed
-from app.orders import decide, ladder, pickup, prices, states, store
+from app.orders import decide, ladder, pickup, prices, states, store, telling
 from app.orders.answer import answer
 from app.orders.bookings import service as bookings
 from app.orders.cards import PREFIX
@@ -99,7 +99,7 @@ async def _tell(
         values["price"] = await prices.words(work, ticket) + await prices.link(work, ticket)
     if name == "refuse":
         values["instead"] = await prices.instead(work, ticket)
-        await demand.lost(work, ticket.store_id, ticket.want.items, why or CANNOT)
+        await demand.lost(work, ticket.store_id, ticket.want.items, why or CANNOT, cause=f"ticket:{ticket.id}")
         key = "order.refused.instead" if values["instead"] else key
     if key:
         slot = {"accept": "accepted"}.get(name, f"{name}:{work.cause}" if name == "ask" else name)
@@ -186,7 +186,7 @@ async def open_again(work: Work, ticket: Ticket, by: str, why: str) -> Ticket:
         summary=why or decide.summary(ticket.want, work.now),
         promise=say("promise.open", minutes=int(steps.promise / timedelta(minutes=1))),
     )
-    answer(work, ticket, said, f"reopened:{ticket.reopened}")
+    answer(work, ticket, await telling.with_bookings(work, ticket, said), f"reopened:{ticket.reopened}")
     return ticket
 
 

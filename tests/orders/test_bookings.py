@@ -95,3 +95,53 @@ async def test_however_they_cross_never_more_than_there_are_and_none_is_lost(hou
 
     await asyncio.gather(*(one(ticket) for ticket in range(2, 14)))
     assert dict(await kept(house)) == {ticket: n for ticket, n in won.items() if n}
+
+
+async def test_what_is_opened_again_is_kept_again_or_said_to_be_gone(house: House) -> None:
+    await limit(house, 3)
+    await house.says(house.fan(0), TOMORROW.format(n="三"))
+    await house.says(house.fan(0), "算了，不要了")
+    await house.says(house.fan(1), TOMORROW.format(n="三"))
+    async with house.acting() as (work, orders):
+        await orders.do(work, 1, house.staff("manager"), "reopen")
+    await house.settle()
+    assert await kept(house) == [(2, 3)]
+    assert "不过火腿三明治11月22日已经订满" in house.bot_said()[-1]
+
+    async with house.acting() as (work, orders):
+        await orders.do(work, 2, house.staff("manager"), "cancel")
+        await orders.do(work, 1, house.staff("manager"), "cancel")
+    house.clock.advance(seconds=1)
+    async with house.acting() as (work, orders):
+        await orders.do(work, 1, house.staff("manager"), "reopen")
+    await house.settle()
+    assert await kept(house) == [(1, 3)]
+
+
+async def test_a_change_that_does_not_fit_leaves_what_was_kept(house: House) -> None:
+    await limit(house, 5)
+    await house.says(house.fan(0), TOMORROW.format(n="两"))
+    await house.says(house.fan(1), TOMORROW.format(n="三"))
+    await house.says(house.fan(0), "火腿三明治改成四个")
+
+    assert await kept(house) == [(1, 2), (2, 3)]
+    assert "只剩 2 份" in house.bot_said()[-1]
+
+
+async def test_what_is_lost_counts_once_for_a_ticket(house: House) -> None:
+    await limit(house, 0)
+    await house.says(house.fan(0), TOMORROW.format(n="一"))
+    await house.says(house.fan(0), "电话13800138000")
+    await house.press(house.staff("clerk"), "refuse")
+
+    assert await house.rows("select product, quantity from lost_demand") == [("火腿三明治", 1)]
+
+
+async def test_what_was_kept_in_time_stays_kept_when_more_is_said_after_the_hour(house: House) -> None:
+    await limit(house, 5, "20:00")
+    await house.says(house.fan(0), TOMORROW.format(n="两"))
+    house.clock.at = datetime(2026, 11, 21, 12, 1, tzinfo=UTC)  # 20:01
+    await house.says(house.fan(0), "电话13800138000")
+
+    assert await kept(house) == [(1, 2)]
+    assert "截止" not in house.bot_said()[-1]

@@ -1,6 +1,7 @@
 """The public door of the bookings."""
 
 from app.catalogue import service as catalogue
+from app.language.reading import Item
 from app.orders import decide as orders
 from app.orders.bookings import decide, store
 from app.orders.demand import service as demand
@@ -19,17 +20,21 @@ async def reserve(work: Work, ticket: Ticket) -> list[str]:
     offers = await catalogue.counted(work, ticket.store_id)
     needs = decide.wanted(ticket.want.items, ticket.want.when, offers.values(), work.now)
     work.shared = work.shared or bool(needs)
-    problems, kept = [], []
+    own = await store.own(work.db, ticket.id) if needs else {}
+    problems, missed = [], []
     for one in needs:
-        problem = decide.late_words(one) if decide.is_too_late(one, work.now) else await _keep(work, ticket, one)
+        day, quantity = own.get(one.offer.product_id, (None, 0))
+        if day == one.day and one.quantity <= quantity:  # kept in time, whatever else was said since
+            problem = await _keep(work, ticket, one)
+        else:
+            problem = decide.late_words(one) if decide.is_too_late(one, work.now) else await _keep(work, ticket, one)
         if problem:
             problems.append(problem)
-        else:
-            kept.append(one.offer.product_id)
-    await store.free(work.db, ticket.id, kept)
-    if problems:
-        missed = [item for item in ticket.want.items if any(item.product in problem for problem in problems)]
-        await demand.lost(work, ticket.store_id, missed, "订满或过了截止时间")
+            missed.append(Item(product=one.offer.name, product_id=one.offer.product_id, quantity=one.quantity))
+    # what did not fit leaves what was kept before; what is no longer wanted is free
+    await store.free(work.db, ticket.id, [one.offer.product_id for one in needs])
+    if missed:
+        await demand.lost(work, ticket.store_id, missed, "订满或过了截止时间", cause=f"ticket:{ticket.id}")
     return problems
 
 

@@ -25,6 +25,12 @@ async def taken(db: Connection, store_id: int, product_id: int, day: date, but: 
     return found
 
 
+async def own(db: Connection, ticket_id: int) -> dict[int, tuple[date, int]]:
+    """What a ticket keeps: (day, how many), by product."""
+    rows = await db.fetch("select product_id, day, quantity from booking where ticket_id = $1", ticket_id)
+    return {row["product_id"]: (row["day"], row["quantity"]) for row in rows}
+
+
 async def keep(db: Connection, ticket_id: int, product_id: int, store_id: int, day: date, quantity: int) -> None:
     """A ticket keeps so many."""
     await db.execute(

@@ -10,8 +10,8 @@ from app.orders.demand import store
 from app.work import Work
 
 
-async def lost(work: Work, store_id: int, items: Sequence[Item], reason: str) -> None:
-    """Somebody wanted these things at a shop and did not get them. Nameless things are not counted."""
+async def lost(work: Work, store_id: int, items: Sequence[Item], reason: str, *, cause: str = "") -> None:
+    """Somebody wanted these things at a shop and did not get them: each once a cause; nameless ones do not count."""
     offers = await catalogue.offers(work, store_id)
     wanted: dict[str, tuple[str, int | None, int]] = {}
     for item in items:
@@ -22,7 +22,7 @@ async def lost(work: Work, store_id: int, items: Sequence[Item], reason: str) ->
     if wanted:
         await store.add(
             work.db,
-            cause=work.cause,
+            cause=cause or work.cause,
             store_id=store_id,
             day=business_date(work.now),
             hour=local(work.now).hour,
