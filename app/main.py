@@ -18,6 +18,7 @@ from app.bot.keep import Keeper
 from app.bot.metrics import Today, line_state
 from app.bot.probe import Probe
 from app.catalogue import api as catalogue_rest
+from app.catalogue.pictures import router as pictures
 from app.console.enter import router as enter
 from app.console.phone.complaints import router as till
 from app.console.phone.goods import router as goods
@@ -33,6 +34,7 @@ from app.orders import api as orders_rest
 from app.orders.complaints import api as complaints_rest
 from app.orders.demand import api as demand_rest
 from app.orders.questions import api as questions_rest
+from app.orders.standing import api as standing_rest
 from app.orders.suggestions import api as suggestions_rest
 from app.registry import api as registry_rest
 from app.watch import api as watch_rest
@@ -48,6 +50,7 @@ _ROUTERS = (
     complaints_rest.router,
     questions_rest.router,
     demand_rest.router,
+    standing_rest.router,
     suggestions_rest.router,
     desk_rest.router,
     members_rest.router,
@@ -87,7 +90,7 @@ def create_app(
     doors = Doors(run.ears, keeper, notice).asgi()
     app.add_middleware(Gate, doors=doors, door_paths=PATHS, settings=lambda: run.settings)
     explain_errors(app, sorry)
-    for router in (till, goods, kitchen, phone, order, enter, sandbox_clock):
+    for router in (till, goods, kitchen, phone, order, pictures, enter, sandbox_clock):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     app.state.probe = Probe(new_client)

@@ -22,6 +22,8 @@ from app.orders import ladder, pickup
 from app.orders.briefs import service as briefs
 from app.orders.complaints import service as complaints
 from app.orders.decide import Rung
+from app.orders.standing import days
+from app.orders.standing import service as standing
 from app.registry import service as registry
 from app.rules import service as rules
 from app.sop import service as sop
@@ -68,6 +70,10 @@ async def _pickup(work: Work, moment: Due) -> None:
     await pickup.pickup_due(work, moment.ref["ticket"], moment.ref["step"])
 
 
+async def _standing(work: Work, moment: Due) -> None:
+    await days.standing_due(work, moment.ref["standing"])
+
+
 async def _post(work: Work, moment: Due) -> None:
     await sop.post_due(work, moment.ref, moment.due_at)
 
@@ -95,6 +101,7 @@ HANDLERS: Mapping[str, Handler] = {
     complaints.FOLLOW_DUE: _follow,  # 10:00 of the day after a complaint
     briefs.BRIEF: _brief,  # when a shop opens, at noon, when it closes
     briefs.PLAN: _briefs,  # 00:10 in Shanghai
+    standing.STANDING_DUE: _standing,  # the afternoon before each day of a standing order
     sop.POST: _post,  # each slot of the timetable
     sop.PLAN: _plan,  # 00:05 in Shanghai
     watch.SUMMARY: _summary,  # 21:30 in Shanghai

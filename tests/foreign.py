@@ -49,6 +49,7 @@ class Planted:
     question: int
     lost: int
     suggestion: int
+    standing: int
 
 
 @asynccontextmanager
@@ -97,6 +98,11 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
     suggestion = await _put(
         db, "suggestion", **at, cause=f"{mark}s", store_id=store.id, called=f"{mark}顾客", words=f"{mark}少放糖", at=now
     )
+    standing = await _put(
+        db, "standing_order", **at, cause=f"{mark}o", store_id=store.id, called=f"{mark}顾客", words=f"{mark}每天一份",
+        kind="order_bread", want={"items": [{"product": "吐司"}]}, days=[0], workdays=False, minute=480,
+        next_day=date(2026, 11, 30), state="active", asked_at=now,
+    )  # fmt: skip
     question = await _put(
         db, "question", **at, cause=f"{mark}q", store_id=store.id, kind="ask_price", words=f"{mark}多少钱", at=now
     )
@@ -151,6 +157,7 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
     return Planted(
         mark, store.id, store.number, group.group_id, person, staff_id, waiting, accepted, task, message, inbox, due,
         hold, rows["held"], rows["dead"], rows["unsure"], rows["handed"], complaint, question, lost, suggestion,
+        standing,
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ import app.orders.demand.models
 import app.orders.models
 import app.orders.private.models
 import app.orders.questions.models
+import app.orders.standing.models
 import app.orders.suggestions.models
 import app.registry.intake.models
 import app.registry.models

@@ -13,6 +13,7 @@ from app.orders import ladder, pickup
 from app.orders import service as orders
 from app.orders.briefs import service as briefs
 from app.orders.complaints import service as complaints
+from app.orders.standing import service as standing
 from app.registry import service as registry
 from app.rules import service as rules
 from app.sop import service as sop
@@ -33,6 +34,7 @@ _WHAT: Mapping[str, Words] = {
     complaints.FOLLOW_DUE: Words("投诉回访", "follow up a complaint"),
     briefs.BRIEF: Words("给店员发交班提要", "brief the shift"),
     briefs.PLAN: Words("排今天的交班提要", "plan the day's briefs"),
+    standing.STANDING_DUE: Words("留明天的长期预订", "keep tomorrow's standing order"),
     sop.PLAN: Words("排后两天的时间表", "plan the next two days"),
 }
 _EVERYWHERE, _CHAIN = Words("全部群", "all groups"), Words("全部门店", "the whole chain")

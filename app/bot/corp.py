@@ -20,7 +20,8 @@ DEMO = (
     "action_log", "arrival", "ban", "chat_group", "due", "duty", "hold", "import_batch", "import_change", "inbox",
     "inbox_key", "membership", "message", "message_raw", "outbox", "outbox_key", "person", "person_tag", "product",
     "reminder", "restoring", "slot_run", "lost_demand", "question", "sold_out", "store_product",
-    "booking", "suggestion",     "staff", "store", "store_day", "store_exception", "talk", "task", "ticket",
+    "booking", "suggestion", "standing_order", "standing_day", "product_picture",
+    "staff", "store", "store_day", "store_exception", "talk", "task", "ticket",
     "order_link", "complaint", "batch_alert", "compensation", "ticket_card", "ticket_move",
 )  # fmt: skip
 

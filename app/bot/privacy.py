@@ -15,6 +15,7 @@ from app.desk import service as desk
 from app.errors import NotFound, Words
 from app.members import service as members
 from app.orders import service as orders
+from app.orders.standing import store as standing
 from app.rules import service as rules
 from app.work import Work
 
@@ -32,6 +33,7 @@ async def export(work: Work, person_id: str) -> bytes:
         "person_id": person_id,
         **person,
         "tickets": await orders.known_of(work, person_id),
+        "standing": await standing.known_of(work.db, person_id),
         "rules": await rules.known_of(work, person_id),
         "messages": await store.said_by(work.db, person_id),
     }

@@ -1,16 +1,18 @@
 """REST of the catalogue: products, their prices and names, whether they are sold."""
 
+import binascii
+from base64 import b64decode
 from dataclasses import replace
-from datetime import time
+from datetime import date, time
 from typing import Annotated, Literal
 
 from fastapi import Path
 from pydantic import BaseModel, Field
 
-from app.catalogue import service
+from app.catalogue import pictures, service
 from app.catalogue.lists import PRODUCTS
-from app.catalogue.service import MOST_FEN, MOST_HOURS, MOST_WORDS, WORD, OfferData, ProductData
-from app.errors import Words
+from app.catalogue.service import MOST_A_DAY, MOST_FEN, MOST_HOURS, MOST_WORDS, WORD, OfferData, ProductData
+from app.errors import BadRequest, Words
 from app.web.rest.lists import add_list
 from app.web.rest.route import Ref, WorkDep, both, new_router
 from app.web.rest.shapes import Done, Input, Made, left_out
@@ -36,6 +38,9 @@ Days = Annotated[
 ]
 
 
+Count = Annotated[int | None, Field(ge=0, le=MOST_A_DAY)]
+
+
 class NewProduct(Input):
     """A product to add."""
 
@@ -55,7 +60,10 @@ class NewProduct(Input):
     sold_from: time | None = None
     sold_until: time | None = None
     cut_off: time | None = None
-    per_day: Annotated[int | None, Field(ge=0, le=10_000)] = None
+    per_day: Count = None
+    first_day: date | None = None
+    last_day: date | None = None
+    stock: Count = None
 
 
 class ProductChange(Input):
@@ -77,7 +85,10 @@ class ProductChange(Input):
     sold_from: time | None = left_out()
     sold_until: time | None = left_out()
     cut_off: time | None = left_out()
-    per_day: Annotated[int | None, Field(ge=0, le=10_000)] = left_out()
+    per_day: Count = left_out()
+    first_day: date | None = left_out()
+    last_day: date | None = left_out()
+    stock: Count = left_out()
 
 
 @router.post("/products", status_code=201, summary=both("新建商品", "add a product"))
@@ -110,6 +121,31 @@ async def take_off_sale(work: WorkDep, product_id: Ref) -> Done:
     return Done()
 
 
+class Picture(Input):
+    """A picture: JPG, PNG or WebP as it is, in base64."""
+
+    file: Annotated[str, Field(min_length=1, max_length=1_500_000, description=both("图片的 base64", "in base64"))]
+
+
+@router.put("/products/{id}/picture", summary=both("商品图片", "what it looks like"))
+async def keep_picture(work: WorkDep, product_id: Ref, data: Picture) -> Done:
+    """1 MB at most; shown to anybody at /pictures/{id}."""
+    work.who.require("catalogue", "write")
+    try:
+        body = b64decode(data.file, validate=True)
+    except (binascii.Error, ValueError):
+        raise BadRequest(Words("file 不是 base64", "the file is not base64")) from None
+    await service.keep_picture(work, product_id, pictures.media_type(body), body)
+    return Done()
+
+
+@router.delete("/products/{id}/picture", summary=both("去掉商品图片", "take its picture away"))
+async def drop_picture(work: WorkDep, product_id: Ref) -> Done:
+    """Twice is once."""
+    await service.drop_picture(work, product_id)
+    return Done()
+
+
 class OfferNow(BaseModel):
     """One product as one shop has it. Prices in fen."""
 
@@ -122,6 +158,11 @@ class OfferNow(BaseModel):
     sold: bool
     out_today: bool
     lead_hours: int
+    sizes: dict[str, int]
+    per_day: int | None
+    first_day: date | None
+    last_day: date | None
+    stock: int | None
 
 
 class OfferChange(Input):
@@ -132,6 +173,9 @@ class OfferChange(Input):
     member_price: Fen | None = None
     group_price: Fen | None = None
     lead_hours: Hours | None = None
+    sizes: Sizes | None = None
+    per_day: Count = None
+    stock: Count = None
 
 
 @router.get("/stores/{id}/offers", summary=both("本店在卖什么、什么价", "what a store offers"))

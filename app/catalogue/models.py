@@ -33,6 +33,9 @@ class ProductRow(Base):
     sold_until: Mapped[time | None] = mapped_column()
     cut_off: Mapped[time | None] = mapped_column()  # has to be ordered by then the day before
     per_day: Mapped[int | None] = mapped_column()  # so many a shop and day
+    first_day: Mapped[date | None] = mapped_column()  # it can be had from that day on
+    last_day: Mapped[date | None] = mapped_column()  # until that day
+    stock: Mapped[int | None] = mapped_column()  # so many a shop, all days together
 
 
 class StoreProduct(Base):
@@ -47,6 +50,20 @@ class StoreProduct(Base):
     member_price: Mapped[int | None] = mapped_column()
     group_price: Mapped[int | None] = mapped_column()
     lead_hours: Mapped[int | None] = mapped_column()
+    sizes: Mapped[dict[str, int] | None] = mapped_column(JSONB)
+    per_day: Mapped[int | None] = mapped_column()
+    stock: Mapped[int | None] = mapped_column()
+
+
+class ProductPicture(Base):
+    """What a product looks like."""
+
+    __tablename__ = "product_picture"
+
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), primary_key=True, autoincrement=False)
+    media_type: Mapped[str] = mapped_column(String)
+    body: Mapped[bytes] = mapped_column()
+    at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
 
 
 class SoldOut(Base):

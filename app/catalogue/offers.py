@@ -5,7 +5,7 @@ Prices are in fen; days are Monday = 0; times of day are the shop's (Asia/Shangh
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from app.clock import local
 from app.errors import Words
@@ -34,11 +34,19 @@ class Offer:
     sold_until: time | None = None
     cut_off: time | None = None  # has to be ordered by then the day before
     per_day: int | None = None  # so many a day; None: not counted
+    first_day: date | None = None  # of its season
+    last_day: date | None = None
+    stock: int | None = None  # so many, all days together; None: not counted
+
+    @property
+    def counted(self) -> bool:
+        """Whether what is kept of it is counted."""
+        return self.per_day is not None or self.stock is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a thing cannot be had then. `code`: not_sold, out, lead, days, hours; `earliest`: when it can, if known."""
+    """Why a thing cannot be had then. `code`: not_sold, out, season, lead, days, hours; `earliest`: when it can."""
 
     code: str
     words: Words
@@ -47,11 +55,9 @@ class Refusal:
 
 def refusal(offer: Offer, at: datetime | None, now: datetime) -> Refusal | None:
     """Why an offer cannot be had at `at` (None: as soon as may be); None when it can. Both are business time."""
-    if not offer.sold:
-        return Refusal("not_sold", Words("本店不卖这款", "this store does not sell it"))
     wanted = local(at or now)
-    if offer.out_today and wanted.date() == local(now).date():
-        return Refusal("out", Words("今天卖完了", "sold out today"))
+    if (none := _none_of_it(offer, wanted.date(), local(now).date())) is not None:
+        return none
     first = now + timedelta(hours=offer.lead_hours)
     if offer.lead_hours and wanted < first:
         hours = offer.lead_hours
@@ -61,6 +67,28 @@ def refusal(offer: Offer, at: datetime | None, now: datetime) -> Refusal | None:
         return Refusal("days", Words(f"只在{names}有", f"only on {', '.join(map(str, offer.days))}"))
     if at is not None and not _in_hours(offer, wanted.time()):
         return Refusal("hours", Words(f"{_hours(offer)}供应", f"from {_hours(offer)}"))
+    return None
+
+
+def _none_of_it(offer: Offer, day: date, today: date) -> Refusal | None:
+    if not offer.sold:
+        return Refusal("not_sold", Words("本店不卖这款", "this store does not sell it"))
+    if offer.out_today and day == today:
+        return Refusal("out", Words("今天卖完了", "sold out today"))
+    return _season(offer, day)
+
+
+def _season(offer: Offer, day: date) -> Refusal | None:
+    if offer.last_day is not None and day > offer.last_day:
+        last = offer.last_day
+        return Refusal(
+            "season", Words(f"供应到{last.month}月{last.day}日，已经结束", f"to be had until {last.month}-{last.day}")
+        )
+    if offer.first_day is not None and day < offer.first_day:
+        first = offer.first_day
+        return Refusal(
+            "season", Words(f"{first.month}月{first.day}日起供应", f"to be had from {first.month}-{first.day}")
+        )
     return None
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import time
+from datetime import date, datetime, time
 
 from app.catalogue import store
 from app.catalogue.lists import KINDS
@@ -40,6 +40,9 @@ class ProductData:
     sold_until: time | None = None
     cut_off: time | None = None  # has to be ordered by then the day before
     per_day: int | None = None  # so many a shop and day
+    first_day: date | None = None
+    last_day: date | None = None
+    stock: int | None = None  # so many a shop, all days together
 
     def check(self) -> None:
         """Raise BadRequest for what cannot be."""
@@ -57,8 +60,9 @@ class ProductData:
             raise BadRequest(
                 Words("星期要在 0（周一）到 6 之间，规格最多 30 种", "days are 0 (Monday) to 6; 30 sizes at most")
             )
-        if self.per_day is not None and not 0 <= self.per_day <= MOST_A_DAY:
-            raise BadRequest(Words(f"每天份数要在 0 到 {MOST_A_DAY} 之间", f"a day has 0 to {MOST_A_DAY}"))
+        _check_counts(self.per_day, self.stock)
+        if self.first_day and self.last_day and self.first_day > self.last_day:
+            raise BadRequest(Words("开始供应的日子要早于结束", "the first day comes before the last"))
         if self.sold_from and self.sold_until and self.sold_from >= self.sold_until:
             raise BadRequest(Words("供应时间要先开始后结束", "it has to begin before it ends"))
         self._check_words()
@@ -71,6 +75,11 @@ class ProductData:
                 raise BadRequest(Words(f"最多 {MOST_WORDS} 个词", f"{MOST_WORDS} words at most"))
             for word in words:
                 _text(word, Words("别名、口味、过敏原", "an alias, flavour or allergen"), WORD)
+
+
+def _check_counts(per_day: int | None, stock: int | None) -> None:
+    if not all(0 <= one <= MOST_A_DAY for one in (per_day or 0, stock or 0)):
+        raise BadRequest(Words(f"份数要在 0 到 {MOST_A_DAY} 之间", f"so many are 0 to {MOST_A_DAY}"))
 
 
 def _text(value: str, what: Words, most: int) -> None:
@@ -148,19 +157,58 @@ class OfferData:
     member_price: int | None = None
     group_price: int | None = None
     lead_hours: int | None = None
+    sizes: Mapping[str, int] | None = None
+    per_day: int | None = None
+    stock: int | None = None
+
+
+async def keep_picture(work: Work, product_id: int, media_type: str, body: bytes) -> None:
+    """What a product looks like from now on. Raises Forbidden, NotFound."""
+    work.who.require("catalogue", "write")
+    if not await store.keep_picture(work.db, product_id, media_type, body, work.now):
+        raise NotFound(Words("没有这个商品", "there is no such product"))
+    work.audit("catalogue", product_id, "picture kept", after={"bytes": len(body)})
+
+
+async def drop_picture(work: Work, product_id: int) -> None:
+    """A product has no picture any more; twice is once. Raises Forbidden."""
+    work.who.require("catalogue", "write")
+    if await store.drop_picture(work.db, product_id):
+        work.audit("catalogue", product_id, "picture taken away")
+
+
+async def picture(work: Work, product_id: int) -> tuple[str, bytes, datetime] | None:
+    """What a product looks like: media type, bytes, since when. None where there is no picture. Not secret."""
+    return await store.picture(work.db, product_id)
+
+
+async def pictured(work: Work) -> Mapping[int, datetime]:
+    """Which products have a picture, and since when."""
+    return await store.pictured(work.db)
+
+
+async def own_offer(work: Work, store_id: int, product_id: int) -> OfferData:
+    """What a shop does differently now. Raises Forbidden."""
+    work.who.require("catalogue")
+    work.who.require_sight(store_id)
+    found = await store.own_offer(work.db, store_id, product_id)
+    return OfferData(**found) if found else OfferData()
 
 
 async def set_offer(work: Work, store_id: int, product_id: int, data: OfferData) -> None:
     """What a shop does differently from now on. Raises Forbidden, NotFound, BadRequest."""
     work.who.require("catalogue", "write")
     work.who.require_sight(store_id)
-    if not all(0 <= one <= MOST_FEN for one in (data.price or 0, data.member_price or 0, data.group_price or 0)):
+    prices = (data.price or 0, data.member_price or 0, data.group_price or 0, *(data.sizes or {}).values())
+    if not all(0 <= one <= MOST_FEN for one in prices):
         raise BadRequest(Words("价格要在 0 到 10 万元之间", "a price is from 0 to 100,000 yuan"))
     if not 0 <= (data.lead_hours or 0) <= MOST_HOURS:
         raise BadRequest(Words(f"提前 0 到 {MOST_HOURS} 小时", f"lead time is 0 to {MOST_HOURS} hours"))
+    _check_counts(data.per_day, data.stock)
     if not await store.set_offer(work.db, store_id, product_id, asdict(data)):
         raise NotFound(Words("没有这家门店或这个商品", "there is no such store or product"))
     work.memo.pop(f"offers {store_id}", None)
+    work.memo.pop(f"counted {store_id}", None)
     work.audit("catalogue", f"{store_id}:{product_id}", "offer changed", after=asdict(data))
 
 

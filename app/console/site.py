@@ -23,6 +23,7 @@ from app.console.views.bulk import BulkPage, method_of
 from app.console.views.connect import ConnectPage, Probe
 from app.console.views.deeds import DeedsPage, FiltersPage
 from app.console.views.export import ExportPage, PersonPage
+from app.console.views.goods import OfferForm, OffersPage, PicturePage
 from app.console.views.hold import HoldPage
 from app.console.views.imports import ImportsPage
 from app.console.views.late import LatePage
@@ -139,6 +140,7 @@ def _menu(makes: Makes, importer: Importer, probe: Probe) -> Sequence[ListView |
         view(rows.ComplaintView, "face-frown"),
         view(QuestionView, "circle-question"),
         view(LostView, "cart-shopping"),
+        view(rows.StandingView, "repeat"),
         view(rows.SuggestionView, "lightbulb"),
         view(rows.TaskView, "hand"),
         view(groups.GroupView, "comments"),
@@ -200,6 +202,9 @@ def _hidden(makes: Makes) -> Sequence[Page]:
         StaffForm(),
         GroupForm(),
         ProductForm(),
+        OffersPage(),
+        OfferForm(),
+        PicturePage(),
         AccountForm(),
         TokenForm(),
     )

@@ -50,6 +50,18 @@ _TEXTS = {
     "suggestion.thanks": "@{name} 谢谢您的建议，记下了，会转给同事认真看～",
     "suggestion.answer": "@{name} 关于您说的“{words}”：{text}",
     "booking.full": "不过{problems}。店员会和您商量换一天或换一款。",
+    "standing.ask": (
+        "@{name} 跟您确认一下：{what}，{minute} 来取，从{first}开始。回复“好”就每次都给您留，回复“不用”就不订。"
+    ),
+    "standing.when": "@{name} {what}，几点来取呢？",
+    "standing.on": (
+        "@{name} 好的！{what}，{minute} 来取，从{first}开始给您留。哪天不要提前说一声“明天不用了”，不订了说“停了”就行。"
+    ),
+    "standing.no": "@{name} 好的，没有给您订。",
+    "standing.skip": "@{name} 好的，{days}不留{what}，之后照常。",
+    "standing.pause": "@{name} 好的，{what}先停着，要的时候说“恢复”。",
+    "standing.off": "@{name} 好的，{what}不再留了，谢谢您一直照顾。",
+    "standing.not": "@{name} {day}{why}，{what}这次先不留，之后照常。",
     "promise.open": "店员 {minutes} 分钟内给您确认",
     "promise.asked": "您说全了，店员 {minutes} 分钟内给您确认",
     "promise.closed": "店里{opens}开门，{due}前给您确认",

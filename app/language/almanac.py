@@ -128,12 +128,13 @@ def month_end(day: date) -> date:
 def next_workday(today: date) -> date:
     """The next working day after today."""
     day = today + timedelta(days=1)
-    while not _works(day):
+    while not works(day):
         day += timedelta(days=1)
     return day
 
 
-def _works(day: date) -> bool:
+def works(day: date) -> bool:
+    """Whether people work on a day: weekends that are worked instead of a holiday too, as far as they are published."""
     try:
         return bool(is_workday(day))
     except NotImplementedError:  # not published yet

@@ -17,6 +17,7 @@ from app.orders.decide import Rung
 from app.orders.phones import exchange_all, send_cards, send_new_edition
 from app.orders.private import decide as private_decide
 from app.orders.private import service as private
+from app.orders.standing import service as standing
 from app.orders.states import IN_HAND, OPEN, UNACCEPTED, State
 from app.orders.store import Ticket
 from app.orders.talk import service as talking
@@ -47,6 +48,11 @@ async def consider(work: Work, heard: Heard, talk: Talk, shop: Shop) -> bool:
     group, speaker = heard.group, heard.speaker
     if group.store_id is None:
         return False
+    if (taken_back := await standing.heard(work, heard, talk)) is not None:
+        for ticket_id in taken_back:
+            await _take_back(work, heard, ticket_id)
+        work.note("订单：长期预订")
+        return True
     said = talking.as_said(work, heard.event.text, heard.reading)
     staff = speaker.role != "fan"
     after, news, again = talking.heard(talk, speaker.person_id, heard.called, staff, said, shop)
@@ -287,9 +293,13 @@ async def _answers_the_shop(work: Work, heard: Heard, talk: Talk) -> bool:
 
 
 async def _withdraw(work: Work, heard: Heard, told: Told) -> None:
-    ticket = await service.locked(work, int(told.need.ref))
+    await _take_back(work, heard, int(told.need.ref), told.person_id)
+
+
+async def _take_back(work: Work, heard: Heard, ticket_id: int, person_id: str = "") -> None:
+    ticket = await service.locked(work, ticket_id)
     if ticket.state in OPEN:  # else a clerk was faster by a moment
-        await withdraw(work, ticket, told.person_id, alone=heard.alone)
+        await withdraw(work, ticket, person_id or heard.speaker.person_id, alone=heard.alone)
 
 
 async def withdraw(work: Work, ticket: Ticket, by: str, *, alone: bool = False) -> None:

@@ -20,6 +20,7 @@ from app.orders.demand import service as demand
 from app.orders.phones import card_for, exchange, exchange_all, send_cards
 from app.orders.private import service as private
 from app.orders.questions import store as questions
+from app.orders.standing import service as standing
 from app.orders.states import IN_HAND, State
 from app.orders.store import Move, Ticket
 from app.orders.suggestions import store as suggestions
@@ -321,5 +322,6 @@ async def erase(work: Work, person_id: str, mark: str, groups: Sequence[str], ma
     await private.erase(work, person_id)
     await questions.erase(work.db, person_id, mark)
     await suggestions.erase(work.db, person_id, mark)
+    await standing.erase(work, person_id, mark)
     await store.erase(work.db, person_id, mark)
     await talking.erase(work, person_id, groups, marks)

@@ -249,7 +249,7 @@ async def name_of_group(work: Work, group_id: str) -> str:
     """What a group is called now. Raises NotFound, Forbidden."""
     work.who.require("groups")
     await _require_group(work, group_id)
-    found = (await store.facts(work.db, [group_id])).get(group_id)
+    found = (await store.facts(work.db, [group_id], work.now)).get(group_id)
     if found is None or not found.name:
         raise NotFound(Words("还没有读取到群名", "the group's name was not read yet"))
     return found.name
@@ -345,5 +345,5 @@ async def _known_group(work: Work, group_id: str) -> dict[str, Any]:
 async def _require_group(work: Work, group_id: str) -> None:
     """Raise Forbidden for a group that is not in sight."""
     if not work.who.sees_all:
-        found = (await store.facts(work.db, [group_id])).get(group_id)
+        found = (await store.facts(work.db, [group_id], work.now)).get(group_id)
         work.who.require_sight(found.store_id if found else None, group_id)

@@ -18,7 +18,7 @@ async def group(work: Work, group_id: str) -> GroupFacts | None:
     """One group with its shop; None when we do not know it."""
     name = _memo(group_id)
     if name not in work.memo:
-        work.memo[name] = (await store.facts(work.db, [group_id])).get(group_id)
+        work.memo[name] = (await store.facts(work.db, [group_id], work.now)).get(group_id)
     found: GroupFacts | None = work.memo[name]
     return found
 
@@ -39,7 +39,7 @@ async def chosen(work: Work, group: GroupFacts) -> Chosen:
 
 async def groups(work: Work, group_ids: Sequence[str]) -> dict[str, GroupFacts]:
     """The groups we know among these."""
-    return await store.facts(work.db, group_ids)
+    return await store.facts(work.db, group_ids, work.now)
 
 
 async def meet(work: Work, group_id: str) -> bool:

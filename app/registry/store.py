@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.db import Connection
@@ -14,7 +14,7 @@ select g.group_id, g.name, g.protected_name, g.kind, g.stage, g.owner_id, g.stew
        g.dismissed_at, s.id as store_id, s.number as store_number, s.name as store_name, s.kind as store_kind,
        s.city, s.address, s.phone, s.hours,
        (select jsonb_object_agg(e.day, e.hours) from store_exception e
-         where e.store_id = s.id and e.day >= (now() - interval '2 days')::date) as exceptions
+         where e.store_id = s.id and e.day >= $2) as exceptions
   from chat_group g left join store s on s.id = g.store_id
  where g.group_id = any($1::text[])
 """
@@ -59,9 +59,10 @@ class StandingHold:
     kind: str
 
 
-async def facts(db: Connection, group_ids: Sequence[str]) -> dict[str, GroupFacts]:
-    """The groups we know among these."""
-    rows = await db.fetch(_FACTS, list(group_ids))
+async def facts(db: Connection, group_ids: Sequence[str], now: datetime) -> dict[str, GroupFacts]:
+    """The groups we know among these, with what differs in their shops' hours from `now` on."""
+    since = now.date() - timedelta(days=2)  # a period of the day before may run past midnight, here and there
+    rows = await db.fetch(_FACTS, list(group_ids), since)
     return {row["group_id"]: _facts(row) for row in rows}
 
 

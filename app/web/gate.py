@@ -21,6 +21,7 @@ _PUBLIC = (
     "/api/",
     "/m/",
     "/o/",
+    "/pictures/",
     "/healthz",
     "/readyz",
     "/static/",

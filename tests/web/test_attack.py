@@ -58,6 +58,7 @@ def _lists() -> dict[tuple[str, str], Sample]:
         "tickets": (ALL, ALL, lambda there: there.waiting),
         "complaints": (ALL, ALL, lambda there: there.complaint),
         "suggestions": (ALL, ALL, lambda there: there.suggestion),
+        "standing": (ALL, ALL, lambda there: there.standing),
         "lost": (ALL, ALL, lambda there: there.lost),
         "questions": (ALL, ALL, lambda there: there.question),
         "tasks": (ALL, ALL, lambda there: there.task),
@@ -82,6 +83,9 @@ def _lists() -> dict[tuple[str, str], Sample]:
     for path, number in (("/products", NOTHING), ("/products/{id}", lambda _: 1)):
         found["GET", path] = Sample(STORES, STORES, number, common=True)
     return found
+
+
+_PICTURE = b64encode(b"\xff\xd8\xff\xe0").decode()
 
 
 def _store(there: Planted) -> dict[str, Any]:
@@ -181,6 +185,11 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ),
     ("POST", "/suggestions/{id}/answer"): Sample(
         "operator manager clerk", "operator manager clerk", _id("suggestion"), lambda _: {"words": "谢谢"}
+    ),
+    ("PUT", "/products/{id}/picture"): Sample("operator", ref=lambda _: 1, body=lambda _: {"file": _PICTURE}),
+    ("DELETE", "/products/{id}/picture"): Sample("operator", ref=lambda _: 1),
+    ("POST", "/standing/{id}/move"): Sample(
+        "operator manager clerk", "operator manager clerk", _id("standing"), lambda _: {"state": "paused"}
     ),
     ("POST", "/tickets/{id}/merge"): Sample(
         "operator manager clerk",

@@ -20,6 +20,7 @@ from app.orders.complaints.lists import COMPLAINTS
 from app.orders.demand.lists import LOST
 from app.orders.lists import TICKETS
 from app.orders.questions.lists import QUESTIONS
+from app.orders.standing.lists import STANDING
 from app.orders.suggestions.lists import SUGGESTIONS
 from app.registry.lists import GROUPS, HOLDS, STAFF, STORES
 from app.watch.lists import ALARMS
@@ -30,7 +31,8 @@ from tests.house import House
 from tests.visitor import Visitor, plain
 
 LISTINGS = (
-    TICKETS, COMPLAINTS, QUESTIONS, LOST, SUGGESTIONS, TASKS, GROUPS, MEMBERS, MESSAGES, STORES, STAFF, PRODUCTS,
+    TICKETS, COMPLAINTS, QUESTIONS, LOST, SUGGESTIONS, STANDING,
+    TASKS, GROUPS, MEMBERS, MESSAGES, STORES, STAFF, PRODUCTS,
     INBOX, OUTBOX, DUE,
     ACTIONS, HOLDS, ACCOUNTS, SESSIONS, TOKENS, AUDIT, ALARMS,
 )  # fmt: skip
@@ -40,6 +42,7 @@ PAGES = (
     "/console/observed", "/console/me", "/console/edit/stores", "/console/edit/staff", "/console/edit/products",
     "/console/edit/accounts", "/console/edit/tokens", "/console/edit/stores?pk=1",
     "/console/edit/exceptions?pk=1", "/console/edit/products?pk=1", "/console/settings?scope=store&number=001",
+    "/console/offers?store=1", "/console/edit/offers?pk=1:1", "/console/edit/picture?pk=1",
 )  # fmt: skip
 
 
@@ -52,6 +55,7 @@ async def test_every_page_opens_in_both_languages(house: House, lang: str) -> No
     pages += [
         f"/console/tickets/detail?pk={planted.waiting}",
         f"/console/tasks/detail?pk={planted.task}",
+        f"/console/standing/detail?pk={planted.standing}",
         f"/console/groups/detail?pk={planted.group_id}",
         f"/console/members/detail?pk={planted.person_id}",
         f"/console/messages/detail?pk={planted.message}",

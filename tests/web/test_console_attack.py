@@ -30,6 +30,7 @@ OURS = {
     "/connect/go", "/connect/leave", "/me", "/me/password", "/me/sessions", "/person/export",
     "/do/{name}", "/filters/keep", "/filters/forget", "/bulk/{key}/{act}", "/export/{key}.{kind}", "/edit/stores",
     "/edit/exceptions", "/edit/staff", "/edit/groups", "/edit/products", "/edit/accounts", "/edit/tokens",
+    "/offers", "/edit/offers", "/edit/picture",
 }  # fmt: skip
 
 
@@ -45,7 +46,8 @@ def pages(there: Planted) -> Iterator[str]:
     things: dict[str, object] = {
         "tickets": there.waiting, "tasks": there.task, "groups": there.group_id, "members": there.person_id,
         "messages": there.message, "stores": there.store_id, "staff": there.staff_id, "inbox": there.inbox,
-        "outbox": there.held, "due": there.due, "holds": there.hold, "actions": 2_000_000 + there.store_id,
+        "outbox": there.held, "due": there.due, "holds": there.hold, "standing": there.standing,
+        "actions": 2_000_000 + there.store_id,
     }  # fmt: skip
     for key, pk in things.items():
         yield f"/console/{key}/detail?pk={pk}"
@@ -58,6 +60,8 @@ def pages(there: Planted) -> Iterator[str]:
         f"/console/settings?scope=group&target={there.group_id}", f"/console/edit/stores?pk={there.store_id}",
         f"/console/edit/exceptions?pk={there.store_id}", f"/console/edit/staff?pk={there.staff_id}",
         f"/console/edit/groups?pk={there.group_id}", "/console/edit/products?pk=1",
+        f"/console/offers?store={there.store_id}", f"/console/edit/offers?pk={there.store_id}:1",
+        "/console/edit/picture?pk=1",
         f"/console/person/export?pk={there.person_id}", "/console/me", "/console/import/1",
         "/console/import/1/bad.xlsx",
     )  # fmt: skip
@@ -69,6 +73,7 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
     aims: dict[str, dict[str, str | int]] = {
         "ticket": {"pk": there.waiting, "how": "accept"},
         "compensate": {"pk": there.complaint}, "suggestion": {"pk": there.suggestion, "words": "x"},
+        "standing": {"pk": there.standing, "how": "paused"},
         "task": {"pk": there.task, "how": "done"}, "store": {"pk": there.store_id, "how": "close"},
         "staff-left": {"pk": there.staff_id}, "phone-link": {"pk": there.staff_id}, "product": {"pk": 1, "how": "off"},
         "replay": {"pk": there.message}, "retry": {"pk": there.dead, "place": "outbox"},
@@ -104,6 +109,8 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
     yield "/console/edit/staff", {"staff_id": "eve", "name": "Eve", "operator": "1"}
     yield f"/console/edit/groups?pk={there.group_id}", {"kind": "flash", "stage": "core"}
     yield "/console/edit/products", {"number": "0777", "name": "假货", "kind": "cake", "price": "1"}
+    yield f"/console/edit/offers?pk={there.store_id}:1", {"sold": "1", "price": "1"}
+    yield "/console/edit/picture?pk=1", {"drop": "1"}
     yield "/console/edit/accounts", {"name": "eve", "role": "operator"}
     yield "/console/edit/accounts?pk=boss", {"role": "clerk"}
     yield "/console/edit/tokens", {"name": "eve", "role": "operator", "days": "1"}

@@ -37,6 +37,7 @@ async def goods(request: Request, who: Staff, work: WorkDep, q: str = "", sorry:
         out=[offer for offer in found if offer.out_today],
         kinds=[(words, [offer for offer in some if not offer.out_today]) for words, some in kinds],
         yuan=yuan,
+        pictured={number: f"{at.timestamp():.0f}" for number, at in (await catalogue.pictured(work)).items()},
         q=q[:30],
         sorry=sorry[:200],
     )

@@ -16,6 +16,8 @@ from app.errors import AppError, BadRequest, NotFound, Words
 from app.members import service as members
 from app.orders import service as orders
 from app.orders.complaints import service as complaints
+from app.orders.standing import service as standing
+from app.orders.standing.decide import State as Standing
 from app.orders.suggestions import service as suggestions
 from app.registry import changes
 from app.web import accounts, filters, sessions, tokens
@@ -52,6 +54,14 @@ async def _compensate(work: Work, fields: Mapping[str, str]) -> Words:
 async def _suggestion(work: Work, fields: Mapping[str, str]) -> Words:
     await suggestions.answer(work, _number(fields), fields.get("words", ""))
     return Words("回答已发到群里", "Answered in the group")
+
+
+async def _standing(work: Work, fields: Mapping[str, str]) -> Words:
+    how = fields.get("how", "")
+    if how not in ("active", "paused", "ended"):
+        raise BadRequest(Words("没有这个操作", "no such action"))
+    await standing.set_state(work, _number(fields), Standing(how))
+    return Words("已完成，顾客会收到通知", "Done; the customer is told")
 
 
 async def _task(work: Work, fields: Mapping[str, str]) -> Words:
@@ -158,6 +168,7 @@ DEEDS: Mapping[str, Deed] = {
     "ticket": Deed(_ticket),
     "compensate": Deed(_compensate),
     "suggestion": Deed(_suggestion),
+    "standing": Deed(_standing),
     "task": Deed(_task),
     "store": Deed(_store),
     "staff-left": Deed(_staff_left),

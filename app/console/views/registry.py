@@ -1,6 +1,7 @@
 """Forms of stores, staff, groups and products."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import time
 from typing import Any
@@ -244,6 +245,21 @@ class ProductForm(FormPage):
                 "per_day", Words("每店每天几份", "A store and day"), "int", Words("留空不限", "empty: any"), most=5
             ),
             FormField(
+                "stock",
+                Words("每店总共几份", "A store in all"),
+                "int",
+                Words("节令商品；留空不限", "empty: any"),
+                most=5,
+            ),
+            FormField(
+                "first_day",
+                Words("哪天起供应", "From which day"),
+                "date",
+                Words("月饼、年货这样的节令商品", "of a season"),
+                most=10,
+            ),
+            FormField("last_day", Words("供应到哪天", "Until which day"), "date", most=10),
+            FormField(
                 "lead_hours", Words("提前小时", "Lead hours"), "int", Words("至少提前几小时订", "hours ahead"), most=4
             ),
         ]
@@ -253,7 +269,7 @@ class ProductForm(FormPage):
         if not pk:
             return {"kind": "cake", "lead_hours": 0}
         values = asdict(await catalogue.read(work, _number(pk)))
-        values["sizes"] = [f"{size} {fen / 100:g}" for size, fen in values["sizes"].items()]
+        values["sizes"] = sizes_shown(values["sizes"])
         values["days"] = [f"周{_WEEK[day]}" for day in values["days"]]
         for name in ("sold_from", "sold_until", "cut_off"):
             values[name] = f"{values[name]:%H:%M}" if values[name] else ""
@@ -263,7 +279,7 @@ class ProductForm(FormPage):
         """Add or change it."""
         given = {
             "lead_hours": values["lead_hours"] or 0,
-            "sizes": dict(map(_size, values["sizes"])),
+            "sizes": sizes_read(values["sizes"]),
             "days": sorted({_day(word) for word in values["days"]}),
             "sold_from": _time(values["sold_from"]),
             "sold_until": _time(values["sold_until"]),
@@ -278,6 +294,16 @@ class ProductForm(FormPage):
 
 _WEEK = "一二三四五六日"
 _SIZE = re.compile(r"(\S{1,8}?)[\s=:：]+¥?([0-9]{1,6}(?:\.[0-9]{1,2})?)")
+
+
+def sizes_shown(sizes: Mapping[str, int] | None) -> list[str]:
+    """Sizes with their prices as people write them: 8寸 238."""
+    return [f"{size} {fen / 100:g}" for size, fen in (sizes or {}).items()]
+
+
+def sizes_read(words: Sequence[str]) -> dict[str, int]:
+    """The same, read. Raises BadRequest."""
+    return dict(map(_size, words))
 
 
 def _size(words: str) -> tuple[str, int]:

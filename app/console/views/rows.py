@@ -18,6 +18,8 @@ from app.orders import decide
 from app.orders import service as orders
 from app.orders.complaints.lists import COMPLAINTS
 from app.orders.lists import TICKETS
+from app.orders.standing import store as standing
+from app.orders.standing.lists import OUTCOMES, STANDING
 from app.orders.states import ACTS, allowed
 from app.orders.suggestions.lists import SUGGESTIONS
 from app.registry import changes
@@ -108,6 +110,47 @@ class ComplaintView(ListView):
         return found
 
 
+class StandingView(ListView):
+    """Standing orders, with what became of the last days."""
+
+    listing = STANDING
+
+    async def extra(self, request: Request, work: Work, obj: Any) -> Extra:
+        """The last days, and where to stop it."""
+        days = await standing.days(work.db, obj.id_, _FEW)
+        reader = page_language(request)
+        found = Extra(
+            sections=[
+                {
+                    "title": words(request, "最近几天", "The last days"),
+                    "head": [words(request, "日期", "Day"), words(request, "结果", "Outcome")],
+                    "table": [
+                        [
+                            cell(f"{day.day:%m-%d}"),
+                            cell(
+                                OUTCOMES[day.outcome].read(reader),
+                                detail("tickets", day.ticket_id) if day.ticket_id else "",
+                            ),
+                        ]
+                        for day in days
+                    ],
+                }
+            ]
+            if days
+            else []
+        )
+        if work.who.may("tickets", "write") and obj.state in ("active", "paused"):
+            on = obj.state == "paused"
+            ask = words(request, "停掉？顾客会收到通知。", "Stop it? The customer is told.")
+            found.acts = [
+                act(request, "standing", "恢复", "Go on", obj.id_, how="active")
+                if on
+                else act(request, "standing", "暂停", "Pause", obj.id_, how="paused"),
+                act(request, "standing", "停掉", "Stop", obj.id_, how="ended", ask=ask),
+            ]
+        return found
+
+
 class SuggestionView(ListView):
     """Suggestions, and the answer that a person writes."""
 
@@ -175,6 +218,8 @@ class StoreView(ListView):
                 Link(words(request, "修改", "Change"), f"/console/edit/stores?pk={obj.id_}", "btn-primary"),
                 Link(words(request, "特殊日期", "Special day"), f"/console/edit/exceptions?pk={obj.id_}"),
             ]
+        if work.who.may("catalogue"):
+            found.links.append(Link(words(request, "本店商品", "Products"), f"/console/offers?store={obj.id_}"))
         if work.who.may("settings"):
             found.links.append(
                 Link(words(request, "设置", "Settings"), f"/console/settings?scope=store&target={obj.id_}")
@@ -274,6 +319,9 @@ class ProductView(ListView):
             return Extra()
         how, zh, en = ("on", "重新上架", "Sell again") if obj.off_at else ("off", "下架", "Take off sale")
         return Extra(
-            links=[Link(words(request, "修改", "Change"), f"/console/edit/products?pk={obj.id_}", "btn-primary")],
+            links=[
+                Link(words(request, "修改", "Change"), f"/console/edit/products?pk={obj.id_}", "btn-primary"),
+                Link(words(request, "图片", "Picture"), f"/console/edit/picture?pk={obj.id_}"),
+            ],
             acts=[act(request, "product", zh, en, obj.id_, how=how)],
         )

@@ -1,6 +1,6 @@
 """What has to be kept for a ticket, and until when it can be. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -25,7 +25,7 @@ def wanted(items: Sequence[Item], when: When | None, offers: Iterable[Offer], no
     found: dict[int, Wanted] = {}
     for item in items:
         offer = find(item, known)
-        if offer is not None and (offer.per_day is not None or offer.cut_off is not None):
+        if offer is not None and (offer.counted or offer.cut_off is not None):
             before = found[offer.product_id].quantity if offer.product_id in found else 0
             found[offer.product_id] = Wanted(offer, day, before + (item.quantity or 1))
     return [found[product] for product in sorted(found)]
@@ -44,7 +44,32 @@ def late_words(one: Wanted) -> str:
     return f"{one.offer.name}要前一天 {one.offer.cut_off:%H:%M} 前订，{one.day.month}月{one.day.day}日的已经截止"
 
 
-def full_words(one: Wanted, left: int) -> str:
-    """Why it cannot be kept."""
+def full_words(one: Wanted, left: int, following: date | None, instead: Sequence[Offer] = ()) -> str:
+    """Why it cannot be kept that day, and what can: the next day with room for it, or something like it."""
     rest = f"只剩 {left} 份" if left > 0 else "已经订满"
-    return f"{one.offer.name}{one.day.month}月{one.day.day}日{rest}"
+    ways = [f"{following.month}月{following.day}日还有"] if following else []
+    if instead:
+        ways.append(f"也可以换{'、'.join(offer.name for offer in instead)}")
+    said = f"{one.offer.name}{one.day.month}月{one.day.day}日{rest}"
+    return f"{said}（{'，'.join(ways)}）" if ways else said
+
+
+def gone_words(one: Wanted, left: int) -> str:
+    """Why there are not so many any more, on no day."""
+    return f"{one.offer.name}只剩 {left} 份" if left > 0 else f"{one.offer.name}已经订完"
+
+
+LOOK_AHEAD = 7  # days
+
+
+def day_with_room(one: Wanted, taken: Mapping[date, int]) -> date | None:
+    """The next day within a week on which so many are left. `taken`: how many others keep, by day."""
+    per_day = one.offer.per_day
+    if per_day is None or one.quantity > per_day:
+        return None
+    days = (one.day + timedelta(days=n) for n in range(1, LOOK_AHEAD + 1))
+    fits = (day for day in days if not one.offer.days or day.weekday() in one.offer.days)
+    last = one.offer.last_day
+    return next(
+        (day for day in fits if (last is None or day <= last) and taken.get(day, 0) + one.quantity <= per_day), None
+    )

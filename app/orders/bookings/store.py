@@ -7,6 +7,40 @@ from app.db import Connection
 _DAY_LOCK = 6
 
 
+async def lock_stock(db: Connection, store_id: int, product_id: int) -> None:
+    """Nobody else counts these things of any day until we are done. Take it before the lock of a day."""
+    await db.execute("select pg_advisory_xact_lock($1, hashtext($2))", _DAY_LOCK, f"{store_id}:{product_id}")
+
+
+async def taken_by_day(
+    db: Connection, store_id: int, product_id: int, first: date, last: date, but: int = 0
+) -> dict[date, int]:
+    """How many others than this ticket keep, by day."""
+    rows = await db.fetch(
+        """select day, sum(quantity) as quantity from booking
+            where store_id = $1 and product_id = $2 and day between $3 and $4 and ticket_id <> $5 group by day""",
+        store_id,
+        product_id,
+        first,
+        last,
+        but,
+    )
+    return {row["day"]: row["quantity"] for row in rows}
+
+
+async def taken_in_all(db: Connection, store_id: int, product_id: int, since: date, but: int = 0) -> int:
+    """How many others than this ticket keep since the first day of a season."""
+    found: int = await db.fetchval(
+        """select coalesce(sum(quantity), 0) from booking
+            where store_id = $1 and product_id = $2 and day >= $3 and ticket_id <> $4""",
+        store_id,
+        product_id,
+        since,
+        but,
+    )
+    return found
+
+
 async def lock_day(db: Connection, store_id: int, product_id: int, day: date) -> None:
     """Nobody else counts these things of this day until we are done. Take several in one order."""
     await db.execute("select pg_advisory_xact_lock($1, hashtext($2))", _DAY_LOCK, f"{store_id}:{product_id}:{day}")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.catalogue.offers import Offer, find, price, refusal, substitutes, yuan
@@ -24,6 +24,7 @@ class Facts:
     delivery: str = ""
     parking: str = ""
     payment: str = ""
+    left: Mapping[int, int] = field(default_factory=dict)  # by product, where it is counted and asked for
     own: tuple[int, State] | None = None  # the asker's open order: number and state
 
 
@@ -40,6 +41,8 @@ _SHOP = (
 
 def answer(reading: Reading, facts: Facts, now: datetime) -> str | None:
     """What to say; None where a person has to."""
+    if HOW_MANY.search(reading.normal) and (left := _how_many(reading, facts, now)) is not None:
+        return left
     match reading.intent:
         case "ask_store_info":
             return _shop(reading, facts, now)
@@ -117,6 +120,8 @@ def _price_of(offer: Offer, size: str | None) -> str | None:
 
 _ALLERGEN = re.compile(r"过敏|含|有没有放|放了|用的什么|成分|配料|坚果|花生|牛奶|鸡蛋|麸质|乳制品")
 _THERE = re.compile(r"有(?:没有|吗|么|不|货|卖|得)|还有|卖|有的|今天有|有.{1,8}吗|剩")
+LOOKS = re.compile(r"长什么样|什么样子|有图|图片|照片|看看样子|实物图")
+HOW_MANY = re.compile(r"剩(?:下|余)?(?:多少|几)|还有(?:多少|几)|还能订(?:多少|几)|余量|库存")
 _AHEAD = re.compile(r"提前|预[订定]|多久|几天")
 _FLAVOURS = re.compile(r"口味|味道|什么味|哪些味")
 
@@ -126,16 +131,36 @@ def _product(reading: Reading, facts: Facts, now: datetime) -> str | None:
     offer = find(items[0], facts.offers.values()) if len(items) == 1 else None
     if offer is None:
         return None
-    text = reading.normal
+    return _about_it(offer, reading.normal) or (
+        _there(offer, reading, facts, now) if _THERE.search(reading.normal) else None
+    )
+
+
+def _about_it(offer: Offer, text: str) -> str | None:
     if _ALLERGEN.search(text):
         return _allergens(offer)
     if _AHEAD.search(text) and offer.lead_hours:
         return f"{offer.name}要提前 {offer.lead_hours} 小时订。"
     if _FLAVOURS.search(text) and offer.flavours:
         return f"{offer.name}有{'、'.join(offer.flavours)}。"
-    if _THERE.search(text):
-        return _there(offer, reading, facts, now)
     return None
+
+
+def _how_many(reading: Reading, facts: Facts, now: datetime) -> str | None:
+    items = _items(reading)
+    offer = find(items[0], facts.offers.values()) if len(items) == 1 else None
+    if offer is None or offer.product_id not in facts.left:
+        return None
+    left = facts.left[offer.product_id]
+    day = local(asked_for(reading, now)).date()
+    which = "" if offer.per_day is None else "今天" if day == local(now).date() else f"{day.month}月{day.day}日"
+    return f"{offer.name}{which}还能订 {left} 份。" if left else f"{offer.name}{which}已经订完了。"
+
+
+def asked_for(reading: Reading, now: datetime) -> datetime:
+    """The time that a question is about: as it is said, else now."""
+    when = reading.said.when
+    return (when.start or when.end or now) if when else now
 
 
 def _allergens(offer: Offer) -> str | None:

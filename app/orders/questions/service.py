@@ -1,9 +1,14 @@
 """The public door of the questions."""
 
+from collections.abc import Mapping
+
 from app.actions import ANSWER_AGE, SendText
 from app.catalogue import service as catalogue
+from app.catalogue.offers import Offer, find
+from app.clock import local
 from app.content.service import say
 from app.orders import needs
+from app.orders.bookings import service as bookings
 from app.orders.demand import service as demand
 from app.orders.questions import decide, store
 from app.orders.questions.decide import ASKS, Facts
@@ -24,7 +29,9 @@ async def asked(work: Work, heard: Heard) -> bool:
     if reading.intent not in ASKS or not reading.sure or heard.speaker.role != "fan" or group.store_id is None:
         return False
     facts = await _facts(work, heard)
-    text = decide.answer(reading, facts, work.now)
+    text, page = decide.answer(reading, facts, work.now), ""
+    if decide.LOOKS.search(reading.normal):
+        text, page = await _picture(work, heard, facts) or (text, "")
     if (no := decide.wanted_in_vain(reading, facts, work.now)) is not None:
         await demand.lost(work, group.store_id, reading.said.items, no)
     new = await store.add(
@@ -46,10 +53,17 @@ async def asked(work: Work, heard: Heard) -> bool:
         return True
     said = say("question.answer", name=heard.called, text=text)
     person = heard.speaker.person_id
-    work.emit(
-        SendText(group_id=group.group_id, text=said, mention=(person,)), "order", slot="answer", max_age=ANSWER_AGE
-    )
+    told = SendText(group_id=group.group_id, text=said, mention=(person,), page=page)
+    work.emit(told, "order", slot="answer", max_age=ANSWER_AGE)
     return True
+
+
+async def _picture(work: Work, heard: Heard, facts: Facts) -> tuple[str, str] | None:
+    """What the thing that is asked for looks like: words, and the page behind them. None where nobody has shown it."""
+    offers = [find(item, facts.offers.values()) for item in heard.reading.said.items]
+    if len(offers) != 1 or offers[0] is None or offers[0].product_id not in await catalogue.pictured(work):
+        return None
+    return f"{offers[0].name}的图片点这里看：", f"pictures/{offers[0].product_id}"
 
 
 async def _facts(work: Work, heard: Heard) -> Facts:
@@ -59,18 +73,34 @@ async def _facts(work: Work, heard: Heard) -> Facts:
     own = None
     if heard.reading.intent == "order_status":
         own = await store.own_ticket(work.db, group.group_id, heard.speaker.person_id)
-    of_goods = heard.reading.intent in ("ask_price", "ask_product")
+    counted = decide.HOW_MANY.search(heard.reading.normal) is not None
+    of_goods = counted or heard.reading.intent in ("ask_price", "ask_product")
+    offers = await catalogue.offers(work, group.store_id) if of_goods else {}
     return Facts(
         store=group.store_name,
         address=f"{group.city}{group.address}" if group.city not in group.address else group.address,
         phone=group.phone,
         hours=group.hours,
-        offers=await catalogue.offers(work, group.store_id) if of_goods else {},
+        offers=offers,
+        left=await _left(work, heard, offers) if counted else {},
         delivery=chosen.words("delivery_words").strip("－-"),
         parking=chosen.words("parking_words").strip("－-"),
         payment=chosen.words("payment_words").strip("－-"),
         own=own,
     )
+
+
+async def _left(work: Work, heard: Heard, offers: Mapping[int, Offer]) -> dict[int, int]:
+    """How many can still be kept of the things that are asked for."""
+    day = local(decide.asked_for(heard.reading, work.now)).date()
+    assert heard.group.store_id is not None
+    found = {}
+    for item in heard.reading.said.items:
+        offer = find(item, offers.values())
+        left = await bookings.left_of(work, heard.group.store_id, offer, day) if offer else None
+        if offer is not None and left is not None:
+            found[offer.product_id] = left
+    return found
 
 
 async def erase(work: Work, person_id: str, mark: str) -> None:

@@ -6,7 +6,7 @@ The memory is a day long; what is open is a ticket, and a ticket that staff have
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
@@ -14,8 +14,10 @@ from pydantic import TypeAdapter
 from app.clock import local
 from app.language import dialogue
 from app.language.conversation import Person, Said, State
-from app.language.reading import Reading, Shop
+from app.language.reading import Reading, SaidTime, Shop
+from app.language.tickets import Kind
 from app.language.tickets import Ticket as Need
+from app.orders.store import Ticket
 from app.orders.talk import store
 from app.work import Work
 
@@ -134,6 +136,19 @@ async def remember(work: Work, group_id: str, before: Talk, after: Talk) -> None
 
 def _worth_keeping(person: Person) -> bool:
     return bool(person.tickets or person.proposal or person.asked or person.hinted)
+
+
+async def plant(work: Work, ticket: Ticket, time: SaidTime, at: datetime) -> None:
+    """Know of a ticket that nobody has spoken of: what is said about it next is understood."""
+    talk = await listen(work, ticket.group_id)
+    name = talk.names.get(ticket.person_id) or _own_name(talk, ticket.called, ticket.person_id)
+    person = talk.state.people.get(name) or Person(name=name)
+    kind: Kind = ticket.kind  # type: ignore[assignment]  # one of the kinds of orders, as it was read
+    need = Need(kind=kind, customer=name, slots=ticket.want, time=time, at=at, ref=str(ticket.id))
+    known = replace(person, tickets=(*person.tickets, need))
+    await store.remember(
+        work.db, ticket.group_id, {ticket.person_id: _PERSON.dump_python(known, mode="json")}, work.now
+    )
 
 
 def as_said(work: Work, text: str, reading: Reading) -> Said:
