@@ -38,7 +38,7 @@ ROOMS = ("rules", "orders", "sop", "desk", "registry", "members", "content", "ca
 INNER = {"__init__", "models", "store", "decide", "service", "api", "lists"}
 #: one more pure file by its noun, where a room needs it
 NOUNS = {
-    "catalogue": {"offers"},
+    "catalogue": {"offers", "pictures"},
     "orders": {
         "answer",
         "cards",
