@@ -50,6 +50,7 @@ class Planted:
     lost: int
     suggestion: int
     standing: int
+    compensation: int
 
 
 @asynccontextmanager
@@ -87,7 +88,7 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
         db, "ticket", **{**ticket, "kind": "complaint"}, number=903, cause=f"{mark}3", state="waiting"
     )
     await _put(db, "complaint", ticket_id=complaint, store_id=store.id, kind="late", at=now)
-    await _put(
+    compensation = await _put(
         db, "compensation", ticket_id=await _other(db, ticket, mark), code=f"CODE{store.id:04}", words="券",
         amount=1000, granted_by="x", granted_at=now, expires_at=now + timedelta(days=30),
     )  # fmt: skip
@@ -157,7 +158,7 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
     return Planted(
         mark, store.id, store.number, group.group_id, person, staff_id, waiting, accepted, task, message, inbox, due,
         hold, rows["held"], rows["dead"], rows["unsure"], rows["handed"], complaint, question, lost, suggestion,
-        standing,
+        standing, compensation,
     )  # fmt: skip
 
 

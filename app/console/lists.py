@@ -178,21 +178,19 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A button that does something. `ask`: a question before it is done."""
+    """A button that does something. `ask`: a question before it is done; `words`: a field of words beside it."""
 
     label: str
     href: str
     style: str = ""
     ask: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
+    words: tuple[str, str] = ("", "")  # its name, and what stands in it while it is empty
 
 
 @dataclass(slots=True)
 class Extra:
-    """What belongs to one row: buttons, and sections below its facts.
-
-    A section has a `title` and either a `way` of (time, what, note), a `table` with its `head`, or a `text`.
-    """
+    """Of one row: buttons; sections of a `title` and a `way` of (time, what, note), a `table` with `head`, or a `text`."""
 
     links: list[Link] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)

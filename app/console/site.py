@@ -14,8 +14,8 @@ from starlette_admin.views import DropDown
 from app.bot.intake import Importer
 from app.bot.lists import ACTIONS
 from app.bot.metrics import Today
-from app.console.access import Door, Run, lazy
-from app.console.lists import ListView
+from app.console.access import Door, Run, lazy, words
+from app.console.lists import Link, ListView
 from app.console.templates import FOLDER
 from app.console.views import groups, lines, rows
 from app.console.views.acts import ACTS
@@ -27,6 +27,7 @@ from app.console.views.goods import OfferForm, OffersPage, PicturePage
 from app.console.views.hold import HoldPage
 from app.console.views.imports import ImportsPage
 from app.console.views.late import LatePage
+from app.console.views.lost import LostPicturePage
 from app.console.views.observed import ObservedPage
 from app.console.views.page import Page
 from app.console.views.people import AccountForm, MePage, TokenForm
@@ -37,6 +38,7 @@ from app.console.views.sentence import SentencePage
 from app.console.views.settings import SettingsPage
 from app.console.views.today import TodayPage
 from app.errors import AppError, Words
+from app.orders.complaints.lists import COMPENSATIONS
 from app.orders.demand.lists import LOST
 from app.orders.questions.lists import QUESTIONS
 from app.watch.lists import ALARMS
@@ -79,6 +81,16 @@ class LostView(ListView):
     """What could not be sold."""
 
     listing = LOST
+
+    def links(self, request: Request) -> list[Link]:
+        """The same as a picture."""
+        return [Link(words(request, "看图", "As a picture"), "/console/lost-picture", "btn-primary")]
+
+
+class CompensationView(ListView):
+    """What complaints were compensated with."""
+
+    listing = COMPENSATIONS
 
 
 class AlarmView(ListView):
@@ -138,6 +150,7 @@ def _menu(makes: Makes, importer: Importer, probe: Probe) -> Sequence[ListView |
         view(rows.TicketView, "cake-candles"),
         LatePage(),
         view(rows.ComplaintView, "face-frown"),
+        view(CompensationView, "ticket"),
         view(QuestionView, "circle-question"),
         view(LostView, "cart-shopping"),
         view(rows.StandingView, "repeat"),
@@ -203,6 +216,7 @@ def _hidden(makes: Makes) -> Sequence[Page]:
         GroupForm(),
         ProductForm(),
         OffersPage(),
+        LostPicturePage(),
         OfferForm(),
         PicturePage(),
         AccountForm(),

@@ -37,6 +37,11 @@ async def chosen(work: Work, group: GroupFacts) -> Chosen:
     return found
 
 
+async def chosen_at(work: Work, store_id: int) -> Chosen:
+    """The settings that count in a shop, whatever its groups say."""
+    return Chosen(await store.settings_for_store(work.db, store_id))
+
+
 async def groups(work: Work, group_ids: Sequence[str]) -> dict[str, GroupFacts]:
     """The groups we know among these."""
     return await store.facts(work.db, group_ids, work.now)

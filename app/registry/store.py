@@ -224,6 +224,17 @@ async def settings_for(db: Connection, store_type: str, store_id: int | None, gr
     return [Row(**row) for row in rows]
 
 
+async def settings_for_store(db: Connection, store_id: int) -> list[Row]:
+    """Everything that was set for a store, its kind of store, and the chain."""
+    rows = await db.fetch(
+        """select scope, target, key, value from setting where (scope, target) in (
+             select 'chain', '' union all select 'store_type', kind from store where id = $1
+             union all select 'store', $1::bigint::text)""",
+        store_id,
+    )
+    return [Row(**row) for row in rows]
+
+
 async def live_rows(db: Connection) -> list[Row]:
     """Everything that was set about what is done and what is only observed."""
     rows = await db.fetch("select scope, target, key, value from setting where key like 'live\\_%'")

@@ -71,3 +71,18 @@ async def test_a_brief_that_comes_hours_late_is_left_out(house: House) -> None:
     await house.settle()
 
     assert told(house) == []
+
+
+async def test_a_shop_that_wants_no_briefs_gets_none(house: House) -> None:
+    await house.do(
+        """insert into setting (scope, target, key, value, set_by, set_at)
+           values ('store', '1', 'brief', 'false', 'x', now())"""
+    )
+    house.clock.at = datetime(2026, 11, 21, 9, 0, tzinfo=SHANGHAI)
+    async with begin(house.run.database, house.clock, "start") as work:
+        await briefs.plan(work)
+    await house.says(house.fan(), "我想订个8寸的生日蛋糕，今天下午三点自提")
+    house.clock.at = datetime(2026, 11, 21, 12, 0, tzinfo=SHANGHAI)
+    await house.settle()
+
+    assert told(house) == []

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.bot import privacy
 from app.orders.complaints import service as complaints
 from app.orders.complaints import store
-from app.orders.complaints.decide import Found, alert, is_batch, kind_of, opens_again
+from app.orders.complaints.decide import Found, alert, amount, is_batch, kind_of, opens_again
 from app.sandbox import chain
 from app.work import begin
 from tests.foreign import asking
@@ -249,9 +249,9 @@ async def test_compensation_by_the_rule_once_and_redeemed_once(house: House) -> 
     await house.settle()
 
     ((code, amount),) = await house.rows("select code, amount from compensation")
-    assert amount == 1000
+    assert amount == 5000  # a hair is a hazard
     assert sum(code in line for line in house.bot_said()) == 1
-    assert "10 元" not in house.bot_said()[-1]  # how much is nobody else's business
+    assert "50 元" not in house.bot_said()[-1]  # how much is nobody else's business
     assert code in (await manager.get("tickets/1")).text
 
     wrong = await clerk.tap("redeem", once="d", code="AAAAAAAA")
@@ -261,6 +261,14 @@ async def test_compensation_by_the_rule_once_and_redeemed_once(house: House) -> 
     again = await clerk.tap("redeem", once="f", code=code)
     assert "sorry=" in again.headers["location"]
     assert await house.rows("select redeemed_by, redeemed_store_id from compensation") == [(house.staff("clerk"), 1)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "fen"), [("foreign", 30), ("illness", 30), ("missing", 20), ("late", 10), ("other", 10)]
+)
+def test_the_rule_goes_by_what_it_is_about(kind: str, fen: int) -> None:
+    assert amount(kind, 10, 30, 20) == fen
+    assert amount(kind, 10, 0, 0) == 10
 
 
 async def test_whoever_can_be_written_to_hears_of_it_alone(house: House) -> None:

@@ -1,5 +1,7 @@
 """What presses, by store: late already, and late within two minutes; each sees what is theirs."""
 
+import re
+
 from app.orders.late import service as late
 from app.sandbox import chain
 from app.who import Who
@@ -41,7 +43,12 @@ async def test_the_page_shows_it_and_a_steward_sees_their_groups(house: House) -
 
     steward = await phone_of(house, chain.groups()[0].steward_id or "")
     assert "8寸生日蛋糕" in (await steward.get("tickets")).text
+    late = (await steward.get("late")).text
+    assert "杭州文三路店" in late
+    assert "已超时 1 分钟" in " ".join(re.sub("<[^>]+>", " ", late).split())
+    assert "1 单已超时" in (await steward.get("tickets")).text
     other = await phone_of(house, "steward09")
+    assert "8寸生日蛋糕" not in (await other.get("late")).text
     assert "8寸生日蛋糕" not in (await other.get("tickets")).text
 
 

@@ -58,6 +58,7 @@ def _lists() -> dict[tuple[str, str], Sample]:
         "tickets": (ALL, ALL, lambda there: there.waiting),
         "complaints": (ALL, ALL, lambda there: there.complaint),
         "suggestions": (ALL, ALL, lambda there: there.suggestion),
+        "compensations": (ALL, ALL, lambda there: there.compensation),
         "standing": (ALL, ALL, lambda there: there.standing),
         "lost": (ALL, ALL, lambda there: there.lost),
         "questions": (ALL, ALL, lambda there: there.question),

@@ -16,7 +16,7 @@ from app.console.views.sentence import SPEAKERS
 from app.desk.lists import TASKS
 from app.language.reading import Role
 from app.members.lists import MEMBERS
-from app.orders.complaints.lists import COMPLAINTS
+from app.orders.complaints.lists import COMPENSATIONS, COMPLAINTS
 from app.orders.demand.lists import LOST
 from app.orders.lists import TICKETS
 from app.orders.questions.lists import QUESTIONS
@@ -31,7 +31,7 @@ from tests.house import House
 from tests.visitor import Visitor, plain
 
 LISTINGS = (
-    TICKETS, COMPLAINTS, QUESTIONS, LOST, SUGGESTIONS, STANDING,
+    TICKETS, COMPLAINTS, QUESTIONS, LOST, SUGGESTIONS, STANDING, COMPENSATIONS,
     TASKS, GROUPS, MEMBERS, MESSAGES, STORES, STAFF, PRODUCTS,
     INBOX, OUTBOX, DUE,
     ACTIONS, HOLDS, ACCOUNTS, SESSIONS, TOKENS, AUDIT, ALARMS,
@@ -42,7 +42,9 @@ PAGES = (
     "/console/observed", "/console/me", "/console/edit/stores", "/console/edit/staff", "/console/edit/products",
     "/console/edit/accounts", "/console/edit/tokens", "/console/edit/stores?pk=1",
     "/console/edit/exceptions?pk=1", "/console/edit/products?pk=1", "/console/settings?scope=store&number=001",
-    "/console/offers?store=1", "/console/edit/offers?pk=1:1", "/console/edit/picture?pk=1",
+    "/console/offers?store=1",
+    "/console/lost-picture", "/console/lost-picture?days=30&store=1", "/console/edit/offers?pk=1:1",
+    "/console/edit/picture?pk=1",
 )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ OURS = {
     "/connect/go", "/connect/leave", "/me", "/me/password", "/me/sessions", "/person/export",
     "/do/{name}", "/filters/keep", "/filters/forget", "/bulk/{key}/{act}", "/export/{key}.{kind}", "/edit/stores",
     "/edit/exceptions", "/edit/staff", "/edit/groups", "/edit/products", "/edit/accounts", "/edit/tokens",
-    "/offers", "/edit/offers", "/edit/picture",
+    "/offers", "/lost-picture", "/edit/offers", "/edit/picture",
 }  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def pages(there: Planted) -> Iterator[str]:
         f"/console/edit/exceptions?pk={there.store_id}", f"/console/edit/staff?pk={there.staff_id}",
         f"/console/edit/groups?pk={there.group_id}", "/console/edit/products?pk=1",
         f"/console/offers?store={there.store_id}", f"/console/edit/offers?pk={there.store_id}:1",
-        "/console/edit/picture?pk=1",
+        "/console/edit/picture?pk=1", f"/console/lost-picture?store={there.store_id}",
         f"/console/person/export?pk={there.person_id}", "/console/me", "/console/import/1",
         "/console/import/1/bad.xlsx",
     )  # fmt: skip

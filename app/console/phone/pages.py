@@ -34,7 +34,7 @@ from app.web.sessions import Principal
 
 router = APIRouter(prefix="/m", include_in_schema=False)
 router.include_router(sign_in.router)  # before the pages: /m/go/… is no session's
-_PAGE = re.compile(r"/m/\w+/(tickets/\d+|tickets|redeem)")
+_PAGE = re.compile(r"/m/\w+/(tickets/\d+|tickets|late|redeem)")
 #: what is asked most often; a clerk's own words go as well
 QUESTIONS = (
     Words("要几寸的？", "which size?"),
@@ -116,19 +116,30 @@ def shown(request: Request, who: Principal, template: str, work: WorkDep, **valu
 
 
 @router.get("/{sid}/tickets")
-async def ticket_list(request: Request, who: Staff, work: WorkDep, late: bool = False, sorry: str = "") -> HTMLResponse:
+async def ticket_list(request: Request, who: Staff, work: WorkDep, sorry: str = "") -> HTMLResponse:
     """Open tickets of this person's shops; an operator sees all shops."""
     assert who.staff_id is not None
     if who.who.role == "steward":  # follows groups, and serves at no shop
         found = await late_orders.of_groups(work, sorted(who.who.groups or ()))
     else:
         found = await orders.tickets(work, await registry.stores_of(work, who.staff_id))
-    if late:
-        found = [ticket for ticket in found if ticket.late_at is not None and ticket.state in UNACCEPTED]
     tasks = await desk.open_for(work, who.staff_id)
     name = await registry.staff_name(work, who.staff_id) or who.staff_id
     cards = [_row(ticket, work) for ticket in sorted(found, key=_by_time)]
-    return shown(request, who, "phone/tickets.html", work, name=name, tickets=cards, tasks=tasks, sorry=sorry)
+    late = sum(bool(card["late"]) for card in cards)
+    return shown(
+        request, who, "phone/tickets.html", work, name=name, tickets=cards, late=late, tasks=tasks, sorry=sorry
+    )
+
+
+@router.get("/{sid}/late")
+async def late_page(request: Request, who: Staff, work: WorkDep) -> HTMLResponse:
+    """What is late now, and what will be within two minutes, by store: of this person's shops, or of their groups."""
+    shops = [
+        (shop.store, [_row(one, work) for one in shop.late], [_row(one, work) for one in shop.soon])
+        for shop in await late_orders.pressing(work)
+    ]
+    return shown(request, who, "phone/late.html", work, shops=shops, sorry="")
 
 
 @router.get("/{sid}/tickets/{ticket_id}")

@@ -1,5 +1,6 @@
 """Lists whose rows have more to show and to do than their columns: tickets, tasks, groups, people, stores, products."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -166,7 +167,9 @@ class SuggestionView(ListView):
             ("谢谢，这次暂时做不到，我们会再想办法。", "Thank you: it cannot be done yet."),
         )
         acts = [act(request, "suggestion", f"回答：{zh}", f"Answer: {en}", obj.id_, words=zh) for zh, en in answers]
-        return Extra(acts=acts)
+        own = act(request, "suggestion", "回答", "Answer", obj.id_)
+        place = words(request, "用自己的话回答，会发到群里", "In your own words, in the group")
+        return Extra(acts=[*acts, replace(own, words=("words", place))])
 
 
 async def _talk(request: Request, work: Work, group_id: str, person_id: str) -> dict[str, Any]:

@@ -38,6 +38,8 @@ async def brief_due(work: Work, store_id: int, kind: str, due_at: datetime) -> N
     """Tell a shop's people what there is to do; nobody is told that there is nothing."""
     if work.now - due_at > _AGE:
         return  # it would tell of another time of the day
+    if not (await registry.chosen_at(work, store_id)).flag("brief"):
+        return
     tickets = await store.tickets(work.db, stores=[store_id])
     text = briefs.words(kind, await _facts(work, store_id, kind, tickets))
     if not text:

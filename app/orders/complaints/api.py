@@ -7,13 +7,14 @@ from pydantic import BaseModel, Field
 
 from app.errors import Words
 from app.orders.complaints import service
-from app.orders.complaints.lists import COMPLAINTS
+from app.orders.complaints.lists import COMPENSATIONS, COMPLAINTS
 from app.web.rest.lists import add_list
 from app.web.rest.route import Ref, WorkDep, both, in_whose_name, new_router
 from app.web.rest.shapes import Input
 
 router = new_router(Words("投诉", "complaints"))
 add_list(router, COMPLAINTS)
+add_list(router, COMPENSATIONS)
 StaffId = Annotated[
     str,
     Field(

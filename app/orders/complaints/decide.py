@@ -64,6 +64,12 @@ def is_batch(kind: str) -> bool:
     return kind in KINDS and KINDS[kind].batch
 
 
+def amount(kind: str, general: int, hazard: int, redo: int) -> int:
+    """What is granted for a complaint of a kind, in fen: by the rule of its category, else the general one."""
+    own = hazard if is_batch(kind) else redo if kind in KINDS and KINDS[kind].reopens else 0
+    return own or general
+
+
 def more_telling(before: str, after: str) -> bool:
     """Whether a further line tells better what a complaint is about: something at last, or a hazard."""
     return (before == "other" and after != "other") or (is_batch(after) and not is_batch(before))

@@ -6,6 +6,35 @@ from app.orders.complaints.decide import KINDS, OTHER
 from app.orders.states import State, name_of
 
 _ABOUT = {name: kind.words for name, kind in KINDS.items()} | {"other": OTHER.words}
+COMPENSATIONS = Listing(
+    key="compensations",
+    title=Words("补偿券", "Compensations"),
+    area="tickets",
+    source="compensation p join ticket t on t.id = p.ticket_id join store s on s.id = t.store_id",
+    id="p.id",
+    store="t.store_id",
+    group="t.group_id",
+    order="-granted_at",
+    about=Words(
+        "投诉补偿的券码：谁发的，用了没有。核销在店员手机页面或接口。",
+        "Codes that complaints were compensated with: who granted each, whether it was used.",
+    ),
+    empty=Words("还没有发过补偿。", "Nothing was granted yet."),
+    columns=(
+        Column("granted_at", Words("什么时候发的", "Granted"), "p.granted_at", "time", sort=True),
+        Column("store_name", Words("门店", "Store"), "s.name", search=True),
+        Column("words", Words("补偿", "What"), "p.words"),
+        Column("amount", Words("金额", "Amount"), "p.amount", "money", sort=True),
+        Column("code", Words("券码", "Code"), "p.code", "code", search=True, personal=True),
+        Column("called", Words("顾客", "Customer"), "t.called", search=True, personal=True),
+        Column("granted_by", Words("谁发的", "Granted by"), "p.granted_by", "code", link="staff"),
+        Column("redeemed", Words("已用", "Used"), "p.redeemed_at is not null", "bool"),
+        Column("redeemed_at", Words("核销时间", "Used at"), "p.redeemed_at", "time", sort=True),
+        Column("expires_at", Words("有效到", "Good until"), "p.expires_at", "time", sort=True),
+        Column("ticket_id", Words("投诉单", "Complaint"), "p.ticket_id", "int", shown=False, link="complaints"),
+        Column("store_id", Words("门店内部号", "Store id"), "t.store_id", "int", shown=False, link="stores"),
+    ),
+)
 COMPLAINTS = Listing(
     key="complaints",
     title=Words("投诉", "Complaints"),
@@ -16,7 +45,7 @@ COMPLAINTS = Listing(
     id="c.ticket_id",
     store="t.store_id",
     group="t.group_id",
-    order="-at",
+    order="-open,-at",
     about=Words(
         "投诉由人先回；处理期间本群的营销内容等着，结束后再发。",
         "A person answers first; marketing posts of the group wait until the complaint is closed.",
@@ -35,6 +64,7 @@ COMPLAINTS = Listing(
             "extract(epoch from t.told_at - t.opened_at)::bigint",
             "int",
         ),
+        Column("open", Words("处理中", "Open"), "t.closed_at is null", "bool", sort=True),
         Column("late", Words("超时", "Late"), "t.late_at is not null", "bool"),
         Column("accepted_by", Words("谁处理", "Who"), "t.accepted_by", "code", link="staff"),
         Column("compensation", Words("补偿", "Compensation"), "p.amount", "money"),

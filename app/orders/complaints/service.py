@@ -5,8 +5,9 @@ from datetime import datetime, time, timedelta
 
 from app import outbox
 from app.actions import ALERT_AGE, ANSWER_AGE, SendText
+from app.catalogue.offers import yuan
 from app.clock import SHANGHAI, business_date, local
-from app.content.service import say
+from app.content.service import fill, say
 from app.errors import Conflict, Forbidden, NotFound, Words
 from app.members import service as members
 from app.orders import store
@@ -141,6 +142,9 @@ async def known_complaint(work: Work, group_id: str, person_id: str) -> Ticket |
 # what the customer gets for it
 
 
+_RULES = ("compensation_fen", "compensation_hazard_fen", "compensation_redo_fen")
+
+
 async def compensate(work: Work, ticket_id: int, staff_id: str) -> Granted:
     """Grant what the rule says for a complaint; the customer is told, alone where that can be. Twice is once.
 
@@ -154,7 +158,7 @@ async def compensate(work: Work, ticket_id: int, staff_id: str) -> Granted:
     role = await _role(work, ticket, staff_id)
     group = await registry.group(work, ticket.group_id)
     chosen = await registry.chosen(work, group) if group else None
-    amount = chosen.number("compensation_fen") if chosen else 0
+    amount = decide.amount(await complaints.kind(work.db, ticket_id), *map(chosen.number, _RULES)) if chosen else 0
     if not amount:
         raise Conflict(Words("补偿没有开启，请运营在设置里填写", "compensation is switched off in the settings"))
     if role == "clerk" and chosen is not None and not chosen.flag("compensation_by_clerks"):
@@ -162,7 +166,7 @@ async def compensate(work: Work, ticket_id: int, staff_id: str) -> Granted:
     if known := await complaints.granted(work.db, ticket_id):
         return known
     assert chosen is not None
-    words = chosen.words("compensation_words")
+    words = fill(chosen.words("compensation_words"), amount=yuan(amount))
     await complaints.grant(
         work.db,
         ticket_id=ticket_id,

@@ -147,6 +147,12 @@ class Granted:
 _GRANTED = f"select {', '.join(Granted.__dataclass_fields__)} from compensation"  # noqa: S608  # our own column names
 
 
+async def kind(db: Connection, ticket_id: int) -> str:
+    """What a complaint is about."""
+    found: str | None = await db.fetchval("select kind from complaint where ticket_id = $1", ticket_id)
+    return found or "other"
+
+
 async def grant(
     db: Connection, *, ticket_id: int, code: str, words: str, amount: int, by: str, at: datetime, expires_at: datetime
 ) -> bool:

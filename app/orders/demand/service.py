@@ -1,13 +1,34 @@
 """The public door of what could not be sold."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from app.catalogue import service as catalogue
 from app.catalogue.offers import find
 from app.clock import business_date, local
 from app.language.reading import Item
 from app.orders.demand import store
+from app.orders.demand.decide import Picture, picture
 from app.work import Work
+
+
+async def seen(work: Work, first: date, last: date, store_id: int | None) -> Picture:
+    """What was lost from one day to another as a picture, in all shops in sight or in one of them. Raises Forbidden."""
+    work.who.require("tickets")
+    if store_id is not None:
+        work.who.require_sight(store_id)
+    return picture(await store.by_hour(work.db, first, last, _sight(work), store_id))
+
+
+async def worst(work: Work, first: date, last: date) -> list[tuple[int, str, int]]:
+    """The shops in sight that lost most: id, name, how many. Raises Forbidden."""
+    work.who.require("tickets")
+    return await store.by_store(work.db, first, last, _sight(work))
+
+
+def _sight(work: Work) -> list[int] | None:
+    who = work.who
+    return None if who.stores is None and who.groups is None else sorted(who.stores or ())
 
 
 async def lost(work: Work, store_id: int, items: Sequence[Item], reason: str, *, cause: str = "") -> None:

@@ -4,6 +4,37 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from app.db import Connection
+from app.orders.demand.decide import Lost
+
+
+async def by_hour(
+    db: Connection, first: date, last: date, stores: Sequence[int] | None, store_id: int | None
+) -> list[Lost]:
+    """What was lost from one day to another, by product and hour; of these shops, of all when None."""
+    rows = await db.fetch(
+        """select product, hour, sum(quantity)::int as quantity from lost_demand
+            where day between $1 and $2 and ($3::bigint[] is null or store_id = any($3))
+              and ($4::bigint is null or store_id = $4)
+            group by product, hour""",
+        first,
+        last,
+        stores,
+        store_id,
+    )
+    return [Lost(**row) for row in rows]
+
+
+async def by_store(db: Connection, first: date, last: date, stores: Sequence[int] | None) -> list[tuple[int, str, int]]:
+    """The shops that lost most: id, name, how many."""
+    rows = await db.fetch(
+        """select s.id, s.name, sum(d.quantity)::int as quantity from lost_demand d join store s on s.id = d.store_id
+            where d.day between $1 and $2 and ($3::bigint[] is null or d.store_id = any($3))
+            group by s.id, s.name order by quantity desc, s.id limit 20""",
+        first,
+        last,
+        stores,
+    )
+    return [(row["id"], row["name"], row["quantity"]) for row in rows]
 
 
 async def add(
