@@ -190,7 +190,7 @@ class Act:
 
 @dataclass(slots=True)
 class Extra:
-    """Of one row: buttons; sections of a `title` and a `way` of (time, what, note), a `table` with `head`, or a `text`."""
+    """Of one row: buttons; sections of a `title` and a `way` (time, what, note), a `table` with `head`, or a `text`."""
 
     links: list[Link] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from app.sandbox import chain
 from app.sandbox.chain import DemoGroup
 from tests.browser.steps import Picture, be, bot, enter, say
+from tests.browser.test_taps import open_on_phone, order
 from tests.running import Running
 
 pytestmark = pytest.mark.browser
@@ -106,3 +107,25 @@ def test_an_order_two_minutes_before_closing(page: Page, up: Running, picture: P
     bot(page, re.compile("开门，.*前给您确认"))
     picture("closing-time")
     page.locator("[data-clock=morning]").click()
+
+
+def test_two_clerks_tap_at_the_same_moment(page: Page, up: Running, picture: Picture) -> None:
+    group, staff_id, url = order(up, 55)
+    colleague = f"{staff_id[:-1]}b"
+    open_on_phone(page, up, staff_id, url)
+    with page.context.new_page() as second:
+        for one in (page, second):
+            one.set_viewport_size({"width": 375, "height": 740})
+        open_on_phone(second, up, colleague, url)
+        for one in (page, second):
+            expect(one.get_by_role("button", name="接单", exact=True)).to_be_visible()
+        for one in (page, second):  # the first tap is still on its way
+            one.evaluate("() => [...document.querySelectorAll('button')].find(b => b.innerText === '接单').click()")
+        for one in (page, second):
+            expect(one.locator(".tag").first).to_have_text("已接单", timeout=10_000)
+        late = next(one for one in (page, second) if one.locator(".sorry").count())
+        assert [one.locator(".sorry").count() for one in (page, second) if one is not late] == [0]
+        expect(late.locator(".sorry")).to_contain_text("已经接了这单")
+        picture("two-clerks")
+    said = [entry["data"]["text"] for entry in up.ask_box(f"group/{group}")["entries"] if entry["kind"] == "spoke"]
+    assert sum("已接单" in words for words in said) == 1
