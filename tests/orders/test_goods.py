@@ -117,6 +117,8 @@ async def test_a_picture_is_kept_shown_and_linked_when_somebody_asks(house: Hous
     visitor = await Visitor.come(house)
     ((sandwich,),) = await house.rows("select id from product where name = '火腿三明治'")
     assert (await visitor.get(f"/pictures/{sandwich}")).status_code == 404
+    await house.says(house.fan(1), "火腿三明治有图吗")  # nobody has shown it: a person may
+    assert await house.rows("select kind from ticket") == [("human_help",)]
     async with begin(house.run.database, house.clock, "test", who=ANN) as work:
         await catalogue.keep_picture(work, sandwich, pictures.media_type(PNG), PNG)
     shown = await visitor.get(f"/pictures/{sandwich}")

@@ -31,7 +31,7 @@ async def asked(work: Work, heard: Heard) -> bool:
     facts = await _facts(work, heard)
     text, page = decide.answer(reading, facts, work.now), ""
     if decide.LOOKS.search(reading.normal):
-        text, page = await _picture(work, heard, facts) or (text, "")
+        text, page = await _picture(work, heard, facts) or (None, "")
     if (no := decide.wanted_in_vain(reading, facts, work.now)) is not None:
         await demand.lost(work, group.store_id, reading.said.items, no)
     new = await store.add(
