@@ -31,6 +31,8 @@ from app.events import Event
 from app.language.reading import Shop
 from app.orders.briefs import service as briefs
 from app.registry.store import GroupFacts
+from app.rules.rulebook import service as rulebook
+from app.rules.rulebook.decide import OURS
 from app.sandbox.credentials import with_sandbox
 from app.schedule import Schedule
 from app.sop import service as sop
@@ -143,10 +145,13 @@ async def runtime(given: Settings, url: str, *, process: str, pool: int = 10) ->
 class Pipeline:
     """The pipeline with the chain's products at hand; they are read anew every minute."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, bell: Bell | None = None) -> None:
         self._database = database
         self._clock = clock
+        self._bell = bell or Bell()
         self._shop = Shop()
+        self._books = OURS
+        self._rung = -1
         self._read_at = -_SHOP_SECONDS
 
     async def __call__(self, work: Work, event: Event) -> str | None:
@@ -154,7 +159,10 @@ class Pipeline:
         if time.monotonic() - self._read_at > _SHOP_SECONDS:
             self._shop = Shop(products=await catalogue.products(work))
             self._read_at = time.monotonic()
-        return await handle(work, event, self._shop)
+            self._rung = -1
+        if self._rung != (rung := self._bell.count("rules")):
+            self._books, self._rung = await rulebook.books(work), rung
+        return await handle(work, event, self._shop, self._books)
 
 
 class Hands(dict[str, Hand]):
@@ -261,7 +269,7 @@ def new_watch(run: Runtime) -> Watch:
 async def run_worker(run: Runtime) -> None:
     """Be a worker until cancelled: take turns, send, do what is due."""
     owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
-    pipeline = Pipeline(run.database, run.clock)
+    pipeline = Pipeline(run.database, run.clock, run.bell)
     async with begin(run.database, run.clock, "start", wake=run.bell.ring) as work:
         await sop.plan(work)
         await briefs.plan(work)

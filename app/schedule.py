@@ -25,7 +25,9 @@ from app.orders.decide import Rung
 from app.orders.standing import days
 from app.orders.standing import service as standing
 from app.registry import service as registry
-from app.rules import service as rules
+from app.rules import welcome
+from app.rules.cases import service as cases
+from app.rules.rulebook import service as rulebook
 from app.sop import service as sop
 from app.watch import service as watch
 from app.work import Work, file
@@ -39,7 +41,17 @@ _ELSEWHERE = 0.2  # seconds to leave a moment to the worker that is at it
 
 
 async def _welcome(work: Work, moment: Due) -> None:
-    await rules.welcome_due(work, moment.ref, await registry.group(work, moment.ref["group"]))
+    group = await registry.group(work, moment.ref["group"])
+    books = await rulebook.books(work)
+    await welcome.welcome_due(work, moment.ref, group, books.at(group.store_id if group else None))
+
+
+async def _case(work: Work, moment: Due) -> None:
+    await cases.case_due(work, moment.ref["case"], await rulebook.current(work))
+
+
+async def _canary(work: Work, moment: Due) -> None:
+    await rulebook.canary_due(work, moment.ref["version"])
 
 
 async def _ladder(work: Work, moment: Due) -> None:
@@ -92,7 +104,9 @@ async def _summary(work: Work, moment: Due) -> None:
 
 #: kind of a due moment → who does it
 HANDLERS: Mapping[str, Handler] = {
-    rules.WELCOME: _welcome,  # a few seconds after somebody joined
+    cases.CASE_DUE: _case,  # two hours after steward and manager were asked
+    rulebook.CANARY_DUE: _canary,  # every hour while a version of the rules is tried
+    welcome.WELCOME: _welcome,  # a few seconds after somebody joined
     reading.FETCH: _fetch,  # a moment after a group changed
     ladder.LADDER_DUE: _ladder,  # 2:30, 5:00, 7:00, 10:00 and every 10 minutes after a request nobody accepts
     ladder.CARDS_DUE: _new_cards,  # 8 s after a customer added to a ticket

@@ -25,6 +25,8 @@ Area = Literal[
     "imports",
     "connect",
     "privacy",
+    "cases",
+    "rules",
 ]
 #: what people may choose for an account or a token, with what it is called
 ROLES: Mapping[str, Words] = {
@@ -42,25 +44,25 @@ _READS: Mapping[str, frozenset[str]] = {
     "operator": _ALL,
     "auditor": _ALL - {"connect", "accounts", "privacy"},
     "manager": frozenset(
-        {"stores", "staff", "groups", "members", "tickets", "tasks", "messages", "catalogue", "holds"}
+        {"stores", "staff", "groups", "members", "tickets", "tasks", "messages", "catalogue", "holds", "cases", "rules"}
     ),
     "clerk": frozenset({"stores", "groups", "tickets", "tasks", "catalogue"}),
-    "steward": frozenset({"groups", "tickets", "tasks"}),
+    "steward": frozenset({"groups", "tickets", "tasks", "cases"}),
 }
 _WRITES: Mapping[str, frozenset[str]] = {
     "system": _ALL,
     "operator": _ALL,
     "auditor": frozenset(),
-    "manager": frozenset({"stores", "tickets", "tasks", "holds"}),
+    "manager": frozenset({"stores", "tickets", "tasks", "holds", "cases"}),
     "clerk": frozenset({"tickets", "tasks"}),
-    "steward": frozenset({"tasks"}),
+    "steward": frozenset({"tasks", "cases"}),
 }
 
 
 #: what belongs to the chain as a whole: not for whoever sees a part of it (a key for one shop), whatever their role
 _WHOLE: Mapping[str, frozenset[str]] = {
     "read": frozenset({"line", "audit", "accounts", "imports", "connect", "privacy"}),
-    "write": frozenset({"line", "audit", "accounts", "imports", "connect", "privacy", "catalogue"}),
+    "write": frozenset({"line", "audit", "accounts", "imports", "connect", "privacy", "catalogue", "rules"}),
 }
 
 

@@ -51,6 +51,8 @@ class Work:
     changes: list[Change] = field(default_factory=list)
     #: what the rows of one turn have read already; whoever changes it takes it out
     memo: dict[str, Any] = field(default_factory=dict)
+    #: what was seen of the event, to stay on record with it
+    seen: dict[str, Any] = field(default_factory=dict)
     #: set by a room that wrote state which several lanes share: the turn ends after this row
     shared: bool = False
 

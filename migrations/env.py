@@ -23,7 +23,9 @@ import app.orders.standing.models
 import app.orders.suggestions.models
 import app.registry.intake.models
 import app.registry.models
+import app.rules.cases.models
 import app.rules.models
+import app.rules.rulebook.models
 import app.sop.models
 import app.watch.models
 import app.web.models  # noqa: F401  # every room's tables have to be known

@@ -26,7 +26,9 @@ import app.orders.standing.models
 import app.orders.suggestions.models
 import app.registry.intake.models
 import app.registry.models
+import app.rules.cases.models
 import app.rules.models
+import app.rules.rulebook.models
 import app.sop.models
 import app.watch.models
 import app.web.models  # noqa: F401  # all of them: every table's description
@@ -53,7 +55,8 @@ NOUNS = {
         "states",
         "telling",
     },
-    "registry": {"heard", "hours", "settings", "changes", "editing"},
+    "registry": {"heard", "hours", "setting", "settings", "known", "changes", "editing"},
+    "rules": {"book", "checks", "doors", "names", "welcome"},
 }
 
 

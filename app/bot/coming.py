@@ -15,7 +15,9 @@ from app.orders.briefs import service as briefs
 from app.orders.complaints import service as complaints
 from app.orders.standing import service as standing
 from app.registry import service as registry
-from app.rules import service as rules
+from app.rules import welcome
+from app.rules.cases import service as cases
+from app.rules.rulebook import service as rulebook
 from app.sop import service as sop
 from app.work import Work
 
@@ -26,7 +28,9 @@ _RUNGS: Mapping[str, Words] = {
     "operator": Words("没人接单，升级到运营", "nobody accepts: tell the operator"),
 }
 _WHAT: Mapping[str, Words] = {
-    rules.WELCOME: Words("欢迎新人", "welcome newcomers"),
+    cases.CASE_DUE: Words("没人决定，请运营看", "nobody decides: ask the operator"),
+    rulebook.CANARY_DUE: Words("看规则试行得怎样", "look at the rules that are tried"),
+    welcome.WELCOME: Words("欢迎新人", "welcome newcomers"),
     reading.FETCH: Words("核对群资料", "read the group"),
     ladder.CARDS_DUE: Words("给店员换新卡片", "a new card for the clerk"),
     ladder.SILENT_DUE: Words("顾客没回答，请店员跟进", "no answer: a clerk takes over"),

@@ -21,6 +21,7 @@ DEMO = (
     "inbox_key", "membership", "message", "message_raw", "outbox", "outbox_key", "person", "person_tag", "product",
     "reminder", "restoring", "slot_run", "lost_demand", "question", "sold_out", "store_product",
     "booking", "suggestion", "standing_order", "standing_day", "product_picture",
+    "rule_case", "rule_card", "review_sample", "said_before", "rehearsal", "coupon", "courtesy", "bar_change",
     "staff", "store", "store_day", "store_exception", "talk", "task", "ticket",
     "order_link", "complaint", "batch_alert", "compensation", "ticket_card", "ticket_move",
 )  # fmt: skip

@@ -24,6 +24,7 @@ _FORGET = (
     ("arrival", "at", timedelta(days=45)),
     ("answered", "at", KEPT),
     ("talk", "at", timedelta(days=2)),
+    ("said_before", "kept_at", timedelta(hours=2)),
     ("question", "at", timedelta(days=180)),
     ("suggestion", "at", timedelta(days=1100)),
     ("lost_demand", "at", timedelta(days=1100)),

@@ -56,6 +56,7 @@ class MessageRow(Base):
         Index("ix_message_person", "person_id", "at"),
         Index("ix_message_at", "at", postgresql_using="brin"),
         Index("ix_message_handled_at", "handled_at", postgresql_using="brin"),
+        Index("ix_message_judged", "at", postgresql_where=text("event -> 'judged' ->> 'l' is not null")),
         _BY_MONTH,
     )
 

@@ -1,6 +1,6 @@
 """The whole journey of an event, top to bottom. Read this first."""
 
-from app.bot import reading
+from app.bot import lately, presses, reading
 from app.bot.alone import said_alone
 from app.bot.reported import reported
 from app.clock import local
@@ -20,30 +20,31 @@ from app.events import (
     StaffSaid,
 )
 from app.language.reading import Context, Message, Shop
-from app.language.understand import read
+from app.language.understand import judged_as_fan, read
 from app.members import service as members
 from app.orders import chat, needs
 from app.orders import service as orders
-from app.orders.cards import PREFIX as ORDER
 from app.orders.questions import service as questions
 from app.registry import service as registry
 from app.registry.heard import Heard
 from app.rules import service as rules
+from app.rules.cases import service as cases
+from app.rules.rulebook.decide import OURS, Books
 from app.work import Work
 
 
-async def handle(work: Work, event: Event, shop: Shop) -> str | None:
+async def handle(work: Work, event: Event, shop: Shop, books: Books = OURS) -> str | None:
     """Do what an event asks for. Returns why nothing was done, or None."""
     try:
-        return await _route(work, event, shop)
+        return await _route(work, event, shop, books)
     except AppError as error:  # raised before anything was written
         return f"refused: {error}"
 
 
-async def _route(work: Work, event: Event, shop: Shop) -> str | None:  # noqa: C901, PLR0911  # a table of contents
+async def _route(work: Work, event: Event, shop: Shop, books: Books) -> str | None:  # noqa: C901, PLR0911  # a table of contents
     match event:
         case MessagePosted():
-            return await _message(work, event, shop)
+            return await _message(work, event, shop, books)
         case MemberJoined():
             return await reading.joined(work, event)
         case MemberLeft():
@@ -55,10 +56,8 @@ async def _route(work: Work, event: Event, shop: Shop) -> str | None:  # noqa: C
             reading.soon(work, event.group_id, "renamed")
         case GroupDismissed():
             await registry.dismissed(work, event.group_id)
-        case CardPressed(task_id=task_id) if task_id.startswith(ORDER):
-            return await orders.pressed(work, event)
-        case CardPressed(task_id=task_id) if task_id.startswith(desk.PREFIX):
-            return await desk.pressed(work, event)
+        case CardPressed():
+            return await presses.pressed(work, event)
         case StaffSaid():
             return await chat.staff_said(work, event)
         case ActionDone():
@@ -70,7 +69,7 @@ async def _route(work: Work, event: Event, shop: Shop) -> str | None:  # noqa: C
     return None
 
 
-async def _message(work: Work, event: MessagePosted, shop: Shop) -> str | None:
+async def _message(work: Work, event: MessagePosted, shop: Shop, books: Books) -> str | None:
     if event.own or event.group_id is None:
         return "our own words" if event.own else await said_alone(work, event, shop)
     group = await registry.group(work, event.group_id)
@@ -85,14 +84,15 @@ async def _message(work: Work, event: MessagePosted, shop: Shop) -> str | None:
         await rules.came(work, group, [speaker.person_id], [])
     message = Message(text=event.text, now=local(event.at), msg_type=event.msg_type, payload=event.payload)
     talk = await needs.listen(work, group)
-    known = Context(
-        speaker_role=speaker.role or "fan", reply_text=event.quote, open_order=talk.open_order(speaker.person_id)
-    )
+    recent, order = await lately.lines(work, event), talk.open_order(speaker.person_id)
+    known = Context(speaker_role=speaker.role or "fan", reply_text=event.quote, open_order=order, recent=recent)
     meaning = read(message, known, shop)
     customer = meaning.judgement.label != "clean" and await orders.is_customer(work, speaker.person_id)
-    heard = Heard(event, group, speaker, meaning, customer)
+    ours = judged_as_fan(message, shop) if speaker.role not in ("fan", None) else None
+    heard = Heard(event, group, speaker, meaning, customer, as_fan=ours)
     if (
-        (await rules.moderate(work, heard)).stops
+        await cases.appealed(work, heard, books.at(group.store_id))
+        or (await rules.moderate(work, heard, books)).stops
         or await needs.consider(work, heard, talk, shop)
         or await questions.asked(work, heard)
     ):

@@ -11,6 +11,7 @@ from app.members import service as members
 from app.members.service import Listed
 from app.registry import service as registry
 from app.registry.store import GroupFacts
+from app.rules import names
 from app.rules import service as rules
 from app.wecom.words import clean
 from app.work import Work
@@ -81,7 +82,7 @@ async def arrived(work: Work, event: ActionDone) -> str | None:
     if found == before.protected_name:
         await desk.confirm(work, "rename_group", group_id)
     elif event.result.get("why") == "renamed":
-        await rules.name_read(work, before, found)
+        await names.name_read(work, before, found)
     return None
 
 

@@ -5,6 +5,7 @@ from app.events import ActionDone
 from app.orders import ladder
 from app.orders import service as orders
 from app.orders.private import service as private
+from app.rules.cases import service as cases
 from app.work import Work
 
 
@@ -15,6 +16,7 @@ async def reported(work: Work, event: ActionDone) -> str | None:
             return await reading.arrived(work, event)
         case ActionDone(kind="send_card", outcome="done"):
             await orders.card_sent(work, event)
+            await cases.card_sent(work, event)
         case ActionDone(kind="send_text"):
             return None if await private.not_reached(work, event) else await ladder.told(work, event)
         case _:

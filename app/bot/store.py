@@ -234,3 +234,19 @@ async def said_by(db: Connection, person_id: str) -> list[dict[str, Any]]:
         "select at, kind, group_id, text, outcome, notes from message where person_id = $1 order by at", person_id
     )
     return [dict(row) for row in rows]
+
+
+async def lines(
+    db: Connection, group_id: str, person_id: str, since: datetime, until: datetime, most: int
+) -> list[str]:
+    """What somebody has said in a group since then, as it is on record, oldest first."""
+    rows = await db.fetch(
+        """select text from message where person_id = $1 and group_id = $2 and at >= $3 and at <= $4
+              and kind = 'MessagePosted' and text <> '' order by at desc limit $5""",
+        person_id,
+        group_id,
+        since,
+        until,
+        most,
+    )
+    return [row["text"] for row in reversed(rows)]

@@ -8,6 +8,7 @@ repeat because nothing leaves the house before the commit, so no savepoint is ne
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import Any
 
 from app import log, work
 from app.bot import decide, store
@@ -117,7 +118,7 @@ class Worker:
         unit.late = max(self._clock.now() - event.at, unit.late)
         why_not = await self._handle(unit, event)
         notes = unit.notes if why_not is None else [*unit.notes, why_not]
-        return record(row, event, "done" if why_not is None else "skipped", notes)
+        return record(row, event, "done" if why_not is None else "skipped", notes, unit.seen)
 
     async def _close(
         self, db: Connection, works: list[Work], ended: list[Ended], rows: list[Waiting]
@@ -144,9 +145,10 @@ class Worker:
             await store.postpone(db, row.id, wait, reason(failed.error))
 
 
-def record(row: Waiting, event: Event, outcome: str, notes: list[str]) -> Ended:
-    """What stays on record of an event: its words, and what came of it."""
+def record(row: Waiting, event: Event, outcome: str, notes: list[str], seen: dict[str, Any]) -> Ended:
+    """What stays on record of an event: its words, what was seen in it, and what came of it."""
     people = getattr(event, "person_ids", ())
+    kept = {"people": list(people)} if people else _kept(event)
     return Ended(
         id=row.id,
         at=event.at,
@@ -156,7 +158,7 @@ def record(row: Waiting, event: Event, outcome: str, notes: list[str]) -> Ended:
         group_id=getattr(event, "group_id", None),
         person_id=getattr(event, "person_id", None) or getattr(event, "staff_id", None),
         text=getattr(event, "text", None),
-        event={"people": list(people)} if people else _kept(event),
+        event={**kept, "judged": seen} if seen else kept,
         notes=notes,
     )
 

@@ -5,10 +5,22 @@ import unicodedata
 
 _TEXTS = {
     "welcome.newcomers": "新朋友",
-    "remind": ("@{name} 群里不能发{what}哦，请撤回。这是第 {n} 次提醒，{rest}。有疑问请回复“申诉”。"),
+    "remind": ("@{name} 群里不能发{what}哦（群规：{rule}），请撤回。这是第 {n} 次提醒，{rest}。有疑问请回复“申诉”。"),
     "remind.rest": "再发 {left} 次会请店长处理",
     "remind.last": "再发会请店长处理",
-    "removed": ("有位群友因发布违规内容（{what}）已被移出，不再允许加入。大家注意安全，不要私下添加陌生人。"),
+    "removed": (
+        "有位群友因发布违规内容（{what}）已被移出，不再允许加入。大家注意安全，不要私下添加陌生人。如有误会，本人可以点这里申诉："
+    ),
+    "appeal.heard": "@{name} 收到您的申诉，已转给运营核实，最迟一天内给您答复。",
+    "appeal.lifted": "@{name} 非常抱歉，刚才是我们弄错了，那次提醒已经撤销。谢谢您告诉我们！",
+    "appeal.lifted.bar": "{name}您好，非常抱歉，之前把您移出群是我们弄错了，已经撤销，欢迎随时回来！",
+    "appeal.upheld": "@{name} 您的申诉我们认真看过了，这次维持原来的处理：{note}。",
+    "nickname": "@{name} 欢迎！方便的话把群昵称改成“{form}”，大家好认识，谢谢～",
+    "two_groups": (
+        "@{name} 看到您已经在我们别的群里啦。群里内容差不多，"
+        "留一个常用的群加一个活动群就够，别的群可以退掉，免得打扰您～"
+    ),
+    "welcome.coupon": "新人礼：{words}。券码：{codes}（{until}前到店报码，一人一次）",
     "order.got": "@{name} 收到！{summary}\n{promise}",
     "order.ask": "@{name} 收到！{summary}\n请告诉我{missing}。\n{promise}",
     "order.more": "@{name} 记下了：{summary}{ask}",

@@ -21,6 +21,11 @@ def read(message: Message, context: Context, shop: Shop) -> Reading:
     return understood(found, message, context, shop, judgement)
 
 
+def judged_as_fan(message: Message, shop: Shop) -> Judgement:
+    """What a message would be, had anybody said it: whether an account of staff is still in their hands."""
+    return judge(message, fold(words_of(message)), Context(), shop)
+
+
 def words_of(message: Message) -> str:
     """The words of a message: its text, or what was heard in a voice message."""
     if not message.text and message.msg_type == "voice":

@@ -11,8 +11,8 @@ from app.errors import Words
 from app.registry import changes
 from app.registry.changes import GroupData, StaffData, StoreData
 from app.registry.intake.lists import IMPORTS
+from app.registry.known import SETTINGS
 from app.registry.lists import GROUPS, SETTINGS_SET, STAFF, STORES
-from app.registry.settings import SETTINGS
 from app.web.rest.lists import add_list
 from app.web.rest.route import Name, Ref, WorkDep, both, new_router
 from app.web.rest.shapes import Done, Input, Made, left_out

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from app.db import Connection
-from app.registry.settings import SETTINGS, Chosen, Effective, Row
+from app.registry.known import SETTINGS
+from app.registry.settings import Chosen, Effective, Row
 
 _STORE = "number, name, kind, city, address, phone, hours, lat, lng"
 

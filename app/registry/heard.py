@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.content.service import nick
 from app.events import MessagePosted
-from app.language.reading import Reading
+from app.language.reading import Judgement, Reading
 from app.members.store import PersonFacts
 from app.registry.store import GroupFacts
 
@@ -22,6 +22,7 @@ class Heard:
     reading: Reading
     customer: bool = False
     alone: bool = False
+    as_fan: Judgement | None = None  # of one of ours: what it would be, had anybody said it
 
     @property
     def called(self) -> str:

@@ -1,10 +1,12 @@
-"""From what a message is and who said it to a sentence. Pure."""
+"""From findings to a sentence: all count, the harsher wins, who has earned it goes to a person first. Pure."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
 from app.errors import Words
-from app.language.reading import Judgement, Role
+from app.rules.book import Book, Mode
+from app.rules.checks import Facts, Finding, findings
 
 
 class Sentence(IntEnum):
@@ -16,12 +18,28 @@ class Sentence(IntEnum):
     BAR = 3
 
 
+SENTENCES: Mapping[Sentence, Words] = {
+    Sentence.PASS: Words("放行", "let pass"),
+    Sentence.REMIND: Words("提醒", "reminded"),
+    Sentence.ASK_PERSON: Words("请人处理", "a person decides"),
+    Sentence.BAR: Words("移出并拉黑", "removed and barred"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A sentence, and why, for people."""
+    """What is done about a message, what would have been done by what is only observed, and why.
+
+    `by` is the finding that decided; `watched` the one that would have. `exempt`: said by one of ours.
+    """
 
     sentence: Sentence
     why: Words
+    findings: tuple[Finding, ...] = ()
+    by: Finding | None = None
+    observed: Sentence = Sentence.PASS
+    watched: Finding | None = None
+    exempt: bool = False
 
     @property
     def stops(self) -> bool:
@@ -29,25 +47,72 @@ class Verdict:
         return self.sentence > Sentence.PASS
 
 
-def judge(judgement: Judgement, role: Role | None, reminders: int, *, allowed: int, customer: bool) -> Verdict:
-    """The sentence for one message, for somebody with so many reminders of so many allowed ones.
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What counts at one place: the mode of each rule, and how many reminders there are."""
 
-    Staff and stewards are not judged; a customer is never barred by a machine.
-    """
-    reasons = "；".join(judgement.reasons) or judgement.category
-    if judgement.label == "clean":
-        return Verdict(Sentence.PASS, Words("没有问题", "clean"))
-    if role not in ("fan", None):
-        return Verdict(Sentence.PASS, Words(f"自己人说的：{reasons}", f"said by {role}: {reasons}"))
-    if judgement.label == "intolerable":
-        if customer:
-            return Verdict(
-                Sentence.ASK_PERSON, Words(f"{reasons}（下过单的顾客）", f"intolerable, a customer: {reasons}")
-            )
-        return Verdict(Sentence.BAR, Words(f"不能容忍：{reasons}", f"intolerable: {reasons}"))
-    if reminders < allowed:
-        return Verdict(
-            Sentence.REMIND, Words(f"提醒第 {reminders + 1} 次：{reasons}", f"reminder {reminders + 1}: {reasons}")
-        )
-    after = Words(f"提醒 {reminders} 次后又发：{reasons}", f"again after {reminders} reminders: {reasons}")
-    return Verdict(Sentence.ASK_PERSON, after)
+    modes: Mapping[str, Mode]
+    reminders: int
+    window_days: int
+
+    @classmethod
+    def of(cls, book: Book) -> "Terms":
+        """As the book has it, where nothing else was set."""
+        return cls({rule.key: rule.mode for rule in book.rules}, book.reminders, book.window_days)
+
+
+def judge(facts: Facts, book: Book, terms: Terms) -> Verdict:
+    """The verdict on one message."""
+    return weigh(facts, book, terms, findings(facts, book))
+
+
+def weigh(facts: Facts, book: Book, terms: Terms, found: Sequence[Finding]) -> Verdict:
+    """The verdict on what was found; the order of the findings does not matter."""
+    guilty = [one for one in found if one.line is not None]
+    if not guilty:
+        return Verdict(Sentence.PASS, Words("没有问题", "clean"), tuple(found))
+    if facts.role not in ("fan", None):
+        worst = _harshest(guilty, facts, book, terms)
+        why = Words(f"自己人说的：{worst.reason}", f"said by {facts.role}: {worst.reason}")
+        return Verdict(Sentence.PASS, why, tuple(found), exempt=True)
+    enforced = [one for one in guilty if terms.modes.get(one.rule, "enforce") == "enforce"]
+    watched = [one for one in guilty if terms.modes.get(one.rule) == "observe"]
+    by = _harshest(enforced, facts, book, terms) if enforced else None
+    seen = _harshest(watched, facts, book, terms) if watched else None
+    sentence = _sentence(by, facts, book, terms) if by else Sentence.PASS
+    observed = _sentence(seen, facts, book, terms) if seen else Sentence.PASS
+    return Verdict(sentence, _why(sentence, by or seen, facts, book), tuple(found), by, observed, seen)
+
+
+def _harshest(guilty: Sequence[Finding], facts: Facts, book: Book, terms: Terms) -> Finding:
+    return max(guilty, key=lambda one: (_sentence(one, facts, book, terms), one.rule, one.check, one.reason))
+
+
+def _sentence(finding: Finding, facts: Facts, book: Book, terms: Terms) -> Sentence:
+    if finding.line == "forbidden":
+        mercy = facts.customer or facts.is_standing(book)
+        return Sentence.ASK_PERSON if mercy else Sentence.BAR
+    return Sentence.REMIND if facts.reminders < terms.reminders else Sentence.ASK_PERSON
+
+
+def _why_forbidden(by: Finding, facts: Facts, book: Book) -> Words:
+    if facts.customer:
+        return Words(f"{by.reason}（下过单的顾客）", f"intolerable, a customer: {by.reason}")
+    if facts.is_standing(book):
+        return Words(f"{by.reason}（老群友）", f"intolerable, known for long: {by.reason}")
+    return Words(f"不能容忍：{by.reason}", f"intolerable: {by.reason}")
+
+
+def _why(sentence: Sentence, by: Finding | None, facts: Facts, book: Book) -> Words:
+    if by is None:
+        return Words("规则已关闭", "the rule is off")
+    if sentence is Sentence.PASS:
+        return Words(f"只观察：{by.reason}", f"observed only: {by.reason}")
+    if by.line == "forbidden":
+        return _why_forbidden(by, facts, book)
+    n = facts.reminders + 1
+    if sentence is Sentence.REMIND:
+        return Words(f"提醒第 {n} 次：{by.reason}", f"reminder {n}: {by.reason}")
+    return Words(
+        f"提醒 {facts.reminders} 次后又发：{by.reason}", f"again after {facts.reminders} reminders: {by.reason}"
+    )

@@ -25,6 +25,10 @@ class Ban(Base):
     at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
     lifted_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
     lifted_by: Mapped[str | None] = mapped_column(String)
+    case_id: Mapped[int | None] = mapped_column(BigInteger)
+    expires_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))  # null: until it is lifted
+    set_by: Mapped[str] = mapped_column(String, server_default="")  # "" = the rules
+    note: Mapped[str] = mapped_column(String, server_default="")
 
 
 class Reminder(Base):
@@ -42,6 +46,8 @@ class Reminder(Base):
     words: Mapped[str] = mapped_column(String)
     at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
     expires_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+    case_id: Mapped[int | None] = mapped_column(BigInteger)
+    lifted_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
 
 
 class Arrival(Base):
@@ -72,3 +78,62 @@ class Restoring(Base):
     found: Mapped[str] = mapped_column(String)
     by_hand: Mapped[bool] = mapped_column()
     at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+
+
+class SaidBefore(Base):
+    """A text was said in a group: one of its keys (app.rules.checks.prints). Kept for an hour."""
+
+    __tablename__ = "said_before"
+    __table_args__ = (
+        Index("ix_said_before_key", "key", "at"),
+        Index("ix_said_before_kept_at", "kept_at", postgresql_using="brin"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    key: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+    group_id: Mapped[str] = mapped_column(String)
+    kept_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=text("now()"))
+
+
+class Coupon(Base):
+    """A newcomer's coupon: a code of their own, used once."""
+
+    __tablename__ = "coupon"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    code: Mapped[str] = mapped_column(String, unique=True)
+    person_id: Mapped[str] = mapped_column(String, unique=True)
+    group_id: Mapped[str] = mapped_column(String)
+    store_id: Mapped[int] = mapped_column(BigInteger)
+    words: Mapped[str] = mapped_column(String)
+    issued_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+    expires_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+    redeemed_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+    redeemed_by: Mapped[str | None] = mapped_column(String)
+    redeemed_store_id: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class Courtesy(Base):
+    """Somebody was asked kindly: for a nickname in the group's form, or to choose between groups."""
+
+    __tablename__ = "courtesy"
+
+    person_id: Mapped[str] = mapped_column(String, primary_key=True)
+    kind: Mapped[str] = mapped_column(String, primary_key=True)
+    group_id: Mapped[str] = mapped_column(String, primary_key=True)
+    at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+    ended_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+
+
+class BarChange(Base):
+    """Several bars were set or lifted at once; undone within a day."""
+
+    __tablename__ = "bar_change"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    what: Mapped[str] = mapped_column(String)  # set, lift
+    bans: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    by: Mapped[str] = mapped_column(String)
+    at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+    undone_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))

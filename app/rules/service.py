@@ -1,110 +1,244 @@
-"""The public door of the rules."""
+"""The public door of the rules: judging messages, and who comes in."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from app.actions import SANCTION_AGE, WELCOME_AGE, RemoveMember, RenameGroup, SendText
+from app.actions import ALERT_AGE, SANCTION_AGE, RemoveMember, SendText
 from app.clock import business_date
-from app.content.service import fill, nick, say
+from app.content.service import say
 from app.errors import Words
+from app.language.reading import Judgement
 from app.members import service as members
 from app.registry import service as registry
 from app.registry.heard import Heard
+from app.registry.settings import Chosen
 from app.registry.store import GroupFacts
-from app.rules import store
-from app.rules.decide import Sentence, Verdict, judge
+from app.rules import doors, store, welcome
+from app.rules.book import Book, Mode
+from app.rules.cases import service as cases
+from app.rules.cases import store as case_store
+from app.rules.cases.decide import State
+from app.rules.cases.store import Case, Opening
+from app.rules.checks import Facts, prints
+from app.rules.decide import Sentence, Terms, Verdict, judge
+from app.rules.rulebook.decide import Books
 from app.work import Work
 
-WELCOME = "rules.welcome"
-_TOGETHER = timedelta(seconds=3)  # joins this close get one welcome
-_NAMES_PATIENCE = timedelta(seconds=10)  # how long a welcome waits to learn what people are called
-_KNOWN_FACE = timedelta(days=1)  # who leaves and comes back within a day is not welcomed again
-_NAMES_SHOWN = 10
-_NAME_WINDOW = timedelta(days=1)
+_LANGUAGE = ("unhealthy", "trade", "approach", "pull", "links", "promo", "manners")
 
 
-async def moderate(work: Work, heard: Heard) -> Verdict:
-    """Judge one message, and do what the verdict says."""
+async def moderate(work: Work, heard: Heard, books: Books) -> Verdict:
+    """Judge one message, and do what the verdict says. What was seen stays on record, also when nothing is wrong."""
     if work.late > SANCTION_AGE:
         return Verdict(Sentence.PASS, Words("太久以前，不再判断", "too long ago to judge"))
-    judgement, speaker = heard.reading.judgement, heard.speaker
-    if judgement.label == "clean":
-        return Verdict(Sentence.PASS, Words("没有问题", "clean"))
-    count = await store.reminders(work.db, speaker.person_id, work.now)
+    book = books.at(heard.group.store_id)
+    facts = await _facts(work, heard, book)
+    verdict = judge(facts, book, Terms.of(book))
+    if verdict.by is None and verdict.watched is None and not verdict.exempt:
+        _keep(work, facts, verdict, book)
+        return verdict
     settings = await registry.chosen(work, heard.group)
-    allowed = settings.number("reminders")
-    verdict = judge(judgement, speaker.role, count, allowed=allowed, customer=heard.customer)
-    match verdict.sentence:
-        case Sentence.REMIND:
-            await _remind(work, heard, count + 1, allowed, timedelta(days=settings.number("reminder_days")))
-        case Sentence.ASK_PERSON:
-            _ask_person(work, heard, verdict)
-        case Sentence.BAR:
-            await _bar(work, heard)
-        case Sentence.PASS:
-            pass
+    terms = terms_at(book, settings)
+    facts = replace(
+        facts,
+        reminders=await store.reminders(work.db, heard.speaker.person_id, work.now),
+        first_seen=await store.first_seen(work.db, heard.speaker.person_id),
+    )
+    verdict = judge(facts, book, terms)
+    _keep(work, facts, verdict, book)
+    if verdict.exempt:
+        await _ours(work, heard, verdict)
+    elif (sentence := verdict.sentence or verdict.observed) is not Sentence.PASS:
+        await _sentence(work, heard, book, terms, facts, verdict, sentence)
     work.note(verdict.why.zh)
     return verdict
 
 
-def _evidence(work: Work, heard: Heard) -> store.Evidence:
+async def _facts(work: Work, heard: Heard, book: Book) -> Facts:
+    groups = 1
+    keys = prints(heard.reading.normal) if heard.speaker.role in ("fan", None) else ()
+    if keys:
+        within = timedelta(minutes=book.spread_minutes)
+        groups = await store.said_in(work.db, keys, heard.group.group_id, work.now, within)
+    return Facts(
+        judgement=heard.as_fan or heard.reading.judgement,
+        text=heard.event.text,
+        normal=heard.reading.normal,
+        role=heard.speaker.role,
+        customer=heard.customer,
+        now=work.now,
+        groups=groups,
+    )
+
+
+def terms_at(book: Book, settings: Chosen) -> Terms:
+    """What counts at a place: the book, and what was set otherwise there."""
+    modes: dict[str, Mode] = {}
+    for rule in book.rules:
+        set_to = settings.words(f"rule_{rule.key}") if rule.key in _LANGUAGE else "book"
+        modes[rule.key] = rule.mode if set_to == "book" else set_to  # type: ignore[assignment]  # one of the choices
+    return Terms(
+        modes, settings.number("reminders") or book.reminders, settings.number("reminder_days") or book.window_days
+    )
+
+
+def _keep(work: Work, facts: Facts, verdict: Verdict, book: Book) -> None:
+    """Put what was seen on record, short: what found nothing is left out, and told again when somebody asks."""
+    seen: dict[str, Any] = {"v": book.version, "role": facts.role or ""}
+    if facts.normal.casefold() != facts.text.casefold():
+        seen["t"] = facts.normal
+    if facts.groups > 1:
+        seen["groups"] = facts.groups
+    found = [one for one in verdict.findings if one.found]
+    if found:
+        seen["f"] = case_store.packed(found)
+    if facts.judgement.label != "clean" or any(one.line for one in found):
+        seen |= {
+            "l": facts.judgement.label,
+            "k": facts.judgement.kind,
+            "customer": facts.customer,
+            "reminders": facts.reminders,
+            "standing": facts.is_standing(book),
+            "s": verdict.sentence.name,
+            "o": verdict.observed.name,
+            "why": verdict.why.zh,
+        }
+    work.seen = seen
+
+
+async def _ours(work: Work, heard: Heard, verdict: Verdict) -> None:
+    """One of ours said what nobody may: perhaps the account is not in their hands any more."""
+    worst = [one for one in verdict.findings if one.line == "forbidden"]
+    if not worst:
+        return
+    name = heard.called
+    text = (
+        f"【账号异常】{name} 在“{heard.group.name}”发了违规内容（{worst[0].reason[:60]}），没有处理。"
+        "如果不是本人，请尽快改密码并联系他。"
+    )
+    for staff_id, _ in await registry.on_duty(work, None, "operator"):
+        cause = f"ours:{heard.speaker.person_id}:{business_date(work.now)}"
+        work.emit(SendText(staff_id=staff_id, text=text), "alarm", cause=cause, slot=staff_id, max_age=ALERT_AGE)
+
+
+async def _sentence(
+    work: Work, heard: Heard, book: Book, terms: Terms, facts: Facts, verdict: Verdict, sentence: Sentence
+) -> None:
+    """One case for one message; then what its sentence says, unless that is only observed."""
+    watched = verdict.sentence is Sentence.PASS
+    by = verdict.watched if watched else verdict.by
+    assert by is not None
+    if not watched and await _known_already(work, heard, sentence):
+        return
+    reminds = sentence is Sentence.REMIND
+    ends = work.now + timedelta(days=terms.window_days) if reminds else None
+    if sentence is Sentence.BAR and book.ban_days:
+        ends = work.now + timedelta(days=book.ban_days)
+    code = cases.new_code()
+    case = await cases.opened(
+        work,
+        Opening(
+            cause=work.cause,
+            message_id=heard.event.message_id,
+            at=work.now,
+            person_id=heard.speaker.person_id,
+            called=heard.called,
+            group_id=heard.group.group_id,
+            store_id=heard.group.store_id,
+            sentence=sentence.name,
+            watched=watched,
+            rule=by.rule,
+            kind=by.kind,
+            version=book.version,
+            words=heard.event.text,
+            why=verdict.why.zh,
+            findings=case_store.packed(verdict.findings),
+            number=facts.reminders + 1 if reminds else None,
+            left_over=terms.reminders - facts.reminders - 1 if reminds else None,
+            expires_at=ends,
+            state=State.WATCHED if watched else State.ASKED if sentence is Sentence.ASK_PERSON else State.STANDING,
+            page=cases.hashed(code),
+        ),
+    )
+    if case is None or watched:
+        return  # a replay, or nothing is to be done
+    match sentence:
+        case Sentence.REMIND:
+            await _remind(work, heard, book, case)
+        case Sentence.ASK_PERSON:
+            await cases.ask(work, case, heard.group, book)
+        case Sentence.BAR:
+            await _bar(work, heard, book, case, code)
+        case Sentence.PASS:
+            pass
+
+
+async def _known_already(work: Work, heard: Heard, sentence: Sentence) -> bool:
+    """Whether this person is barred, or a person decides about them: then this message adds nothing but a removal."""
+    person_id = heard.speaker.person_id
+    if sentence is Sentence.BAR and await store.banned(work.db, [person_id], work.now):
+        remove(work, heard.group.group_id, person_id, heard.speaker.name, "黑名单")
+        work.note("已在黑名单")
+        return True
+    if sentence is Sentence.ASK_PERSON and await case_store.is_asked(work.db, person_id):
+        work.note("已在等人决定")
+        return True
+    return False
+
+
+def _evidence(work: Work, heard: Heard, category: str) -> store.Evidence:
+    judgement: Judgement = heard.reading.judgement
     return store.Evidence(
         person_id=heard.speaker.person_id,
         group_id=heard.group.group_id,
         message_id=heard.event.message_id,
-        category=heard.reading.judgement.category,
-        reasons=list(heard.reading.judgement.reasons),
+        category=category,
+        reasons=list(judgement.reasons),
         words=heard.event.text,
         at=work.now,
     )
 
 
-async def _remind(work: Work, heard: Heard, number: int, allowed: int, window: timedelta) -> None:
-    if not await store.add_reminder(work.db, _evidence(work, heard), work.now + window):
+def _what(heard: Heard, book: Book, case: Case) -> str:
+    """What was broken, in words: the kind of content, else the rule."""
+    if case.kind == heard.reading.judgement.kind and heard.reading.judgement.category:
+        return heard.reading.judgement.category
+    return book.rule(case.rule).title.removeprefix("不发")
+
+
+async def _remind(work: Work, heard: Heard, book: Book, case: Case) -> None:
+    what = _what(heard, book, case)
+    assert case.expires_at is not None
+    if not await store.add_reminder(work.db, _evidence(work, heard, what), case.expires_at, case.id):
         return
-    left = allowed - number
+    left = case.left_over or 0
     text = say(
         "remind",
         name=heard.called,
-        what=heard.reading.judgement.category,
-        n=number,
+        what=what,
+        rule=book.rule(case.rule).title,
+        n=case.number,
         rest=say("remind.rest", left=left + 1) if left else say("remind.last"),
     )
-    mention = (heard.speaker.person_id,)
-    said = SendText(group_id=heard.group.group_id, text=text, mention=mention)
+    said = SendText(group_id=heard.group.group_id, text=text, mention=(heard.speaker.person_id,))
     work.emit(said, "remind", slot="remind", max_age=SANCTION_AGE)
 
 
-def _ask_person(work: Work, heard: Heard, verdict: Verdict) -> None:
-    person_id = heard.speaker.person_id
-    work.emit(
-        RemoveMember(
-            group_id=heard.group.group_id,
-            person_id=person_id,
-            name=heard.speaker.name,
-            reason=verdict.why.zh,
-            by_hand=True,
-        ),
-        "remove",
-        cause=f"ask:{person_id}:{business_date(work.now)}",  # one question a day, however much they post
-        slot=person_id,
-        max_age=SANCTION_AGE,
-    )
-
-
-async def _bar(work: Work, heard: Heard) -> None:
-    person_id, category = heard.speaker.person_id, heard.reading.judgement.category
+async def _bar(work: Work, heard: Heard, book: Book, case: Case, code: str) -> None:
+    person_id, what = heard.speaker.person_id, _what(heard, book, case)
     await store.lock_people(work.db, [person_id])  # a join that is being taken elsewhere is waited for
-    await store.add_ban(work.db, _evidence(work, heard))
+    await store.add_ban(work.db, _evidence(work, heard, what), case_id=case.id, expires_at=case.expires_at)
     for group_id in dict.fromkeys([heard.group.group_id, *await members.groups_of(work, person_id)]):
-        _remove(work, group_id, person_id, heard.speaker.name, category)
-    text = say("removed", what=category)
-    work.emit(SendText(group_id=heard.group.group_id, text=text), "remove", slot="removed", max_age=SANCTION_AGE)
+        remove(work, group_id, person_id, heard.speaker.name, what)
+    said = SendText(group_id=heard.group.group_id, text=say("removed", what=what), page=f"a/{code}")
+    work.emit(said, "remove", slot="removed", max_age=SANCTION_AGE)
     work.shared = True
 
 
-def _remove(work: Work, group_id: str, person_id: str, name: str, reason: str) -> None:
+def remove(work: Work, group_id: str, person_id: str, name: str, reason: str) -> None:
+    """Have somebody removed from a group."""
     work.emit(
         RemoveMember(group_id=group_id, person_id=person_id, name=name, reason=reason),
         "remove",
@@ -118,79 +252,29 @@ async def came(work: Work, group: GroupFacts, people: Sequence[str], new: Sequen
     if not people:
         return
     await store.lock_people(work.db, people)  # a bar that is being put up elsewhere is waited for
-    barred = await store.banned(work.db, people)
+    barred = await store.banned(work.db, people, work.now)
     names = await members.names(work, sorted(barred))
     for person_id in sorted(barred):
-        _remove(work, group.group_id, person_id, names.get(person_id, ""), "黑名单")
+        remove(work, group.group_id, person_id, names.get(person_id, ""), "黑名单")
         work.note(f"{person_id} is barred: removed again")
     guests = [person_id for person_id in new if person_id not in barred]
-    if not guests:
-        return
-    if work.late > WELCOME_AGE:
-        work.note("came too long ago to be welcomed")
-        return
-    settings = await registry.chosen(work, group)
-    if not settings.flag("welcome"):
-        work.note("newcomers are not welcomed here")
-        return
-    interval = timedelta(seconds=settings.number("welcome_seconds"))
-    if await store.add_arrivals(work.db, group.group_id, guests, work.now, _KNOWN_FACE):
-        last = await store.last_welcome(work.db, group.group_id)
-        due_at = work.now + _TOGETHER if last is None else max(work.now + _TOGETHER, last + interval)
-        work.at(due_at, WELCOME, f"welcome:{group.group_id}", {"group": group.group_id})
-
-
-async def welcome_due(work: Work, ref: Mapping[str, Any], group: GroupFacts | None) -> None:
-    """Say one welcome for everybody who came since the last one."""
-    if group is None or group.dismissed_at:
-        return
-    waiting = await store.waiting_arrivals(work.db, group.group_id, work.now - WELCOME_AGE)
-    if not waiting:
-        return
-    people = [person_id for _, person_id, _ in waiting]
-    names = await members.names(work, people)
-    if len(names) < len(set(people)) and work.now - waiting[0][2] < _NAMES_PATIENCE:
-        work.at(work.now + timedelta(seconds=1), WELCOME, f"welcome:{group.group_id}", dict(ref))
-        return
-    shown = [person_id for person_id in dict.fromkeys(people) if names.get(person_id)][:_NAMES_SHOWN]
-    called = "、".join(f"@{nick(names[person_id])} " for person_id in shown).rstrip() or say("welcome.newcomers")
-    if shown and len(people) > len(shown):
-        called += f"等 {len(people)} 位新朋友"
-    words = (await registry.chosen(work, group)).words("welcome_text")
-    text = fill(words, names=called, group=group.protected_name or group.name, store=group.store_name)
-    work.emit(
-        SendText(group_id=group.group_id, text=text, mention=tuple(shown)),
-        "welcome",
-        cause=f"welcome:{waiting[0][0]}",
-        max_age=WELCOME_AGE,
-    )
-    await store.welcomed(work.db, [arrival for arrival, _, _ in waiting], work.now)
-
-
-async def name_read(work: Work, group: GroupFacts, found: str) -> None:
-    """A group's name was read: put a protected one right, once by ourselves, then by a person."""
-    if not group.protected_name or found == group.protected_name:
-        return
-    if not (await registry.chosen(work, group)).flag("protect_name"):
-        work.note(f"named “{found}”; the name is not protected here")
-        return
-    before = await store.restorings(work.db, group.group_id, work.now - _NAME_WINDOW)
-    by_hand = bool(before)
-    await store.add_restoring(work.db, group.group_id, found, work.now, by_hand=by_hand)
-    reason = "一天内再次被改，请留意是谁改的。" if by_hand else ""
-    work.emit(
-        RenameGroup(group_id=group.group_id, name=group.protected_name, reason=reason, by_hand=by_hand),
-        "name",
-        max_age=SANCTION_AGE,
-    )
-    work.note(f"name “{found}” is not “{group.protected_name}”: {'a person is asked' if by_hand else 'named back'}")
+    if guests:
+        await doors.came(work, group, guests)
+        await welcome.came(work, group, guests)
 
 
 async def known_of(work: Work, person_id: str) -> dict[str, list[dict[str, Any]]]:
-    """Every reminder and bar of a person, as plain values."""
-    return await store.known_of(work.db, person_id)
+    """Every case, reminder, bar and coupon of a person, as plain values."""
+    return {"case": await case_store.known_of(work.db, person_id), **await store.known_of(work.db, person_id)}
 
 
 async def erase(work: Work, person_id: str) -> None:
     """Forget what a person was reminded of. A standing bar is kept by the hash of the id, so that it still holds."""
-    await store.erase(work.db, person_id, store.hashed(person_id))
+    mark = store.hashed(person_id)
+    await cases.erase(work, person_id, mark)
+    await store.erase(work.db, person_id, mark)
+
+
+#: what is due about newcomers
+WELCOME = welcome.WELCOME
+Ref = Mapping[str, Any]

@@ -1,7 +1,7 @@
 """All SQL of the rules."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,29 +28,61 @@ class Evidence:
 async def reminders(db: Connection, person_id: str, at: datetime) -> int:
     """How many reminders count against a person at `at`, over the whole chain."""
     count: int = await db.fetchval(
-        "select count(*) from reminder where person_id = $1 and at <= $2 and expires_at > $2", person_id, at
+        """select count(*) from reminder
+            where person_id = $1 and at <= $2 and expires_at > $2 and lifted_at is null""",
+        person_id,
+        at,
     )
     return count
 
 
-async def add_reminder(db: Connection, evidence: Evidence, expires_at: datetime) -> bool:
+async def add_reminder(db: Connection, evidence: Evidence, expires_at: datetime, case_id: int) -> bool:
     """Write a reminder, once for each message. False when it was there."""
     made = await db.fetchval(
-        """insert into reminder (person_id, group_id, message_id, category, reasons, words, at, expires_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (message_id) do nothing returning id""",
+        """insert into reminder (person_id, group_id, message_id, category, reasons, words, at, expires_at,
+                                 case_id)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (message_id) do nothing returning id""",
         *astuple(evidence),
         expires_at,
+        case_id,
     )
     return made is not None
 
 
-async def add_ban(db: Connection, evidence: Evidence) -> int | None:
-    """Bar a person. None when the person is barred already."""
+async def lift(db: Connection, case_id: int, at: datetime, by: str) -> None:
+    """What a case has put down counts no more."""
+    await db.execute("update reminder set lifted_at = $2 where case_id = $1 and lifted_at is null", case_id, at)
+    await db.execute(
+        "update ban set lifted_at = $2, lifted_by = $3 where case_id = $1 and lifted_at is null", case_id, at, by
+    )
+
+
+async def add_ban(
+    db: Connection,
+    evidence: Evidence,
+    *,
+    case_id: int | None = None,
+    expires_at: datetime | None = None,
+    by: str = "",
+    note: str = "",
+) -> int | None:
+    """Bar a person, until `expires_at` or until it is lifted. None when the person is barred already."""
+    await db.execute(
+        """update ban set lifted_at = expires_at, lifted_by = 'expired'
+            where person_id = $1 and lifted_at is null and expires_at <= $2""",
+        evidence.person_id,
+        evidence.at,
+    )
     made: int | None = await db.fetchval(
-        """insert into ban (person_id, group_id, message_id, category, reasons, words, at)
-           values ($1, $2, $3, $4, $5, $6, $7) on conflict (person_id) where lifted_at is null do nothing
-           returning id""",
+        """insert into ban (person_id, group_id, message_id, category, reasons, words, at, case_id, expires_at, set_by,
+                            note)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+           on conflict (person_id) where lifted_at is null do nothing returning id""",
         *astuple(evidence),
+        case_id,
+        expires_at,
+        by,
+        note,
     )
     return made
 
@@ -72,11 +104,14 @@ def hashed(person_id: str) -> str:
     return "erased:" + hashlib.sha256(person_id.encode()).hexdigest()
 
 
-async def banned(db: Connection, people: Sequence[str]) -> set[str]:
+async def banned(db: Connection, people: Sequence[str], at: datetime) -> set[str]:
     """Those among these people who are barred, also under the hash of an id that was erased."""
     known = {name: person for person in people for name in (person, hashed(person))}
     rows = await db.fetch(
-        "select person_id from ban where person_id = any($1::text[]) and lifted_at is null", list(known)
+        """select person_id from ban where person_id = any($1::text[]) and lifted_at is null
+              and (expires_at is null or expires_at > $2)""",
+        list(known),
+        at,
     )
     return {known[row["person_id"]] for row in rows}
 
@@ -87,6 +122,9 @@ _KNOWN = "select group_id, message_id, category, reasons, words, at from {} wher
 async def known_of(db: Connection, person_id: str) -> dict[str, list[dict[str, Any]]]:
     """Every reminder and bar of a person, as plain values."""
     found = {name: await db.fetch(_KNOWN.format(name), person_id) for name in ("reminder", "ban")}
+    found["coupon"] = await db.fetch(
+        "select code, words, issued_at, expires_at, redeemed_at from coupon where person_id = $1", person_id
+    )
     return {name: [dict(row) for row in rows] for name, rows in found.items()}
 
 
@@ -94,6 +132,8 @@ async def erase(db: Connection, person_id: str, mark: str) -> None:
     """Forget what a person was reminded of; a standing bar is kept under `mark`, without words."""
     await db.execute("delete from reminder where person_id = $1", person_id)
     await db.execute("delete from arrival where person_id = $1", person_id)
+    await db.execute("delete from courtesy where person_id = $1", person_id)
+    await db.execute("update coupon set person_id = $2 || ':' || id where person_id = $1", person_id, mark)
     await db.execute("delete from ban where person_id = $1 and lifted_at is not null", person_id)
     await db.execute("update ban set person_id = $2, words = '', reasons = '{}' where person_id = $1", person_id, mark)
 
@@ -150,3 +190,135 @@ async def add_restoring(db: Connection, group_id: str, found: str, at: datetime,
     await db.execute(
         "insert into restoring (group_id, found, by_hand, at) values ($1, $2, $3, $4)", group_id, found, by_hand, at
     )
+
+
+async def said_in(db: Connection, keys: Sequence[int], group_id: str, at: datetime, within: timedelta) -> int:
+    """Put down that a text was said in a group; in how many groups it, or one like it, was said since, this included.
+
+    Alike are texts of which two keys of three are equal.
+    """
+    found: int = await db.fetchval(
+        """with put as (
+             insert into said_before (key, at, group_id) select key, $2, $3 from unnest($1::bigint[]) u(key)
+           )
+           select count(distinct group_id) from (
+             select group_id from (
+               select distinct group_id, key, at from said_before
+                where key = any($1::bigint[]) and at > $2::timestamptz - $4::interval and at <= $2 and group_id <> $3
+             ) said group by group_id, at having count(*) >= 2
+           ) alike""",
+        list(keys),
+        at,
+        group_id,
+        within,
+    )
+    return found + 1
+
+
+async def first_seen(db: Connection, person_id: str) -> datetime | None:
+    """Since when a person is known."""
+    found: datetime | None = await db.fetchval("select first_seen from person where person_id = $1", person_id)
+    return found
+
+
+async def came_before(db: Connection, group_id: str, people: Sequence[str], but: Sequence[int]) -> set[str]:
+    """Those among these people who came into this group before; `but`: the arrivals that are looked at."""
+    rows = await db.fetch(
+        """select distinct person_id from arrival
+            where group_id = $1 and person_id = any($2::text[]) and id <> all($3::bigint[])""",
+        group_id,
+        list(people),
+        list(but),
+    )
+    return {row["person_id"] for row in rows}
+
+
+async def issue(
+    db: Connection,
+    codes: Mapping[str, str],
+    group_id: str,
+    store_id: int,
+    words: str,
+    at: datetime,
+    expires_at: datetime,
+) -> dict[str, str]:
+    """Give each of these people a code, once in the chain. Returns the codes of those who had none."""
+    rows = await db.fetch(
+        """insert into coupon (code, person_id, group_id, store_id, words, issued_at, expires_at)
+           select code, person, $3, $4, $5, $6, $7 from unnest($1::text[], $2::text[]) u(code, person)
+           on conflict do nothing returning person_id, code""",
+        list(codes.values()),
+        list(codes),
+        group_id,
+        store_id,
+        words,
+        at,
+        expires_at,
+    )
+    return {row["person_id"]: row["code"] for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A newcomer's coupon."""
+
+    id: int
+    code: str
+    person_id: str
+    group_id: str
+    store_id: int
+    words: str
+    expires_at: datetime
+    redeemed_at: datetime | None
+
+
+async def lock_coupon(db: Connection, code: str) -> Issued | None:
+    """A coupon by its code, locked."""
+    row = await db.fetchrow(
+        """select id, code, person_id, group_id, store_id, words, expires_at, redeemed_at from coupon
+            where code = $1 for update""",
+        code,
+    )
+    return Issued(**row) if row else None
+
+
+async def redeem(db: Connection, coupon_id: int, by: str, store_id: int, at: datetime) -> None:
+    """It is used."""
+    await db.execute(
+        "update coupon set redeemed_at = $2, redeemed_by = $3, redeemed_store_id = $4 where id = $1",
+        coupon_id,
+        at,
+        by,
+        store_id,
+    )
+
+
+async def courtesy(db: Connection, person_id: str, kind: str, group_id: str, at: datetime) -> bool:
+    """Somebody is asked kindly, once a group. False when they were."""
+    made = await db.fetchval(
+        """insert into courtesy (person_id, kind, group_id, at) values ($1, $2, $3, $4)
+           on conflict do nothing returning 1""",
+        person_id,
+        kind,
+        group_id,
+        at,
+    )
+    return made is not None
+
+
+async def joins_since(db: Connection, group_id: str, since: datetime) -> int:
+    """How many have come into a group since then."""
+    found: int = await db.fetchval(
+        "select count(*) from membership where group_id = $1 and joined_at > $2", group_id, since
+    )
+    return found
+
+
+async def kinds_of(db: Connection, person_id: str) -> dict[str, int]:
+    """In how many groups of each kind a person is."""
+    rows = await db.fetch(
+        """select g.kind, count(*) as n from membership m join chat_group g using (group_id)
+            where m.person_id = $1 and m.left_at is null and g.kind <> 'staff' group by g.kind""",
+        person_id,
+    )
+    return {row["kind"]: row["n"] for row in rows}

@@ -22,6 +22,8 @@ _PUBLIC = (
     "/m/",
     "/o/",
     "/pictures/",
+    "/a/",
+    "/rules",
     "/healthz",
     "/readyz",
     "/static/",

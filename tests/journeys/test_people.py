@@ -109,7 +109,7 @@ async def test_a_bar_and_a_join_at_the_same_time_end_with_a_removal(house: House
             await rules_store.add_ban(db, bad_words(house, "wmbad"))
             await asyncio.sleep(0.2)
             for group_id in await members.groups_of(work, "wmbad"):
-                rules._remove(work, group_id, "wmbad", "", "")
+                rules.remove(work, group_id, "wmbad", "", "")
             await file(db, [work])
 
     async def join() -> None:

@@ -10,8 +10,9 @@ from app.console.access import lazy, words, work_of
 from app.console.views.page import Page, fields_of, say, sorry, to
 from app.errors import AppError, Words
 from app.registry import changes
+from app.registry.known import SETTINGS
 from app.registry.lists import KINDS
-from app.registry.settings import SCOPE_NAMES, SETTINGS, Effective
+from app.registry.settings import SCOPE_NAMES, Effective
 
 
 class SettingsPage(Page):

@@ -1,0 +1,55 @@
+"""The page of a case for whoever it is about: which rule, what is left, how to appeal. Whoever has the link sees it.
+
+It shows the beginning of what was said alone, and lies below /a/ without any session.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from app.console.templates import page
+from app.errors import AppError
+from app.rules.cases import decide
+from app.rules.cases import service as cases
+from app.rules.cases.decide import State
+from app.rules.rulebook import service as rulebook
+from app.web.deps import WorkDep
+from app.web.problems import page_language
+
+router = APIRouter(include_in_schema=False)
+_SHOWN = 6  # characters
+
+
+@router.get("/rules")
+async def rules_page(request: Request, work: WorkDep) -> HTMLResponse:
+    """The rules as fans read them: the same that are enforced."""
+    return page(request, "phone/rules.html", book=await rulebook.current(work), now=work.now)
+
+
+@router.get("/a/{code}")
+async def case_page(request: Request, work: WorkDep, code: str, sorry: str = "") -> HTMLResponse:
+    """What was done, and why."""
+    return await _shown(request, work, code, sorry=sorry[:200])
+
+
+@router.post("/a/{code}")
+async def appeal(
+    request: Request, work: WorkDep, code: str, words: Annotated[str, Form(max_length=1000)] = ""
+) -> Response:
+    """An appeal. Sent twice it is one."""
+    try:
+        await cases.appeal_by_page(work, code, words, await rulebook.current(work))
+    except AppError as error:  # raised before anything was written
+        return await _shown(request, work, code, sorry=error.detail.read(page_language(request)), status=error.status)
+    return RedirectResponse(f"/a/{code}", 303)
+
+
+async def _shown(request: Request, work: WorkDep, code: str, *, sorry: str = "", status: int = 200) -> HTMLResponse:
+    case = await cases.of_page(work, code)
+    book = await rulebook.current(work)
+    rule = next((rule for rule in book.rules if rule.key == case.rule), book.rules[-1])
+    return page(
+        request, "phone/appeal.html", status, case=case, rule=rule, begins=case.words[:_SHOWN], sorry=sorry,
+        state=decide.STATES[case.state], lifted=case.state is State.LIFTED, code=code, now=work.now,
+    )  # fmt: skip

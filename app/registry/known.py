@@ -1,0 +1,309 @@
+"""Everything that can be set, with what counts where nothing was. Pure."""
+
+from collections.abc import Mapping
+
+from app.actions import OBSERVABLE, PARTS
+from app.errors import Words
+from app.registry.setting import Setting
+
+
+def _live(part: str) -> Setting:
+    what = PARTS[part]
+    return Setting(
+        f"live_{part}",
+        Words(f"正式执行：{what.zh}", f"live: {what.en}"),
+        "bool",
+        True,
+        Words("关闭时只记录“本来会做什么”，不真的做。", "While off, what would have been done is recorded, not done."),
+    )
+
+
+_RULE_MODES = {
+    "book": Words("按规则书", "as the book"),
+    "off": Words("关闭", "off"),
+    "observe": Words("只观察", "observe"),
+    "enforce": Words("执行", "enforce"),
+}
+#: the rules of the book that we bring along (app.rules.book)
+_RULES = {
+    "unhealthy": "违法和不良内容",
+    "trade": "微商、兼职广告",
+    "approach": "私加好友、冒充",
+    "pull": "拉人进群",
+    "links": "外部链接、小程序",
+    "promo": "推广、拉票、二手",
+    "manners": "刷屏、粗话、敏感话题",
+}
+_MINUTES = Words("分钟", "min")
+SETTINGS: Mapping[str, Setting] = {
+    setting.key: setting
+    for setting in (
+        Setting(
+            "nudge_seconds",
+            Words("提醒店员", "nudge of the clerk"),
+            "int",
+            150,
+            Words("下单多久没人接，就再提醒一次店员。", "How long after the order clerks are reminded."),
+            Words("秒", "s"),
+            10,
+            3600,
+        ),
+        Setting(
+            "promise_minutes",
+            Words("承诺时间", "promise"),
+            "int",
+            5,
+            Words(
+                "多久之内给顾客确认；到点没人接就通知店长。",
+                "Within which the fan is answered; then the manager hears.",
+            ),
+            _MINUTES,
+            1,
+            240,
+        ),
+        Setting("steward_minutes", Words("请大管家", "steward"), "int", 7, unit=_MINUTES, least=1, most=480),
+        Setting("operator_minutes", Words("升级到运营", "operator"), "int", 10, unit=_MINUTES, least=1, most=480),
+        Setting("again_minutes", Words("之后每隔", "then every"), "int", 10, unit=_MINUTES, least=1, most=480),
+        Setting(
+            "patience_minutes",
+            Words("等顾客补充", "wait for the customer"),
+            "int",
+            10,
+            Words(
+                "问了顾客还没回答时计时停住；多久没回答就请店员跟进。",
+                "The clock stands while a customer owes an answer; after so long a clerk takes over.",
+            ),
+            _MINUTES,
+            1,
+            240,
+        ),
+        Setting(
+            "ready_minutes",
+            Words("取货前提醒", "reminder before it is collected"),
+            "int",
+            30,
+            Words(
+                "离取货还有多久时，提醒还没做好的单。", "How long before it is due what is not ready is reminded of."
+            ),
+            _MINUTES,
+            0,
+            1440,
+        ),
+        Setting(
+            "uncollected_minutes",
+            Words("没来取提醒", "reminder when not collected"),
+            "int",
+            60,
+            unit=_MINUTES,
+            least=1,
+            most=1440,
+        ),
+        Setting(
+            "complaint_minutes",
+            Words("投诉几分钟内有人回", "a complaint is answered within"),
+            "int",
+            2,
+            Words(
+                "店长和店员同时收到；翻倍请大管家，三倍到运营。",
+                "Manager and clerks hear at once; twice as long: steward.",
+            ),
+            _MINUTES,
+            1,
+            120,
+        ),
+        Setting(
+            "compensation_fen",
+            Words("投诉补偿金额（分）", "compensation of a complaint (fen)"),
+            "int",
+            1000,
+            Words("0 表示不补偿。", "0: none."),
+            least=0,
+            most=100_000,
+        ),
+        Setting(
+            "compensation_hazard_fen",
+            Words("食品安全投诉补偿（分）", "compensation of a food hazard (fen)"),
+            "int",
+            5000,
+            Words("异物、变质、吃了不适；0 按上面的金额。", "Foreign body, spoiled, illness; 0: as above."),
+            least=0,
+            most=100_000,
+        ),
+        Setting(
+            "compensation_redo_fen",
+            Words("少东西、做错了的补偿（分）", "compensation of a mistake (fen)"),
+            "int",
+            0,
+            Words("一般补送或重做就行；0 按上面的金额。", "Mostly made good in kind; 0: as above."),
+            least=0,
+            most=100_000,
+        ),
+        Setting(
+            "compensation_words",
+            Words("补偿写法", "compensation in words"),
+            "text",
+            "一张 {amount} 元代金券",
+            variables=("amount",),
+        ),
+        Setting(
+            "compensation_days",
+            Words("补偿有效", "compensation is good for"),
+            "int",
+            30,
+            unit=Words("天", "days"),
+            least=1,
+            most=365,
+        ),
+        Setting("compensation_by_clerks", Words("店员可以发补偿", "clerks may grant it"), "bool", False),
+        *(
+            Setting(
+                f"{name}_words",
+                label,
+                "text",
+                "－",
+                Words(
+                    "群友问到就这样回答；写“－”表示没有资料，转给店员。",
+                    "Said when asked; “－”: not known, a clerk is asked.",
+                ),
+            )
+            for name, label in (
+                ("delivery", Words("配送说明", "delivery")),
+                ("parking", Words("停车说明", "parking")),
+                ("payment", Words("支付与发票说明", "payment and invoices")),
+            )
+        ),
+        Setting(
+            "pay_link",
+            Words("付款链接", "payment link"),
+            "text",
+            "－",
+            Words("接单时附上；写“－”表示没有。", "Goes with an accepted order; “－”: none."),
+            variables=("number",),
+        ),
+        Setting("welcome", Words("欢迎新人", "welcome newcomers"), "bool", True),
+        Setting(
+            "welcome_text",
+            Words("欢迎语", "welcome"),
+            "text",
+            "欢迎{names}加入{group}！\n想订蛋糕、面包、早餐，直接在群里说就行，管家马上接单。\n"
+            "群里不发广告、不私加好友，祝大家吃得开心～",
+            variables=("names", "group", "store", "rules"),
+        ),
+        Setting(
+            "welcome_seconds",
+            Words("两次欢迎至少间隔", "between two welcomes"),
+            "int",
+            30,
+            unit=Words("秒", "s"),
+            least=3,
+            most=86_400,
+        ),
+        Setting(
+            "welcome_night_text",
+            Words("夜里的欢迎语", "welcome at night"),
+            "text",
+            "欢迎{names}～ 店里休息了，明早见。想订什么可以先留言。",
+            variables=("names", "group", "store"),
+        ),
+        Setting(
+            "welcome_again_text",
+            Words("再次进群的欢迎语", "welcome of who comes again"),
+            "text",
+            "欢迎{names}回来！",
+            variables=("names", "group", "store"),
+        ),
+        Setting("night_from", Words("夜里从几点起", "night from"), "int", 22, unit=Words("点", "h"), most=23),
+        Setting("night_until", Words("夜里到几点", "night until"), "int", 7, unit=Words("点", "h"), most=23),
+        Setting(
+            "coupon_words",
+            Words("新人券", "newcomers' coupon"),
+            "text",
+            "－",
+            Words(
+                "欢迎时给每位新人一个券码；写“－”表示不发。例：5 元面包券一张",
+                "Each newcomer gets a code with the welcome; “－”: none.",
+            ),
+        ),
+        Setting(
+            "coupon_days",
+            Words("新人券有效", "a newcomer's coupon is good for"),
+            "int",
+            30,
+            unit=Words("天", "days"),
+            least=1,
+            most=365,
+        ),
+        Setting(
+            "reminders",
+            Words("提醒几次后请人处理", "reminders before a person is asked"),
+            "int",
+            0,
+            Words("0 表示按规则书。", "0: as the rule book."),
+            unit=Words("次", "times"),
+            most=10,
+        ),
+        Setting(
+            "reminder_days",
+            Words("提醒多久后不再计数", "a reminder counts for"),
+            "int",
+            0,
+            Words("0 表示按规则书。", "0: as the rule book."),
+            unit=Words("天", "days"),
+            most=365,
+        ),
+        *(
+            Setting(
+                f"rule_{key}",
+                Words(f"规则：{zh}", f"rule: {key}"),
+                "choice",
+                "book",
+                Words("在这里和规则书不同时再改。", "Only where it differs from the rule book."),
+                choices=_RULE_MODES,
+            )
+            for key, zh in _RULES.items()
+        ),
+        Setting(
+            "join_wave",
+            Words("集中进群报警", "alarm of a join wave"),
+            "int",
+            20,
+            Words("10 分钟内进群超过几人就告诉运营；0 不报警。", "So many joins within ten minutes; 0: none."),
+            unit=Words("人", "people"),
+            most=500,
+        ),
+        Setting(
+            "two_groups",
+            Words("一人最多两个群", "two groups a person"),
+            "bool",
+            False,
+            Words("进了第三个群时友好地请他留两个。", "Who comes into a third one is asked kindly."),
+        ),
+        Setting(
+            "nickname_form",
+            Words("群昵称格式", "form of nicknames"),
+            "text",
+            "－",
+            Words("例：城市-行业-昵称；写“－”表示不要求。", "Like 城市-行业-昵称; “－”: none."),
+        ),
+        Setting(
+            "rename_window",
+            Words("允许改群名的时间", "when a group may be renamed"),
+            "text",
+            "－",
+            Words("例：09:00-10:00；写“－”表示没有。", "Like 09:00-10:00; “－”: none."),
+        ),
+        Setting("protect_name", Words("保护群名", "protect the group's name"), "bool", True),
+        Setting(
+            "brief",
+            Words("交班提要", "shift briefs"),
+            "bool",
+            True,
+            Words(
+                "开门、中午、打烊时告诉店员有哪些要做。",
+                "At opening, noon and closing clerks hear what there is to do.",
+            ),
+        ),
+        Setting("posts", Words("定时内容", "timetable posts"), "bool", True),
+        *(_live(part) for part in OBSERVABLE),
+    )
+}

@@ -1,0 +1,101 @@
+"""Where a case stands, what people may do about it, and what fans and staff read of it. Pure."""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+
+from app.actions import Button, Card
+from app.errors import Conflict, Words
+
+PREFIX = "case-"
+
+
+class State(StrEnum):
+    """Where a case stands."""
+
+    WATCHED = "watched"  # only observed: nothing was done
+    STANDING = "standing"  # done by the rules, nobody has looked
+    ASKED = "asked"  # a person has to decide
+    REMOVED = "removed"  # a person had the member removed
+    LET = "let"  # a person let it pass: it counts no more
+    UPHELD = "upheld"  # an appeal was refused
+    LIFTED = "lifted"  # a mistake, as a person said
+
+
+STATES: Mapping[str, Words] = {
+    State.WATCHED: Words("只观察", "observed"),
+    State.STANDING: Words("已执行", "done"),
+    State.ASKED: Words("等人决定", "a person decides"),
+    State.REMOVED: Words("已决定移出", "removal decided"),
+    State.LET: Words("放过", "let pass"),
+    State.UPHELD: Words("维持", "upheld"),
+    State.LIFTED: Words("已撤销（误判）", "lifted: a mistake"),
+}
+_OPEN = frozenset({State.STANDING, State.ASKED, State.REMOVED, State.LET, State.UPHELD, State.WATCHED})
+#: what is done about a case: from where, to where, what its button says
+DEEDS: Mapping[str, tuple[frozenset[State], State, Words]] = {
+    "remove": (frozenset({State.ASKED}), State.REMOVED, Words("移出", "Remove")),
+    "let": (frozenset({State.ASKED}), State.LET, Words("放过", "Let pass")),
+    "mistake": (_OPEN, State.LIFTED, Words("误判", "A mistake")),
+    "uphold": (_OPEN - {State.ASKED, State.WATCHED}, State.UPHELD, Words("维持", "Uphold")),
+}
+
+
+def moved(now: State, deed: str) -> State:
+    """Where a deed leads. Raises Conflict where it cannot be done."""
+    since, to, words = DEEDS[deed]
+    if now not in since:
+        raise Conflict(
+            Words(
+                f"这件事已经是“{STATES[now].zh}”，不能再“{words.zh}”",
+                f"it is “{STATES[now].en}” already: cannot {words.en}",
+            )
+        )
+    return to
+
+
+def allowed(now: State, *, appealed: bool) -> list[str]:
+    """What may be done about a case now. An appeal alone brings “uphold”."""
+    return [name for name, (since, _, _) in DEEDS.items() if now in since and (name != "uphold" or appealed)]
+
+
+_APPEAL = re.compile(r"[^\w]*(?:我?要?|我想)?申诉[\s:：,，。!！]*(?P<words>.*)", re.DOTALL)
+_LONGEST = 300
+
+
+def appeal_in(text: str) -> str | None:
+    """The words of an appeal; None when this is none. The bare word is one."""
+    found = _APPEAL.fullmatch(text.strip()) if text else None
+    return found["words"].strip()[:_LONGEST] if found else None
+
+
+_SHOWN = 60
+
+
+def card(
+    *, what: str, called: str, group: str, words: str, why: str, rule: str, times: int, appeal: str, page: str
+) -> Card:
+    """The card that asks a person: to decide, or to look at an appeal."""
+    deeds = ("remove", "let", "mistake") if what == "decide" else ("mistake", "uphold")
+    labels = {"mistake": "撤销处罚", "uphold": "维持"} if what == "appeal" else {}
+    styles: Mapping[str, str] = {"remove": "danger", "mistake": "plain"}
+    lines = [("规则", rule), ("原因", why[:_SHOWN])]
+    if times:
+        lines.append(("此前", f"{times} 次"))
+    if appeal:
+        lines.append(("申诉", appeal[:_SHOWN]))
+    return Card(
+        title="请决定：移出还是放过" if what == "decide" else "有人申诉",
+        subtitle=f"{group} · {called}",
+        text=words[:200],
+        lines=tuple(lines),
+        buttons=tuple(
+            Button(
+                text=labels.get(deed, DEEDS[deed][2].zh),
+                key=deed,
+                style="danger" if styles.get(deed) == "danger" else "main" if deed == "uphold" else "plain",
+            )
+            for deed in deeds
+        ),
+        page=page,
+    )

@@ -1,0 +1,268 @@
+"""The public door of the cases."""
+
+import hashlib
+import re
+import secrets
+from datetime import timedelta
+
+from app.actions import ALERT_AGE, ANSWER_AGE, SANCTION_AGE, RemoveMember, SendCard, SendText, UpdateCard
+from app.clock import business_date
+from app.content.service import say
+from app.errors import AppError, BadRequest, Forbidden, NotFound, Words
+from app.events import ActionDone, CardPressed
+from app.members import service as members
+from app.registry import service as registry
+from app.registry.heard import Heard
+from app.registry.store import GroupFacts
+from app.rules import store as counters
+from app.rules.book import Book
+from app.rules.cases import decide, store
+from app.rules.cases.decide import PREFIX, State
+from app.rules.cases.store import Case, Opening
+from app.rules.decide import Sentence
+from app.work import Work
+
+CASE_DUE = "rules.case"
+_WAITS = timedelta(hours=2)  # for a steward or manager, before operators are asked
+_APPEALS = timedelta(days=30)  # how old a sentence may be that is appealed against
+_CARD = re.compile(rf"{PREFIX}([0-9]{{1,18}})")
+_MAY = ("manager", "operator", "steward")
+
+
+def hashed(code: str) -> bytes:
+    """What is kept of the code in a page's address."""
+    return hashlib.blake2b(f"case {code}".encode(), digest_size=32).digest()
+
+
+def new_code() -> str:
+    """A code for the address of a case's page."""
+    return secrets.token_urlsafe(15)
+
+
+async def opened(work: Work, data: Opening) -> Case | None:
+    """A case is on record. None when this message has made one before."""
+    return await store.add(work.db, data)
+
+
+async def ask(work: Work, case: Case, group: GroupFacts, book: Book) -> None:
+    """Steward and manager decide what becomes of somebody, once a day however much they post."""
+    told = await _deciders(work, group)
+    cause = f"case:ask:{case.person_id}:{business_date(work.now)}"
+    await _send(work, case, group, book, "decide", told, cause)
+    work.at(work.now + _WAITS, CASE_DUE, f"case:{case.id}", {"case": case.id})
+
+
+async def _deciders(work: Work, group: GroupFacts) -> list[str]:
+    told = [group.steward_id] if group.steward_id else []
+    told += [staff_id for staff_id, _ in await registry.on_duty(work, group.store_id, "manager")]
+    return list(dict.fromkeys(told)) or await _operators(work)
+
+
+async def _operators(work: Work) -> list[str]:
+    return [staff_id for staff_id, _ in await registry.on_duty(work, None, "operator")]
+
+
+async def _send(
+    work: Work, case: Case, group: GroupFacts | None, book: Book, what: str, told: list[str], cause: str
+) -> None:
+    if not told:
+        return
+    number = await store.add_card(work.db, case.id, what, told)
+    shown = decide.card(
+        what=what,
+        called=case.called,
+        group=group.name if group else "",
+        words=case.words,
+        why=case.why,
+        rule=book.rule(case.rule).title if case.rule in {rule.key for rule in book.rules} else case.rule,
+        times=await store.times(work.db, case.person_id, case.id),
+        appeal=case.appeal or "",
+        page=f"cases/{case.id}",
+    )
+    send = SendCard(staff_ids=tuple(told), task_id=f"{PREFIX}{number}", card=shown, group_id=case.group_id)
+    work.emit(send, "task", cause=cause, max_age=ALERT_AGE)
+
+
+async def case_due(work: Work, case_id: int, book: Book) -> None:
+    """Nobody has decided for hours: operators are asked, too."""
+    case = await store.lock(work.db, case_id)
+    if case is not None and case.state is State.ASKED:
+        group = await registry.group(work, case.group_id)
+        await _send(work, case, group, book, "decide", await _operators(work), f"case:{case.id}:operators")
+
+
+async def pressed(work: Work, event: CardPressed) -> str | None:
+    """A button on a case's card. Returns why nothing was done, if so."""
+    found = _CARD.fullmatch(event.task_id)
+    sent = await store.sent_card(work.db, int(found[1])) if found else None
+    if sent is None:
+        return "a card we did not send"
+    if event.key not in decide.DEEDS:
+        return "a button we did not put there"
+    why = None
+    try:
+        case = await act(work, sent.case_id, event.key, event.staff_id)
+        label = f"{decide.STATES[case.state].zh}"
+    except AppError as error:
+        label, why = error.detail.zh, f"rules: {error}"
+    if event.response_code:
+        update = UpdateCard(staff_ids=(event.staff_id,), response_code=event.response_code, label=label[:30])
+        work.emit(update, "task", slot=f"{sent.id}:{event.key}", max_age=ALERT_AGE)
+    return why
+
+
+async def card_sent(work: Work, event: ActionDone) -> None:
+    """A card has reached a phone: keep the code that can exchange it."""
+    task_id, code = event.result.get("task_id"), event.result.get("response_code")
+    found = _CARD.fullmatch(task_id) if isinstance(task_id, str) else None
+    if found and isinstance(code, str):
+        await store.keep_code(work.db, int(found[1]), code)
+
+
+async def act(work: Work, case_id: int, deed: str, staff_id: str, note: str = "") -> Case:
+    """Somebody decides: remove, let, mistake, uphold. The same twice is once.
+
+    Raises NotFound, Forbidden, BadRequest, Conflict.
+    """
+    if deed not in decide.DEEDS:
+        raise BadRequest(Words("没有这个操作", "no such deed"))
+    case = await store.lock(work.db, case_id)
+    if case is None:
+        raise NotFound(Words(f"没有 {case_id} 号案", f"there is no case {case_id}"))
+    await _require(work, case, staff_id)
+    if case.state is decide.DEEDS[deed][1]:
+        return case
+    state = decide.moved(case.state, deed)
+    await store.move(work.db, case.id, state, staff_id, work.now, note[:200])
+    group = await registry.group(work, case.group_id)
+    match deed:
+        case "remove":
+            _remove(work, case)
+        case "let":
+            await counters.lift(work.db, case.id, work.now, staff_id)
+        case "mistake":
+            await _lifted(work, case, group, staff_id)
+        case "uphold":
+            await _tell(work, case, group, say("appeal.upheld", name=case.called, note=note or "请看群规"), "upheld")
+    for card in await store.cards_with_code(work.db, case.id):
+        label = f"{decide.STATES[state].zh}"
+        update = UpdateCard(staff_ids=tuple(card.staff_ids), response_code=card.response_code or "", label=label)
+        work.emit(update, "task", slot=f"{card.id}:{deed}", max_age=ALERT_AGE)
+        await store.keep_code(work.db, card.id, None)
+    work.audit("cases", f"case {case.id}", deed, before={"state": str(case.state)}, after={"state": str(state)})
+    found = await store.read(work.db, case.id)
+    assert found is not None
+    return found
+
+
+async def _require(work: Work, case: Case, staff_id: str) -> None:
+    if work.who.role != "system":
+        work.who.require("cases", "write")
+        work.who.require_sight(case.store_id, case.group_id)
+        return
+    group = await registry.group(work, case.group_id)
+    if group is not None and group.steward_id == staff_id:
+        return
+    role = await registry.role_at(work, staff_id, case.store_id)
+    if role not in _MAY:
+        raise Forbidden(Words("要店长、大管家或运营来决定", "a manager, steward or operator decides"))
+
+
+def _remove(work: Work, case: Case) -> None:
+    gone = RemoveMember(group_id=case.group_id, person_id=case.person_id, name=case.called, reason=case.why)
+    work.emit(gone, "remove", slot=case.person_id, max_age=SANCTION_AGE)
+
+
+async def _lifted(work: Work, case: Case, group: GroupFacts | None, by: str) -> None:
+    """It was a mistake: what counted counts no more, the member may come back, and hears that we are sorry."""
+    await counters.lift(work.db, case.id, work.now, by)
+    await store.add_sample(work.db, case, _label(case), "clean", by, work.now)
+    if not case.watched:
+        key = "appeal.lifted.bar" if case.sentence == Sentence.BAR.name else "appeal.lifted"
+        await _tell(work, case, group, say(key, name=case.called), "lifted")
+    work.shared = True
+
+
+def _label(case: Case) -> str:
+    return "intolerable" if case.sentence == Sentence.BAR.name else "tolerable"
+
+
+async def _tell(work: Work, case: Case, group: GroupFacts | None, text: str, slot: str) -> None:
+    """Say it to the member: alone where there is a chat, else in the group they are in."""
+    if group and group.account and await members.chats_alone(work, case.person_id):
+        said = SendText(group_id=case.group_id, person_id=case.person_id, alone=True, text=text)
+    else:
+        there = not await members.has_left(work, case.group_id, case.person_id)
+        said = SendText(group_id=case.group_id, text=text, mention=(case.person_id,) if there else ())
+    work.emit(said, "remind", slot=f"case:{case.id}:{slot}", max_age=ANSWER_AGE)
+
+
+# appeals
+
+
+async def appealed(work: Work, heard: Heard, book: Book) -> bool:
+    """Somebody says that they were wronged: the operators look. False when this is no appeal, or there is nothing."""
+    words = decide.appeal_in(heard.event.text)
+    if words is None or heard.speaker.role not in ("fan", None):
+        return False
+    case = await store.last_of(work.db, heard.speaker.person_id, work.now - _APPEALS)
+    if case is None:
+        return False
+    first = case.appealed_at is None
+    await _appeal(work, case, words, book)
+    if first:
+        said = SendText(
+            group_id=heard.group.group_id,
+            text=say("appeal.heard", name=heard.called),
+            mention=(heard.speaker.person_id,),
+        )
+        work.emit(said, "remind", slot=f"case:{case.id}:heard", max_age=ANSWER_AGE)
+    return True
+
+
+async def of_page(work: Work, code: str) -> Case:
+    """The case of a page, locked. Raises NotFound."""
+    case = await store.by_page(work.db, hashed(code)) if len(code) < 60 else None
+    if case is None:
+        raise NotFound(Words("这个链接已失效", "this link is no longer good"))
+    return case
+
+
+async def appeal_by_page(work: Work, code: str, words: str, book: Book) -> Case:
+    """Somebody who was removed appeals on their page. Raises NotFound, BadRequest."""
+    words = words.strip()[:300]
+    if not words:
+        raise BadRequest(Words("请写一句为什么", "say why, in a sentence"))
+    case = await of_page(work, code)
+    if case.state is not State.LIFTED:
+        await _appeal(work, case, words, book)
+    return case
+
+
+async def _appeal(work: Work, case: Case, words: str, book: Book) -> None:
+    await store.appealed(work.db, case.id, words, work.now)
+    found = await store.read(work.db, case.id)
+    assert found is not None
+    if case.appealed_at is None:
+        group = await registry.group(work, case.group_id)
+        await _send(work, found, group, book, "appeal", await _operators(work), f"case:{case.id}:appeal")
+
+
+async def case(work: Work, case_id: int) -> Case:
+    """One case. Raises NotFound, Forbidden."""
+    work.who.require("cases")
+    found = await store.read(work.db, case_id)
+    if found is None:
+        raise NotFound(Words(f"没有 {case_id} 号案", f"there is no case {case_id}"))
+    work.who.require_sight(found.store_id, found.group_id)
+    return found
+
+
+async def of_message(work: Work, message_id: str) -> list[Case]:
+    """What came of a message."""
+    return await store.of_message(work.db, message_id)
+
+
+async def erase(work: Work, person_id: str, mark: str) -> None:
+    """Forget whose cases they were."""
+    await store.erase(work.db, person_id, mark)

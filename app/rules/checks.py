@@ -1,0 +1,149 @@
+"""The checks of a message: each says what it found, with reason and evidence, also when nothing is wrong. Pure."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import blake2b
+
+from app.language.reading import Judgement, Role
+from app.rules.book import Book, Line, Rule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is known when a message is judged.
+
+    `normal`: the words without their disguises. `reminders`: how many count against the speaker over the chain.
+    `groups`: in how many groups this text was said within the window, this one included. `alone`: in none else.
+    """
+
+    judgement: Judgement
+    text: str
+    normal: str
+    role: Role | None = "fan"
+    customer: bool = False
+    first_seen: datetime | None = None
+    now: datetime
+    reminders: int = 0
+    groups: int = 1
+
+    def is_standing(self, book: Book) -> bool:
+        """Whether somebody is known so long that a person looks first."""
+        return self.first_seen is not None and self.now - self.first_seen >= timedelta(days=book.standing_days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What one check found. `line` is None for what breaks no rule: it is told, and weighs nothing."""
+
+    check: str
+    found: bool = False
+    rule: str = ""
+    line: Line | None = None
+    kind: str = ""
+    reason: str = "未发现"
+    evidence: str = ""
+    span: tuple[int, int] = (0, 0)
+
+
+def findings(facts: Facts, book: Book) -> tuple[Finding, ...]:
+    """What every check found, in one order."""
+    return (*_language(facts, book), *_words(facts, book), _spread(facts, book))
+
+
+def _language(facts: Facts, book: Book) -> Iterator[Finding]:
+    """The judgement of the language, and the signals it was made of."""
+    judgement = facts.judgement
+    for signal in judgement.signals:
+        yield Finding(
+            check=signal.name,
+            found=signal.found,
+            kind=signal.category,
+            reason=signal.reason or "未发现",
+            evidence=signal.evidence,
+            span=signal.span,
+        )
+    if judgement.label == "clean":
+        yield Finding(check="judgement", reason="；".join(judgement.reasons) or "没有问题")
+        return
+    line: Line = "forbidden" if judgement.label == "intolerable" else "tolerated"
+    rule = book.rule_of(judgement.kind, line)
+    said = next((signal for signal in judgement.signals if signal.found and signal.evidence), None)
+    yield Finding(
+        check="judgement",
+        found=True,
+        rule=rule.key,
+        line=line if rule.line == "forbidden" else "tolerated",  # the milder of what was read and what the book says
+        kind=judgement.kind,
+        reason="；".join(judgement.reasons) or judgement.category,
+        evidence=said.evidence if said else "",
+        span=said.span if said else (0, 0),
+    )
+
+
+def _words(facts: Facts, book: Book) -> Iterator[Finding]:
+    """The operator's own words, one finding a rule that has any."""
+    for rule in book.rules:
+        if rule.words:
+            yield word_found(rule, facts.text, facts.normal)
+
+
+def word_found(rule: Rule, text: str, normal: str) -> Finding:
+    """Whether a message holds one of a rule's own words, as it stands or under a disguise."""
+    check = f"words:{rule.key}"
+    if any(word in normal or word in text for word in rule.excused):
+        return Finding(check=check, reason="有豁免词")
+    for word in rule.words:
+        at = text.find(word)
+        if at < 0 and squashed(word) not in squashed(normal):
+            continue
+        span = (at, at + len(word)) if at >= 0 else (0, 0)
+        return Finding(
+            check=check, found=True, rule=rule.key, line=rule.line, kind="words", reason=f"含词“{word}”",
+            evidence=word, span=span,
+        )  # fmt: skip
+    return Finding(check=check)
+
+
+def _spread(facts: Facts, book: Book) -> Finding:
+    if facts.groups < book.spread_groups:
+        return Finding(check="spread", reason=f"{book.spread_minutes} 分钟内在 {facts.groups} 个群出现")
+    rule = book.rule_of("flooding", "tolerated")
+    return Finding(
+        check="spread",
+        found=True,
+        rule=rule.key,
+        line="tolerated",
+        kind="flooding",
+        reason=f"同样的话 {book.spread_minutes} 分钟内发了 {facts.groups} 个群",
+    )
+
+
+# the same text in other groups
+
+_NOISE = re.compile(r"[\W\d_a-zA-Z]+")
+_SHORTEST = 12  # signs without digits, letters and marks: what is shorter, many people say
+_SEEDS = (b"1", b"2", b"3")
+
+
+def squashed(text: str) -> str:
+    """A text without blanks and marks, small letters."""
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
+def prints(normal: str) -> tuple[int, ...]:
+    """Three keys of a text; near-duplicates share two of them at least. () for a short one.
+
+    Numbers, letters, marks and pictures do not count: they are what a sender changes. Each key is the least hash of
+    the pairs of signs, so that a few other signs leave most keys as they are.
+    """
+    signs = _NOISE.sub("", normal)
+    if len(signs) < _SHORTEST:
+        return ()
+    pairs = {signs[n : n + 2].encode() for n in range(len(signs) - 1)}
+    return tuple(min(_key(seed, pair) for pair in pairs) for seed in _SEEDS)
+
+
+def _key(seed: bytes, pair: bytes) -> int:
+    return int.from_bytes(blake2b(pair, digest_size=8, key=seed).digest(), "big", signed=True)

@@ -1,0 +1,55 @@
+"""Who comes in: waves of joins, and people in more groups of the chain than they should be."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from app.actions import ALERT_AGE, SANCTION_AGE, SendText
+from app.clock import local
+from app.content.service import nick, say
+from app.members import service as members
+from app.registry import service as registry
+from app.registry.store import GroupFacts
+from app.rules import store
+from app.work import Work
+
+_WAVE_WINDOW = timedelta(minutes=10)
+TWO_GROUPS = "two_groups"
+_GENERAL = 2  # one general group, one of an activity
+
+
+async def came(work: Work, group: GroupFacts, guests: Sequence[str]) -> None:
+    """Look at newcomers: are there too many at once, and are they elsewhere already?"""
+    settings = await registry.chosen(work, group)
+    if (most := settings.number("join_wave")) and work.late < SANCTION_AGE:
+        await _wave(work, group, most)
+    if settings.flag("two_groups"):
+        for person_id in guests:
+            await _elsewhere(work, group, person_id)
+
+
+async def _wave(work: Work, group: GroupFacts, most: int) -> None:
+    """So many joins within ten minutes: operators hear of it once an hour, with who invited most of them."""
+    joins = await store.joins_since(work.db, group.group_id, work.now - _WAVE_WINDOW)
+    if joins < most:
+        return
+    text = (
+        f"【集中进群】“{group.name}”10 分钟内进了 {joins} 人，超过 {most} 人。"
+        "如果不是活动，请让群主关掉入群二维码，并看看是谁拉进来的。"
+    )
+    for staff_id, _ in await registry.on_duty(work, None, "operator"):
+        cause = f"wave:{group.group_id}:{local(work.now):%Y%m%d%H}"
+        work.emit(SendText(staff_id=staff_id, text=text), "alarm", cause=cause, slot=staff_id, max_age=ALERT_AGE)
+    work.note(f"{joins} joins within ten minutes")
+
+
+async def _elsewhere(work: Work, group: GroupFacts, person_id: str) -> None:
+    """Somebody is in more groups than one general and one of an activity: ask them, once, which they like to keep."""
+    kinds = await store.kinds_of(work.db, person_id)
+    general = sum(count for kind, count in kinds.items() if kind != "flash")
+    if general < _GENERAL and kinds.get("flash", 0) < _GENERAL:
+        return
+    if not await store.courtesy(work.db, person_id, TWO_GROUPS, group.group_id, work.now):
+        return
+    name = nick((await members.names(work, [person_id])).get(person_id, ""))
+    said = SendText(group_id=group.group_id, text=say("two_groups", name=name), mention=(person_id,))
+    work.emit(said, "remind", slot=TWO_GROUPS, max_age=SANCTION_AGE)

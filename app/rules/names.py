@@ -1,0 +1,90 @@
+"""Names: a group's own is protected, and people are asked kindly for theirs in the group's form."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+
+from app.actions import ALERT_AGE, SANCTION_AGE, RenameGroup, SendText
+from app.clock import local
+from app.content.service import nick, say
+from app.registry import service as registry
+from app.registry.settings import Chosen
+from app.registry.store import GroupFacts
+from app.rules import store
+from app.work import Work
+
+_WINDOW = timedelta(days=1)
+_STORM = 3  # changes within an hour: somebody plays, and we do not play along
+_STORM_WINDOW = timedelta(hours=1)
+NICKNAME = "nickname"
+
+
+async def name_read(work: Work, group: GroupFacts, found: str) -> None:
+    """A group's name was read: put a protected one right, once by ourselves, then by a person; a storm is told."""
+    if not group.protected_name or found == group.protected_name:
+        return
+    settings = await registry.chosen(work, group)
+    if not settings.flag("protect_name"):
+        work.note(f"named “{found}”; the name is not protected here")
+        return
+    if in_window(work.now, settings.words("rename_window")):
+        work.note(f"named “{found}”: within the hours in which it may be")
+        return
+    before = await store.restorings(work.db, group.group_id, work.now - _WINDOW)
+    by_hand = bool(before)
+    await store.add_restoring(work.db, group.group_id, found, work.now, by_hand=by_hand)
+    lately = [at for at in before if at > work.now - _STORM_WINDOW]
+    if len(lately) + 1 >= _STORM:
+        await _storm(work, group, len(lately) + 1)
+        return
+    reason = "一天内再次被改，请留意是谁改的。" if by_hand else ""
+    work.emit(
+        RenameGroup(group_id=group.group_id, name=group.protected_name, reason=reason, by_hand=by_hand),
+        "name",
+        max_age=SANCTION_AGE,
+    )
+    work.note(f"name “{found}” is not “{group.protected_name}”: {'a person is asked' if by_hand else 'named back'}")
+
+
+async def _storm(work: Work, group: GroupFacts, times: int) -> None:
+    """It is changed again and again: operators hear of it once an hour, and the name is left to them."""
+    text = f"【群名反复被改】“{group.protected_name}”一小时内被改 {times} 次，已停止自动改回，请联系群主收回改名权限。"
+    for staff_id, _ in await registry.on_duty(work, None, "operator"):
+        cause = f"storm:{group.group_id}:{local(work.now):%Y%m%d%H}"
+        work.emit(SendText(staff_id=staff_id, text=text), "alarm", cause=cause, slot=staff_id, max_age=ALERT_AGE)
+    work.note(f"renamed {times} times within an hour: left to people")
+
+
+_HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*[-–~]\s*([01]?\d|2[0-3]):([0-5]\d)")
+
+
+def in_window(now: datetime, words: str) -> bool:
+    """Whether a group may be renamed now: `words` like 09:00-10:00; anything else is no window. Pure."""
+    found = _HOURS.fullmatch(words.strip())
+    if found is None:
+        return False
+    first, last = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
+    at = local(now).time()
+    return first <= at <= last if first <= last else at >= first or at <= last
+
+
+async def ask_for_names(work: Work, group: GroupFacts, settings: Chosen, people: Mapping[str, str]) -> None:
+    """Newcomers whose name has not the form that the group asks for: ask them together, each once, kindly."""
+    form = settings.words("nickname_form")
+    asked = [
+        person
+        for person, name in people.items()
+        if not fits(name, form) and await store.courtesy(work.db, person, NICKNAME, group.group_id, work.now)
+    ]
+    if asked:
+        called = "、@".join(nick(people[person]) for person in asked)
+        said = SendText(group_id=group.group_id, text=say("nickname", name=called, form=form), mention=tuple(asked))
+        work.emit(said, "welcome", slot=NICKNAME, max_age=SANCTION_AGE)
+
+
+def fits(name: str, form: str) -> bool:
+    """Whether a name has the form 城市-行业-昵称: as many parts as the form has. “－” asks for none. Pure."""
+    parts = re.split(r"[-－—_·]", form.strip("－- "))
+    if len(parts) < 2:
+        return True
+    return len([part for part in re.split(r"[-－—_·]", name) if part.strip()]) >= len(parts)
