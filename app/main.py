@@ -12,11 +12,13 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from app.bootstrap import Runtime, SignIn, new_watch, rewire
 from app.bot import corp, loops
 from app.bot import rest as line_rest
+from app.bot import rest_rules as why_rest
 from app.bot.api import PATHS, Doors
 from app.bot.intake import Importer
 from app.bot.keep import Keeper
 from app.bot.metrics import Today, line_state
 from app.bot.probe import Probe
+from app.bot.rehearsing import Rehearser
 from app.catalogue import api as catalogue_rest
 from app.catalogue.pictures import router as pictures
 from app.console.enter import router as enter
@@ -38,6 +40,9 @@ from app.orders.questions import api as questions_rest
 from app.orders.standing import api as standing_rest
 from app.orders.suggestions import api as suggestions_rest
 from app.registry import api as registry_rest
+from app.rules import api as rules_rest
+from app.rules.cases import api as cases_rest
+from app.rules.rulebook import api as rulebook_rest
 from app.watch import api as watch_rest
 from app.web import api as house_rest
 from app.web.gate import Gate
@@ -57,6 +62,10 @@ _ROUTERS = (
     members_rest.router,
     *registry_rest.routers,
     catalogue_rest.router,
+    cases_rest.router,
+    rules_rest.router,
+    rulebook_rest.router,
+    why_rest.router,
     *line_rest.routers,
     watch_rest.router,
     house_rest.router,
@@ -72,6 +81,7 @@ def create_app(
     """
     keeper = keeper or Keeper(run.database, run.clock)
     importer = Importer(run.database, run.clock)
+    rehearser = Rehearser(run.database, run.clock)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -79,6 +89,7 @@ def create_app(
         async with loops.beside(following, rewire(run), new_watch(run).run()):
             yield
         await importer.close()
+        await rehearser.close()
         await keeper.close()
 
     async def notice(name: str, what: str) -> None:
@@ -95,9 +106,11 @@ def create_app(
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     app.state.probe = Probe(new_client)
-    mount_console(app, run, importer, app.state.probe)
+    mount_console(app, run, importer, app.state.probe, rehearser)
     api = new_api(run, _ROUTERS)
     api.state.importer = importer
+    api.state.rehearser = rehearser
+    app.state.rehearser = rehearser
     api.state.today = Today(run.database, run.clock)
     app.mount(PLACE, api)
     _tell_how_it_is(app, run)

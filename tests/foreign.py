@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.db import Connection
+from app.rules.book import DEFAULT, dump
 from app.sandbox import chain
 from app.sandbox.chain import DemoGroup, DemoStore
 from app.who import Role, Who
@@ -51,6 +52,9 @@ class Planted:
     suggestion: int
     standing: int
     compensation: int
+    case: int
+    ban: int
+    coupon: int
 
 
 @asynccontextmanager
@@ -104,6 +108,29 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
         kind="order_bread", want={"items": [{"product": "吐司"}]}, days=[0], workdays=False, minute=480,
         next_day=date(2026, 11, 30), state="active", asked_at=now,
     )  # fmt: skip
+    case = await _put(
+        db, "rule_case", **at, cause=f"{mark}c", message_id=f"{mark}mid", at=now, called=f"{mark}顾客",
+        store_id=store.id, sentence="ASK_PERSON", watched=False, rule="links", kind="third_party_link", version=1,
+        words=f"{mark}看链接", why=f"{mark}外链", findings=[], state="asked",
+    )  # fmt: skip
+    await _put(
+        db, "review_sample", case_id=case, text=f"{mark}样本", was_label="tolerable", was_kind="x", is_label="clean",
+        by="x", at=now,
+    )  # fmt: skip
+    ban = await _put(
+        db, "ban", person_id=f"{person}b", group_id=group.group_id, message_id=f"{mark}b", category="微商广告",
+        reasons=[], words=f"{mark}代购", at=now,
+    )  # fmt: skip
+    coupon = await _put(
+        db, "coupon", **at, code=f"NEW{store.id:05}", store_id=store.id, words=f"{mark}券", issued_at=now,
+        expires_at=now + timedelta(days=30),
+    )  # fmt: skip
+    for version, state in ((1, "live"), (2, "draft")):
+        await db.execute(
+            """insert into rulebook (version, body, note, made_by, made_at, state) values ($1, $2, '', 'x', $3, $4)
+               on conflict do nothing""",
+            version, dump(DEFAULT), now, state,
+        )  # fmt: skip
     question = await _put(
         db, "question", **at, cause=f"{mark}q", store_id=store.id, kind="ask_price", words=f"{mark}多少钱", at=now
     )
@@ -158,7 +185,7 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
     return Planted(
         mark, store.id, store.number, group.group_id, person, staff_id, waiting, accepted, task, message, inbox, due,
         hold, rows["held"], rows["dead"], rows["unsure"], rows["handed"], complaint, question, lost, suggestion,
-        standing, compensation,
+        standing, compensation, case, ban, coupon,
     )  # fmt: skip
 
 

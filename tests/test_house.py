@@ -56,7 +56,7 @@ NOUNS = {
         "telling",
     },
     "registry": {"heard", "hours", "setting", "settings", "known", "changes", "editing"},
-    "rules": {"book", "checks", "doors", "names", "welcome"},
+    "rules": {"book", "checks", "doors", "names", "replay", "welcome"},
 }
 
 

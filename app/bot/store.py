@@ -198,7 +198,8 @@ async def drop(db: Connection, row_ids: Sequence[int], note: str) -> int:
 async def message(db: Connection, message_id: int) -> Any:
     """One thing that happened, with the key it came under as long as that is kept; None when there is none."""
     return await db.fetchrow(
-        """select m.at, m.kept_at, m.handled_at, m.source, m.kind, m.group_id, m.outcome, m.notes, r.key
+        """select m.id, m.at, m.kept_at, m.handled_at, m.source, m.kind, m.group_id, m.outcome, m.notes, r.key,
+                  m.message_id, m.person_id, m.text, m.event, r.payload
              from message m left join message_raw r on r.id = m.id and r.kept_at = m.kept_at where m.id = $1""",
         message_id,
     )
@@ -250,3 +251,25 @@ async def lines(
         most,
     )
     return [row["text"] for row in reversed(rows)]
+
+
+async def by_message_id(db: Connection, message_id: str) -> Any:
+    """The number of a message by WeCom's own id; None when it is not on record."""
+    return await db.fetchval(
+        "select id from message where message_id = $1 and kind = 'MessagePosted' limit 1", message_id
+    )
+
+
+async def neighbours(db: Connection, group_id: str, at: datetime, each: int) -> list[Any]:
+    """What was said in a group around a moment, oldest first."""
+    rows: list[Any] = await db.fetch(
+        """(select id, at, person_id, text from message where group_id = $1 and kind = 'MessagePosted' and at <= $2
+             order by at desc, id desc limit $3)
+           union all
+           (select id, at, person_id, text from message where group_id = $1 and kind = 'MessagePosted' and at > $2
+             order by at, id limit $3) order by at, id""",
+        group_id,
+        at,
+        each,
+    )
+    return rows

@@ -14,10 +14,11 @@ from starlette_admin.views import DropDown
 from app.bot.intake import Importer
 from app.bot.lists import ACTIONS
 from app.bot.metrics import Today
+from app.bot.rehearsing import Rehearser
 from app.console.access import Door, Run, lazy, words
 from app.console.lists import Link, ListView
 from app.console.templates import FOLDER
-from app.console.views import groups, lines, rows
+from app.console.views import groups, lines, rows, rules
 from app.console.views.acts import ACTS
 from app.console.views.bulk import BulkPage, method_of
 from app.console.views.connect import ConnectPage, Probe
@@ -33,6 +34,7 @@ from app.console.views.page import Page
 from app.console.views.people import AccountForm, MePage, TokenForm
 from app.console.views.registry import ExceptionForm, GroupForm, ProductForm, StaffForm, StoreForm
 from app.console.views.reports import ReportsPage
+from app.console.views.rules import RulebookPage
 from app.console.views.search import SearchPage
 from app.console.views.sentence import SentencePage
 from app.console.views.settings import SettingsPage
@@ -106,7 +108,7 @@ class Frame(BaseAdmin):
         """No second check."""
 
 
-def mount_console(app: Starlette, run: Run, importer: Importer, probe: Probe) -> None:
+def mount_console(app: Starlette, run: Run, importer: Importer, probe: Probe, rehearser: Rehearser) -> None:
     """Put the console under /console."""
     makes = Makes()
     admin = Frame(
@@ -124,7 +126,7 @@ def mount_console(app: Starlette, run: Run, importer: Importer, probe: Probe) ->
         ),
         timezone_config=TimezoneConfig(default_timezone="Asia/Shanghai", use_user_locale_timezone=False),
     )
-    for view in (*_menu(makes, importer, probe), *_hidden(makes)):
+    for view in (*_menu(makes, importer, probe, rehearser), *_hidden(makes)):
         admin.add_view(view)
     admin.mount_to(app)
     admin.app.state.run = run
@@ -144,7 +146,7 @@ def _explain(admin: BaseAdmin, request: Request, error: Exception) -> Response:
     return admin.templates.TemplateResponse(request, "error.html", context, error.status)
 
 
-def _menu(makes: Makes, importer: Importer, probe: Probe) -> Sequence[ListView | DropDown | Page]:
+def _menu(makes: Makes, importer: Importer, probe: Probe, rehearser: Rehearser) -> Sequence[ListView | DropDown | Page]:
     view = makes.view
     return (
         view(rows.TicketView, "cake-candles"),
@@ -156,6 +158,18 @@ def _menu(makes: Makes, importer: Importer, probe: Probe) -> Sequence[ListView |
         view(rows.StandingView, "repeat"),
         view(rows.SuggestionView, "lightbulb"),
         view(rows.TaskView, "hand"),
+        DropDown(
+            lazy(Words("群规", "The rules")),
+            icon="fa fa-scale-balanced",
+            views=[
+                view(rules.CaseView, "gavel"),
+                view(rules.BarView, "ban"),
+                RulebookPage(rehearser),
+                view(rules.VersionView, "code-branch"),
+                view(rules.SampleView, "flask-vial"),
+                view(rules.CouponView, "gift"),
+            ],
+        ),
         view(groups.GroupView, "comments"),
         view(groups.MemberView, "users"),
         view(lines.MessageView, "message"),

@@ -230,7 +230,7 @@ class EffectiveValue(BaseModel):
     label: str
     help: str
     unit: str
-    kind: Literal["bool", "int", "text"]
+    kind: Literal["bool", "int", "text", "choice"]
     value: bool | int | str
     default: bool | int | str
     scope: str

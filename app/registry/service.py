@@ -1,6 +1,6 @@
 """The public door of the registry: groups and shops, who is on duty, what is held."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from app.actions import OBSERVABLE, PARTS
@@ -35,6 +35,19 @@ async def chosen(work: Work, group: GroupFacts) -> Chosen:
         work.memo[name] = Chosen(rows)
     found: Chosen = work.memo[name]
     return found
+
+
+async def chosen_everywhere(work: Work) -> Callable[[str], Chosen]:
+    """The settings that count in each group, read once: for what looks at many."""
+    rows = await store.settings_everywhere(work.db)
+    places = await store.places_of_groups(work.db)
+
+    def of(group_id: str) -> Chosen:
+        kind, store_id = places.get(group_id, ("", None))
+        here = {("chain", ""), ("store_type", kind), ("store", str(store_id or "")), ("group", group_id)}
+        return Chosen([row for row in rows if (row.scope, row.target) in here])
+
+    return of
 
 
 async def chosen_at(work: Work, store_id: int) -> Chosen:

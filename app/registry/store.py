@@ -224,6 +224,19 @@ async def settings_for(db: Connection, store_type: str, store_id: int | None, gr
     return [Row(**row) for row in rows]
 
 
+async def settings_everywhere(db: Connection) -> list[Row]:
+    """Everything that was set anywhere."""
+    return [Row(**row) for row in await db.fetch("select scope, target, key, value from setting")]
+
+
+async def places_of_groups(db: Connection) -> dict[str, tuple[str, int | None]]:
+    """The kind of store and the store of every group."""
+    rows = await db.fetch(
+        "select g.group_id, s.kind, g.store_id from chat_group g left join store s on s.id = g.store_id"
+    )
+    return {row["group_id"]: (row["kind"] or "", row["store_id"]) for row in rows}
+
+
 async def settings_for_store(db: Connection, store_id: int) -> list[Row]:
     """Everything that was set for a store, its kind of store, and the chain."""
     rows = await db.fetch(

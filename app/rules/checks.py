@@ -70,6 +70,8 @@ def _language(facts: Facts, book: Book) -> Iterator[Finding]:
     line: Line = "forbidden" if judgement.label == "intolerable" else "tolerated"
     rule = book.rule_of(judgement.kind, line)
     said = next((signal for signal in judgement.signals if signal.found and signal.evidence), None)
+    link = _LINK.search(facts.text)
+    evidence, span = (said.evidence, said.span) if said else (link.group(), link.span()) if link else ("", (0, 0))
     yield Finding(
         check="judgement",
         found=True,
@@ -77,9 +79,12 @@ def _language(facts: Facts, book: Book) -> Iterator[Finding]:
         line=line if rule.line == "forbidden" else "tolerated",  # the milder of what was read and what the book says
         kind=judgement.kind,
         reason="；".join(judgement.reasons) or judgement.category,
-        evidence=said.evidence if said else "",
-        span=said.span if said else (0, 0),
+        evidence=evidence,
+        span=span,
     )
+
+
+_LINK = re.compile(r"(?:https?://|www\.)[^\s，。！]+", re.IGNORECASE)
 
 
 def _words(facts: Facts, book: Book) -> Iterator[Finding]:

@@ -85,7 +85,12 @@ def weigh(facts: Facts, book: Book, terms: Terms, found: Sequence[Finding]) -> V
 
 
 def _harshest(guilty: Sequence[Finding], facts: Facts, book: Book, terms: Terms) -> Finding:
-    return max(guilty, key=lambda one: (_sentence(one, facts, book, terms), one.rule, one.check, one.reason))
+    return max(guilty, key=lambda one: _rank(one, facts, book, terms))
+
+
+def _rank(one: Finding, facts: Facts, book: Book, terms: Terms) -> tuple[object, ...]:
+    """How heavy a finding is; equal ones are the same, so that the order of the checks does not matter."""
+    return _sentence(one, facts, book, terms), one.line == "forbidden", one.rule, one.check, one.reason, one.evidence
 
 
 def _sentence(finding: Finding, facts: Facts, book: Book, terms: Terms) -> Sentence:

@@ -218,7 +218,8 @@ async def test_one_of_ours_is_not_sanctioned_and_an_account_in_wrong_hands_is_to
     clerk = house.box.world.members(house.group)[house.staff("clerk")]
     await house.says(clerk, ADVERT)
     assert clerk.person_id in house.box.world.members(house.group)
-    texts = [entry.data.get("text", "") for entry in house.box.journal.entries(staff=house.staff("operator"))]
+    entries = house.box.journal.entries(staff=[house.staff("operator")])
+    texts = [entry.data["message"].get("text", {}).get("content", "") for entry in entries if entry.kind == "told"]
     assert any("账号异常" in text for text in texts)
 
 

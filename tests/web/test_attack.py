@@ -58,6 +58,10 @@ def _lists() -> dict[tuple[str, str], Sample]:
         "tickets": (ALL, ALL, lambda there: there.waiting),
         "complaints": (ALL, ALL, lambda there: there.complaint),
         "suggestions": (ALL, ALL, lambda there: there.suggestion),
+        "cases": ("operator manager steward auditor", "operator manager steward auditor", lambda there: there.case),
+        "samples": ("operator manager auditor", "operator manager auditor", lambda there: there.case),
+        "bars": ("operator manager auditor", "operator manager auditor", lambda there: there.ban),
+        "coupons": (ALL, ALL, lambda there: there.coupon),
         "compensations": (ALL, ALL, lambda there: there.compensation),
         "standing": (ALL, ALL, lambda there: there.standing),
         "lost": (ALL, ALL, lambda there: there.lost),
@@ -83,9 +87,14 @@ def _lists() -> dict[tuple[str, str], Sample]:
         found["GET", f"/{name}/{{id}}"] = Sample(chain, own, ref)
     for path, number in (("/products", NOTHING), ("/products/{id}", lambda _: 1)):
         found["GET", path] = Sample(STORES, STORES, number, common=True)
+    readers = "operator manager auditor"
+    for path in ("/rulebooks", "/rulebooks/{id}", "/rulebook", "/rulebooks/{id}/book"):
+        found["GET", path] = Sample(readers, readers, lambda _: 1, common=True)
     return found
 
 
+_RULE = {"key": "trade", "title": "不做微商", "text": "不推销", "line": "forbidden"}
+_BOOK = {"rules": [_RULE, {**_RULE, "key": "links", "line": "tolerated"}]}
 _PICTURE = b64encode(b"\xff\xd8\xff\xe0").decode()
 
 
@@ -189,6 +198,28 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ),
     ("PUT", "/products/{id}/picture"): Sample("operator", ref=lambda _: 1, body=lambda _: {"file": _PICTURE}),
     ("DELETE", "/products/{id}/picture"): Sample("operator", ref=lambda _: 1),
+    # the rules
+    ("POST", "/cases/{id}/decide"): Sample(
+        "operator manager steward", "operator manager steward", _id("case"),
+        lambda there: {**_act(there), "deed": "mistake"},
+    ),
+    ("GET", "/cases/{id}/evidence"): Sample("operator manager auditor", "operator manager auditor", _id("case")),
+    ("GET", "/messages/{id}/why"): Sample("operator manager auditor", "operator manager auditor", _id("message")),
+    ("POST", "/bars"): Sample("operator", body=lambda there: {"people": [there.person_id], "note": "广告"}),
+    ("POST", "/bars/lift"): Sample("operator", body=lambda there: {"ids": [there.ban]}),
+    ("GET", "/bar-changes"): Sample("operator manager auditor", "operator manager auditor"),
+    ("POST", "/bar-changes/{id}/undo"): Sample("operator", "", lambda _: 1),
+    ("POST", "/coupons/redeem"): Sample(
+        "operator manager clerk", "operator manager clerk",
+        body=lambda there: {**_act(there), "code": f"NEW{there.store_id:05}"},
+    ),
+    ("POST", "/rulebooks"): Sample("operator", body=lambda _: _BOOK),
+    ("PUT", "/rulebooks/{id}"): Sample("operator", "", lambda _: 2, lambda _: _BOOK),
+    ("POST", "/rehearsals"): Sample("operator", body=lambda _: {"version": 2, "days": 1}),
+    ("GET", "/rehearsals/{id}"): Sample("operator", "", lambda _: 1),
+    ("POST", "/rehearsals/{id}/stop"): Sample("operator", "", lambda _: 1),
+    ("POST", "/rulebooks/{id}/publish"): Sample("operator", "", lambda _: 2, lambda _: {}),
+    ("POST", "/rulebooks/{id}/halt"): Sample("operator", "", lambda _: 2),
     ("POST", "/standing/{id}/move"): Sample(
         "operator manager clerk", "operator manager clerk", _id("standing"), lambda _: {"state": "paused"}
     ),

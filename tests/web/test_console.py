@@ -23,6 +23,9 @@ from app.orders.questions.lists import QUESTIONS
 from app.orders.standing.lists import STANDING
 from app.orders.suggestions.lists import SUGGESTIONS
 from app.registry.lists import GROUPS, HOLDS, STAFF, STORES
+from app.rules.cases.lists import CASES, SAMPLES
+from app.rules.lists import BARS, COUPONS
+from app.rules.rulebook.lists import RULEBOOKS
 from app.watch.lists import ALARMS
 from app.web.lists import ACCOUNTS, AUDIT, SESSIONS, TOKENS
 from app.work import begin
@@ -31,8 +34,8 @@ from tests.house import House
 from tests.visitor import Visitor, plain
 
 LISTINGS = (
-    TICKETS, COMPLAINTS, QUESTIONS, LOST, SUGGESTIONS, STANDING, COMPENSATIONS,
-    TASKS, GROUPS, MEMBERS, MESSAGES, STORES, STAFF, PRODUCTS,
+    TICKETS, COMPLAINTS, QUESTIONS, LOST, SUGGESTIONS, STANDING, CASES, BARS, SAMPLES, COUPONS, RULEBOOKS,
+    COMPENSATIONS, TASKS, GROUPS, MEMBERS, MESSAGES, STORES, STAFF, PRODUCTS,
     INBOX, OUTBOX, DUE,
     ACTIONS, HOLDS, ACCOUNTS, SESSIONS, TOKENS, AUDIT, ALARMS,
 )  # fmt: skip
@@ -43,7 +46,8 @@ PAGES = (
     "/console/edit/accounts", "/console/edit/tokens", "/console/edit/stores?pk=1",
     "/console/edit/exceptions?pk=1", "/console/edit/products?pk=1", "/console/settings?scope=store&number=001",
     "/console/offers?store=1",
-    "/console/lost-picture", "/console/lost-picture?days=30&store=1", "/console/edit/offers?pk=1:1",
+    "/console/rulebook", "/console/rulebook/changes", "/console/lost-picture", "/console/lost-picture?days=30&store=1",
+    "/console/edit/offers?pk=1:1",
     "/console/edit/picture?pk=1",
 )  # fmt: skip
 
@@ -58,6 +62,11 @@ async def test_every_page_opens_in_both_languages(house: House, lang: str) -> No
         f"/console/tickets/detail?pk={planted.waiting}",
         f"/console/tasks/detail?pk={planted.task}",
         f"/console/standing/detail?pk={planted.standing}",
+        f"/console/cases/detail?pk={planted.case}",
+        f"/console/bars/detail?pk={planted.ban}",
+        "/console/rulebooks/detail?pk=1",
+        "/console/rulebook?version=2",
+        f"/console/rulebook/why/{planted.message}",
         f"/console/groups/detail?pk={planted.group_id}",
         f"/console/members/detail?pk={planted.person_id}",
         f"/console/messages/detail?pk={planted.message}",

@@ -30,6 +30,9 @@ OURS = {
     "/connect/go", "/connect/leave", "/me", "/me/password", "/me/sessions", "/person/export",
     "/do/{name}", "/filters/keep", "/filters/forget", "/bulk/{key}/{act}", "/export/{key}.{kind}", "/edit/stores",
     "/edit/exceptions", "/edit/staff", "/edit/groups", "/edit/products", "/edit/accounts", "/edit/tokens",
+    "/rulebook", "/rulebook/{number:int}/{how}", "/rulebook/rehearsal/{number:int}",
+    "/rulebook/rehearsal/{number:int}/progress", "/rulebook/rehearsal/{number:int}/stop",
+    "/rulebook/evidence/{number:int}", "/rulebook/why/{number:int}", "/rulebook/changes",
     "/offers", "/lost-picture", "/edit/offers", "/edit/picture",
 }  # fmt: skip
 
@@ -47,6 +50,7 @@ def pages(there: Planted) -> Iterator[str]:
         "tickets": there.waiting, "tasks": there.task, "groups": there.group_id, "members": there.person_id,
         "messages": there.message, "stores": there.store_id, "staff": there.staff_id, "inbox": there.inbox,
         "outbox": there.held, "due": there.due, "holds": there.hold, "standing": there.standing,
+        "cases": there.case, "bars": there.ban, "samples": there.case, "coupons": there.coupon, "rulebooks": 1,
         "actions": 2_000_000 + there.store_id,
     }  # fmt: skip
     for key, pk in things.items():
@@ -62,6 +66,9 @@ def pages(there: Planted) -> Iterator[str]:
         f"/console/edit/groups?pk={there.group_id}", "/console/edit/products?pk=1",
         f"/console/offers?store={there.store_id}", f"/console/edit/offers?pk={there.store_id}:1",
         "/console/edit/picture?pk=1", f"/console/lost-picture?store={there.store_id}",
+        "/console/rulebook", "/console/rulebook?version=1", "/console/rulebook/rehearsal/1",
+        "/console/rulebook/rehearsal/1/progress", f"/console/rulebook/evidence/{there.case}",
+        f"/console/rulebook/why/{there.message}", "/console/rulebook/changes",
         f"/console/person/export?pk={there.person_id}", "/console/me", "/console/import/1",
         "/console/import/1/bad.xlsx",
     )  # fmt: skip
@@ -73,7 +80,8 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
     aims: dict[str, dict[str, str | int]] = {
         "ticket": {"pk": there.waiting, "how": "accept"},
         "compensate": {"pk": there.complaint}, "suggestion": {"pk": there.suggestion, "words": "x"},
-        "standing": {"pk": there.standing, "how": "paused"},
+        "standing": {"pk": there.standing, "how": "paused"}, "case": {"pk": there.case, "how": "mistake"},
+        "lift-bar": {"pk": there.ban}, "undo-bars": {"pk": 1},
         "task": {"pk": there.task, "how": "done"}, "store": {"pk": there.store_id, "how": "close"},
         "staff-left": {"pk": there.staff_id}, "phone-link": {"pk": there.staff_id}, "product": {"pk": 1, "how": "off"},
         "replay": {"pk": there.message}, "retry": {"pk": there.dead, "place": "outbox"},
@@ -88,7 +96,7 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
     rows = {
         "messages": there.message, "inbox": there.inbox, "due": there.due, "outbox": there.held,
         "members": there.person_id, "groups": there.group_id, "stores": there.store_id, "tasks": there.task,
-        "products": 1, "sessions": "x", "tokens": 1,
+        "products": 1, "sessions": "x", "tokens": 1, "bars": there.ban,
     }  # fmt: skip
     assert set(rows) == set(ACTS)
     for key, acts in ACTS.items():
@@ -100,6 +108,7 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
                 "day": "2026-12-25",
                 "hours": "",
                 "why": "",
+                "note": "广告",
             }
             yield f"/console/bulk/{key}/{act.name}", many
     store: dict[str, str] = {"number": "0777", "name": "黑店", "kind": "小区", "city": "杭州"}
@@ -111,6 +120,10 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
     yield "/console/edit/products", {"number": "0777", "name": "假货", "kind": "cake", "price": "1"}
     yield f"/console/edit/offers?pk={there.store_id}:1", {"sold": "1", "price": "1"}
     yield "/console/edit/picture?pk=1", {"drop": "1"}
+    yield "/console/rulebook", {"note": "x", "reminders": "9"}
+    for how in ("rehearse", "try", "force", "halt"):
+        yield f"/console/rulebook/2/{how}", {"days": "7"}
+    yield "/console/rulebook/rehearsal/1/stop", {}
     yield "/console/edit/accounts", {"name": "eve", "role": "operator"}
     yield "/console/edit/accounts?pk=boss", {"role": "clerk"}
     yield "/console/edit/tokens", {"name": "eve", "role": "operator", "days": "1"}

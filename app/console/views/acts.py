@@ -14,6 +14,7 @@ from app.errors import BadRequest, Words
 from app.members import service as members
 from app.registry import changes
 from app.registry.lists import GROUP_KINDS, STAGES
+from app.rules.bars import service as bars
 from app.web import sessions, tokens
 from app.work import Work
 
@@ -110,6 +111,14 @@ async def _void(work: Work, token_id: str, _: dict[str, Any]) -> None:
     await tokens.revoke(work, _ids([token_id])[0])
 
 
+async def _bar(work: Work, ids: Sequence[str], values: dict[str, Any]) -> int:
+    return await bars.bar(work, ids, values["note"] or "", values["days"] or 0)
+
+
+async def _lift(work: Work, ids: Sequence[str], _: dict[str, Any]) -> int:
+    return await bars.lift(work, _ids(ids))
+
+
 _TAG = (FormField("tag", Words("标签", "Tag"), required=True, most=20),)
 _AGAIN = Words("重试", "Try again")
 _DROPPED = Words("丢弃", "Drop")
@@ -193,6 +202,30 @@ ACTS: Mapping[str, Sequence[Bulk]] = {
             "members",
             _tag(on=False),
             _TAG,
+        ),
+        Bulk(
+            "bar",
+            Words("拉黑", "Bar"),
+            Words(
+                "这些人会从所有群移出，也进不来。24 小时内可以在黑名单里撤销。",
+                "They are removed everywhere and may not come in. It can be undone for a day.",
+            ),
+            "rules",
+            _bar,
+            (
+                FormField("note", Words("为什么", "Why"), required=True, most=100),
+                FormField("days", Words("几天（留空直到解除）", "Days (empty: until lifted)"), "int", most=4),
+            ),
+            danger=True,
+        ),
+    ],
+    "bars": [
+        Bulk(
+            "lift",
+            Words("解除拉黑", "Lift"),
+            Words("这些人可以重新进群。24 小时内可以撤销。", "They may come back. It can be undone for a day."),
+            "rules",
+            _lift,
         ),
     ],
     "groups": [

@@ -20,6 +20,8 @@ from app.orders.standing import service as standing
 from app.orders.standing.decide import State as Standing
 from app.orders.suggestions import service as suggestions
 from app.registry import changes
+from app.rules.bars import service as bars
+from app.rules.cases import service as cases
 from app.web import accounts, filters, sessions, tokens
 from app.work import Work
 
@@ -62,6 +64,21 @@ async def _standing(work: Work, fields: Mapping[str, str]) -> Words:
         raise BadRequest(Words("没有这个操作", "no such action"))
     await standing.set_state(work, _number(fields), Standing(how))
     return Words("已完成，顾客会收到通知", "Done; the customer is told")
+
+
+async def _case(work: Work, fields: Mapping[str, str]) -> Words:
+    await cases.act(work, _number(fields), fields.get("how", ""), _me(work), fields.get("note", ""))
+    return Words("已完成；需要时顾客会收到通知", "Done; the member is told where that is due")
+
+
+async def _lift_bar(work: Work, fields: Mapping[str, str]) -> Words:
+    count = await bars.lift(work, [_number(fields)])
+    return Words(f"已解除 {count} 条，24 小时内可以撤销", f"{count} lifted; it can be undone for a day")
+
+
+async def _undo_bars(work: Work, fields: Mapping[str, str]) -> Words:
+    count = await bars.undo(work, _number(fields))
+    return Words(f"已撤销，{count} 条恢复原样", f"Taken back: {count} are as before")
 
 
 async def _task(work: Work, fields: Mapping[str, str]) -> Words:
@@ -169,6 +186,9 @@ DEEDS: Mapping[str, Deed] = {
     "compensate": Deed(_compensate),
     "suggestion": Deed(_suggestion),
     "standing": Deed(_standing),
+    "case": Deed(_case),
+    "lift-bar": Deed(_lift_bar),
+    "undo-bars": Deed(_undo_bars),
     "task": Deed(_task),
     "store": Deed(_store),
     "staff-left": Deed(_staff_left),

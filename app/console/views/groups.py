@@ -160,7 +160,10 @@ class MemberView(ListView):
 
     async def _rules(self, request: Request, work: Work, person_id: str) -> dict[str, Any]:
         known = await rules.known_of(work, person_id)
-        kinds = {"reminder": words(request, "提醒", "reminded"), "ban": words(request, "拉黑", "barred")}
+        kinds = {
+            "reminder": words(request, "提醒", "reminded"),
+            "ban": words(request, "拉黑", "barred"),
+        }
         return {
             "title": words(request, "提醒与黑名单", "Reminders and bars"),
             "head": [
@@ -168,8 +171,6 @@ class MemberView(ListView):
                 for zh, en in (("时间", "When"), ("处理", "What"), ("原因", "Why"), ("内容", "Words"))
             ],
             "table": [
-                [moment(row["at"]), kinds[kind], row["category"], row["words"]]
-                for kind, rows in known.items()
-                for row in rows
+                [moment(row["at"]), kinds[kind], row["category"], row["words"]] for kind in kinds for row in known[kind]
             ],
         }

@@ -48,6 +48,9 @@ class MessageView(ListView):
         steps = await trail.way(work, obj.id_)
         way = [(moment(step.at), step.what.read(reader), step.note) for step in steps]
         found = Extra(sections=[{"title": words(request, "走过的每一步", "Its way"), "way": way}])
+        if work.who.may("cases") and obj.kind == "MessagePosted":
+            why = words(request, "为什么这样处理", "Why")
+            found.links.append(Link(why, f"/console/rulebook/why/{obj.id_}", "btn-primary"))
         if work.who.may("line", "write"):
             found.acts = [act(request, "replay", "重走一遍", "Replay", obj.id_)]
         return found

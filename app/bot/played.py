@@ -1,0 +1,84 @@
+"""All SQL of the rehearsals."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from app.db import Connection
+
+_TOUCHED = """
+select id, at, person_id, group_id, text, event -> 'judged' as judged from message
+ where kind = 'MessagePosted' and at >= $1 and person_id is not null and group_id is not null
+   and (event -> 'judged' ->> 'l' is not null or (event -> 'judged' ->> 'groups')::int >= $3
+        or (cardinality($2::text[]) > 0 and lower(regexp_replace(
+              coalesce(event -> 'judged' ->> 't', text), '[[:punct:][:space:]]+', '', 'g')) like any($2)))
+ order by at, id
+"""
+
+
+async def open_touched(db: Connection, since: datetime, words: Sequence[str], spread: int) -> Any:
+    """A cursor over the messages that a change of the rules can touch, oldest first."""
+    return await db.cursor(_TOUCHED, since, [f"%{_plain(word)}%" for word in words], spread)
+
+
+def _plain(word: str) -> str:
+    """A word as LIKE reads it: its own signs for nothing but themselves."""
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+async def messages_since(db: Connection, since: datetime) -> int:
+    """How many messages are on record since then."""
+    found: int = await db.fetchval("select count(*) from message where kind = 'MessagePosted' and at >= $1", since)
+    return found
+
+
+async def names_and_tags(db: Connection, people: Sequence[str]) -> dict[str, tuple[str, list[str]]]:
+    """What people are called, and which tags they carry."""
+    rows = await db.fetch(
+        """select p.person_id, p.name,
+                  array(select tag from person_tag t where t.person_id = p.person_id order by 1) as tags
+             from person p where p.person_id = any($1::text[])""",
+        list(people),
+    )
+    return {row["person_id"]: (row["name"], list(row["tags"])) for row in rows}
+
+
+async def add_rehearsal(db: Connection, body: Mapping[str, Any], days: int, by: str, at: datetime) -> int:
+    """A rehearsal begins. Returns its number."""
+    made: int = await db.fetchval(
+        "insert into rehearsal (body, days, state, by, at) values ($1::jsonb, $2, 'running', $3, $4) returning id",
+        dict(body),
+        days,
+        by,
+        at,
+    )
+    return made
+
+
+async def rehearsal_seen(db: Connection, number: int, looked_at: int) -> None:
+    """So many messages were looked at."""
+    await db.execute("update rehearsal set looked_at = $2 where id = $1", number, looked_at)
+
+
+async def end_rehearsal(db: Connection, number: int, state: str, result: Mapping[str, Any] | None) -> None:
+    """It has ended."""
+    await db.execute(
+        "update rehearsal set state = $2, result = $3::jsonb, ended_at = now() where id = $1",
+        number,
+        state,
+        dict(result) if result is not None else None,
+    )
+
+
+async def rehearsal(db: Connection, number: int) -> Any:
+    """One rehearsal; None when there is none."""
+    return await db.fetchrow(
+        "select id, body, days, state, looked_at, result, by, at from rehearsal where id = $1", number
+    )
+
+
+async def stop_rehearsal(db: Connection, number: int) -> None:
+    """One that is not at an end runs no more."""
+    await db.execute(
+        "update rehearsal set state = 'stopped', ended_at = now() where id = $1 and state = 'running'", number
+    )

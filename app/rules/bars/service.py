@@ -1,0 +1,88 @@
+"""The public door of the blacklist as people keep it."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from app.errors import BadRequest, Conflict, NotFound, Words
+from app.members import service as members
+from app.rules import service as rules
+from app.rules import store as counters
+from app.rules.bars import store
+from app.rules.bars.store import Change
+from app.work import Work
+
+_UNDO = timedelta(hours=24)
+_MOST = 1000
+_DAYS = 3650
+
+
+async def bar(work: Work, people: Sequence[str], note: str, days: int = 0) -> int:
+    """Bar these people from every group, for `days` (0: until it is lifted). Returns how many were not barred before.
+
+    They are removed wherever they are. Raises Forbidden, BadRequest, NotFound for people we do not know.
+    """
+    work.who.require("rules", "write")
+    note = note.strip()[:200]
+    if not note:
+        raise BadRequest(Words("请写明为什么拉黑", "say why they are barred"))
+    if not 0 < len(people) <= _MOST or not 0 <= days <= _DAYS:
+        raise BadRequest(Words(f"一次 1 到 {_MOST} 人，天数 0 到 {_DAYS}", f"1 to {_MOST} people, 0 to {_DAYS} days"))
+    if missing := set(people) - set(await store.known(work.db, people)):
+        raise NotFound(Words(f"有 {len(missing)} 人不认识，没有改动", f"{len(missing)} of them are not known"))
+    await counters.lock_people(work.db, sorted(set(people)))
+    expires = work.now + timedelta(days=days) if days else None
+    made = await store.set_many(work.db, people, note, work.who.name, work.now, expires)
+    if made:
+        change = await store.record(work.db, "set", [ban for ban, _ in made], work.who.name, work.now)
+        await _remove(work, [person for _, person in made], note)
+        work.audit("rules", f"bars {change}", "set", after={"people": len(made), "note": note})
+    return len(made)
+
+
+async def _remove(work: Work, people: Sequence[str], note: str) -> None:
+    names = await members.names(work, people)
+    for person in people:
+        for group_id in await members.groups_of(work, person):
+            rules.remove(work, group_id, person, names.get(person, ""), note)
+
+
+async def lift(work: Work, bans: Sequence[int]) -> int:
+    """These bars stand no more. Returns how many did. Raises Forbidden, BadRequest."""
+    work.who.require("rules", "write")
+    if not 0 < len(bans) <= _MOST:
+        raise BadRequest(Words(f"请选择 1 到 {_MOST} 条", f"choose 1 to {_MOST}"))
+    lifted = await store.lift_many(work.db, bans, work.who.name, work.now)
+    if lifted:
+        change = await store.record(work.db, "lift", lifted, work.who.name, work.now)
+        work.audit("rules", f"bars {change}", "lifted", after={"bars": len(lifted)})
+    return len(lifted)
+
+
+async def undo(work: Work, change_id: int) -> int:
+    """Take back what was done together, within a day. Returns how many bars that changed.
+
+    Who was removed meanwhile has to come back by themselves. Raises Forbidden, NotFound, Conflict when it is too old.
+    """
+    work.who.require("rules", "write")
+    change = await store.lock_change(work.db, change_id)
+    if change is None:
+        raise NotFound(Words("没有这次操作", "there is no such change"))
+    if change.undone_at is not None:
+        return 0  # a second tap
+    if work.now - change.at > _UNDO:
+        raise Conflict(Words("超过 24 小时，不能撤销了", "older than 24 hours: it cannot be undone"))
+    if change.what == "set":
+        count = len(await store.lift_many(work.db, change.bans, work.who.name, work.now))
+    else:
+        again = await store.stand_again(work.db, change.bans)
+        await _remove(work, [person for _, person in again], "黑名单")
+        count = len(again)
+    await store.undone(work.db, change_id, work.now)
+    work.audit("rules", f"bars {change_id}", "undone", after={"bars": count})
+    return count
+
+
+async def to_undo(work: Work) -> list[Change]:
+    """What can still be undone. Raises Forbidden."""
+    work.who.require("rules")
+    return await store.changes(work.db, work.now - _UNDO)
