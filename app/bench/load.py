@@ -17,17 +17,23 @@ _READ = 65536
 
 def callbacks(app: WecomApp, port: int, count: int, groups: int = 600) -> list[bytes]:
     """Whole HTTP requests, each a callback that was not sent before."""
+    run = secrets.token_hex(4)
+    return joins(app, port, [(f"wrbench{n % groups:04}", f"wm{run}{n:08}") for n in range(count)])
+
+
+def joins(app: WecomApp, port: int, pairs: Sequence[tuple[str, str]]) -> list[bytes]:
+    """Whole HTTP requests: callbacks of a person who came into a group each, (group, person)."""
     cipher = Cipher(app.aes_key.get_secret_value())
-    token, run = app.token.get_secret_value(), secrets.token_hex(4)
+    token = app.token.get_secret_value()
     made = []
-    for n in range(count):
+    for n, (group_id, person_id) in enumerate(pairs):
         message = (
             f"<xml><ToUserName><![CDATA[{app.corp_id}]]></ToUserName><FromUserName><![CDATA[sys]]></FromUserName>"
             f"<CreateTime>{int(time.time())}</CreateTime><MsgType><![CDATA[event]]></MsgType>"
-            f"<Event><![CDATA[change_external_chat]]></Event><ChatId><![CDATA[wrbench{n % groups:04}]]></ChatId>"
+            f"<Event><![CDATA[change_external_chat]]></Event><ChatId><![CDATA[{group_id}]]></ChatId>"
             f"<ChangeType><![CDATA[update]]></ChangeType><UpdateDetail><![CDATA[add_member]]></UpdateDetail>"
             f"<JoinScene>3</JoinScene><MemChangeCnt>1</MemChangeCnt>"
-            f"<MemChangeList><Item><![CDATA[wm{run}{n:08}]]></Item></MemChangeList></xml>"
+            f"<MemChangeList><Item><![CDATA[{person_id}]]></Item></MemChangeList></xml>"
         )
         encrypt = cipher.encrypt(message.encode(), app.corp_id)
         nonce = f"{n}"

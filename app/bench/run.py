@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from app.bench import ack, claim, drill, events, language, pages, reply, saturday
+from app.bench import ack, claim, drill, events, language, pages, reply, rules, saturday
 from app.bench.report import Figures, save, show
 from app.errors import Stop
 
@@ -17,6 +17,7 @@ PARTS: dict[str, Part] = {
     "reply": (reply.measure, reply.GOALS),
     "pages": (pages.measure, pages.GOALS),
     "language": (language.measure, language.GOALS),
+    "rules": (rules.measure, rules.GOALS),
     "saturday": (saturday.measure, saturday.GOALS),
 }
 
