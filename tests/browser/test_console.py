@@ -14,7 +14,8 @@ pytestmark = pytest.mark.browser
 SIZES = pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1280", "375"])
 LISTS = (
     "tickets", "tasks", "groups", "members", "messages", "stores", "staff", "products", "inbox", "outbox", "due",
-    "actions", "holds", "accounts", "sessions", "tokens", "audit", "alarms",
+    "actions", "holds", "accounts", "sessions", "tokens", "audit", "alarms", "standing", "compensations", "complaints",
+    "cases", "bars", "rulebooks", "samples", "coupons", "lost",
 )  # fmt: skip
 PAGES = {
     "today": "/console/",
@@ -22,6 +23,13 @@ PAGES = {
     "store": "/console/stores/detail?pk=1",
     "store-form": "/console/edit/stores?pk=1",
     "day-form": "/console/edit/exceptions?pk=1",
+    "rulebook": "/console/rulebook",
+    "bar-changes": "/console/rulebook/changes",
+    "lost-picture": "/console/lost-picture",
+    "offers": "/console/offers?store=1",
+    "offer-form": "/console/edit/offers?pk=1:1",
+    "picture": "/console/edit/picture?pk=1",
+    "late": "/console/late",
     "product-form": "/console/edit/products?pk=1",
     "staff-form": "/console/edit/staff",
     "account-form": "/console/edit/accounts",
