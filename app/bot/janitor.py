@@ -25,6 +25,10 @@ _FORGET = (
     ("answered", "at", KEPT),
     ("talk", "at", timedelta(days=2)),
     ("said_before", "kept_at", timedelta(hours=2)),
+    ("reminder", "expires_at", timedelta(days=180)),
+    ("restoring", "at", timedelta(days=180)),
+    ("courtesy", "at", timedelta(days=400)),
+    ("review_sample", "at", timedelta(days=400)),
     ("question", "at", timedelta(days=180)),
     ("suggestion", "at", timedelta(days=1100)),
     ("lost_demand", "at", timedelta(days=1100)),
@@ -33,6 +37,7 @@ _FORGET = (
     ("session", "seen_at", timedelta(days=60)),
 )
 _RAW = timedelta(days=30)  # what came, byte for byte, is kept no longer, whatever month it is in
+_CASES = timedelta(days=180)  # then a case keeps what was decided, without words and names
 _HOUSE_LOCK = 4
 
 
@@ -46,6 +51,12 @@ async def keep_house(database: Database, now: datetime | None = None) -> None:
             await _months(db, table, now)
     for table, column, kept in _FORGET:
         await _forget(database, table, column, now - kept)
+    async with database.connection() as db:
+        await db.execute(
+            """update rule_case set words = '', called = '', appeal = null, why = '', findings = '[]', page = null
+                where at < $1 and (words <> '' or called <> '')""",
+            now - _CASES,
+        )
     async with database.connection() as db:
         raw = await _children(db, "message_raw")
     for table in sorted(raw):

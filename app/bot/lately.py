@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from app.bot import store
 from app.events import MessagePosted
+from app.language.reading import Reading
 from app.work import Work
 
 _WITHIN = timedelta(minutes=2)
@@ -20,3 +21,9 @@ async def lines(work: Work, event: MessagePosted) -> tuple[str, ...]:
     known = await store.lines(work.db, event.group_id, event.person_id, since, event.at, _MOST)
     work.memo[place] = [*read, (event.at, event.text)]
     return tuple([*known, *(text for _, text in read)][-_MOST:])
+
+
+def judged(work: Work, event: MessagePosted, meaning: Reading) -> None:
+    """Lines that were found guilty together are done with: what is said next is not judged by them again."""
+    if meaning.judgement.label != "clean":
+        work.memo.pop(f"lines {event.group_id}:{event.person_id}", None)

@@ -28,7 +28,6 @@ from app.orders.questions import service as questions
 from app.registry import service as registry
 from app.registry.heard import Heard
 from app.rules import service as rules
-from app.rules.cases import service as cases
 from app.rules.rulebook.decide import OURS, Books
 from app.work import Work
 
@@ -90,9 +89,9 @@ async def _message(work: Work, event: MessagePosted, shop: Shop, books: Books) -
     customer = meaning.judgement.label != "clean" and await orders.is_customer(work, speaker.person_id)
     ours = judged_as_fan(message, shop) if speaker.role not in ("fan", None) else None
     heard = Heard(event, group, speaker, meaning, customer, as_fan=ours)
+    lately.judged(work, event, meaning)
     if (
-        await cases.appealed(work, heard, books.at(group.store_id))
-        or (await rules.moderate(work, heard, books)).stops
+        (await rules.moderate(work, heard, books)).stops
         or await needs.consider(work, heard, talk, shop)
         or await questions.asked(work, heard)
     ):

@@ -13,8 +13,7 @@ from app.errors import BadRequest, Conflict, NotFound, Words
 from app.registry import service as registry
 from app.registry.settings import Chosen
 from app.rules import replay
-from app.rules.book import Book, check, dump, load
-from app.rules.checks import squashed
+from app.rules.book import Book, check, dump, load, squashed
 from app.rules.decide import Terms
 from app.rules.rulebook import service as rulebook
 from app.rules.service import terms_at

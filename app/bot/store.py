@@ -243,7 +243,8 @@ async def lines(
     """What somebody has said in a group since then, as it is on record, oldest first."""
     rows = await db.fetch(
         """select text from message where person_id = $1 and group_id = $2 and at >= $3 and at <= $4
-              and kind = 'MessagePosted' and text <> '' order by at desc limit $5""",
+              and kind = 'MessagePosted' and text <> '' and coalesce(event -> 'judged' ->> 'l', 'clean') = 'clean'
+            order by at desc limit $5""",
         person_id,
         group_id,
         since,

@@ -75,7 +75,11 @@ async def why(work: Work, message_id: int) -> Why:
         text=row["text"] or "",
         judged=bool(seen),
         checks=_checks(seen, book) if seen else [],
-        state={name: seen[name] for name in ("role", "customer", "standing", "reminders", "groups") if name in seen},
+        state={
+            name: seen[name]
+            for name in ("role", "customer", "standing", "reminders", "groups", "crowd")
+            if name in seen
+        },
         version=seen.get("v", 0),
         sentence=SENTENCES[Sentence[seen.get("s", "PASS")]],
         observed=SENTENCES[Sentence[seen.get("o", "PASS")]],

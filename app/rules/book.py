@@ -115,9 +115,14 @@ DEFAULT = Book(
 )
 
 _book: TypeAdapter[Book] = TypeAdapter(Book)
-_WORD = 20  # characters
+_WORD, _SHORTEST = 20, 2  # characters, marks not counted
 _MOST_WORDS = 500
 _KEY = re.compile(r"[a-z][a-z_]{1,20}")
+
+
+def squashed(text: str) -> str:
+    """A text without blanks and marks, small letters."""
+    return re.sub(r"[\W_]+", "", text).casefold()
 
 
 def dump(book: Book) -> dict[str, Any]:
@@ -159,9 +164,12 @@ def _check_rule(rule: Rule) -> None:
     if len(rule.words) > _MOST_WORDS or len(rule.excused) > _MOST_WORDS:
         raise BadRequest(Words(f"一条规则最多 {_MOST_WORDS} 个词", f"{_MOST_WORDS} words a rule at most"))
     for word in (*rule.words, *rule.excused):
-        if not 2 <= len(word.strip()) <= _WORD:
+        if len(squashed(word)) < _SHORTEST or len(word.strip()) > _WORD:
             raise BadRequest(
-                Words(f"“{word[:20]}”要 2 到 {_WORD} 个字：一个字会误伤太多", f"{word[:20]!r}: 2 to {_WORD} characters")
+                Words(
+                    f"“{word[:20]}”要 2 到 {_WORD} 个字：一个字、只有符号的会误伤太多",
+                    f"{word[:20]!r}: 2 to {_WORD} characters",
+                )
             )
 
 

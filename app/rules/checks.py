@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from app.language.reading import Judgement, Role
-from app.rules.book import Book, Line, Rule
+from app.rules.book import Book, Line, Rule, squashed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +15,7 @@ class Facts:
     """What is known when a message is judged.
 
     `normal`: the words without their disguises. `reminders`: how many count against the speaker over the chain.
-    `groups`: in how many groups this text was said within the window, this one included. `alone`: in none else.
+    `groups`: in how many groups the speaker said this text within the window, this one included; `crowd`: anybody.
     """
 
     judgement: Judgement
@@ -27,6 +27,7 @@ class Facts:
     now: datetime
     reminders: int = 0
     groups: int = 1
+    crowd: int = 1
 
     def is_standing(self, book: Book) -> bool:
         """Whether somebody is known so long that a person looks first."""
@@ -94,6 +95,9 @@ def _words(facts: Facts, book: Book) -> Iterator[Finding]:
             yield word_found(rule, facts.text, facts.normal)
 
 
+_LEAST = 2  # signs of a word, marks not counted: fewer are in every text
+
+
 def word_found(rule: Rule, text: str, normal: str) -> Finding:
     """Whether a message holds one of a rule's own words, as it stands or under a disguise."""
     check = f"words:{rule.key}"
@@ -101,7 +105,8 @@ def word_found(rule: Rule, text: str, normal: str) -> Finding:
         return Finding(check=check, reason="有豁免词")
     for word in rule.words:
         at = text.find(word)
-        if at < 0 and squashed(word) not in squashed(normal):
+        bare = squashed(word)
+        if at < 0 and (len(bare) < _LEAST or bare not in squashed(normal)):
             continue
         span = (at, at + len(word)) if at >= 0 else (0, 0)
         return Finding(
@@ -112,8 +117,11 @@ def word_found(rule: Rule, text: str, normal: str) -> Finding:
 
 
 def _spread(facts: Facts, book: Book) -> Finding:
+    """One person's text in many groups is a flood; the same words of many people may be what they were asked to say."""
     if facts.groups < book.spread_groups:
-        return Finding(check="spread", reason=f"{book.spread_minutes} 分钟内在 {facts.groups} 个群出现")
+        crowd = facts.crowd >= book.spread_groups
+        seen = f"同样的话 {book.spread_minutes} 分钟内有 {facts.crowd} 个群的人在说" if crowd else "未发现"
+        return Finding(check="spread", found=crowd, reason=seen)
     rule = book.rule_of("flooding", "tolerated")
     return Finding(
         check="spread",
@@ -130,11 +138,6 @@ def _spread(facts: Facts, book: Book) -> Finding:
 _NOISE = re.compile(r"[\W\d_a-zA-Z]+")
 _SHORTEST = 12  # signs without digits, letters and marks: what is shorter, many people say
 _SEEDS = (b"1", b"2", b"3")
-
-
-def squashed(text: str) -> str:
-    """A text without blanks and marks, small letters."""
-    return re.sub(r"[\W_]+", "", text).casefold()
 
 
 def prints(normal: str) -> tuple[int, ...]:

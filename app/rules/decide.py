@@ -30,7 +30,8 @@ SENTENCES: Mapping[Sentence, Words] = {
 class Verdict:
     """What is done about a message, what would have been done by what is only observed, and why.
 
-    `by` is the finding that decided; `watched` the one that would have. `exempt`: said by one of ours.
+    `by` is the finding that decided; `watched` the one that would have. `exempt`: said by one of ours. `appeal`: it
+    asks for an earlier sentence to be looked at.
     """
 
     sentence: Sentence
@@ -40,11 +41,12 @@ class Verdict:
     observed: Sentence = Sentence.PASS
     watched: Finding | None = None
     exempt: bool = False
+    appeal: bool = False
 
     @property
     def stops(self) -> bool:
         """Whether the message is not looked at any further."""
-        return self.sentence > Sentence.PASS
+        return self.sentence > Sentence.PASS or self.appeal
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,10 @@ class Ban(Base):
     """A person who may be in no group of the chain, until it is lifted."""
 
     __tablename__ = "ban"
-    __table_args__ = (Index("uq_ban_standing", "person_id", unique=True, postgresql_where=text("lifted_at is null")),)
+    __table_args__ = (
+        Index("uq_ban_standing", "person_id", unique=True, postgresql_where=text("lifted_at is null")),
+        Index("ix_ban_case", "case_id", postgresql_where=text("case_id is not null")),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     person_id: Mapped[str] = mapped_column(String)
@@ -35,7 +38,10 @@ class Reminder(Base):
     """A person was reminded of a rule, because of one message. Counts over the chain until `expires_at`."""
 
     __tablename__ = "reminder"
-    __table_args__ = (Index("ix_reminder_person", "person_id", "at"),)
+    __table_args__ = (
+        Index("ix_reminder_person", "person_id", "at"),
+        Index("ix_reminder_case", "case_id", postgresql_where=text("case_id is not null")),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     person_id: Mapped[str] = mapped_column(String)
@@ -93,6 +99,7 @@ class SaidBefore(Base):
     key: Mapped[int] = mapped_column(BigInteger)
     at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
     group_id: Mapped[str] = mapped_column(String)
+    person_id: Mapped[str] = mapped_column(String)
     kept_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=text("now()"))
 
 

@@ -34,6 +34,7 @@ class Said:
     customer: bool
     standing: bool
     groups: int
+    crowd: int = 1
 
 
 @dataclass(slots=True)
@@ -62,6 +63,7 @@ class _Side:
             now=said.at,
             reminders=len(counting),
             groups=said.groups,
+            crowd=said.crowd,
         )
         found = weigh(facts, self.book, terms, findings(facts, self.book))
         if found.sentence is Sentence.REMIND:
@@ -167,4 +169,5 @@ def read(row: Mapping[str, Any]) -> Said:
         customer=seen.get("customer", False),
         standing=seen.get("standing", False),
         groups=seen.get("groups", 1),
+        crowd=seen.get("crowd", 1),
     )

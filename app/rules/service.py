@@ -26,21 +26,32 @@ from app.rules.decide import Sentence, Terms, Verdict, judge
 from app.rules.rulebook.decide import Books
 from app.work import Work
 
+_DAY = timedelta(days=1)
 _LANGUAGE = ("unhealthy", "trade", "approach", "pull", "links", "promo", "manners")
 
 
 async def moderate(work: Work, heard: Heard, books: Books) -> Verdict:
-    """Judge one message, and do what the verdict says. What was seen stays on record, also when nothing is wrong."""
+    """Judge one message, and do what the verdict says. What was seen stays on record, also when nothing is wrong.
+
+    An appeal is heard, and judged as any other message: it is no shield.
+    """
     if work.late > SANCTION_AGE:
         return Verdict(Sentence.PASS, Words("太久以前，不再判断", "too long ago to judge"))
     book = books.at(heard.group.store_id)
+    appeal = await cases.appealed(work, heard, book)
+    return replace(await _judged(work, heard, book), appeal=appeal)
+
+
+async def _judged(work: Work, heard: Heard, book: Book) -> Verdict:
     facts = await _facts(work, heard, book)
     verdict = judge(facts, book, Terms.of(book))
-    if verdict.by is None and verdict.watched is None and not verdict.exempt:
+    if not any(one.line for one in verdict.findings):
         _keep(work, facts, verdict, book)
         return verdict
     settings = await registry.chosen(work, heard.group)
     terms = terms_at(book, settings)
+    if not verdict.exempt:  # two lanes that hear the same person count one after the other
+        await store.lock_people(work.db, [heard.speaker.person_id])
     facts = replace(
         facts,
         reminders=await store.reminders(work.db, heard.speaker.person_id, work.now),
@@ -57,11 +68,13 @@ async def moderate(work: Work, heard: Heard, books: Books) -> Verdict:
 
 
 async def _facts(work: Work, heard: Heard, book: Book) -> Facts:
-    groups = 1
+    groups = crowd = 1
     keys = prints(heard.reading.normal) if heard.speaker.role in ("fan", None) else ()
     if keys:
         within = timedelta(minutes=book.spread_minutes)
-        groups = await store.said_in(work.db, keys, heard.group.group_id, work.now, within)
+        groups, crowd = await store.said_in(
+            work.db, keys, heard.group.group_id, heard.speaker.person_id, work.now, within
+        )
     return Facts(
         judgement=heard.as_fan or heard.reading.judgement,
         text=heard.event.text,
@@ -70,6 +83,7 @@ async def _facts(work: Work, heard: Heard, book: Book) -> Facts:
         customer=heard.customer,
         now=work.now,
         groups=groups,
+        crowd=crowd,
     )
 
 
@@ -91,6 +105,8 @@ def _keep(work: Work, facts: Facts, verdict: Verdict, book: Book) -> None:
         seen["t"] = facts.normal
     if facts.groups > 1:
         seen["groups"] = facts.groups
+    if facts.crowd > 1:
+        seen["crowd"] = facts.crowd
     found = [one for one in verdict.findings if one.found]
     if found:
         seen["f"] = case_store.packed(found)
@@ -182,7 +198,9 @@ async def _known_already(work: Work, heard: Heard, sentence: Sentence) -> bool:
         remove(work, heard.group.group_id, person_id, heard.speaker.name, "黑名单")
         work.note("已在黑名单")
         return True
-    if sentence is Sentence.ASK_PERSON and await case_store.is_asked(work.db, person_id):
+    if sentence is Sentence.ASK_PERSON and await case_store.is_asked(
+        work.db, person_id, heard.group.group_id, work.now - _DAY
+    ):
         work.note("已在等人决定")
         return True
     return False

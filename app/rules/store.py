@@ -99,9 +99,12 @@ async def lock_people(db: Connection, people: Sequence[str]) -> None:
     )
 
 
+ERASED = "erased:"
+
+
 def hashed(person_id: str) -> str:
     """What is kept of the id of somebody who was erased and stays barred."""
-    return "erased:" + hashlib.sha256(person_id.encode()).hexdigest()
+    return ERASED + hashlib.sha256(person_id.encode()).hexdigest()
 
 
 async def banned(db: Connection, people: Sequence[str], at: datetime) -> set[str]:
@@ -133,6 +136,13 @@ async def erase(db: Connection, person_id: str, mark: str) -> None:
     await db.execute("delete from reminder where person_id = $1", person_id)
     await db.execute("delete from arrival where person_id = $1", person_id)
     await db.execute("delete from courtesy where person_id = $1", person_id)
+    await db.execute("delete from said_before where person_id = $1", person_id)
+    await db.execute(
+        """delete from ban where person_id = $2 and lifted_at is null
+              and exists (select 1 from ban where person_id = $1 and lifted_at is null)""",
+        person_id,
+        mark,
+    )
     await db.execute("update coupon set person_id = $2 || ':' || id where person_id = $1", person_id, mark)
     await db.execute("delete from ban where person_id = $1 and lifted_at is not null", person_id)
     await db.execute("update ban set person_id = $2, words = '', reasons = '{}' where person_id = $1", person_id, mark)
@@ -192,27 +202,31 @@ async def add_restoring(db: Connection, group_id: str, found: str, at: datetime,
     )
 
 
-async def said_in(db: Connection, keys: Sequence[int], group_id: str, at: datetime, within: timedelta) -> int:
-    """Put down that a text was said in a group; in how many groups it, or one like it, was said since, this included.
-
-    Alike are texts of which two keys of three are equal.
+async def said_in(
+    db: Connection, keys: Sequence[int], group_id: str, person_id: str, at: datetime, within: timedelta
+) -> tuple[int, int]:
+    """Put down that somebody said a text in a group. In how many groups they, and in how many anybody, said it or one
+    like it since; this one included. Alike are texts of which two keys of three are equal.
     """
-    found: int = await db.fetchval(
+    row = await db.fetchrow(
         """with put as (
-             insert into said_before (key, at, group_id) select key, $2, $3 from unnest($1::bigint[]) u(key)
+             insert into said_before (key, at, group_id, person_id)
+             select key, $2, $3, $5 from unnest($1::bigint[]) u(key)
            )
-           select count(distinct group_id) from (
-             select group_id from (
-               select distinct group_id, key, at from said_before
-                where key = any($1::bigint[]) and at > $2::timestamptz - $4::interval and at <= $2 and group_id <> $3
-             ) said group by group_id, at having count(*) >= 2
-           ) alike""",
+           select count(distinct group_id) filter (where person_id = $5) as own, count(distinct group_id) as anybody
+             from (
+               select group_id, person_id from (
+                 select distinct group_id, person_id, key, at from said_before
+                  where key = any($1::bigint[]) and at > $2::timestamptz - $4::interval and at <= $2 and group_id <> $3
+               ) said group by group_id, person_id, at having count(*) >= 2
+             ) alike""",
         list(keys),
         at,
         group_id,
         within,
+        person_id,
     )
-    return found + 1
+    return row["own"] + 1, row["anybody"] + 1
 
 
 async def first_seen(db: Connection, person_id: str) -> datetime | None:

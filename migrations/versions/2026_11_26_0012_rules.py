@@ -69,6 +69,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_rule_case_person", "rule_case", ["person_id", "at"])
     op.create_index("ix_rule_case_at", "rule_case", ["at"])
+    op.create_index(
+        "uq_rule_case_message", "rule_case", ["message_id"], unique=True, postgresql_where=sa.text("message_id <> ''")
+    )
     op.create_table(
         "rule_card",
         _id(),
@@ -98,6 +101,7 @@ def upgrade() -> None:
         sa.Column("key", sa.BigInteger(), nullable=False),
         sa.Column("at", _TIME, nullable=False),
         sa.Column("group_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
         sa.Column("kept_at", _TIME, server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_said_before")),
     )
@@ -158,6 +162,8 @@ def upgrade() -> None:
     op.add_column("ban", sa.Column("expires_at", _TIME, nullable=True))
     op.add_column("ban", sa.Column("set_by", sa.String(), server_default="", nullable=False))
     op.add_column("ban", sa.Column("note", sa.String(), server_default="", nullable=False))
+    for table in ("reminder", "ban"):
+        op.create_index(f"ix_{table}_case", table, ["case_id"], postgresql_where=sa.text("case_id is not null"))
     op.create_index(
         "ix_message_judged", "message", ["at"], postgresql_where=sa.text("event -> 'judged' ->> 'l' is not null")
     )

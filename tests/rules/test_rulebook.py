@@ -100,8 +100,8 @@ async def test_marks_as_mistakes_halt_a_try_and_the_operator_hears(house: House)
     await house.do(
         f"""insert into rule_case (cause, message_id, at, person_id, called, group_id, store_id, sentence, watched,
                 rule, kind, version, words, why, findings, state, decided_at)
-            select 'c' || n, 'm', '{house.clock.at}', 'p', '', 'g', {store}, 'REMIND', false, 'promo', 'words', 2, '',
-                   '', '[]', 'lifted', '{house.clock.at}' from generate_series(1, 2) n"""
+            select 'c' || n, 'm' || n, '{house.clock.at}', 'p', '', 'g', {store}, 'REMIND', false, 'promo', 'words', 2,
+                   '', '', '[]', 'lifted', '{house.clock.at}' from generate_series(1, 2) n"""
     )
     await house.later(hours=1, seconds=1)
     assert (await standing(house))[1][1] == "halted"

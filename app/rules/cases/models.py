@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, SmallInteger, String
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, SmallInteger, String, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -17,7 +17,11 @@ class CaseRow(Base):
     """
 
     __tablename__ = "rule_case"
-    __table_args__ = (Index("ix_rule_case_person", "person_id", "at"), Index("ix_rule_case_at", "at"))
+    __table_args__ = (
+        Index("ix_rule_case_person", "person_id", "at"),
+        Index("ix_rule_case_at", "at"),
+        Index("uq_rule_case_message", "message_id", unique=True, postgresql_where=text("message_id <> ''")),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     cause: Mapped[str] = mapped_column(String, unique=True)

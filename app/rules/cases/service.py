@@ -45,10 +45,8 @@ async def opened(work: Work, data: Opening) -> Case | None:
 
 
 async def ask(work: Work, case: Case, group: GroupFacts, book: Book) -> None:
-    """Steward and manager decide what becomes of somebody, once a day however much they post."""
-    told = await _deciders(work, group)
-    cause = f"case:ask:{case.person_id}:{business_date(work.now)}"
-    await _send(work, case, group, book, "decide", told, cause)
+    """Steward and manager decide what becomes of somebody."""
+    await _send(work, case, group, book, "decide", await _deciders(work, group), f"case:{case.id}:ask:{case.person_id}")
     work.at(work.now + _WAITS, CASE_DUE, f"case:{case.id}", {"case": case.id})
 
 
@@ -84,11 +82,13 @@ async def _send(
 
 
 async def case_due(work: Work, case_id: int, book: Book) -> None:
-    """Nobody has decided for hours: operators are asked, too."""
+    """Nobody has decided for hours: operators are asked, too, and again each day."""
     case = await store.lock(work.db, case_id)
     if case is not None and case.state is State.ASKED:
         group = await registry.group(work, case.group_id)
-        await _send(work, case, group, book, "decide", await _operators(work), f"case:{case.id}:operators")
+        cause = f"case:{case.id}:operators:{business_date(work.now)}:{case.person_id}"
+        await _send(work, case, group, book, "decide", await _operators(work), cause)
+        work.at(work.now + timedelta(days=1), CASE_DUE, f"case:{case.id}", {"case": case.id})
 
 
 async def pressed(work: Work, event: CardPressed) -> str | None:
@@ -135,15 +135,7 @@ async def act(work: Work, case_id: int, deed: str, staff_id: str, note: str = ""
     state = decide.moved(case.state, deed)
     await store.move(work.db, case.id, state, staff_id, work.now, note[:200])
     group = await registry.group(work, case.group_id)
-    match deed:
-        case "remove":
-            _remove(work, case)
-        case "let":
-            await counters.lift(work.db, case.id, work.now, staff_id)
-        case "mistake":
-            await _lifted(work, case, group, staff_id)
-        case "uphold":
-            await _tell(work, case, group, say("appeal.upheld", name=case.called, note=note or "请看群规"), "upheld")
+    await _carry_out(work, case, group, deed, staff_id, note)
     for card in await store.cards_with_code(work.db, case.id):
         label = f"{decide.STATES[state].zh}"
         update = UpdateCard(staff_ids=tuple(card.staff_ids), response_code=card.response_code or "", label=label)
@@ -153,6 +145,22 @@ async def act(work: Work, case_id: int, deed: str, staff_id: str, note: str = ""
     found = await store.read(work.db, case.id)
     assert found is not None
     return found
+
+
+async def _carry_out(work: Work, case: Case, group: GroupFacts | None, deed: str, by: str, note: str) -> None:
+    """What a decision means for the member. Of somebody who was erased only the counters are left."""
+    erased = case.person_id.startswith(counters.ERASED)
+    if deed in ("let", "mistake"):
+        await counters.lift(work.db, case.id, work.now, by)
+    if erased:
+        return
+    match deed:
+        case "remove":
+            _remove(work, case)
+        case "mistake":
+            await _lifted(work, case, group, by)
+        case "uphold":
+            await _tell(work, case, group, say("appeal.upheld", name=case.called, note=note or "请看群规"), "upheld")
 
 
 async def _require(work: Work, case: Case, staff_id: str) -> None:
@@ -174,8 +182,7 @@ def _remove(work: Work, case: Case) -> None:
 
 
 async def _lifted(work: Work, case: Case, group: GroupFacts | None, by: str) -> None:
-    """It was a mistake: what counted counts no more, the member may come back, and hears that we are sorry."""
-    await counters.lift(work.db, case.id, work.now, by)
+    """It was a mistake: the member may come back, and hears that we are sorry; the message is kept as a sample."""
     await store.add_sample(work.db, case, _label(case), "clean", by, work.now)
     if not case.watched:
         key = "appeal.lifted.bar" if case.sentence == Sentence.BAR.name else "appeal.lifted"
@@ -245,7 +252,9 @@ async def _appeal(work: Work, case: Case, words: str, book: Book) -> None:
     assert found is not None
     if case.appealed_at is None:
         group = await registry.group(work, case.group_id)
-        await _send(work, found, group, book, "appeal", await _operators(work), f"case:{case.id}:appeal")
+        await _send(
+            work, found, group, book, "appeal", await _operators(work), f"case:{case.id}:appeal:{case.person_id}"
+        )
 
 
 async def case(work: Work, case_id: int) -> Case:

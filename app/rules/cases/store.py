@@ -85,7 +85,7 @@ async def add(db: Connection, data: Opening) -> Case | None:
     places = ", ".join(f"${n}" + ("::jsonb" if name == "findings" else "") for n, name in enumerate(values, 1))
     row = await db.fetchrow(
         f"""insert into rule_case ({", ".join(values)}) values ({places})
-            on conflict (cause) do nothing returning {_COLUMNS}""",  # noqa: S608  # our own column names
+            on conflict do nothing returning {_COLUMNS}""",  # noqa: S608  # our own column names
         *values.values(),
     )
     return _read(row) if row else None
@@ -125,10 +125,14 @@ async def last_of(db: Connection, person_id: str, since: datetime) -> Case | Non
     return _read(row) if row else None
 
 
-async def is_asked(db: Connection, person_id: str) -> bool:
-    """Whether somebody has to decide about a person already."""
+async def is_asked(db: Connection, person_id: str, group_id: str, since: datetime) -> bool:
+    """Whether somebody was asked about a person in a group since then, and has not decided."""
     found: bool = await db.fetchval(
-        "select exists (select 1 from rule_case where person_id = $1 and state = 'asked')", person_id
+        """select exists (select 1 from rule_case
+            where person_id = $1 and group_id = $2 and at > $3 and state = 'asked')""",
+        person_id,
+        group_id,
+        since,
     )
     return found
 
@@ -236,6 +240,7 @@ async def erase(db: Connection, person_id: str, mark: str) -> None:
     )
     await db.execute(
         """update rule_case set person_id = $2, called = '', words = '', appeal = null, page = null,
+                  state = case when state = 'asked' then 'let' else state end,
                   findings = (select coalesce(jsonb_agg(f - 'evidence' - 'reason'), '[]')
                                 from jsonb_array_elements(findings) f), why = '' where person_id = $1""",
         person_id,

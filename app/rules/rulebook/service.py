@@ -16,8 +16,12 @@ CANARY_DUE = "rules.canary"
 _LOOK = timedelta(hours=1)  # how often a stage is looked at
 _STAGE = timedelta(hours=24)  # how long a stage lasts, when nothing halts it
 _USUAL = timedelta(days=7)  # what is compared with
-_KEY = "rules:canary"
 _MOST = 2**31
+
+
+def _key(number: int) -> str:
+    """The name of the due look at a version: each has its own, so that one that is under way hides no other."""
+    return f"rules:canary:{number}"
 
 
 async def books(work: Work) -> Books:
@@ -52,6 +56,7 @@ async def write(work: Work, book: Book, note: str) -> int:
     """A new draft. Returns its number. Raises Forbidden, BadRequest."""
     work.who.require("rules", "write")
     check(book)
+    await store.hold(work.db)
     await _first(work)
     number = await store.add(work.db, dump(book), note[:200], work.who.name, work.now, "draft")
     work.audit("rules", f"v{number}", "written", after={"note": note[:200]})
@@ -85,12 +90,11 @@ async def publish(work: Work, number: int, *, at_once: bool = False) -> None:
     if found.state not in ("draft", "old", "halted"):
         raise Conflict(Words("这一版已经在用", "this version is in use"))
     await store.retire(work.db, number, ["canary"] if not at_once else ["canary", "live"])
-    await due.cancel(work.db, [_KEY])
     if at_once:
         await store.move(work.db, number, "live", len(STAGES), work.now)
     else:
         await store.move(work.db, number, "canary", 0, work.now)
-        work.at(work.now + _LOOK, CANARY_DUE, _KEY, {"version": number})
+        work.at(work.now + _LOOK, CANARY_DUE, _key(number), {"version": number})
     work.audit("rules", f"v{number}", "in force" if at_once else "tried")
     await notify(work.db, "rules")
 
@@ -107,7 +111,7 @@ async def halt(work: Work, number: int, why: str) -> None:
 
 async def _halt(work: Work, found: Version, why: str) -> None:
     await store.move(work.db, found.book.version, "halted", found.stage, work.now, why[:200])
-    await due.cancel(work.db, [_KEY])
+    await due.cancel(work.db, [_key(found.book.version)])
     await notify(work.db, "rules")
 
 
@@ -117,16 +121,16 @@ async def canary_due(work: Work, number: int) -> None:
     if found is None or found.state != "canary" or found.stage_at is None:
         return
     shops = decide.chosen(number, await store.shops(work.db), STAGES[found.stage])
-    seen = await store.watched(work.db, sorted(shops), found.stage_at, work.now, _USUAL)
+    seen = await store.watched(work.db, number, sorted(shops), found.stage_at, work.now, _USUAL)
     if (why := decide.halts(seen)) is not None:
         await _halt(work, found, why.zh)
         await _tell(work, f"【规则自动叫停】第 {number} 版在 {len(shops)} 家店试行时{why.zh}，已恢复原来的规则。")
         return
     if work.now - found.stage_at < _STAGE:
-        work.at(work.now + _LOOK, CANARY_DUE, _KEY, {"version": number})
+        work.at(work.now + _LOOK, CANARY_DUE, _key(number), {"version": number})
     elif found.stage + 1 < len(STAGES):
         await store.move(work.db, number, "canary", found.stage + 1, work.now)
-        work.at(work.now + _LOOK, CANARY_DUE, _KEY, {"version": number})
+        work.at(work.now + _LOOK, CANARY_DUE, _key(number), {"version": number})
         await notify(work.db, "rules")
     else:
         await store.retire(work.db, number, ["live"])

@@ -45,9 +45,13 @@ async def version(db: Connection, number: int, *, lock: bool = False) -> Version
     return _read(row) if row else None
 
 
-async def add(db: Connection, body: Mapping[str, Any], note: str, by: str, at: datetime, state: str) -> int:
-    """A new version. Two writers get two numbers."""
+async def hold(db: Connection) -> None:
+    """Nobody else writes a version until the end of the transaction."""
     await db.execute("lock table rulebook in share row exclusive mode")
+
+
+async def add(db: Connection, body: Mapping[str, Any], note: str, by: str, at: datetime, state: str) -> int:
+    """A new version; hold the table first, so that two writers get two numbers."""
     made: int = await db.fetchval(
         """insert into rulebook (version, body, note, made_by, made_at, state)
            select coalesce(max(version), 0) + 1, $1::jsonb, $2, $3, $4, $5 from rulebook returning version""",
@@ -89,12 +93,14 @@ async def shops(db: Connection) -> list[int]:
     return [row["id"] for row in await db.fetch("select id from store where closed_at is null order by id")]
 
 
-async def watched(db: Connection, stores: Sequence[int], since: datetime, now: datetime, usual: timedelta) -> Watched:
-    """What has happened in these shops since then, and in the time before, brought to the same length."""
+async def watched(
+    db: Connection, version: int, stores: Sequence[int], since: datetime, now: datetime, usual: timedelta
+) -> Watched:
+    """What a version has done in these shops since then, and what was usual before, brought to the same length."""
     row = await db.fetchrow(
         """select
              (select count(*) from rule_case where store_id = any($1::bigint[]) and state = 'lifted'
-                and decided_at between $2 and $3) as mistakes,
+                and version = $5 and decided_at between $2 and $3) as mistakes,
              (select count(*) from rule_case where store_id = any($1::bigint[]) and state = 'lifted'
                 and decided_at >= $4 and decided_at < $2) as mistakes_before,
              (select count(*) from membership m join chat_group g using (group_id)
@@ -105,6 +111,7 @@ async def watched(db: Connection, stores: Sequence[int], since: datetime, now: d
         since,
         now,
         since - usual,
+        version,
     )
     share = (now - since) / usual
     return Watched(row["mistakes"], row["mistakes_before"] * share, row["exits"], row["exits_before"] * share)
