@@ -311,6 +311,18 @@ def drill(seed: Annotated[int | None, typer.Option(help="makes the same drill ag
 
 
 @cli.command()
+def evidence(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="as the console exported it")],
+) -> None:
+    """Check a file of evidence: is it as it was exported?"""
+    from app.rules.cases.decide import is_genuine  # noqa: PLC0415  # as above
+
+    genuine = is_genuine(file.read_bytes())
+    say("genuine: as it was exported" if genuine else "NOT genuine: it was changed, or is no file of evidence")
+    raise typer.Exit(0 if genuine else 1)
+
+
+@cli.command()
 def predict(
     kind: Annotated[str, typer.Argument(help="intent, times, dialogue, moderation or names")],
     file: Annotated[Path, typer.Argument(help="lines to answer, one JSON object each", dir_okay=False)],

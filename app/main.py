@@ -23,6 +23,7 @@ from app.catalogue import api as catalogue_rest
 from app.catalogue.pictures import router as pictures
 from app.console.enter import router as enter
 from app.console.phone.appeal import router as appeal
+from app.console.phone.cases import router as cases
 from app.console.phone.complaints import router as till
 from app.console.phone.goods import router as goods
 from app.console.phone.kitchen import router as kitchen
@@ -102,7 +103,7 @@ def create_app(
     doors = Doors(run.ears, keeper, notice).asgi()
     app.add_middleware(Gate, doors=doors, door_paths=PATHS, settings=lambda: run.settings)
     explain_errors(app, sorry)
-    for router in (till, goods, kitchen, phone, order, appeal, pictures, enter, sandbox_clock):
+    for router in (till, goods, kitchen, cases, phone, order, appeal, pictures, enter, sandbox_clock):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     app.state.probe = Probe(new_client)

@@ -25,7 +25,7 @@ from app.orders.decide import Rung
 from app.orders.standing import days
 from app.orders.standing import service as standing
 from app.registry import service as registry
-from app.rules import welcome
+from app.rules import doors, welcome
 from app.rules.cases import service as cases
 from app.rules.rulebook import service as rulebook
 from app.sop import service as sop
@@ -48,6 +48,10 @@ async def _welcome(work: Work, moment: Due) -> None:
 
 async def _case(work: Work, moment: Due) -> None:
     await cases.case_due(work, moment.ref["case"], await rulebook.current(work))
+
+
+async def _two_groups(work: Work, moment: Due) -> None:
+    await doors.grace_due(work, await registry.group(work, moment.ref["group"]), moment.ref["person"])
 
 
 async def _canary(work: Work, moment: Due) -> None:
@@ -106,6 +110,7 @@ async def _summary(work: Work, moment: Due) -> None:
 HANDLERS: Mapping[str, Handler] = {
     cases.CASE_DUE: _case,  # two hours after steward and manager were asked
     rulebook.CANARY_DUE: _canary,  # every hour while a version of the rules is tried
+    doors.GRACE_DUE: _two_groups,  # a week after somebody was asked which groups they like to keep
     welcome.WELCOME: _welcome,  # a few seconds after somebody joined
     reading.FETCH: _fetch,  # a moment after a group changed
     ladder.LADDER_DUE: _ladder,  # 2:30, 5:00, 7:00, 10:00 and every 10 minutes after a request nobody accepts

@@ -15,7 +15,7 @@ from app.orders.briefs import service as briefs
 from app.orders.complaints import service as complaints
 from app.orders.standing import service as standing
 from app.registry import service as registry
-from app.rules import welcome
+from app.rules import doors, welcome
 from app.rules.cases import service as cases
 from app.rules.rulebook import service as rulebook
 from app.sop import service as sop
@@ -30,6 +30,7 @@ _RUNGS: Mapping[str, Words] = {
 _WHAT: Mapping[str, Words] = {
     cases.CASE_DUE: Words("没人决定，请运营看", "nobody decides: ask the operator"),
     rulebook.CANARY_DUE: Words("看规则试行得怎样", "look at the rules that are tried"),
+    doors.GRACE_DUE: Words("看他还在几个群", "look in how many groups somebody is"),
     welcome.WELCOME: Words("欢迎新人", "welcome newcomers"),
     reading.FETCH: Words("核对群资料", "read the group"),
     ladder.CARDS_DUE: Words("给店员换新卡片", "a new card for the clerk"),

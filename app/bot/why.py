@@ -142,15 +142,5 @@ async def evidence(work: Work, case_id: int) -> bytes:
     return b'{"evidence":' + body + b',"sha256":"' + digest.encode() + b'"}'
 
 
-def is_genuine(raw: bytes) -> bool:
-    """Whether a file of evidence is as it was exported."""
-    try:
-        whole = orjson.loads(raw)
-        body = orjson.dumps(whole["evidence"], option=orjson.OPT_SORT_KEYS)
-    except (orjson.JSONDecodeError, KeyError, TypeError):
-        return False
-    return bool(hashlib.sha256(body).hexdigest() == whole.get("sha256"))
-
-
 def _text(payload: bytes | None) -> str | None:
     return payload.decode("utf-8", "replace") if payload is not None else None

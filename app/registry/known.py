@@ -279,6 +279,16 @@ SETTINGS: Mapping[str, Setting] = {
             Words("进了第三个群时友好地请他留两个。", "Who comes into a third one is asked kindly."),
         ),
         Setting(
+            "two_groups_days",
+            Words("给几天选择", "days to choose"),
+            "int",
+            7,
+            Words("过了还在三个群里，就告诉大管家或店长。", "Then steward or manager hear of it."),
+            unit=Words("天", "days"),
+            least=1,
+            most=60,
+        ),
+        Setting(
             "nickname_form",
             Words("群昵称格式", "form of nicknames"),
             "text",

@@ -1,6 +1,6 @@
 """Who comes in: waves of joins, and people in more groups of the chain than they should be."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from app.actions import ALERT_AGE, SANCTION_AGE, SendText
@@ -13,7 +13,7 @@ from app.rules import store
 from app.work import Work
 
 _WAVE_WINDOW = timedelta(minutes=10)
-TWO_GROUPS = "two_groups"
+TWO_GROUPS, GRACE_DUE = "two_groups", "rules.two_groups"
 _GENERAL = 2  # one general group, one of an activity
 
 
@@ -44,12 +44,39 @@ async def _wave(work: Work, group: GroupFacts, most: int) -> None:
 
 async def _elsewhere(work: Work, group: GroupFacts, person_id: str) -> None:
     """Somebody is in more groups than one general and one of an activity: ask them, once, which they like to keep."""
-    kinds = await store.kinds_of(work.db, person_id)
-    general = sum(count for kind, count in kinds.items() if kind != "flash")
-    if general < _GENERAL and kinds.get("flash", 0) < _GENERAL:
+    if _few_enough(await store.kinds_of(work.db, person_id)):
         return
     if not await store.courtesy(work.db, person_id, TWO_GROUPS, group.group_id, work.now):
         return
     name = nick((await members.names(work, [person_id])).get(person_id, ""))
     said = SendText(group_id=group.group_id, text=say("two_groups", name=name), mention=(person_id,))
     work.emit(said, "remind", slot=TWO_GROUPS, max_age=SANCTION_AGE)
+    days = (await registry.chosen(work, group)).number("two_groups_days")
+    ref = {"group": group.group_id, "person": person_id}
+    work.at(work.now + timedelta(days=days), GRACE_DUE, f"two-groups:{group.group_id}:{person_id}", ref)
+
+
+async def grace_due(work: Work, group: GroupFacts | None, person_id: str) -> None:
+    """The days to choose are over: whoever follows the group hears of it, once; nobody is removed for it."""
+    kinds = await store.kinds_of(work.db, person_id)
+    if group is None or _few_enough(kinds):
+        return
+    told = [group.steward_id] if group.steward_id else []
+    told += [staff_id for staff_id, _ in await registry.on_duty(work, group.store_id, "manager")] if not told else []
+    name = nick((await members.names(work, [person_id])).get(person_id, ""))
+    count, here = sum(kinds.values()), group.name
+    text = f"{name} 还在我们 {count} 个群里（“{here}”是其中一个），之前请他留两个，可以再私下提醒一下。"
+    for staff_id in told:
+        work.emit(SendText(staff_id=staff_id, text=text), "task", slot=f"{TWO_GROUPS}:{person_id}", max_age=ALERT_AGE)
+
+
+async def moments_of(work: Work, person_id: str) -> list[str]:
+    """The names of the moments at which somebody's groups are looked at."""
+    groups = await store.courtesies(work.db, person_id, TWO_GROUPS)
+    return [f"two-groups:{group_id}:{person_id}" for group_id in groups]
+
+
+def _few_enough(kinds: Mapping[str, int]) -> bool:
+    """Whether these are one general group and one of an activity at most. Pure."""
+    general = sum(count for kind, count in kinds.items() if kind != "flash")
+    return general < _GENERAL and kinds.get("flash", 0) < _GENERAL

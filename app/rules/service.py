@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from app import due
 from app.actions import ALERT_AGE, SANCTION_AGE, RemoveMember, SendText
 from app.clock import business_date
 from app.content.service import say
@@ -289,6 +290,7 @@ async def known_of(work: Work, person_id: str) -> dict[str, list[dict[str, Any]]
 async def erase(work: Work, person_id: str) -> None:
     """Forget what a person was reminded of. A standing bar is kept by the hash of the id, so that it still holds."""
     mark = store.hashed(person_id)
+    await due.cancel(work.db, await doors.moments_of(work, person_id))
     await cases.erase(work, person_id, mark)
     await store.erase(work.db, person_id, mark)
 

@@ -336,3 +336,9 @@ async def kinds_of(db: Connection, person_id: str) -> dict[str, int]:
         person_id,
     )
     return {row["kind"]: row["n"] for row in rows}
+
+
+async def courtesies(db: Connection, person_id: str, kind: str) -> list[str]:
+    """The groups in which somebody was asked this kindly."""
+    rows = await db.fetch("select group_id from courtesy where person_id = $1 and kind = $2", person_id, kind)
+    return [row["group_id"] for row in rows]

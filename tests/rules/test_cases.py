@@ -17,6 +17,7 @@ from app.sandbox import chain
 from app.who import Who
 from app.work import begin
 from tests.house import House
+from tests.phone import phone_of
 from tests.rules.test_rules import ADVERT, LINK, joins
 
 ANN = Who("ann", "operator")
@@ -73,6 +74,20 @@ async def test_a_clerk_does_not_decide(house: House) -> None:
     with pytest.raises(Forbidden):
         async with begin(house.run.database, house.clock, "x") as work:
             await cases.act(work, 3, "remove", house.staff("clerk"))
+
+
+async def test_the_page_behind_the_card_decides_as_well(house: House) -> None:
+    await asked(house)
+    manager, clerk = await phone_of(house, house.staff("manager")), await phone_of(house, house.staff("clerk"))
+    page = (await manager.get("cases/3")).text
+    assert "不发外部链接" in page
+    assert LINK[:8] in page
+    assert (await clerk.get("cases/3")).status_code == 403
+    for once in ("a", "b"):
+        await manager.tap("cases/3/let", once=once)
+    assert (await states(house))[-1] == "let"
+    refused = await clerk.tap("cases/3/mistake", once="c")
+    assert "sorry=" in refused.headers["location"]
 
 
 async def test_nobody_decides_and_operators_are_asked(house: House) -> None:

@@ -12,6 +12,7 @@ from app.sandbox import chain
 from app.who import Who
 from app.work import begin
 from tests.house import House
+from tests.phone import phone_of
 from tests.rules.test_rules import joins
 
 ANN = Who("ann", "operator")
@@ -37,9 +38,11 @@ async def test_each_newcomer_gets_a_code_of_their_own_that_is_used_once(house: H
     assert set(codes) == set(people)
     assert all(code in house.bot_said()[-1] for code in codes.values())
 
-    async with begin(house.run.database, house.clock, "t", who=ANN) as work:
-        used = await welcome.redeem(work, f" {codes[people[0]].lower()} ", house.staff("clerk"))
-    assert used.person_id == people[0]
+    clerk = await phone_of(house, house.staff("clerk"))
+    used = await clerk.tap("redeem", once="a", code=f" {codes[people[0]].lower()} ")
+    assert "done=" in used.headers["location"]
+    again = await clerk.tap("redeem", once="b", code=codes[people[0]])
+    assert "sorry=" in again.headers["location"]
     with pytest.raises(Conflict):
         async with begin(house.run.database, house.clock, "t", who=ANN) as work:
             await welcome.redeem(work, codes[people[0]], house.staff("clerk"))
@@ -90,6 +93,12 @@ async def test_who_is_in_too_many_groups_is_asked_kindly_once(house: House) -> N
     house.box.world.join(other, {person: "甲"})
     await house.settle()
     assert any("留一个常用的群" in line for line in house.bot_said(other))
+    manager = other.owner_id  # no steward follows this group
+    await house.later(days=7, seconds=1)
+    entries = house.box.journal.entries(staff=[manager])
+    texts = [entry.data["message"].get("text", {}).get("content", "") for entry in entries if entry.kind == "told"]
+    assert sum("还在我们 2 个群里" in text for text in texts) == 1
+    assert person in house.box.world.members(other)  # nobody is removed for it
     house.box.world.leave(other, [person])
     await house.later(days=2)
     house.box.world.join(other, {person: "甲"})

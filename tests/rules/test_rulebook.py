@@ -16,6 +16,7 @@ from app.bot import why as reasons
 from app.bot.rehearsing import Rehearser, rehearse
 from app.errors import BadRequest, Conflict
 from app.rules.book import DEFAULT, Book
+from app.rules.cases.decide import is_genuine
 from app.rules.decide import Sentence, Terms
 from app.rules.replay import Replay, Said
 from app.rules.rulebook import service as rulebook
@@ -301,6 +302,6 @@ async def test_evidence_can_be_checked_offline(house: House) -> None:
     assert [one["text"] for one in told["neighbours"]][:2] == ["你好", ADVERT]
     assert {act["kind"] for act in told["actions"]} == {"remove_member", "send_text"}
     assert whole["sha256"] == hashlib.sha256(raw[12 : -len(',"sha256":""}') - 64]).hexdigest()
-    assert reasons.is_genuine(raw)
-    assert not reasons.is_genuine(raw.replace("微商".encode(), "好人".encode()))
-    assert not reasons.is_genuine(b"{}")
+    assert is_genuine(raw)
+    assert not is_genuine(raw.replace("微商".encode(), "好人".encode()))
+    assert not is_genuine(b"{}")

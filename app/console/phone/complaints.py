@@ -8,7 +8,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from app.console.phone.once import once as done_once
 from app.console.phone.pages import Once, Staff, Tapper, leads_to, shown
+from app.errors import NotFound
 from app.orders.complaints import service as complaints
+from app.rules import welcome
 from app.web.deps import WorkDep
 
 router = APIRouter(prefix="/m", include_in_schema=False)
@@ -24,6 +26,14 @@ async def compensate(request: Request, who: Tapper, work: WorkDep, ticket_id: in
 
     where = await done_once(work, staff_id, once, f"{here}/compensate", tap)
     return RedirectResponse(f"/m/{who.public_id}/{where}", 303)
+
+
+async def _redeemed(work: WorkDep, code: str, staff_id: str) -> str:
+    """What a code stands for: a complaint's compensation, or a newcomer's coupon. Raises what the last one raises."""
+    try:
+        return (await complaints.redeem(work, code, staff_id)).words
+    except NotFound:
+        return (await welcome.redeem(work, code, staff_id)).words
 
 
 @router.get("/{sid}/redeem")
@@ -43,7 +53,7 @@ async def redeem(
         found: list[str] = []
 
         async def act() -> None:
-            found.append((await complaints.redeem(work, code, staff_id)).words)
+            found.append(await _redeemed(work, code, staff_id))
 
         where = await leads_to(request, "redeem", act())
         return f"redeem?{urlencode({'done': found[0]})}" if found else where

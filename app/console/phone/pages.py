@@ -34,7 +34,7 @@ from app.web.sessions import Principal
 
 router = APIRouter(prefix="/m", include_in_schema=False)
 router.include_router(sign_in.router)  # before the pages: /m/go/… is no session's
-_PAGE = re.compile(r"/m/\w+/(tickets/\d+|tickets|late|redeem)")
+_PAGE = re.compile(r"/m/\w+/(tickets/\d+|cases/\d+|tickets|late|redeem)")
 #: what is asked most often; a clerk's own words go as well
 QUESTIONS = (
     Words("要几寸的？", "which size?"),

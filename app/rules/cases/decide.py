@@ -1,8 +1,11 @@
 """Where a case stands, what people may do about it, and what fans and staff read of it. Pure."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+
+import orjson
 
 from app.actions import Button, Card
 from app.errors import Conflict, Words
@@ -99,3 +102,13 @@ def card(
         ),
         page=page,
     )
+
+
+def is_genuine(raw: bytes) -> bool:
+    """Whether a file of evidence is as it was exported."""
+    try:
+        whole = orjson.loads(raw)
+        body = orjson.dumps(whole["evidence"], option=orjson.OPT_SORT_KEYS)
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return False
+    return bool(hashlib.sha256(body).hexdigest() == whole.get("sha256"))
