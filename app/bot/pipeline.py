@@ -20,7 +20,7 @@ from app.events import (
     StaffSaid,
 )
 from app.language.reading import Context, Message, Shop
-from app.language.understand import judged_as_fan, read
+from app.language.understand import judged_as_fan
 from app.members import service as members
 from app.orders import chat, needs
 from app.orders import service as orders
@@ -83,13 +83,12 @@ async def _message(work: Work, event: MessagePosted, shop: Shop, books: Books) -
         await rules.came(work, group, [speaker.person_id], [])
     message = Message(text=event.text, now=local(event.at), msg_type=event.msg_type, payload=event.payload)
     talk = await needs.listen(work, group)
-    recent, order = await lately.lines(work, event), talk.open_order(speaker.person_id)
-    known = Context(speaker_role=speaker.role or "fan", reply_text=event.quote, open_order=order, recent=recent)
-    meaning = read(message, known, shop)
+    order = talk.open_order(speaker.person_id)
+    known = Context(speaker_role=speaker.role or "fan", reply_text=event.quote, open_order=order)
+    meaning = await lately.understood(work, event, message, known, shop)
     customer = meaning.judgement.label != "clean" and await orders.is_customer(work, speaker.person_id)
     ours = judged_as_fan(message, shop) if speaker.role not in ("fan", None) else None
     heard = Heard(event, group, speaker, meaning, customer, as_fan=ours)
-    lately.judged(work, event, meaning)
     if (
         (await rules.moderate(work, heard, books)).stops
         or await needs.consider(work, heard, talk, shop)

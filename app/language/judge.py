@@ -24,7 +24,7 @@ def judge(message: Message, folded: Normal, context: Context, shop: Shop) -> Jud
 
 #: the checks of the language, in their order
 CHECKS = ("不良内容", "索要联系", "推销", "拉群", "附带", "容忍线", "粗话", "刷屏", "文风")
-_CLEAN = Judgement(signals=tuple(Signal(name=name, found=False, reason="未发现") for name in CHECKS))
+_CLEAN = Judgement(signals=tuple(Signal(name=name, found=False, reason="未发现") for name in CHECKS), harmless=True)
 
 
 def weighed(seen: Look, shop: Shop, scores: Mapping[str, float]) -> Judgement:

@@ -166,6 +166,7 @@ class Judgement:
     kind: str = ""  # the same for programs: wechat_business
     signals: tuple[Signal, ...] = ()
     reasons: tuple[str, ...] = ()
+    harmless: bool = False  # it holds nothing that any check looks for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from app.actions import ALERT_AGE, SANCTION_AGE, RemoveMember, SendText
 from app.clock import business_date
 from app.content.service import say
 from app.errors import Words
-from app.language.reading import Judgement
+from app.language.reading import TICKET_INTENTS, Judgement
 from app.members import service as members
 from app.registry import service as registry
 from app.registry.heard import Heard
@@ -70,7 +70,7 @@ async def _judged(work: Work, heard: Heard, book: Book) -> Verdict:
 
 async def _facts(work: Work, heard: Heard, book: Book) -> Facts:
     groups = crowd = 1
-    keys = prints(heard.reading.normal) if heard.speaker.role in ("fan", None) else ()
+    keys = prints(heard.reading.normal) if _may_spread(heard) else ()
     if keys:
         within = timedelta(minutes=book.spread_minutes)
         groups, crowd = await store.said_in(
@@ -86,6 +86,13 @@ async def _facts(work: Work, heard: Heard, book: Book) -> Facts:
         groups=groups,
         crowd=crowd,
     )
+
+
+def _may_spread(heard: Heard) -> bool:
+    """Whether the same words in other groups would say anything: orders and questions are the same everywhere."""
+    reading = heard.reading
+    plain = reading.sure and (reading.intent in TICKET_INTENTS or reading.intent.startswith("ask_"))
+    return heard.speaker.role in ("fan", None) and not (plain and reading.judgement.label == "clean")
 
 
 def terms_at(book: Book, settings: Chosen) -> Terms:
