@@ -15,16 +15,13 @@ from app.registry import service as registry
 from app.rules.book import Book
 from app.rules.cases import service as cases
 from app.rules.cases.store import Case
+from app.rules.checks import check_name
 from app.rules.decide import SENTENCES, Sentence
 from app.rules.rulebook import service as rulebook
 from app.rules.rulebook import store as versions
 from app.work import Work
 
 _EACH = 5  # neighbours before and after
-_NAMES = {
-    "judgement": Words("总的判断", "the judgement"),
-    "spread": Words("同文扩散", "the same text in other groups"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +94,13 @@ def _checks(seen: dict[str, Any], book: Book) -> list[Checked]:
     for check in (*CHECKS, "judgement", *words, "spread"):
         one = told.get(check)
         rule = next((rule.title for rule in book.rules if one and rule.key == one["rule"]), "")
-        name = _NAMES.get(check) or _word_check(check, book)
+        name = check_name(check, book)
         if one is None:
             listed.append(Checked(name, False, "未发现"))
         else:
             first, last = one["span"]
             listed.append(Checked(name, True, one["reason"], one["evidence"], rule, (first, last)))
     return listed
-
-
-def _word_check(check: str, book: Book) -> Words:
-    kind, _, key = check.partition(":")
-    if kind != "words":
-        return Words(check, check)
-    title = next((rule.title for rule in book.rules if rule.key == key), key)
-    return Words(f"自定义词（{title}）", f"own words ({key})")
 
 
 async def evidence(work: Work, case_id: int) -> bytes:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
+from app.errors import Words
 from app.language.reading import Judgement, Role
 from app.rules.book import Book, Line, Rule, squashed
 
@@ -46,6 +47,21 @@ class Finding:
     reason: str = "未发现"
     evidence: str = ""
     span: tuple[int, int] = (0, 0)
+
+
+_NAMES = {
+    "judgement": Words("总的判断", "the judgement"),
+    "spread": Words("同文扩散", "the same text in other groups"),
+}
+
+
+def check_name(check: str, book: Book) -> Words:
+    """What a check is called."""
+    kind, _, key = check.partition(":")
+    if kind != "words":
+        return _NAMES.get(check) or Words(check, check)
+    title = next((rule.title for rule in book.rules if rule.key == key), key)
+    return Words(f"自定义词（{title}）", f"own words ({key})")
 
 
 def findings(facts: Facts, book: Book) -> tuple[Finding, ...]:

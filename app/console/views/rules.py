@@ -22,6 +22,7 @@ from app.rules.book import MODES, Book, Rule
 from app.rules.cases import decide
 from app.rules.cases import service as cases
 from app.rules.cases.lists import CASES, SAMPLES
+from app.rules.checks import check_name
 from app.rules.decide import SENTENCES, Sentence
 from app.rules.lists import BARS, COUPONS
 from app.rules.rulebook import decide as versions
@@ -52,8 +53,9 @@ class CaseView(ListView):
         if work.who.may("messages"):
             found.links.append(Link(words(request, "下载证据", "Evidence"), f"/console/rulebook/evidence/{case.id}"))
         head = [words(request, zh, en) for zh, en in (("检查", "Check"), ("发现", "Found"), ("原话", "Words"))]
+        book, reader = await rulebook.current(work), page_language(request)
         table = [
-            [one["check"], one["reason"], one["evidence"]]
+            [check_name(one["check"], book).read(reader), one["reason"], one["evidence"]]
             for one in sorted(case.findings, key=lambda one: not one["found"])
         ]
         title = words(request, f"证据 · 规则第 {case.version} 版", f"Evidence · rules v{case.version}")
@@ -62,7 +64,8 @@ class CaseView(ListView):
             for deed in decide.allowed(case.state, appealed=case.appealed_at is not None):
                 label = decide.DEEDS[deed][2]
                 ask = words(request, "撤销处罚并向顾客道歉？", "Lift it and say sorry?") if deed == "mistake" else ""
-                style = "btn-primary" if deed == "mistake" else "btn-outline-danger" if deed == "remove" else ""
+                main = deed == "mistake" and case.appealed_at is not None
+                style = "btn-primary" if main else "btn-outline-danger" if deed == "remove" else ""
                 made = act(request, "case", label.zh, label.en, case.id, ask=ask, style=style, how=deed)
                 if deed == "uphold":
                     made = replace(
