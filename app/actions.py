@@ -138,11 +138,23 @@ class FetchGroup:
     """Read a group's name, owner and members. The answer comes back as ActionDone."""
 
     group_id: str
-    why: Literal["baseline", "joined", "renamed", "changed"] = "changed"
+    why: Literal["baseline", "joined", "renamed", "changed", "walk"] = "changed"
+    walk: int = 0  # the walk that asked for it
     kind: Literal["fetch_group"] = "fetch_group"
 
 
-Action = SendText | SendCard | UpdateCard | RemoveMember | RenameGroup | FetchGroup
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListGroups:
+    """Read a page of the corp's customer groups, of all owners or of these (100 at most). The answer comes back."""
+
+    walk: int
+    cursor: str = ""
+    owners: tuple[str, ...] = ()
+    group_id: None = None
+    kind: Literal["list_groups"] = "list_groups"
+
+
+Action = SendText | SendCard | UpdateCard | RemoveMember | RenameGroup | FetchGroup | ListGroups
 codec: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Field(discriminator="kind")])
 
 
@@ -169,6 +181,7 @@ POLICY: dict[str, Policy] = {
     "remove_member": Policy(family="hosted", interrupted="repeat"),
     "rename_group": Policy(family="hosted", interrupted="repeat"),
     "fetch_group": Policy(family="official", interrupted="repeat", reports=True),
+    "list_groups": Policy(family="official", interrupted="repeat", reports=True),
 }
 
 
@@ -188,6 +201,8 @@ def target_of(action: Action) -> str:
             return f"staff:{staff}"
         case SendText(group_id=None, person_id=person) | SendText(alone=True, person_id=person):
             return f"person:{person}"
+        case ListGroups():
+            return "corp"
         case _:
             return f"group:{action.group_id}"
 

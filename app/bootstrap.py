@@ -20,6 +20,7 @@ from app.bot.corp import Corp
 from app.bot.ears import Ears
 from app.bot.pipeline import handle
 from app.bot.relay import Relay
+from app.bot.walks import service as walks
 from app.bot.watching import Watch
 from app.bot.worker import Worker
 from app.catalogue import service as catalogue
@@ -61,6 +62,7 @@ CAPABILITIES: dict[str, str] = {
     "remove_member": "hosted",
     "rename_group": "hosted",
     "fetch_group": "app",
+    "list_groups": "app",
 }
 BY_HAND = frozenset({"send_text:group", "remove_member", "rename_group"})
 
@@ -273,6 +275,7 @@ async def run_worker(run: Runtime) -> None:
     async with begin(run.database, run.clock, "start", wake=run.bell.ring) as work:
         await sop.plan(work)
         await briefs.plan(work)
+        await walks.plan(work)
     alive = asyncio.Event()
     await janitor.keep_house(run.database)  # this month's tables, before the first turn is taken
     async with hands(run) as able, asyncio.TaskGroup() as tasks:

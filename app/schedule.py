@@ -15,6 +15,7 @@ from app import due, log
 from app.bot import decide, janitor, reading
 from app.bot.bell import Bell
 from app.bot.loops import forever
+from app.bot.walks import service as walks
 from app.clock import Clock, machine_now
 from app.db import Database, meaning, reason
 from app.due import Due
@@ -102,6 +103,10 @@ async def _fetch(work: Work, moment: Due) -> None:
     await reading.fetch_due(work, moment.ref)
 
 
+async def _walk(work: Work, _: Due) -> None:
+    await walks.nightly(work)
+
+
 async def _summary(work: Work, moment: Due) -> None:
     await watch.summary_due(work, moment.due_at)
 
@@ -123,6 +128,7 @@ HANDLERS: Mapping[str, Handler] = {
     standing.STANDING_DUE: _standing,  # the afternoon before each day of a standing order
     sop.POST: _post,  # each slot of the timetable
     sop.PLAN: _plan,  # 00:05 in Shanghai
+    walks.WALK: _walk,  # 03:30 in Shanghai
     watch.SUMMARY: _summary,  # 21:30 in Shanghai
 }
 

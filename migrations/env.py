@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 import app.bot.models
+import app.bot.walks.models
 import app.catalogue.models
 import app.desk.models
 import app.members.models

@@ -125,6 +125,11 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
         db, "coupon", **at, code=f"NEW{store.id:05}", store_id=store.id, words=f"{mark}券", issued_at=now,
         expires_at=now + timedelta(days=30),
     )  # fmt: skip
+    await db.execute(
+        """insert into walk (by, started_at, lists, state, ended_at) select 'x', $1, 0, 'done', $1
+            where not exists (select 1 from walk)""",
+        now,
+    )
     for version, state in ((1, "live"), (2, "draft")):
         await db.execute(
             """insert into rulebook (version, body, note, made_by, made_at, state) values ($1, $2, '', 'x', $3, $4)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, NullPool
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import app.bot.models
+import app.bot.walks.models
 import app.catalogue.models
 import app.desk.models
 import app.members.models

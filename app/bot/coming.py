@@ -7,6 +7,7 @@ from datetime import datetime
 from app import due
 from app.actions import PARTS
 from app.bot import reading
+from app.bot.walks import service as walks
 from app.due import Due
 from app.errors import Words
 from app.orders import ladder, pickup
@@ -40,6 +41,7 @@ _WHAT: Mapping[str, Words] = {
     briefs.BRIEF: Words("给店员发交班提要", "brief the shift"),
     briefs.PLAN: Words("排今天的交班提要", "plan the day's briefs"),
     standing.STANDING_DUE: Words("留明天的长期预订", "keep tomorrow's standing order"),
+    walks.WALK: Words("核对全部群", "walk all groups"),
     sop.PLAN: Words("排后两天的时间表", "plan the next two days"),
 }
 _EVERYWHERE, _CHAIN = Words("全部群", "all groups"), Words("全部门店", "the whole chain")

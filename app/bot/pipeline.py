@@ -17,6 +17,7 @@ from app.events import (
     MemberLeft,
     MessagePosted,
     MessageRecalled,
+    OwnerChanged,
     StaffSaid,
 )
 from app.language.reading import Context, Message, Shop
@@ -51,8 +52,8 @@ async def _route(work: Work, event: Event, shop: Shop, books: Books) -> str | No
             await desk.confirm(work, "remove_member", event.group_id, event.person_ids)
         case GroupCreated():
             return await reading.meet(work, event.group_id)
-        case GroupRenamed():
-            reading.soon(work, event.group_id, "renamed")
+        case GroupRenamed() | OwnerChanged():
+            reading.soon(work, event.group_id, "renamed" if isinstance(event, GroupRenamed) else "changed")
         case GroupDismissed():
             await registry.dismissed(work, event.group_id)
         case CardPressed():

@@ -72,6 +72,7 @@ async def arrived(work: Work, event: ActionDone) -> str | None:
     listed = _people(chat)
     come, gone = await members.walked(work, group_id, listed)
     work.note(f"{'baseline' if first else 'read'}: {len(listed)} members, {len(come)} new to us, {gone} gone")
+    work.seen = {"members": len(listed), "came": len(come), "gone": gone, "first": first}
     if before is None or first:
         group = before or await registry.group(work, group_id)
         assert group is not None  # just read
@@ -81,7 +82,7 @@ async def arrived(work: Work, event: ActionDone) -> str | None:
     found = str(chat.get("name", ""))
     if found == before.protected_name:
         await desk.confirm(work, "rename_group", group_id)
-    elif event.result.get("why") == "renamed":
+    elif event.result.get("why") in ("renamed", "walk"):
         await names.name_read(work, before, found)
     return None
 

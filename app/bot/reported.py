@@ -1,6 +1,7 @@
 """What became of our actions, brought to the rooms that asked to hear of it."""
 
 from app.bot import reading
+from app.bot.walks import service as walks
 from app.events import ActionDone
 from app.orders import ladder
 from app.orders import service as orders
@@ -12,8 +13,14 @@ from app.work import Work
 async def reported(work: Work, event: ActionDone) -> str | None:
     """One of our actions came to an end. Returns why nothing was done, or None."""
     match event:
+        case ActionDone(kind="list_groups"):
+            return await walks.listed(work, event)
         case ActionDone(kind="fetch_group", outcome="done"):
-            return await reading.arrived(work, event)
+            why_not = await reading.arrived(work, event)
+            await walks.read(work, event, failed=why_not is not None)
+            return why_not
+        case ActionDone(kind="fetch_group"):
+            await walks.read(work, event, failed=True)
         case ActionDone(kind="send_card", outcome="done"):
             await orders.card_sent(work, event)
             await cases.card_sent(work, event)

@@ -11,6 +11,8 @@ from app.actions import OBSERVABLE
 from app.bot import corp, line, privacy, rest_imports
 from app.bot.lists import ACTIONS, DUE, INBOX, MESSAGES, OUTBOX
 from app.bot.metrics import Today
+from app.bot.walks import service as walks
+from app.bot.walks.lists import WALKS
 from app.errors import Words
 from app.registry import changes
 from app.registry import service as registry
@@ -49,8 +51,14 @@ async def read_today(request: Request, caller: CallerDep) -> Numbers:
     return Numbers.model_validate(await today.seen_by(caller.who))
 
 
-for listing in (MESSAGES, INBOX, OUTBOX, DUE, ACTIONS):
+for listing in (MESSAGES, INBOX, OUTBOX, DUE, ACTIONS, WALKS):
     add_list(line_router, listing)
+
+
+@line_router.post("/walks", status_code=201, summary=both("马上核对全部群和成员", "walk all groups and members now"))
+async def walk(work: WorkDep) -> Made:
+    """GET /walks/{id} tells how far it is. One at a time."""
+    return Made(id=await walks.start(work))
 
 
 class Rows(Input):

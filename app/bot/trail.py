@@ -77,4 +77,5 @@ _ACTS = {
     "remove_member": Words("移出成员", "remove"),
     "rename_group": Words("改群名", "rename"),
     "fetch_group": Words("读取群资料", "read the group"),
+    "list_groups": Words("列出客户群", "list the groups"),
 }

@@ -190,6 +190,7 @@ def _menu(makes: Makes, importer: Importer, probe: Probe, rehearser: Rehearser) 
                 view(lines.InboxView, "inbox"),
                 view(lines.OutboxView, "paper-plane"),
                 view(lines.DueView, "clock"),
+                view(lines.WalkView, "arrows-rotate"),
                 view(ActionView, "check"),
                 view(AlarmView, "bell"),
                 view(lines.HoldView, "hand"),

@@ -74,6 +74,7 @@ def _lists() -> dict[tuple[str, str], Sample]:
         "inbox": ("operator auditor", "", lambda there: there.inbox),
         "outbox": ("operator auditor", "", lambda there: there.held),
         "due": ("operator auditor", "", lambda there: there.due),
+        "walks": ("operator auditor", "", lambda _: 1),
         "imports": ("operator auditor", "", lambda _: 1),
         "alarms": ("operator auditor", "", lambda _: 1),
         "audit": ("operator auditor", "", lambda _: 1),
@@ -236,6 +237,7 @@ SAMPLES: dict[tuple[str, str], Sample] = {
         for act, body in (("done", _act), ("cannot", _act), ("close", NOTHING))
     },
     # the line
+    ("POST", "/walks"): Sample("operator"),
     ("POST", "/messages/replay"): Sample("operator", body=lambda there: {"ids": [there.message]}),
     ("POST", "/line/{place}/retry"): Sample(
         "operator", body=lambda there: {"ids": [there.dead]}, place={"place": "outbox"}

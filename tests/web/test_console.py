@@ -11,6 +11,7 @@ import pytest
 
 from app.actions import SendText
 from app.bot.lists import ACTIONS, DUE, INBOX, MESSAGES, OUTBOX
+from app.bot.walks.lists import WALKS
 from app.catalogue.lists import PRODUCTS
 from app.console.views.sentence import SPEAKERS
 from app.desk.lists import TASKS
@@ -36,7 +37,7 @@ from tests.visitor import Visitor, plain
 LISTINGS = (
     TICKETS, COMPLAINTS, QUESTIONS, LOST, SUGGESTIONS, STANDING, CASES, BARS, SAMPLES, COUPONS, RULEBOOKS,
     COMPENSATIONS, TASKS, GROUPS, MEMBERS, MESSAGES, STORES, STAFF, PRODUCTS,
-    INBOX, OUTBOX, DUE,
+    INBOX, OUTBOX, DUE, WALKS,
     ACTIONS, HOLDS, ACCOUNTS, SESSIONS, TOKENS, AUDIT, ALARMS,
 )  # fmt: skip
 PAGES = (

@@ -81,6 +81,7 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
         "ticket": {"pk": there.waiting, "how": "accept"},
         "compensate": {"pk": there.complaint}, "suggestion": {"pk": there.suggestion, "words": "x"},
         "standing": {"pk": there.standing, "how": "paused"}, "case": {"pk": there.case, "how": "mistake"},
+        "walk": {"pk": 1},
         "lift-bar": {"pk": there.ban}, "undo-bars": {"pk": 1},
         "task": {"pk": there.task, "how": "done"}, "store": {"pk": there.store_id, "how": "close"},
         "staff-left": {"pk": there.staff_id}, "phone-link": {"pk": there.staff_id}, "product": {"pk": 1, "how": "off"},

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette_admin.routing import route
 
 from app.bot import line, privacy
+from app.bot.walks import service as walks
 from app.catalogue import service as catalogue
 from app.console.access import run_of, work_of
 from app.console.views.page import Page, fields_of, say, sorry, to
@@ -64,6 +65,11 @@ async def _standing(work: Work, fields: Mapping[str, str]) -> Words:
         raise BadRequest(Words("没有这个操作", "no such action"))
     await standing.set_state(work, _number(fields), Standing(how))
     return Words("已完成，顾客会收到通知", "Done; the customer is told")
+
+
+async def _walk(work: Work, _: Mapping[str, str]) -> Words:
+    number = await walks.start(work)
+    return Words(f"开始核对（第 {number} 次），进度在这里看", f"Walk {number} has begun")
 
 
 async def _case(work: Work, fields: Mapping[str, str]) -> Words:
@@ -186,6 +192,7 @@ DEEDS: Mapping[str, Deed] = {
     "compensate": Deed(_compensate),
     "suggestion": Deed(_suggestion),
     "standing": Deed(_standing),
+    "walk": Deed(_walk),
     "case": Deed(_case),
     "lift-bar": Deed(_lift_bar),
     "undo-bars": Deed(_undo_bars),

@@ -6,6 +6,7 @@ from starlette.requests import Request
 
 from app.bot import trail
 from app.bot.lists import DUE, INBOX, MESSAGES, OUTBOX
+from app.bot.walks.lists import WALKS
 from app.console.access import who_of, words
 from app.console.lists import Extra, Link, ListView
 from app.console.views.plain import plain
@@ -54,6 +55,19 @@ class MessageView(ListView):
         if work.who.may("line", "write"):
             found.acts = [act(request, "replay", "重走一遍", "Replay", obj.id_)]
         return found
+
+
+class WalkView(ListView):
+    """Walks of all groups."""
+
+    listing = WALKS
+
+    async def extra(self, request: Request, work: Work, obj: Any) -> Extra:
+        """Another one, when this one is over."""
+        if obj.state == "running" or not work.who.may("groups", "write"):
+            return Extra()
+        ask = words(request, "现在把全部群和成员读一遍？", "Read all groups and members now?")
+        return Extra(acts=[act(request, "walk", "再核对一次", "Walk again", obj.id_, ask=ask)])
 
 
 class InboxView(ListView):

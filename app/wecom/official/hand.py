@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from app.actions import Card, FetchGroup, SendCard, SendText, UpdateCard
+from app.actions import Card, FetchGroup, ListGroups, SendCard, SendText, UpdateCard
 from app.wecom.official.cards import BUTTON, cut, template_card
 from app.wecom.official.client import ApiError, OfficialClient
 from app.wecom.port import Delivery, DeliveryFailed, Receipt
@@ -11,6 +11,8 @@ from app.wecom.port import Delivery, DeliveryFailed, Receipt
 _TEXT_BYTES = 2048
 _DUPLICATE_SECONDS = 4 * 3600  # the longest that message/send remembers
 _CARD_CODE_USED = 60140
+_TOO_MANY_STAFF = 81017
+_PAGE = 1000  # groups a page, the most that the list allows
 
 
 #: the address of a phone page: path → URL
@@ -39,8 +41,31 @@ class OfficialHand:
                 answer = await self._client.post(
                     "externalcontact/groupchat/get", {"chat_id": action.group_id, "need_name": 1}
                 )
-                return Receipt({"why": action.why, "group_chat": answer.get("group_chat", {})})
+                return Receipt({"why": action.why, "walk": action.walk, "group_chat": answer.get("group_chat", {})})
+            case ListGroups() as action:
+                return await self._list(action)
         raise DeliveryFailed(f"the official API cannot {delivery.action.kind}")
+
+    async def _list(self, action: ListGroups) -> Receipt:
+        """One page of groups (protocol §4.1). `too_many`: more staff are in scope than a list without owners allows."""
+        body: dict[str, Any] = {"status_filter": 0, "limit": _PAGE, "cursor": action.cursor}
+        if action.owners:
+            body["owner_filter"] = {"userid_list": list(action.owners)}
+        try:
+            answer = await self._client.post("externalcontact/groupchat/list", body)
+        except ApiError as error:
+            if error.code != _TOO_MANY_STAFF or action.owners:
+                raise
+            return Receipt({"walk": action.walk, "too_many": True})
+        listed = [str(one.get("chat_id", "")) for one in answer.get("group_chat_list") or () if isinstance(one, dict)]
+        return Receipt(
+            {
+                "walk": action.walk,
+                "owners": list(action.owners),
+                "groups": [group_id for group_id in listed if group_id],
+                "next": str(answer.get("next_cursor") or ""),
+            }
+        )
 
     async def look_up(self, delivery: Delivery) -> bool | None:  # noqa: ARG002  # the port's signature
         """The official API tells nothing about a single message."""

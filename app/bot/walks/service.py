@@ -1,0 +1,110 @@
+"""The public door of the walks."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time, timedelta
+
+from app.actions import FetchGroup, ListGroups
+from app.bot.walks import store
+from app.clock import SHANGHAI, business_date, local
+from app.errors import Conflict, Words
+from app.events import ActionDone
+from app.registry import service as registry
+from app.work import Work
+
+WALK = "bot.walk"
+_AT = time(3, 30)
+_LONGEST = timedelta(hours=6)  # a walk that takes longer was broken off
+_OWNERS = 100  # a list takes so many (protocol §4.1)
+
+
+async def plan(work: Work) -> None:
+    """File the next night's walk."""
+    tomorrow = local(work.now).date() + timedelta(days=1)
+    at = datetime.combine(tomorrow, _AT, SHANGHAI)
+    work.at(at, WALK, f"walk:{business_date(at)}", {})
+
+
+async def nightly(work: Work) -> None:
+    """The night's walk, and the next one."""
+    await plan(work)
+    await _begin(work, "clock")
+
+
+async def start(work: Work) -> int:
+    """Walk now. Returns the walk's number. Raises Forbidden, Conflict while one is under way."""
+    work.who.require("groups", "write")
+    work.who.require_everything()
+    number = await _begin(work, work.who.name)
+    if number is None:
+        raise Conflict(Words("正在核对，等它完成", "a walk is under way"), Words("看看进度。", "See how far it is."))
+    work.audit("groups", f"walk {number}", "begun")
+    return number
+
+
+async def _begin(work: Work, by: str) -> int | None:
+    await store.stop_older(work.db, work.now - _LONGEST, work.now)
+    number = await store.begin(work.db, by, work.now)
+    if number is not None:
+        _list(work, ListGroups(walk=number))
+    return number
+
+
+def _list(work: Work, page: ListGroups) -> None:
+    slot = f"{page.owners[0] if page.owners else ''}:{page.cursor}"
+    work.emit(page, "read", cause=f"walk:{page.walk}", slot=slot)
+
+
+async def listed(work: Work, event: ActionDone) -> str | None:
+    """A page of groups came back, or did not. Returns why nothing was done."""
+    number = event.result.get("walk") or _walk_of(event.cause)
+    if not isinstance(number, int) or not await store.lock(work.db, number):
+        return "a walk that is over"
+    if event.outcome != "done":
+        await store.pages(work.db, number, -1, failed=True)
+    elif event.result.get("too_many"):
+        batches = [ListGroups(walk=number, owners=owners) for owners in _batches(await store.owners(work.db))]
+        await store.pages(work.db, number, len(batches) - 1)
+        for page in batches:
+            _list(work, page)
+    else:
+        await _page(work, number, event)
+    await store.end(work.db, number, work.now)
+    return None
+
+
+async def _page(work: Work, number: int, event: ActionDone) -> None:
+    groups = [str(group_id) for group_id in event.result.get("groups") or ()]
+    for group_id in await store.found(work.db, number, groups):
+        await registry.meet(work, group_id)
+        fetch = FetchGroup(group_id=group_id, why="walk", walk=number)
+        work.emit(fetch, "read", cause=f"walk:{number}:{group_id}")
+    cursor = str(event.result.get("next") or "")
+    if cursor:
+        _list(work, ListGroups(walk=number, cursor=cursor, owners=tuple(event.result.get("owners") or ())))
+    else:
+        await store.pages(work.db, number, -1)
+    work.note(f"walk {number}: {len(groups)} groups listed")
+
+
+def _batches(owners: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    for first in range(0, len(owners), _OWNERS):
+        yield tuple(owners[first : first + _OWNERS])
+
+
+def _walk_of(cause: str) -> int | None:
+    kind, _, rest = cause.partition(":")
+    number = rest.partition(":")[0]
+    return int(number) if kind == "walk" and number.isdigit() else None
+
+
+async def read(work: Work, event: ActionDone, *, failed: bool) -> None:
+    """A group was read, or could not be: put it down, where a walk had asked for it."""
+    number = _walk_of(event.cause)
+    if number is None or event.group_id is None:
+        return
+    seen = work.seen
+    came, gone = seen.get("came", 0), seen.get("gone", 0)
+    outcome = "failed" if failed else "new" if seen.get("first") else "changed" if came or gone else "same"
+    if await store.lock(work.db, number):
+        await store.settle(work.db, number, event.group_id, outcome, came, gone)
+        await store.end(work.db, number, work.now)

@@ -1,0 +1,124 @@
+"""A walk: all groups are listed and read; what no callback told comes in by it, quietly."""
+
+import asyncio
+import time
+
+import pytest
+
+from app.bot.walks import service as walks
+from app.errors import Conflict
+from app.sandbox import chain
+from app.sandbox.chain import DemoMember
+from app.who import Who
+from app.work import begin
+from tests.house import House
+
+ANN = Who("ann", "operator")
+
+
+async def walk(house: House) -> int:
+    async with begin(house.run.database, house.clock, f"walk {house.clock.at}", who=ANN) as work:
+        number = await walks.start(work)
+    await house.settle()
+    return number
+
+
+async def result(house: House, number: int) -> dict[str, int]:
+    rows = await house.rows(f"select outcome, count(*) from walk_group where walk_id = {number} group by outcome")
+    return dict(rows)
+
+
+@pytest.fixture
+async def few(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The chain has eight groups."""
+    groups = chain.groups()[:8]
+    monkeypatch.setattr(chain, "groups", lambda: groups)
+    names = ", ".join(f"'{group.group_id}'" for group in groups)
+    await house.do(f"delete from chat_group where group_id not in ({names})")
+
+
+@pytest.mark.usefixtures("few")
+async def test_a_join_and_a_leave_that_nobody_told_come_in_by_the_walk(house: House) -> None:
+    number = await walk(house)
+    assert await result(house, number) == {"changed": 8}  # the house knew the groups, and nobody in them
+    assert house.bot_said() == []  # whoever was there before is greeted by nobody
+    again = await walk(house)
+    assert await result(house, again) == {"same": 8}
+
+    gone = house.fan()
+    del house.box.world.members(house.group)[gone.person_id]
+    third = await walk(house)
+    assert await result(house, third) == {"same": 7, "changed": 1}
+    assert await house.rows(
+        f"select count(*) from membership where person_id = '{gone.person_id}' and left_at is null"
+    ) == [(0,)]
+
+
+@pytest.mark.usefixtures("few")
+async def test_a_barred_person_who_came_in_unheard_is_out(house: House) -> None:
+    await walk(house)
+    await house.do(
+        """insert into ban (person_id, group_id, message_id, category, reasons, words, at)
+           values ('wmbad', 'g', 'm', 'x', '{}', 'x', now())"""
+    )
+    house.box.world.members(house.group)["wmbad"] = DemoMember("wmbad", "坏人", house.clock.at, 3)
+    await walk(house)
+    assert "wmbad" not in house.box.world.members(house.group)
+
+
+@pytest.mark.usefixtures("few")
+async def test_a_group_we_did_not_know_is_met_quietly_and_one_nobody_lists_is_put_down(house: House) -> None:
+    await house.do(f"delete from chat_group where group_id = '{chain.groups()[3].group_id}'")
+    await house.do(
+        f"""insert into chat_group (group_id, name, kind, baseline_at)
+            values ('wrgone', '走了的群', 'general', '{house.clock.at}'::timestamptz - interval '1 day')"""
+    )
+    found = await result(house, await walk(house))
+    assert (found["new"], found["unlisted"]) == (1, 1)
+
+
+@pytest.mark.usefixtures("few")
+async def test_one_walk_at_a_time_and_one_that_broke_off_is_given_up(house: House) -> None:
+    async with begin(house.run.database, house.clock, "a", who=ANN) as work:
+        await walks.start(work)
+    with pytest.raises(Conflict):
+        async with begin(house.run.database, house.clock, "b", who=ANN) as work:
+            await walks.start(work)
+    house.clock.advance(hours=7)
+    async with begin(house.run.database, house.clock, "c", who=ANN) as work:
+        assert await walks.start(work) > 1
+    await house.settle()
+    assert await house.rows("select state from walk order by id") == [("stopped",), ("done",)]
+
+
+@pytest.mark.usefixtures("few")
+async def test_a_list_that_fails_ends_the_walk_and_puts_nobody_down(house: House) -> None:
+    house.box.trouble._coming["externalcontact/groupchat/list"] = [{"errcode": 48002, "errmsg": "no"}] * 20
+    number = await walk(house)
+    for _ in range(12):
+        await house.later(minutes=10)
+    ((state, failed),) = await house.rows(f"select state, failed_lists from walk where id = {number}")
+    assert (state, failed) in (("done", 1), ("running", 0))  # our rights are refused: it waits for a person
+    assert "unlisted" not in await result(house, number)
+
+
+@pytest.mark.usefixtures("few")
+async def test_the_nightly_walk_files_the_next_one(house: House) -> None:
+    async with begin(house.run.database, house.clock, "start") as work:
+        await walks.plan(work)
+    ((due_at,),) = await house.rows("select due_at from due where kind = 'bot.walk'")
+    house.clock.at = due_at
+    await house.settle()
+    assert await house.rows("select by, state from walk") == [("clock", "done")]
+    assert await house.rows("select count(*) from due where kind = 'bot.walk'") == [(1,)]
+
+
+async def test_the_whole_chain_is_walked(house: House) -> None:
+    """620 groups; how long it takes is told by the bench."""
+    began = time.monotonic()
+    number = await walk(house)
+    await asyncio.sleep(0)
+    found = await result(house, number)
+    assert sum(found.values()) == len(chain.groups())
+    assert set(found) <= {"changed", "new", "same"}
+    assert time.monotonic() - began < 300
