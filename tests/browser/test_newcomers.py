@@ -196,7 +196,7 @@ def test_from_an_empty_chain_by_import_and_wizard_to_observe(
             break
         page.wait_for_timeout(400)
         page.reload()
-    expect(page.locator(".list-group").get_by_text(re.compile("欢迎.*文三路店福利群")).first).to_be_visible()
+    expect(page.locator(".list-group").get_by_text(re.compile("文三路店福利群.*欢迎@")).first).to_be_visible()
     picture("observed-first")
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     assert fits(page)
