@@ -20,6 +20,7 @@ from app.bot.corp import Corp
 from app.bot.ears import Ears
 from app.bot.pipeline import handle
 from app.bot.relay import Relay
+from app.bot.shared import SharedLimits, SharedTokens
 from app.bot.walks import service as walks
 from app.bot.watching import Watch
 from app.bot.worker import Worker
@@ -170,8 +171,11 @@ class Pipeline:
 class Hands(dict[str, Hand]):
     """The hands that the settings allow for; they are exchanged when the settings change."""
 
-    def __init__(self, run: Runtime, new_client: Callable[[str], httpx.AsyncClient] = http.client) -> None:
+    def __init__(
+        self, run: Runtime, new_client: Callable[[str], httpx.AsyncClient] = http.client, *, paced: bool = True
+    ) -> None:
         super().__init__()
+        self._paced = paced
         self._run = run
         self._new_client = new_client
         self._clients: list[httpx.AsyncClient] = []
@@ -182,8 +186,10 @@ class Hands(dict[str, Hand]):
         settings = self._run.settings
         main = settings.wecom.get("")
         if main and main.secret.get_secret_value():
-            client = OfficialClient(main, self._open(main.api_base), time.monotonic)
-            self["app"] = OfficialHand(client, SOURCE, lambda page: f"{settings.base_url}/m/go/{page}")
+            tokens = SharedTokens(self._run.database, self._run.vault)
+            client = OfficialClient(main, self._open(main.api_base), time.monotonic, tokens)
+            limits = SharedLimits(self._run.database) if self._paced else None
+            self["app"] = OfficialHand(client, SOURCE, lambda page: f"{settings.base_url}/m/go/{page}", limits)
         if settings.hosted_base:
             self["hosted"] = HostedHand(self._open(settings.hosted_base), settings.hosted_secret.get_secret_value())
 
@@ -200,9 +206,11 @@ class Hands(dict[str, Hand]):
 
 
 @asynccontextmanager
-async def hands(run: Runtime, new_client: Callable[[str], httpx.AsyncClient] = http.client) -> AsyncIterator[Hands]:
-    """The hands of one process."""
-    made = Hands(run, new_client)
+async def hands(
+    run: Runtime, new_client: Callable[[str], httpx.AsyncClient] = http.client, *, paced: bool = True
+) -> AsyncIterator[Hands]:
+    """The hands of one process. Not `paced`: business time is stepped, and a minute of it may take no time at all."""
+    made = Hands(run, new_client, paced=paced)
     await made.wire()
     try:
         yield made
@@ -230,7 +238,8 @@ class SignIn:
         """Whose code it is."""
         main = self._run.settings.wecom[""]
         async with self._new_client(main.api_base) as client:
-            return await who(OfficialClient(main, client, time.monotonic), code)
+            tokens = SharedTokens(self._run.database, self._run.vault)
+            return await who(OfficialClient(main, client, time.monotonic, tokens), code)
 
 
 def new_relay(run: Runtime, able: dict[str, Hand], owner: str) -> Relay:

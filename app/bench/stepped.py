@@ -104,7 +104,7 @@ async def stepped(url: str, folder: Path, clock: StillClock) -> AsyncIterator[St
 
         web = create_app(run, new_client=new_client)
         inward.app = httpx.ASGITransport(web, client=("127.0.0.1", 1))
-        async with bootstrap.hands(run, new_client) as hands:
+        async with bootstrap.hands(run, new_client, paced=False) as hands:
             worker = Worker(run.database, clock, run.ears, Pipeline(run.database, clock, run.bell), run.bell)
             relay = new_relay(run, hands, "stepped")
             async with web.router.lifespan_context(web):

@@ -222,3 +222,22 @@ class Chain(Base):
 
     id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     demo: Mapped[bool] = mapped_column()
+
+
+class WecomToken(Base):
+    """The token of one secret, sealed; `key` does not tell the secret."""
+
+    __tablename__ = "wecom_token"
+
+    key: Mapped[str] = mapped_column(String, primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    ends_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+
+
+class WecomLimit(Base):
+    """How often something may be asked: the theoretical arrival of the next one (generic cell rate)."""
+
+    __tablename__ = "wecom_limit"
+
+    name: Mapped[str] = mapped_column(String, primary_key=True)
+    tat: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))

@@ -1,11 +1,12 @@
 """What the line needs from WeCom: an ear that hears, a hand that acts. Often not the same one."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from app.actions import Action
+from app.config import WecomApp
 from app.events import Event
 
 
@@ -88,6 +89,22 @@ class Delivery:
     action: Action
     key: str
     account: str = ""
+
+
+class Tokens(Protocol):
+    """Keeps the token of each secret for all processes."""
+
+    async def valid(
+        self, app: WecomApp, not_this: str, fetch: Callable[[], Awaitable[tuple[str, float]]]
+    ) -> tuple[str, float]:
+        """A token that is not `not_this`, and for how many seconds it is good; `fetch` asks WeCom for a new one."""
+
+
+class Limits(Protocol):
+    """Counts for all processes how often something is done."""
+
+    async def wait(self, names: Sequence[str], *, every: timedelta, burst: int) -> float:
+        """Take one of each; the seconds to wait before all may go, 0 for none."""
 
 
 class Hand(Protocol):

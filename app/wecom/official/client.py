@@ -9,7 +9,7 @@ import httpx
 
 from app.config import WecomApp
 from app.wecom import http
-from app.wecom.port import DeliveryFailed
+from app.wecom.port import DeliveryFailed, Tokens
 
 _BUSY = -1
 _TOKEN_FAULTS = frozenset({40014, 42001, 40001})
@@ -41,14 +41,24 @@ class _Token:
 
 
 class OfficialClient:
-    """One application's calls. The token is fetched once however many calls wait for it, and never logged."""
+    """One application's calls. The token is fetched once however many calls wait for it, and never logged.
 
-    def __init__(self, app: WecomApp, http_client: httpx.AsyncClient, monotonic: Callable[[], float]) -> None:
+    `tokens`: where processes share it; without, it is this client's own.
+    """
+
+    def __init__(
+        self,
+        app: WecomApp,
+        http_client: httpx.AsyncClient,
+        monotonic: Callable[[], float],
+        tokens: Tokens | None = None,
+    ) -> None:
         self.app = app
         self._http = http_client
         self._now = monotonic
         self._token: _Token | None = None
         self._fetching = asyncio.Lock()
+        self._shared = tokens
 
     async def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Call `/cgi-bin/<path>`. A refused token is exchanged once and the call repeated once.
@@ -86,13 +96,18 @@ class OfficialClient:
         async with self._fetching:
             known = self._token
             if known is None or known.value == not_this or self._now() > known.ends - _EARLY:
-                known = self._token = await self._fetch()
+                asked = self._now()
+                if self._shared is None:
+                    value, seconds = await self._fetch()
+                else:
+                    value, seconds = await self._shared.valid(self.app, not_this, self._fetch)
+                known = self._token = _Token(value, asked + seconds)
             return known.value
 
-    async def _fetch(self) -> _Token:
+    async def _fetch(self) -> tuple[str, float]:
+        """A new token, and for how many seconds it is good."""
         secret = self.app.secret.get_secret_value()
         params = {"corpid": self.app.corp_id, "corpsecret": secret}
-        asked = self._now()
         try:
             answer = await http.call(self._http, "GET", "/cgi-bin/gettoken", params=params)
         except DeliveryFailed as failure:  # whatever became of it: no message was sent
@@ -100,7 +115,7 @@ class OfficialClient:
         code = _code(answer)
         if code != 0:
             raise ApiError(code, "gettoken", _errmsg(answer), retry=code == _BUSY or code in _TOO_OFTEN)
-        return _Token(str(answer["access_token"]), asked + float(answer.get("expires_in", 7200)))
+        return str(answer["access_token"]), float(answer.get("expires_in", 7200))
 
 
 def _code(answer: dict[str, Any]) -> int:

@@ -1,17 +1,20 @@
 """What the official API can do: tell staff, put cards on their phones, read groups (protocol §4.2, §5.5-5.7)."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from app.actions import Card, FetchGroup, ListGroups, SendCard, SendText, UpdateCard
 from app.wecom.official.cards import BUTTON, cut, template_card
 from app.wecom.official.client import ApiError, OfficialClient
-from app.wecom.port import Delivery, DeliveryFailed, Receipt
+from app.wecom.port import Delivery, DeliveryFailed, Limits, Receipt
 
 _TEXT_BYTES = 2048
 _DUPLICATE_SECONDS = 4 * 3600  # the longest that message/send remembers
 _CARD_CODE_USED = 60140
 _TOO_MANY_STAFF = 81017
+#: one person gets 30 messages a minute from one application; more are dropped silently (protocol §3.2)
+_EVERY, _BURST = timedelta(seconds=2), 20
 _PAGE = 1000  # groups a page, the most that the list allows
 
 
@@ -22,8 +25,9 @@ Link = Callable[[str], str]
 class OfficialHand:
     """Acts through one application."""
 
-    def __init__(self, client: OfficialClient, source: str, link: Link) -> None:
+    def __init__(self, client: OfficialClient, source: str, link: Link, limits: Limits | None = None) -> None:
         self._client = client
+        self._limits = limits
         self._source = source
         self._link = link
 
@@ -77,6 +81,11 @@ class OfficialHand:
         return template_card(card, task_id, self._source, url)
 
     async def _send(self, staff_ids: Sequence[str], message: dict[str, Any]) -> Receipt:
+        """To these phones. WeCom drops what is too much for a person without a word, so it waits here instead."""
+        if self._limits is not None:
+            names = [f"message:{self._client.app.corp_id}:{staff}" for staff in staff_ids]
+            if seconds := await self._limits.wait(names, every=_EVERY, burst=_BURST):
+                raise DeliveryFailed("so many a minute reach one person", retry=True, after=seconds, blameless=True)
         body = {
             "touser": "|".join(staff_ids),
             "agentid": self._client.app.agent_id,

@@ -1,0 +1,119 @@
+"""Two processes ask for one token together, and count together."""
+
+import asyncio
+import time
+from datetime import timedelta
+
+import httpx
+import orjson
+import pytest
+from pydantic import SecretStr
+
+from app.actions import SendText
+from app.bot.shared import SharedLimits, SharedTokens
+from app.config import WecomApp
+from app.vault import Vault
+from app.wecom.official.client import OfficialClient
+from app.wecom.official.hand import OfficialHand
+from app.wecom.port import Delivery, DeliveryFailed
+from tests.house import House
+
+APP = WecomApp(corp_id="ww1", secret=SecretStr("s3cret"), agent_id=7)
+
+
+class Fetching:
+    """WeCom, as far as tokens go: slow, and counted."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def __call__(self) -> tuple[str, float]:
+        self.asked += 1
+        await asyncio.sleep(0.05)
+        return f"t{self.asked}", 7200.0
+
+
+def process(house: House, key: str = "k" * 32) -> SharedTokens:
+    return SharedTokens(house.run.database, Vault(key))
+
+
+async def test_processes_that_need_a_token_together_ask_once(house: House) -> None:
+    fetch = Fetching()
+    got = await asyncio.gather(*(process(house).valid(APP, "", fetch) for _ in range(8)))
+    assert fetch.asked == 1
+    assert {token for token, _ in got} == {"t1"}
+    assert all(7190 < seconds <= 7200 for _, seconds in got)
+
+
+async def test_a_refused_token_is_exchanged_once_by_all(house: House) -> None:
+    fetch = Fetching()
+    await process(house).valid(APP, "", fetch)
+    got = await asyncio.gather(*(process(house).valid(APP, "t1", fetch) for _ in range(6)))
+    assert fetch.asked == 2
+    assert {token for token, _ in got} == {"t2"}
+
+
+async def test_it_is_sealed_and_another_secret_or_key_has_its_own(house: House) -> None:
+    fetch = Fetching()
+    await process(house).valid(APP, "", fetch)
+    ((key, sealed),) = await house.rows("select key, sealed from wecom_token")
+    assert b"t1" not in sealed
+    assert "s3cret" not in key
+    other = WecomApp(corp_id="ww1", secret=SecretStr("other"), agent_id=7)
+    assert (await process(house).valid(other, "", fetch))[0] == "t2"
+    assert (await process(house, "x" * 32).valid(APP, "", fetch))[0] == "t3"  # it could not be opened
+
+
+async def test_near_its_end_a_new_one_is_fetched(house: House) -> None:
+    fetch = Fetching()
+    await process(house).valid(APP, "", fetch)
+    await house.do("update wecom_token set ends_at = now() + interval '299 seconds'")
+    assert (await process(house).valid(APP, "", fetch))[0] == "t2"
+
+
+async def test_when_wecom_says_no_nothing_is_kept_and_the_next_one_asks(house: House) -> None:
+    async def no() -> tuple[str, float]:
+        raise DeliveryFailed("no")
+
+    with pytest.raises(DeliveryFailed):
+        await process(house).valid(APP, "", no)
+    assert (await process(house).valid(APP, "", Fetching()))[0] == "t1"
+
+
+async def test_processes_count_together_and_what_is_too_much_waits(house: House) -> None:
+    limits = [SharedLimits(house.run.database) for _ in range(4)]
+    every = timedelta(seconds=2)
+    waits = await asyncio.gather(*(limits[n % 4].wait(["message:ann"], every=every, burst=20) for n in range(30)))
+    assert sum(wait == 0 for wait in waits) == 20
+    assert all(wait >= 2 for wait in waits if wait)
+    assert await limits[0].wait(["message:bob"], every=every, burst=20) == 0  # somebody else is not meant
+
+
+async def test_a_phone_that_is_full_waits_and_others_do_not(house: House) -> None:
+    """WeCom drops what is too much for one person without a word."""
+    sent: list[str] = []
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/cgi-bin/gettoken":
+            return httpx.Response(200, json={"errcode": 0, "access_token": "t", "expires_in": 7200})
+        sent.append(orjson.loads(request.content)["touser"])
+        return httpx.Response(200, json={"errcode": 0, "errmsg": "ok"})
+
+    web = httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://api")
+    client = OfficialClient(APP, web, time.monotonic, process(house))
+    hand = OfficialHand(client, "管家", str, SharedLimits(house.run.database))
+
+    async def tell(staff: str, n: int) -> DeliveryFailed | None:
+        try:
+            await hand.deliver(Delivery(SendText(staff_id=staff, text=f"{n}"), f"{staff}:{n}"))
+        except DeliveryFailed as failure:
+            return failure
+        return None
+
+    failures = [failure for n in range(25) if (failure := await tell("ann", n))]
+    assert len(failures) == 5
+    assert all(failure.retry and failure.blameless and (failure.after or 0) >= 2 for failure in failures)
+    assert await tell("bob", 0) is None
+    await house.do("update wecom_limit set tat = now() - interval '1 minute'")
+    assert await tell("ann", 25) is None
+    assert sent == ["ann"] * 20 + ["bob", "ann"]
