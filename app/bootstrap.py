@@ -5,7 +5,7 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import AsyncIterator, Callable, Container
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -13,11 +13,11 @@ import httpx
 from pydantic import SecretStr
 
 from app import log
-from app.actions import Action, SendText
 from app.bot import clockrow, corp, janitor, loops
 from app.bot.bell import Bell
 from app.bot.corp import Corp
 from app.bot.ears import Ears
+from app.bot.matrix import Matrix
 from app.bot.pipeline import handle
 from app.bot.relay import Relay
 from app.bot.shared import SharedLimits, SharedTokens
@@ -32,7 +32,6 @@ from app.desk import service as desk
 from app.events import Event
 from app.language.reading import Shop
 from app.orders.briefs import service as briefs
-from app.registry.store import GroupFacts
 from app.rules.rulebook import service as rulebook
 from app.rules.rulebook.decide import OURS
 from app.sandbox.credentials import with_sandbox
@@ -52,47 +51,6 @@ SOURCE = "麦小禾管家"
 _TURNS = 2  # loops that take turns: while one waits for the database the other computes
 _SHOP_SECONDS = 60.0
 _REWIRE = 30.0  # seconds between looks at what no bell told of
-
-#: the capability matrix: which hand does which action; what none can do, a person is asked to do
-CAPABILITIES: dict[str, str] = {
-    "send_text:group": "hosted",
-    "send_text:person": "hosted",
-    "send_text:staff": "app",
-    "send_card": "app",
-    "update_card": "app",
-    "remove_member": "hosted",
-    "rename_group": "hosted",
-    "fetch_group": "app",
-    "list_groups": "app",
-}
-BY_HAND = frozenset({"send_text:group", "remove_member", "rename_group"})
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """Names who does an action in a group now: a hand, "desk", or "none"."""
-
-    hands: Container[str]
-
-    def __call__(self, action: Action, group: GroupFacts | None) -> str:
-        """The name of the hand, "desk" for a person, "none" when nobody can."""
-        name = _name(action)
-        hand = CAPABILITIES[name]
-        able = hand in self.hands and (hand != "hosted" or bool(group and group.account))
-        if able and not getattr(action, "by_hand", False):
-            return hand
-        return "desk" if name in BY_HAND else "none"
-
-    def by_hand(self, action: Action) -> bool:
-        """Whether a person can be asked to do it instead."""
-        return _name(action) in BY_HAND
-
-
-def _name(action: Action) -> str:
-    if isinstance(action, SendText):
-        alone = action.alone or not action.group_id
-        return f"send_text:{'staff' if action.staff_id else 'person' if alone else 'group'}"
-    return action.kind
 
 
 @dataclass(slots=True)

@@ -274,3 +274,33 @@ async def neighbours(db: Connection, group_id: str, at: datetime, each: int) -> 
         each,
     )
     return rows
+
+
+# the channels
+
+
+async def heard_by_source(db: Connection, since: datetime) -> list[Any]:
+    """What was heard through each channel since then: how much, first and last."""
+    rows: list[Any] = await db.fetch(
+        """select source, count(*)::int as count, min(at) as first_at, max(at) as last_at from message
+            where at >= $1 and source <> 'relay' group by source""",
+        since,
+    )
+    return rows
+
+
+async def states_of_actions(db: Connection) -> dict[str, int]:
+    """How many actions stand in each state in which they do not go on by themselves."""
+    rows = await db.fetch(
+        "select state, count(*)::int as n from outbox where state not in ('pending', 'sending') group by state"
+    )
+    return {row["state"]: row["n"] for row in rows}
+
+
+async def groups_by_account(db: Connection) -> dict[str, int]:
+    """How many groups are heard through each hosted account."""
+    rows = await db.fetch(
+        """select coalesce(account, '') as account, count(*)::int as n from chat_group
+            where dismissed_at is null group by 1 order by 1"""
+    )
+    return {row["account"]: row["n"] for row in rows}

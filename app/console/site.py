@@ -21,6 +21,7 @@ from app.console.templates import FOLDER
 from app.console.views import groups, lines, rows, rules
 from app.console.views.acts import ACTS
 from app.console.views.bulk import BulkPage, method_of
+from app.console.views.channels import ChannelsPage
 from app.console.views.connect import ConnectPage, Probe
 from app.console.views.deeds import DeedsPage, FiltersPage
 from app.console.views.export import ExportPage, PersonPage
@@ -191,6 +192,7 @@ def _menu(makes: Makes, importer: Importer, probe: Probe, rehearser: Rehearser) 
                 view(lines.OutboxView, "paper-plane"),
                 view(lines.DueView, "clock"),
                 view(lines.WalkView, "arrows-rotate"),
+                ChannelsPage(),
                 view(ActionView, "check"),
                 view(AlarmView, "bell"),
                 view(lines.HoldView, "hand"),

@@ -12,8 +12,9 @@ import pytest
 
 from app import outbox
 from app.actions import POLICY, Action, Card, FetchGroup, RemoveMember, SendCard, SendText, Urgency
-from app.bootstrap import CAPABILITIES, Matrix, new_relay
+from app.bootstrap import new_relay
 from app.bot import dispatch, loops
+from app.bot.matrix import CAPABILITIES, NAMES, Matrix, who_does
 from app.bot.relay import Relay
 from app.clock import Clock
 from app.db import ALIVE_LOCK, Connection, Database
@@ -377,6 +378,10 @@ async def test_outcomes_that_come_together_are_recorded_together(
 def test_the_capability_matrix_names_somebody_for_every_kind() -> None:
     assert {name.split(":")[0] for name in CAPABILITIES} == {name.split(":")[0] for name in POLICY}
     assert Matrix(frozenset())(SendText(staff_id="a", text=""), None) == "none"
+    assert set(NAMES) == set(CAPABILITIES)
+    assert who_does("remove_member", {"hosted"}, account=True) == "hosted"
+    assert who_does("remove_member", {"hosted"}, account=False) == "desk"
+    assert who_does("send_card", set(), account=True) == "none"
     assert desk.PREFIX == "desk-"
 
 

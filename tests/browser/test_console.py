@@ -23,6 +23,7 @@ PAGES = {
     "store": "/console/stores/detail?pk=1",
     "store-form": "/console/edit/stores?pk=1",
     "day-form": "/console/edit/exceptions?pk=1",
+    "channels": "/console/channels",
     "rulebook": "/console/rulebook",
     "bar-changes": "/console/rulebook/changes",
     "lost-picture": "/console/lost-picture",

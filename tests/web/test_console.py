@@ -47,7 +47,8 @@ PAGES = (
     "/console/edit/accounts", "/console/edit/tokens", "/console/edit/stores?pk=1",
     "/console/edit/exceptions?pk=1", "/console/edit/products?pk=1", "/console/settings?scope=store&number=001",
     "/console/offers?store=1",
-    "/console/rulebook", "/console/rulebook/changes", "/console/lost-picture", "/console/lost-picture?days=30&store=1",
+    "/console/channels", "/console/rulebook", "/console/rulebook/changes",
+    "/console/lost-picture", "/console/lost-picture?days=30&store=1",
     "/console/edit/offers?pk=1:1",
     "/console/edit/picture?pk=1",
 )  # fmt: skip

@@ -33,7 +33,7 @@ OURS = {
     "/rulebook", "/rulebook/{number:int}/{how}", "/rulebook/rehearsal/{number:int}",
     "/rulebook/rehearsal/{number:int}/progress", "/rulebook/rehearsal/{number:int}/stop",
     "/rulebook/evidence/{number:int}", "/rulebook/why/{number:int}", "/rulebook/changes",
-    "/offers", "/lost-picture", "/edit/offers", "/edit/picture",
+    "/channels", "/offers", "/lost-picture", "/edit/offers", "/edit/picture",
 }  # fmt: skip
 
 
@@ -66,7 +66,7 @@ def pages(there: Planted) -> Iterator[str]:
         f"/console/edit/groups?pk={there.group_id}", "/console/edit/products?pk=1",
         f"/console/offers?store={there.store_id}", f"/console/edit/offers?pk={there.store_id}:1",
         "/console/edit/picture?pk=1", f"/console/lost-picture?store={there.store_id}",
-        "/console/rulebook", "/console/rulebook?version=1", "/console/rulebook/rehearsal/1",
+        "/console/channels", "/console/rulebook", "/console/rulebook?version=1", "/console/rulebook/rehearsal/1",
         "/console/rulebook/rehearsal/1/progress", f"/console/rulebook/evidence/{there.case}",
         f"/console/rulebook/why/{there.message}", "/console/rulebook/changes",
         f"/console/person/export?pk={there.person_id}", "/console/me", "/console/import/1",

@@ -1,0 +1,50 @@
+"""The channels: who does what, how each is heard, and what lies with people."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette_admin.routing import route
+
+from app.bot import channels
+from app.bot.lists import SENDING
+from app.bot.matrix import NAMES, who_does
+from app.console.access import lazy, run_of, work_of
+from app.console.views.page import Page
+from app.console.views.rows import moment
+from app.errors import Words
+
+_WHO = {
+    "app": Words("企业微信应用", "the WeCom application"),
+    "hosted": Words("托管账号", "the hosted account"),
+    "desk": Words("请人做（卡片）", "a person, by card"),
+    "none": Words("做不了", "nobody"),
+}
+
+
+class ChannelsPage(Page):
+    """Who does what here, and how it goes."""
+
+    path = "/channels"
+    area = "line"
+    icon = "fa fa-tower-broadcast"
+    menu_label = lazy(Words("通道", "Channels"))
+    heading = ("通道", "Channels")
+
+    @route("")
+    async def index(self, request: Request) -> Response:
+        """As it is now."""
+        settings = run_of(request).settings
+        main = settings.wecom.get("")
+        hands = {"app"} if main and main.secret.get_secret_value() else set()
+        hands |= {"hosted"} if settings.hosted_base else set()
+        async with work_of(request) as work:
+            heard = await channels.channels(work)
+            states = await channels.with_people(work)
+            accounts = await channels.accounts(work)
+        rows = [
+            (NAMES[name], _WHO[who_does(name, hands, account=True)], _WHO[who_does(name, hands, account=False)])
+            for name in NAMES
+        ]
+        return self.show(
+            request, "channels.html", rows=rows, heard=heard, states=states, accounts=accounts, names=SENDING,
+            hands={name: name in hands for name in ("app", "hosted")}, who=_WHO, moment=moment,
+        )  # fmt: skip
