@@ -53,7 +53,7 @@ async def ask(work: Work, action: Action, group: GroupFacts | None, outbox_id: i
     )
     if task_id is None:
         return
-    asked = [owner] if owner else [staff for staff, _ in await registry.on_duty(work, None, "operator")]
+    asked = [owner] if owner else await registry.operators(work)
     if asked:
         card = SendCard(
             staff_ids=tuple(asked),
@@ -157,7 +157,7 @@ async def _require_answer(work: Work, task: Task, staff_id: str) -> None:
 
 
 async def _tell_operators(work: Work, task: Task) -> None:
-    operators = [staff_id for staff_id, _ in await registry.on_duty(work, None, "operator")]
+    operators = await registry.operators(work)
     if operators:
         card = Card(title="任务被退回", subtitle=_TITLES.get(task.kind, task.kind), text=task.words)
         send = SendCard(staff_ids=tuple(operators), task_id=f"{PREFIX}{task.id}-back", card=card)

@@ -137,7 +137,9 @@ def works(day: date) -> bool:
     """Whether people work on a day: weekends that are worked instead of a holiday too, as far as they are published."""
     try:
         return bool(is_workday(day))
-    except NotImplementedError:  # not published yet
+    except (
+        NotImplementedError
+    ):  # chinese_calendar raises it for years whose holidays the State Council has not announced
         return day.weekday() < 5
 
 

@@ -56,7 +56,7 @@ async def _who(work: Work, ticket: Ticket, group: GroupFacts | None, rung: Rung)
         case Rung.STEWARD:
             return [group.steward_id] if group and group.steward_id else []
         case Rung.OPERATOR:
-            return [staff_id for staff_id, _ in await registry.on_duty(work, None, "operator")]
+            return await registry.operators(work)
         case Rung.MANAGER:
             return [staff_id for staff_id, _ in await registry.on_duty(work, ticket.store_id, "manager")]
         case Rung.KEEPER if ticket.accepted_by and await registry.staff_name(work, ticket.accepted_by):

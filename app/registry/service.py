@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from app.actions import OBSERVABLE, PARTS
+from app.actions import ALERT_AGE, OBSERVABLE, PARTS, SendText
 from app.actions import POLICY as KINDS
 from app.errors import BadRequest, Forbidden, NotFound, Words
 from app.registry import store
@@ -88,6 +88,17 @@ async def dismissed(work: Work, group_id: str) -> None:
 async def on_duty(work: Work, store_id: int | None, role: str) -> list[tuple[str, str]]:
     """Who fills a role at a store (None: for the chain), as (staff_id, name) pairs."""
     return await store.on_duty(work.db, store_id, role)
+
+
+async def operators(work: Work) -> list[str]:
+    """Who looks after the whole chain, by staff_id."""
+    return [staff_id for staff_id, _ in await on_duty(work, None, "operator")]
+
+
+async def tell_operators(work: Work, text: str, cause: str = "") -> None:
+    """An alarm to all operators, once a cause; "": the cause of this work."""
+    for staff_id in await operators(work):
+        work.emit(SendText(staff_id=staff_id, text=text), "alarm", cause=cause, max_age=ALERT_AGE)
 
 
 async def may_serve(work: Work, staff_id: str, store_id: int | None) -> bool:

@@ -36,9 +36,7 @@ async def _wave(work: Work, group: GroupFacts, most: int) -> None:
         f"【集中进群】“{group.name}”10 分钟内进了 {joins} 人，超过 {most} 人。"
         "如果不是活动，请让群主关掉入群二维码，并看看是谁拉进来的。"
     )
-    for staff_id, _ in await registry.on_duty(work, None, "operator"):
-        cause = f"wave:{group.group_id}:{local(work.now):%Y%m%d%H}"
-        work.emit(SendText(staff_id=staff_id, text=text), "alarm", cause=cause, slot=staff_id, max_age=ALERT_AGE)
+    await registry.tell_operators(work, text, f"wave:{group.group_id}:{local(work.now):%Y%m%d%H}")
     work.note(f"{joins} joins within ten minutes")
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 
-from app.actions import ALERT_AGE, SANCTION_AGE, RenameGroup, SendText
+from app.actions import SANCTION_AGE, RenameGroup, SendText
 from app.clock import local
 from app.content.service import nick, say
 from app.registry import service as registry
@@ -49,9 +49,7 @@ async def name_read(work: Work, group: GroupFacts, found: str) -> None:
 async def _storm(work: Work, group: GroupFacts, times: int) -> None:
     """It is changed again and again: operators hear of it once an hour, and the name is left to them."""
     text = f"【群名反复被改】“{group.protected_name}”一小时内被改 {times} 次，已停止自动改回，请联系群主收回改名权限。"
-    for staff_id, _ in await registry.on_duty(work, None, "operator"):
-        cause = f"storm:{group.group_id}:{local(work.now):%Y%m%d%H}"
-        work.emit(SendText(staff_id=staff_id, text=text), "alarm", cause=cause, slot=staff_id, max_age=ALERT_AGE)
+    await registry.tell_operators(work, text, f"storm:{group.group_id}:{local(work.now):%Y%m%d%H}")
     work.note(f"renamed {times} times within an hour: left to people")
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from app import due
-from app.actions import ALERT_AGE, SANCTION_AGE, RemoveMember, SendText
+from app.actions import SANCTION_AGE, RemoveMember, SendText
 from app.clock import business_date
 from app.content.service import say
 from app.errors import Words
@@ -142,9 +142,7 @@ async def _ours(work: Work, heard: Heard, verdict: Verdict) -> None:
         f"【账号异常】{name} 在“{heard.group.name}”发了违规内容（{worst[0].reason[:60]}），没有处理。"
         "如果不是本人，请尽快改密码并联系他。"
     )
-    for staff_id, _ in await registry.on_duty(work, None, "operator"):
-        cause = f"ours:{heard.speaker.person_id}:{business_date(work.now)}"
-        work.emit(SendText(staff_id=staff_id, text=text), "alarm", cause=cause, slot=staff_id, max_age=ALERT_AGE)
+    await registry.tell_operators(work, text, f"ours:{heard.speaker.person_id}:{business_date(work.now)}")
 
 
 async def _sentence(

@@ -1,14 +1,14 @@
 """Newcomers: one welcome for many, quiet at night, other words for who comes again, a coupon of their own."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from app import codes
 from app.actions import WELCOME_AGE, SendText
 from app.clock import local
 from app.content.service import fill, nick, say
-from app.errors import Conflict, NotFound, Words
+from app.errors import NotFound, Words
 from app.members import service as members
 from app.registry import service as registry
 from app.registry.settings import Chosen
@@ -24,7 +24,6 @@ _TOGETHER = timedelta(seconds=3)  # joins this close get one welcome
 _NAMES_PATIENCE = timedelta(seconds=10)  # how long a welcome waits to learn what people are called
 _KNOWN_FACE = timedelta(days=1)  # who leaves and comes back within a day is not welcomed again
 _NAMES_SHOWN = 10
-_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is read for something else
 
 
 async def came(work: Work, group: GroupFacts, guests: Sequence[str]) -> None:
@@ -98,8 +97,8 @@ async def _coupons(
     if words.strip("－-") == "" or group.store_id is None or not guests:
         return ""
     expires = work.now + timedelta(days=settings.number("coupon_days"))
-    codes = {person: "".join(secrets.choice(_SIGNS) for _ in range(8)) for person in guests}
-    issued = await store.issue(work.db, codes, group.group_id, group.store_id, words, work.now, expires)
+    fresh = {person: codes.new() for person in guests}
+    issued = await store.issue(work.db, fresh, group.group_id, group.store_id, words, work.now, expires)
     if not issued:
         return ""
     listed = "、".join(f"{nick(names[person])} {code}" for person, code in issued.items())
@@ -109,15 +108,11 @@ async def _coupons(
 async def redeem(work: Work, code: str, staff_id: str) -> Issued:
     """A newcomer's code is used at the till, once. Raises NotFound, Forbidden, Conflict: used, or too old."""
     work.who.require("tickets", "write")
-    found = await store.lock_coupon(work.db, "".join(code.upper().split())[:20])
+    found = await store.lock_coupon(work.db, codes.typed(code))
     if found is None:
         raise NotFound(Words("没有这个券码，请核对", "there is no such code"))
     work.who.require_sight(found.store_id, found.group_id)
-    if found.redeemed_at is not None:
-        at = f"{local(found.redeemed_at):%m-%d %H:%M}"
-        raise Conflict(Words(f"这个券码 {at} 已经用过", f"this code was used at {at}"))
-    if found.expires_at <= work.now:
-        raise Conflict(Words("这个券码已过期", "this code has expired"))
+    codes.check_usable(found.redeemed_at, found.expires_at, work.now)
     await store.redeem(work.db, found.id, staff_id, found.store_id, work.now)
     work.audit("tickets", f"coupon {found.id}", "newcomer's coupon redeemed", after={"by": staff_id})
     return found

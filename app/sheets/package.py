@@ -46,7 +46,7 @@ class Package:
             raise _too_large()
         try:
             self._zip = ZipFile(BytesIO(raw))
-        except (*BROKEN, NotImplementedError):
+        except (*BROKEN, NotImplementedError):  # zipfile raises it for archives in parts and methods it cannot unpack
             raise broken() from None
         parts = self._zip.infolist()
         _judge(parts, len(raw))

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from app.actions import ALERT_AGE, SendText
 from app.clock import SHANGHAI, business_date, local
 from app.errors import Words
+from app.registry import service as registry
 from app.watch import decide, store
 from app.watch.decide import Ref, Trouble
 from app.wecom import refused
@@ -26,7 +26,7 @@ async def look(work: Work, disk: float | None, seen: dict[Ref, int]) -> dict[Ref
     for key in end:
         if (row := await store.end(work.db, key)) is not None:
             minutes = max(1, round((row["cleared_at"] - row["since"]).total_seconds() / 60))
-            await _to_operators(work, f"✓ 已恢复（{minutes} 分钟）：{row['zh']}", f"alarm:{row['id']}:over")
+            await registry.tell_operators(work, f"✓ 已恢复（{minutes} 分钟）：{row['zh']}", f"alarm:{row['id']}:over")
     await _plan_summary(work)
     return again
 
@@ -38,15 +38,10 @@ async def tell(work: Work, trouble: Trouble, *, ended: bool = False) -> None:
     made = await store.raise_alarm(work.db, trouble.key, said, ended=ended)
     if made is not None:
         mark = "✓" if ended else "⚠"
-        await _to_operators(work, f"{mark} 管家：{said.zh}\n{decide.CURES[trouble.kind].zh}", f"alarm:{made}")
+        await registry.tell_operators(work, f"{mark} 管家：{said.zh}\n{decide.CURES[trouble.kind].zh}", f"alarm:{made}")
 
 
 _REFUSED = Words("密钥不对", "the secret is wrong")
-
-
-async def _to_operators(work: Work, text: str, cause: str) -> None:
-    for staff_id in await store.operators(work.db):
-        work.emit(SendText(staff_id=staff_id, text=text), "alarm", cause=cause, max_age=ALERT_AGE)
 
 
 async def _plan_summary(work: Work) -> None:
@@ -67,7 +62,7 @@ async def summary_due(work: Work, due_at: datetime) -> None:
     numbers = await store.day(work.db, began, due_at, work.now - began)
     said = summary_words(due_at, numbers)
     if await store.raise_alarm(work.db, ("summary", f"{local(due_at):%Y-%m-%d}"), said, ended=True):
-        await _to_operators(work, said.zh, f"summary:{local(due_at):%Y-%m-%d}")
+        await registry.tell_operators(work, said.zh, f"summary:{local(due_at):%Y-%m-%d}")
 
 
 def summary_words(at: datetime, numbers: dict[str, int]) -> Words:

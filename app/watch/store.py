@@ -95,12 +95,6 @@ async def planned(db: Connection, key: str) -> bool:
     return bool(await db.fetchval("select exists (select 1 from due where key = $1)", key))
 
 
-async def operators(db: Connection) -> list[str]:
-    """Who looks after the chain."""
-    rows = await db.fetch("select distinct staff_id from duty where role = 'operator' order by 1")
-    return [row["staff_id"] for row in rows]
-
-
 _DAY = f"""
 select (select count(*) from message where at >= $1 and at < $2 and kind = 'MessagePosted') as messages,
        (select count(*) from message where at >= $1 and at < $2 and kind = 'MemberJoined') as joins,

@@ -29,7 +29,7 @@ def browser() -> Iterator[Browser]:
     """The system's Chromium. Playwright holds the thread's event loop, so it ends with the file."""
     path = next((found for name in _NAMES if (found := shutil.which(name))), None)
     if path is None:
-        pytest.skip("there is no Chromium here: apt install chromium fonts-noto-cjk")
+        pytest.fail("there is no Chromium here: apt install chromium fonts-noto-cjk")
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=path, args=_FLAGS)
 

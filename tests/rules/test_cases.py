@@ -241,8 +241,8 @@ async def test_one_of_ours_is_not_sanctioned_and_an_account_in_wrong_hands_is_to
     assert any("账号异常" in text for text in texts)
 
 
-async def test_the_same_message_from_two_ears_punishes_once(house: House) -> None:
-    await house.says(house.fan(), LINK)
+async def hear_again(house: House) -> None:
+    """The first message comes once more, over another lane and under another key."""
     ((payload, source),) = await house.rows(
         "select r.payload, m.source from message_raw r join message m using (id) limit 1"
     )
@@ -253,6 +253,11 @@ async def test_the_same_message_from_two_ears_punishes_once(house: House) -> Non
             source, payload, house.clock.at,
         )  # fmt: skip
     await house.settle()
+
+
+async def test_the_same_message_from_two_ears_punishes_once(house: House) -> None:
+    await house.says(house.fan(), LINK)
+    await hear_again(house)
     assert await house.rows("select count(*) from reminder") == [(1,)]
     assert sum("第 1 次提醒" in line for line in house.bot_said()) == 1
     assert sum("第 2 次提醒" in line for line in house.bot_said()) == 0

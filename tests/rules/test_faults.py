@@ -22,7 +22,7 @@ from app.sandbox import chain
 from app.sandbox.chain import DemoGroup, DemoMember
 from app.work import begin
 from tests.house import House
-from tests.rules.test_cases import ANN, asked, states
+from tests.rules.test_cases import ANN, asked, hear_again, states
 from tests.rules.test_rules import ADVERT, LINK
 
 Line = tuple[DemoGroup, DemoMember, str]
@@ -142,16 +142,7 @@ async def test_let_pass_and_again_the_same_day_is_asked_again(house: House) -> N
 
 async def test_a_message_that_comes_under_two_keys_is_one_case(house: House) -> None:
     await house.says(house.fan(), LINK)
-    ((payload, source),) = await house.rows(
-        "select r.payload, m.source from message_raw r join message m using (id) limit 1"
-    )
-    await house.do("delete from inbox_key")
-    async with house.run.database.transaction() as db:
-        await db.execute(
-            "insert into inbox (lane, source, key, payload, arrived_at) values ('a', $1, '\\x01', $2, $3)",
-            source, payload, house.clock.at,
-        )  # fmt: skip
-    await house.settle()
+    await hear_again(house)
     await house.says(house.fan(), "申诉 那是我家的相册")
     await house.press(house.staff("operator"), "mistake")
     assert await house.rows("select count(*) from rule_case") == [(1,)]

@@ -83,6 +83,14 @@ async def test_a_lag_is_told_once_and_when_it_is_over(house: House, watch: Watch
     assert len(told(house)) == 2
 
 
+async def test_an_operator_who_has_left_hears_nothing_more(house: House, watch: Watch) -> None:
+    await house.do(f"update staff set left_at = now() where staff_id = '{house.staff('operator')}'")
+    await lags(house)
+    await looks(house, watch, 3)
+    assert await house.rows("select kind from alarm") == [("lag",)]
+    assert told(house) == []
+
+
 async def test_what_the_webhook_did_not_take_is_told_later(house: House, watch: Watch, robot: Robot) -> None:
     robot.answers = 503
     await lags(house)

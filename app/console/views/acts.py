@@ -9,8 +9,9 @@ from app.bot.line import Place
 from app.catalogue import service as catalogue
 from app.console.forms import FormField
 from app.console.views.bulk import Bulk, Do
+from app.console.views.page import row_number
 from app.desk import service as desk
-from app.errors import BadRequest, Words
+from app.errors import Words
 from app.members import service as members
 from app.registry import changes
 from app.registry.lists import GROUP_KINDS, STAGES
@@ -20,9 +21,7 @@ from app.work import Work
 
 
 def _ids(ids: Sequence[str]) -> list[int]:
-    if not all(one.isascii() and one.isdigit() and len(one) < 19 for one in ids):
-        raise BadRequest(Words("编号看不懂", "not a number"))
-    return [int(one) for one in ids]
+    return [row_number(one) for one in ids]
 
 
 def _each(do: Callable[[Work, str, dict[str, Any]], Awaitable[Any]]) -> Do:

@@ -11,7 +11,7 @@ from app.bot import line, privacy
 from app.bot.walks import service as walks
 from app.catalogue import service as catalogue
 from app.console.access import run_of, work_of
-from app.console.views.page import Page, fields_of, say, sorry, to
+from app.console.views.page import Page, fields_of, row_number, say, sorry, to
 from app.desk import service as desk
 from app.errors import AppError, BadRequest, NotFound, Words
 from app.members import service as members
@@ -32,10 +32,7 @@ _DONE = Words("已完成", "Done")
 
 
 def _number(fields: Mapping[str, str], name: str = "pk") -> int:
-    text = fields.get(name, "")
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise BadRequest(Words("编号看不懂", "not a number"))
-    return int(text)
+    return row_number(fields.get(name, ""))
 
 
 def _me(work: Work) -> str:

@@ -16,17 +16,11 @@ from app.catalogue.service import OfferData
 from app.console.access import work_of
 from app.console.forms import FormField
 from app.console.views.form import FormPage
-from app.console.views.page import Page, detail, say, sorry, to
+from app.console.views.page import Page, detail, row_number, say, sorry, to
 from app.console.views.registry import sizes_read, sizes_shown
-from app.errors import AppError, BadRequest, NotFound, Words
+from app.errors import AppError, BadRequest, Words
 from app.registry import changes
 from app.work import Work
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise NotFound(Words("没有这一条", "there is no such row"))
-    return int(text)
 
 
 class OffersPage(Page):
@@ -40,7 +34,7 @@ class OffersPage(Page):
     @route("")
     async def index(self, request: Request) -> Response:
         """By kind, with what is the store's own."""
-        store_id = _number(request.query_params.get("store", ""))
+        store_id = row_number(request.query_params.get("store", ""))
         async with work_of(request) as work:
             work.who.require_sight(store_id)
             store = await changes.read_store(work, store_id)
@@ -82,7 +76,7 @@ class OfferForm(FormPage):
 
     def _of(self, pk: str) -> tuple[int, int]:
         store, _, product = pk.partition(":")
-        return _number(store), _number(product)
+        return row_number(store), row_number(product)
 
     async def load(self, request: Request, work: Work, pk: str) -> dict[str, Any]:  # as above
         """What the store does now."""
@@ -116,7 +110,7 @@ class PicturePage(Page):
     @route("")
     async def index(self, request: Request) -> Response:
         """The picture, and a file to choose."""
-        product_id = _number(request.query_params.get("pk", ""))
+        product_id = row_number(request.query_params.get("pk", ""))
         async with work_of(request) as work:
             name = (await catalogue.read(work, product_id)).name
             there = await catalogue.picture(work, product_id)
@@ -127,7 +121,7 @@ class PicturePage(Page):
     @route("", methods=["POST"], name="send")
     async def send(self, request: Request) -> Response:
         """A picture was chosen, or taken away."""
-        product_id = _number(request.query_params.get("pk", ""))
+        product_id = row_number(request.query_params.get("pk", ""))
         try:
             async with request.form(max_files=1, max_fields=10) as form:
                 file, drop = form.get("file"), bool(form.get("drop"))

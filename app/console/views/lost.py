@@ -8,7 +8,7 @@ from starlette_admin.routing import route
 
 from app.clock import business_date
 from app.console.access import work_of
-from app.console.views.page import Page
+from app.console.views.page import Page, row_number
 from app.orders.demand import service as demand
 
 _SPANS = (1, 7, 30)  # days
@@ -28,7 +28,7 @@ class LostPicturePage(Page):
         asked = request.query_params.get("days", "")
         days = int(asked) if asked in map(str, _SPANS) else 7
         store = request.query_params.get("store", "")
-        store_id = int(store) if store.isascii() and store.isdigit() and len(store) < 19 else None
+        store_id = row_number(store) if store else None
         async with work_of(request) as work:
             last = business_date(work.now)
             first = last - timedelta(days=days - 1)

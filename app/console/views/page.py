@@ -11,7 +11,7 @@ from starlette_admin.routing import route
 from starlette_admin.views import CustomView
 
 from app.console.access import who_of
-from app.errors import AppError
+from app.errors import AppError, NotFound, Words
 from app.web.problems import page_language
 
 
@@ -52,6 +52,13 @@ class Page(CustomView):
 
     #: what the page is called, in Chinese and in English
     heading: tuple[str, str] = ("", "")
+
+
+def row_number(text: str, digits: int = 18) -> int:
+    """The number of a row, as a form or an address has it. Raises NotFound for what can be none."""
+    if not (text.isascii() and text.isdigit() and len(text) <= digits):
+        raise NotFound(Words("没有这一条", "there is no such row"))
+    return int(text)
 
 
 def say(request: Request, zh: str, en: str, category: str = "success") -> None:

@@ -14,8 +14,8 @@ from app.catalogue.lists import PRODUCTS
 from app.catalogue.service import ProductData
 from app.console.forms import FormField
 from app.console.views.form import FormPage
-from app.console.views.page import detail
-from app.errors import BadRequest, NotFound, Words
+from app.console.views.page import detail, row_number
+from app.errors import BadRequest, Words
 from app.registry import changes
 from app.registry.changes import GroupData, StaffData, StoreData
 from app.registry.lists import GROUP_KINDS, GROUPS, KINDS, STAFF, STAGES, STORES
@@ -61,14 +61,14 @@ class StoreForm(FormPage):
         """The store as it is."""
         if not pk:
             return {"kind": "小区"}
-        return asdict(await changes.read_store(work, _number(pk)))
+        return asdict(await changes.read_store(work, row_number(pk)))
 
     async def save(self, request: Request, work: Work, pk: str, values: dict[str, Any]) -> str:  # as above
         """Add or change it."""
         data = StoreData(**values)
         if not pk:
             return detail("stores", await changes.add_store(work, data))
-        await changes.change_store(work, _number(pk), data)
+        await changes.change_store(work, row_number(pk), data)
         return detail("stores", pk)
 
 
@@ -103,7 +103,9 @@ class ExceptionForm(FormPage):
             else None
         )
         day = list(week[0]) if week else []
-        await changes.set_exception(work, _number(pk), values["day"], None if values["usual"] else day, values["why"])
+        await changes.set_exception(
+            work, row_number(pk), values["day"], None if values["usual"] else day, values["why"]
+        )
         return detail("stores", pk)
 
 
@@ -268,7 +270,7 @@ class ProductForm(FormPage):
         """The product as it is."""
         if not pk:
             return {"kind": "cake", "lead_hours": 0}
-        values = asdict(await catalogue.read(work, _number(pk)))
+        values = asdict(await catalogue.read(work, row_number(pk)))
         values["sizes"] = sizes_shown(values["sizes"])
         values["days"] = [f"周{_WEEK[day]}" for day in values["days"]]
         for name in ("sold_from", "sold_until", "cut_off"):
@@ -288,7 +290,7 @@ class ProductForm(FormPage):
         data = ProductData(**{**values, **given})
         if not pk:
             return detail("products", await catalogue.add(work, data))
-        await catalogue.change(work, _number(pk), data)
+        await catalogue.change(work, row_number(pk), data)
         return detail("products", pk)
 
 
@@ -327,9 +329,3 @@ def _time(words: str) -> time | None:
         return time.fromisoformat(words.zfill(5))
     except ValueError:
         raise BadRequest(Words(f"“{words}”要像 07:00", f"{words!r} is to be like 07:00")) from None
-
-
-def _number(pk: str) -> int:
-    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
-        raise NotFound(Words("没有这一条", "there is no such row"))
-    return int(pk)

@@ -14,7 +14,7 @@ from app.bot.rehearsing import Rehearser
 from app.console.access import lazy, who_of, words, work_of
 from app.console.lists import Extra, Link, ListView
 from app.console.views.export import attachment
-from app.console.views.page import Page, detail, fields_of, say, sorry, to
+from app.console.views.page import Page, detail, fields_of, row_number, say, sorry, to
 from app.console.views.rows import act, moment
 from app.errors import AppError, BadRequest, NotFound, Words
 from app.rules.bars import service as bars
@@ -135,7 +135,7 @@ class RulebookPage(Page):
         asked = request.query_params.get("version", "")
         async with work_of(request) as work:
             live = await rulebook.current(work)
-            shown = await rulebook.version(work, _number(asked)) if asked else None
+            shown = await rulebook.version(work, row_number(asked, 9)) if asked else None
             may = work.who.may("rules", "write") and work.who.sees_all
         book = shown.book if shown else live
         reader = page_language(request)
@@ -153,7 +153,7 @@ class RulebookPage(Page):
         try:
             async with work_of(request) as work:
                 live = await rulebook.current(work)
-                shown = await rulebook.version(work, _number(base)) if base else None
+                shown = await rulebook.version(work, row_number(base, 9)) if base else None
                 book = _book(shown.book if shown else live, fields)
                 if shown is not None and shown.state == "draft":
                     number = shown.book.version
@@ -247,12 +247,6 @@ class RulebookPage(Page):
         return self.show(
             request, "bar-changes.html", changes=found, may=may, moment=moment, heading=("黑名单操作", "Changes"),
         )  # fmt: skip
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise NotFound(Words("没有这一版", "there is no such version"))
-    return int(text)
 
 
 def _book(base: Book, fields: Mapping[str, str]) -> Book:

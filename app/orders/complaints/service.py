@@ -1,10 +1,9 @@
 """The public door of the complaints."""
 
-import secrets
 from datetime import datetime, time, timedelta
 
-from app import outbox
-from app.actions import ALERT_AGE, ANSWER_AGE, SendText
+from app import codes, outbox
+from app.actions import ANSWER_AGE, SendText
 from app.catalogue.offers import yuan
 from app.clock import SHANGHAI, business_date, local
 from app.content.service import fill, say
@@ -29,7 +28,6 @@ FOLLOW_DUE = "orders.follow"
 _DAY = timedelta(days=1)
 _FOLLOW = time(10)  # of the next day, or when the shop opens then
 _ANSWERS = timedelta(hours=36)  # for so long an answer to the follow-up is taken for one
-_CODE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is read for something else
 
 
 async def opened(work: Work, ticket: Ticket, group: GroupFacts) -> None:
@@ -67,9 +65,7 @@ async def _look_for_more(work: Work, kind: str) -> None:
     text = decide.alert(kind, await complaints.same_elsewhere(work.db, kind, work.now - _DAY))
     if text is None or not await complaints.first_alert(work.db, kind, business_date(work.now), work.now):
         return
-    for staff_id, _ in await registry.on_duty(work, None, "operator"):
-        cause = f"batch:{kind}:{business_date(work.now)}"
-        work.emit(SendText(staff_id=staff_id, text=text), "alarm", cause=cause, max_age=ALERT_AGE)
+    await registry.tell_operators(work, text, f"batch:{kind}:{business_date(work.now)}")
 
 
 async def said_more(work: Work, ticket: Ticket, group: GroupFacts, text: str) -> None:
@@ -170,7 +166,7 @@ async def compensate(work: Work, ticket_id: int, staff_id: str) -> Granted:
     await complaints.grant(
         work.db,
         ticket_id=ticket_id,
-        code="".join(secrets.choice(_CODE) for _ in range(8)),
+        code=codes.new(),
         words=words,
         amount=amount,
         by=staff_id,
@@ -218,17 +214,13 @@ async def redeem(work: Work, code: str, staff_id: str) -> Granted:
     Raises NotFound, Forbidden, Conflict when it was used or is too old.
     """
     work.who.require("tickets", "write")
-    found = await complaints.lock_code(work.db, "".join(code.upper().split())[:20])
+    found = await complaints.lock_code(work.db, codes.typed(code))
     if found is None:
         raise NotFound(Words("没有这个券码，请核对", "there is no such code"))
     ticket = await store.ticket(work.db, found.ticket_id)
     assert ticket is not None
     work.who.require_sight(ticket.store_id, ticket.group_id)
-    if found.redeemed_at is not None:
-        at = f"{local(found.redeemed_at):%m-%d %H:%M}"
-        raise Conflict(Words(f"这个券码 {at} 已经用过", f"this code was used at {at}"))
-    if found.expires_at <= work.now:
-        raise Conflict(Words("这个券码已过期", "this code has expired"))
+    codes.check_usable(found.redeemed_at, found.expires_at, work.now)
     await complaints.redeem(work.db, found.id, staff_id, ticket.store_id, work.now)
     work.audit("tickets", found.ticket_id, "compensation redeemed", after={"by": staff_id})
     return found

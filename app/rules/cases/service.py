@@ -53,11 +53,7 @@ async def ask(work: Work, case: Case, group: GroupFacts, book: Book) -> None:
 async def _deciders(work: Work, group: GroupFacts) -> list[str]:
     told = [group.steward_id] if group.steward_id else []
     told += [staff_id for staff_id, _ in await registry.on_duty(work, group.store_id, "manager")]
-    return list(dict.fromkeys(told)) or await _operators(work)
-
-
-async def _operators(work: Work) -> list[str]:
-    return [staff_id for staff_id, _ in await registry.on_duty(work, None, "operator")]
+    return list(dict.fromkeys(told)) or await registry.operators(work)
 
 
 async def _send(
@@ -87,7 +83,7 @@ async def case_due(work: Work, case_id: int, book: Book) -> None:
     if case is not None and case.state is State.ASKED:
         group = await registry.group(work, case.group_id)
         cause = f"case:{case.id}:operators:{business_date(work.now)}:{case.person_id}"
-        await _send(work, case, group, book, "decide", await _operators(work), cause)
+        await _send(work, case, group, book, "decide", await registry.operators(work), cause)
         work.at(work.now + timedelta(days=1), CASE_DUE, f"case:{case.id}", {"case": case.id})
 
 
@@ -253,7 +249,13 @@ async def _appeal(work: Work, case: Case, words: str, book: Book) -> None:
     if case.appealed_at is None:
         group = await registry.group(work, case.group_id)
         await _send(
-            work, found, group, book, "appeal", await _operators(work), f"case:{case.id}:appeal:{case.person_id}"
+            work,
+            found,
+            group,
+            book,
+            "appeal",
+            await registry.operators(work),
+            f"case:{case.id}:appeal:{case.person_id}",
         )
 
 

@@ -10,11 +10,10 @@ from app.rules.cases.decide import State
 from app.rules.checks import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One case as it was read."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What was said, by whom, and what was found in it."""
 
-    id: int
     message_id: str
     at: datetime
     person_id: str
@@ -32,6 +31,13 @@ class Case:
     number: int | None
     left_over: int | None
     expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case(Judged):
+    """One case as it was read."""
+
+    id: int
     state: State
     decided_at: datetime | None
     decided_by: str | None
@@ -54,27 +60,10 @@ def packed(found: Sequence[Finding]) -> list[dict[str, Any]]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
+class Opening(Judged):
     """What makes a new case."""
 
     cause: str
-    message_id: str
-    at: datetime
-    person_id: str
-    called: str
-    group_id: str
-    store_id: int | None
-    sentence: str
-    watched: bool
-    rule: str
-    kind: str
-    version: int
-    words: str
-    why: str
-    findings: list[dict[str, Any]]
-    number: int | None
-    left_over: int | None
-    expires_at: datetime | None
     state: str
     page: bytes | None
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from app import due
-from app.actions import ALERT_AGE, SendText
 from app.errors import Conflict, NotFound, Words
 from app.registry import service as registry
 from app.rules.book import DEFAULT, Book, check, dump
@@ -124,7 +123,9 @@ async def canary_due(work: Work, number: int) -> None:
     seen = await store.watched(work.db, number, sorted(shops), found.stage_at, work.now, _USUAL)
     if (why := decide.halts(seen)) is not None:
         await _halt(work, found, why.zh)
-        await _tell(work, f"【规则自动叫停】第 {number} 版在 {len(shops)} 家店试行时{why.zh}，已恢复原来的规则。")
+        await registry.tell_operators(
+            work, f"【规则自动叫停】第 {number} 版在 {len(shops)} 家店试行时{why.zh}，已恢复原来的规则。"
+        )
         return
     if work.now - found.stage_at < _STAGE:
         work.at(work.now + _LOOK, CANARY_DUE, _key(number), {"version": number})
@@ -136,9 +137,4 @@ async def canary_due(work: Work, number: int) -> None:
         await store.retire(work.db, number, ["live"])
         await store.move(work.db, number, "live", len(STAGES), work.now)
         await notify(work.db, "rules")
-        await _tell(work, f"第 {number} 版规则试行顺利，已在全部门店执行。")
-
-
-async def _tell(work: Work, text: str) -> None:
-    for staff_id, _ in await registry.on_duty(work, None, "operator"):
-        work.emit(SendText(staff_id=staff_id, text=text), "alarm", slot=staff_id, max_age=ALERT_AGE)
+        await registry.tell_operators(work, f"第 {number} 版规则试行顺利，已在全部门店执行。")
