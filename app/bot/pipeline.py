@@ -4,7 +4,6 @@ from app.bot import lately, presses, reading
 from app.bot.alone import said_alone
 from app.bot.reported import reported
 from app.clock import local
-from app.desk import service as desk
 from app.errors import AppError
 from app.events import (
     ActionDone,
@@ -48,8 +47,7 @@ async def _route(work: Work, event: Event, shop: Shop, books: Books) -> str | No
         case MemberJoined():
             return await reading.joined(work, event)
         case MemberLeft():
-            await members.left(work, event.group_id, event.person_ids, event.at)
-            await desk.confirm(work, "remove_member", event.group_id, event.person_ids)
+            return await reading.left(work, event)
         case GroupCreated():
             return await reading.meet(work, event.group_id)
         case GroupRenamed() | OwnerChanged():

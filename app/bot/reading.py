@@ -6,10 +6,11 @@ from typing import Any, Literal
 
 from app.actions import WELCOME_AGE, FetchGroup
 from app.desk import service as desk
-from app.events import ActionDone, MemberJoined, MessagePosted
+from app.events import ActionDone, MemberJoined, MemberLeft, MessagePosted
 from app.members import service as members
 from app.members.service import Listed
 from app.registry import service as registry
+from app.registry import versions
 from app.registry.store import GroupFacts
 from app.rules import names
 from app.rules import service as rules
@@ -20,6 +21,8 @@ FETCH = "bot.fetch"
 Why = Literal["joined", "renamed", "changed"]
 _SETTLING = timedelta(seconds=1.5)  # protocol §2.1
 _YEAR_2100 = 4_102_444_800
+_WENT = 0  # QuitScene: by themselves (protocol §2.1)
+_KNOWN = "the member list has this change already"
 _STAFF = 1  # type of a member in groupchat/get (protocol §4.2)
 
 
@@ -38,14 +41,18 @@ def unheard(event: MessagePosted, group: GroupFacts) -> str:
     return "" if event.person_id or event.by_staff else "nobody we could answer: the speaker has no id"
 
 
-def soon(work: Work, group_id: str, why: Why) -> None:
-    """Read a group in a moment: WeCom fills in what changed a little later, and changes come in bursts."""
-    work.at(work.now + _SETTLING, FETCH, f"fetch:{group_id}:{why}", {"group": group_id, "why": why})
+def soon(work: Work, group_id: str, why: Why, tries: int = 0) -> None:
+    """Read a group in a moment: WeCom fills in what changed a little later, and changes come in bursts.
+
+    `tries`: how often it was read for this already, and what was read looked old.
+    """
+    at = work.now + _SETTLING * 2**tries
+    work.at(at, FETCH, f"fetch:{group_id}:{why}", {"group": group_id, "why": why, "tries": tries})
 
 
 async def fetch_due(work: Work, ref: Mapping[str, Any]) -> None:
     """The moment has come."""
-    work.emit(FetchGroup(group_id=ref["group"], why=ref["why"]), "read")
+    work.emit(FetchGroup(group_id=ref["group"], why=ref["why"], tries=ref.get("tries", 0)), "read")
 
 
 async def joined(work: Work, event: MemberJoined) -> str | None:
@@ -53,11 +60,41 @@ async def joined(work: Work, event: MemberJoined) -> str | None:
     group = await registry.group(work, event.group_id)
     if group is None or group.baseline_at is None:
         return await meet(work, event.group_id)
+    step = versions.step(group.member_version, *event.version)
+    if step == "ignore":
+        return _KNOWN
     new = await members.joined(work, event.group_id, event.person_ids, event.at, event.scene)
     await rules.came(work, group, event.person_ids, new)
-    if new:
+    if new or step == "reread":
         soon(work, event.group_id, "joined")
+    await _step(work, step, event)
     return None
+
+
+async def left(work: Work, event: MemberLeft) -> str | None:
+    """People are no longer in a group. Returns why nothing was done, or None.
+
+    Whoever was to be removed is gone, however they went: what a person was asked to do is done, or needless.
+    """
+    group = await registry.group(work, event.group_id)
+    step = versions.step(group.member_version if group else "", *event.version)
+    confirmed = await desk.confirm(
+        work, "remove_member", event.group_id, event.person_ids, how="left" if event.scene == _WENT else "event"
+    )
+    if step == "ignore":
+        return None if confirmed else _KNOWN
+    await members.left(work, event.group_id, event.person_ids, event.at)
+    if step == "reread":
+        soon(work, event.group_id, "changed")
+    await _step(work, step, event)
+    return None
+
+
+async def _step(work: Work, step: versions.Step, event: MemberJoined | MemberLeft) -> None:
+    if step == "apply" and event.version[1]:
+        await registry.set_version(work, event.group_id, event.version[1])
+    elif step == "reread":
+        work.note("a change of the member list before this one was not heard: the group is read again")
 
 
 async def arrived(work: Work, event: ActionDone) -> str | None:
@@ -68,11 +105,14 @@ async def arrived(work: Work, event: ActionDone) -> str | None:
     group_id = str(chat["chat_id"])
     before = await registry.group(work, group_id)
     first = before is None or before.baseline_at is None
+    if before is not None and not first and (old := _looks_old(work, event, before)):
+        return old
     await registry.keep_reading(work, group_id, chat)
     listed = _people(chat)
     come, gone = await members.walked(work, group_id, listed)
-    work.note(f"{'baseline' if first else 'read'}: {len(listed)} members, {len(come)} new to us, {gone} gone")
-    work.seen = {"members": len(listed), "came": len(come), "gone": gone, "first": first}
+    await desk.confirm(work, "remove_member", group_id, gone, how="sync")
+    work.note(f"{'baseline' if first else 'read'}: {len(listed)} members, {len(come)} new to us, {len(gone)} gone")
+    work.seen = {"members": len(listed), "came": len(come), "gone": len(gone), "first": first}
     if before is None or first:
         group = before or await registry.group(work, group_id)
         assert group is not None  # just read
@@ -81,10 +121,23 @@ async def arrived(work: Work, event: ActionDone) -> str | None:
     await rules.came(work, before, come, _newcomers(work, listed, come))
     found = str(chat.get("name", ""))
     if found == before.protected_name:
-        await desk.confirm(work, "rename_group", group_id)
+        await desk.confirm(work, "rename_group", group_id, how="sync")
     elif event.result.get("why") in ("renamed", "walk"):
         await names.name_read(work, before, found)
     return None
+
+
+def _looks_old(work: Work, event: ActionDone, group: GroupFacts) -> str:
+    """Why what was read is not taken yet, and the group read once more; "" when it is taken.
+
+    A walk takes it as it is: what no callback told is what it looks for.
+    """
+    why, tries = event.result.get("why"), event.result.get("tries") or 0
+    found = str(event.result["group_chat"].get("member_version") or "")
+    if why not in ("joined", "changed") or versions.settled(group.member_version, found, tries):
+        return ""
+    soon(work, group.group_id, why, tries + 1)
+    return "the member list that was read looks old: it is read again"
 
 
 def _newcomers(work: Work, listed: Mapping[str, Listed], come: Sequence[str]) -> list[str]:

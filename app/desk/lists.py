@@ -14,7 +14,12 @@ KINDS = {
     "remove_member": Words("移出成员", "remove somebody"),
     "rename_group": Words("改回群名", "rename the group"),
 }
-_HOW = {"event": Words("看到已完成", "seen"), "button": Words("点了按钮", "button"), "sync": Words("核对", "sync")}
+_HOW = {
+    "event": Words("看到已完成", "seen"),
+    "button": Words("点了按钮", "button"),
+    "sync": Words("核对时看到", "read"),
+    "left": Words("自己退群了", "left by themselves"),
+}
 
 TASKS = Listing(
     key="tasks",

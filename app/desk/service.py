@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Literal
 
 from app import outbox
 from app.actions import (
@@ -164,11 +165,22 @@ async def _tell_operators(work: Work, task: Task) -> None:
         work.emit(send, "task", slot=f"{task.id}:back", max_age=ALERT_AGE)
 
 
-async def confirm(work: Work, kind: str, group_id: str, people: Sequence[str] | None = None) -> int:
-    """An event or a sync shows that what was asked for has been done. Returns how many tasks that ends."""
+async def confirm(
+    work: Work,
+    kind: str,
+    group_id: str,
+    people: Sequence[str] | None = None,
+    how: Literal["event", "sync", "left"] = "event",
+) -> int:
+    """An event or a sync shows that what was asked for has been done. Returns how many tasks that ends.
+
+    `how` "left": whoever was to be removed went by themselves.
+    """
+    if people is not None and not people:
+        return 0
     tasks = await store.matching(work.db, kind, group_id, people)
     if tasks:
-        await store.close(work.db, [task.id for task in tasks], "done", work.who.name, "event", work.now)
+        await store.close(work.db, [task.id for task in tasks], "done", work.who.name, how, work.now)
         await outbox.end(work.db, [(task.outbox_id, "done", "seen to be done") for task in tasks])
         work.note(f"confirms task {', '.join(str(task.id) for task in tasks)}")
     return len(tasks)

@@ -14,6 +14,7 @@ from app.work import Work
 _EXTERNAL = ("wm", "wo")
 _TAG = 20  # characters
 _MOST = 1000  # people at once
+_SETTLED = timedelta(seconds=20)  # who came longer ago is on every list
 _CHAT = timedelta(days=180)  # for so long a chat with somebody is taken to be there
 _SEEN_EVERY = timedelta(hours=1)  # how exactly we want to know when somebody last spoke
 
@@ -46,8 +47,11 @@ class Listed:
     joined_at: datetime | None
 
 
-async def walked(work: Work, group_id: str, listed: Mapping[str, Listed]) -> tuple[list[str], int]:
-    """A whole member list was read: make ours equal. Returns who was new to us there, and how many are gone."""
+async def walked(work: Work, group_id: str, listed: Mapping[str, Listed]) -> tuple[list[str], list[str]]:
+    """A whole member list was read: make ours equal. Returns who was new to us there, and who is gone.
+
+    Who came a moment ago may not be on the list yet, and stays.
+    """
     now = work.now.replace(microsecond=0)  # events tell whole seconds
     known = await store.present(work.db, group_id)
     customers = {person: entry.name for person, entry in listed.items() if not is_staff(person)}
@@ -56,9 +60,9 @@ async def walked(work: Work, group_id: str, listed: Mapping[str, Listed]) -> tup
     times = {person: min(listed[person].joined_at or now, now) for person in come}
     roles = {person: listed[person].role for person in come}
     new = await store.enter(work.db, group_id, roles, times, None)
-    gone = known - listed.keys()
-    await store.leave(work.db, group_id, _roles(sorted(gone)), now)
-    return [person for person in come if person in new], len(gone)
+    missing = [person for person in known if person not in listed]
+    gone = sorted(await store.leave(work.db, group_id, _roles(missing), now, _SETTLED)) if missing else []
+    return [person for person in come if person in new], gone
 
 
 async def heard(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.db import Connection
@@ -27,7 +27,8 @@ _LEAVE = """
 insert into membership (group_id, person_id, role, left_at)
 select $1, p.id, p.role, $4 from unnest($2::text[], $3::text[]) p(id, role)
 on conflict (group_id, person_id) do update set left_at = excluded.left_at
-  where membership.left_at is null and (membership.joined_at is null or membership.joined_at <= excluded.left_at)
+  where membership.left_at is null
+    and (membership.joined_at is null or membership.joined_at <= excluded.left_at - $5::interval)
 returning person_id, joined_at is not null as was_there
 """
 _FACTS = """
@@ -85,10 +86,12 @@ async def enter(
     return {row["person_id"] for row in rows}
 
 
-async def leave(db: Connection, group_id: str, roles: Mapping[str, str], at: datetime) -> set[str]:
-    """Take people out of a group. Returns those who had been there."""
+async def leave(
+    db: Connection, group_id: str, roles: Mapping[str, str], at: datetime, fresh: timedelta = timedelta(0)
+) -> set[str]:
+    """Take people out of a group, but those who came less than `fresh` ago. Returns those who had been there."""
     people = sorted(roles)
-    rows = await db.fetch(_LEAVE, group_id, people, [roles[person] for person in people], at)
+    rows = await db.fetch(_LEAVE, group_id, people, [roles[person] for person in people], at, fresh)
     return {row["person_id"] for row in rows if row["was_there"]}
 
 

@@ -79,6 +79,12 @@ async def keep_reading(work: Work, group_id: str, chat: dict[str, Any]) -> None:
     )
 
 
+async def set_version(work: Work, group_id: str, version: str) -> None:
+    """A group's member list has this version now."""
+    work.memo.pop(_memo(group_id), None)
+    await store.set_version(work.db, group_id, version)
+
+
 async def dismissed(work: Work, group_id: str) -> None:
     """A group is no more."""
     work.memo.pop(_memo(group_id), None)

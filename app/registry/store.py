@@ -11,7 +11,8 @@ from app.registry.settings import Row
 
 _FACTS = """
 select g.group_id, g.name, g.protected_name, g.kind, g.stage, g.owner_id, g.steward_id, g.account, g.baseline_at,
-       g.dismissed_at, s.id as store_id, s.number as store_number, s.name as store_name, s.kind as store_kind,
+       g.dismissed_at, g.member_version,
+       s.id as store_id, s.number as store_number, s.name as store_name, s.kind as store_kind,
        s.city, s.address, s.phone, s.hours,
        (select jsonb_object_agg(e.day, e.hours) from store_exception e
          where e.store_id = s.id and e.day >= $2) as exceptions
@@ -42,6 +43,7 @@ class GroupFacts:
     address: str
     phone: str
     hours: Hours
+    member_version: str = ""
 
     @property
     def ear(self) -> str:
@@ -94,6 +96,11 @@ async def keep_reading(db: Connection, group_id: str, *, name: str, owner_id: st
         version,
         at,
     )
+
+
+async def set_version(db: Connection, group_id: str, version: str) -> None:
+    """A group's member list has this version now."""
+    await db.execute("update chat_group set member_version = $2 where group_id = $1", group_id, version)
 
 
 async def dismiss(db: Connection, group_id: str, at: datetime) -> None:

@@ -45,7 +45,8 @@ class OfficialHand:
                 answer = await self._client.post(
                     "externalcontact/groupchat/get", {"chat_id": action.group_id, "need_name": 1}
                 )
-                return Receipt({"why": action.why, "walk": action.walk, "group_chat": answer.get("group_chat", {})})
+                chat = answer.get("group_chat", {})
+                return Receipt({"why": action.why, "walk": action.walk, "tries": action.tries, "group_chat": chat})
             case ListGroups() as action:
                 return await self._list(action)
         raise DeliveryFailed(f"the official API cannot {delivery.action.kind}")
