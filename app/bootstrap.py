@@ -145,9 +145,9 @@ class Hands(dict[str, Hand]):
         main = settings.wecom.get("")
         if main and main.secret.get_secret_value():
             tokens = SharedTokens(self._run.database, self._run.vault)
-            client = OfficialClient(main, self._open(main.api_base), time.monotonic, tokens)
             limits = SharedLimits(self._run.database) if self._paced else None
-            self["app"] = OfficialHand(client, SOURCE, lambda page: f"{settings.base_url}/m/go/{page}", limits)
+            client = OfficialClient(main, self._open(main.api_base), time.monotonic, tokens, limits)
+            self["app"] = OfficialHand(client, SOURCE, lambda page: f"{settings.base_url}/m/go/{page}")
         if settings.hosted_base:
             self["hosted"] = HostedHand(self._open(settings.hosted_base), settings.hosted_secret.get_secret_value())
 

@@ -35,7 +35,7 @@ def after_failure(failure: DeliveryFailed, policy: Policy, attempts: int) -> Nex
     """
     if failure.uncertain and policy.interrupted != "repeat":
         return after_interruption(policy)
-    if failure.blameless or ((failure.retry or failure.uncertain) and attempts < _MAX_SENDS):
+    if failure.blameless or ((failure.retry or failure.uncertain) and attempts < (failure.most or _MAX_SENDS)):
         wait = _FIRST_WAIT * 2.0 ** (attempts - 1) if failure.after is None else failure.after
         return Next("pending", min(wait, _LONGEST_WAIT))
     return Next("unsure" if failure.uncertain else "dead")

@@ -11,6 +11,7 @@ from app import log
 from app.config import WecomApp
 from app.db import Database, meaning
 from app.vault import Sealed, Vault
+from app.wecom.port import Take
 
 _log = log.get(__name__)
 _TOKEN_LOCK = 8
@@ -75,16 +76,17 @@ def _key(app: WecomApp) -> str:
 
 
 _TAKE = """
-with asked as (select unnest($1::text[]) as name),
+with asked as (select * from unnest($1::text[], $2::interval[], $3::int[]) as a(name, every, burst)),
 taken as (
   insert into wecom_limit as l (name, tat)
-  select name, now() + $2 from asked order by name
-  on conflict (name) do update set tat = greatest(l.tat, now()) + $2
-    where greatest(l.tat, now()) + $2 - now() <= $2 * $3::int
+  select name, now() + every from asked order by name
+  on conflict (name) do update set tat = greatest(l.tat, now()) + (excluded.tat - now())
+    where greatest(l.tat, now()) + (excluded.tat - now()) - now()
+          <= (excluded.tat - now()) * (select burst from asked a where a.name = l.name)
   returning name
 )
-select case when count(*) > 0 then greatest(
-         max(extract(epoch from l.tat + $2 - now() - $2 * $3::int)), extract(epoch from $2)) else 0 end::float8
+select coalesce(max(greatest(extract(epoch from l.tat + every - now() - every * burst), extract(epoch from every))), 0)
+       ::float8
   from asked left join wecom_limit l using (name) where name not in (select name from taken)
 """
 
@@ -98,11 +100,21 @@ class SharedLimits:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def wait(self, names: Sequence[str], *, every: timedelta, burst: int) -> float:
-        """Take one of each. 0 when all may go now, else the seconds to wait; what could be taken is taken.
-
-        `every`: one in so long, on the whole; `burst`: so many at once.
-        """
+    async def wait(self, takes: Sequence[Take]) -> float:
+        """Take one of each. 0 when all may go now, else the seconds to wait; what could be taken is taken."""
+        one = {take.name: take for take in takes}
         async with self._database.connection() as db:
-            seconds: float = await db.fetchval(_TAKE, sorted(set(names)), every, burst)
+            seconds: float = await db.fetchval(
+                _TAKE, list(one), [take.every for take in one.values()], [take.burst for take in one.values()]
+            )
         return max(0.0, seconds)
+
+    async def pause(self, name: str, seconds: float) -> None:
+        """Nothing may be taken of this name for so long."""
+        async with self._database.transaction() as db:
+            await db.execute(
+                """insert into wecom_limit as l (name, tat) values ($1, now() + $2)
+                   on conflict (name) do update set tat = greatest(l.tat, excluded.tat)""",
+                name,
+                timedelta(seconds=seconds),
+            )

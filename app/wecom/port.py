@@ -62,8 +62,9 @@ class Receipt:
 class DeliveryFailed(Exception):
     """The other side did not do it, or we do not know.
 
-    `retry`: asking again can help; `after`: not before so many seconds; `uncertain`: it may have been done;
-    `blameless`: our credentials or settings are refused, so every action would be, until a person puts them right.
+    `retry`: asking again can help; `after`: not before so many seconds; `most`: not more often than so;
+    `uncertain`: it may have been done; `blameless`: not this action is at fault, every one would fail now: settings
+    are refused until a person puts them right, or we ask too often.
     """
 
     def __init__(
@@ -72,12 +73,14 @@ class DeliveryFailed(Exception):
         *,
         retry: bool = False,
         after: float | None = None,
+        most: int | None = None,
         uncertain: bool = False,
         blameless: bool = False,
     ) -> None:
         super().__init__(reason)
         self.retry = retry
         self.after = after
+        self.most = most
         self.uncertain = uncertain
         self.blameless = blameless
 
@@ -100,11 +103,23 @@ class Tokens(Protocol):
         """A token that is not `not_this`, and for how many seconds it is good; `fetch` asks WeCom for a new one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Take:
+    """One of what is counted under a name: one in `every` on the whole, `burst` at once."""
+
+    name: str
+    every: timedelta
+    burst: int
+
+
 class Limits(Protocol):
     """Counts for all processes how often something is done."""
 
-    async def wait(self, names: Sequence[str], *, every: timedelta, burst: int) -> float:
+    async def wait(self, takes: Sequence[Take]) -> float:
         """Take one of each; the seconds to wait before all may go, 0 for none."""
+
+    async def pause(self, name: str, seconds: float) -> None:
+        """Nothing may be taken of this name for so long."""
 
 
 class Hand(Protocol):

@@ -41,6 +41,11 @@ def test_waits_grow_and_end() -> None:
     assert waits[-1].state == "dead"
 
 
+def test_a_busy_wecom_is_asked_three_times() -> None:
+    busy = DeliveryFailed("errcode -1", retry=True, most=3)
+    assert [after_failure(busy, UNSURE, attempts=n).state for n in (1, 2, 3)] == ["pending", "pending", "dead"]
+
+
 def test_after_an_interruption_only_what_is_harmless_is_repeated() -> None:
     assert [after_interruption(policy) for policy in (REPEAT, LOOKUP, UNSURE)] == [
         Next("pending"),

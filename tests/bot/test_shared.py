@@ -13,9 +13,10 @@ from app.actions import SendText
 from app.bot.shared import SharedLimits, SharedTokens
 from app.config import WecomApp
 from app.vault import Vault
+from app.wecom.official import faults
 from app.wecom.official.client import OfficialClient
 from app.wecom.official.hand import OfficialHand
-from app.wecom.port import Delivery, DeliveryFailed
+from app.wecom.port import Delivery, DeliveryFailed, Take
 from tests.house import House
 
 APP = WecomApp(corp_id="ww1", secret=SecretStr("s3cret"), agent_id=7)
@@ -82,11 +83,11 @@ async def test_when_wecom_says_no_nothing_is_kept_and_the_next_one_asks(house: H
 
 async def test_processes_count_together_and_what_is_too_much_waits(house: House) -> None:
     limits = [SharedLimits(house.run.database) for _ in range(4)]
-    every = timedelta(seconds=2)
-    waits = await asyncio.gather(*(limits[n % 4].wait(["message:ann"], every=every, burst=20) for n in range(30)))
+    ann, bob = (Take(f"message:{name}", timedelta(seconds=2), 20) for name in ("ann", "bob"))
+    waits = await asyncio.gather(*(limits[n % 4].wait([ann]) for n in range(30)))
     assert sum(wait == 0 for wait in waits) == 20
     assert all(wait >= 2 for wait in waits if wait)
-    assert await limits[0].wait(["message:bob"], every=every, burst=20) == 0  # somebody else is not meant
+    assert await limits[0].wait([bob]) == 0  # somebody else is not meant
 
 
 async def test_a_phone_that_is_full_waits_and_others_do_not(house: House) -> None:
@@ -100,8 +101,8 @@ async def test_a_phone_that_is_full_waits_and_others_do_not(house: House) -> Non
         return httpx.Response(200, json={"errcode": 0, "errmsg": "ok"})
 
     web = httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://api")
-    client = OfficialClient(APP, web, time.monotonic, process(house))
-    hand = OfficialHand(client, "管家", str, SharedLimits(house.run.database))
+    client = OfficialClient(APP, web, time.monotonic, process(house), SharedLimits(house.run.database))
+    hand = OfficialHand(client, "管家", str)
 
     async def tell(staff: str, n: int) -> DeliveryFailed | None:
         try:
@@ -114,6 +115,86 @@ async def test_a_phone_that_is_full_waits_and_others_do_not(house: House) -> Non
     assert len(failures) == 5
     assert all(failure.retry and failure.blameless and (failure.after or 0) >= 2 for failure in failures)
     assert await tell("bob", 0) is None
-    await house.do("update wecom_limit set tat = now() - interval '1 minute'")
+    await house.do("update wecom_limit set tat = now() - interval '1 minute' where name like 'message:%'")
     assert await tell("ann", 25) is None
     assert sent == ["ann"] * 20 + ["bob", "ann"]
+
+
+class Scolding:
+    """WeCom, that answers every call with one code."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+        self.calls = 0
+
+    def client(self, house: House) -> OfficialClient:
+        """One process's client."""
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            if request.url.path == "/cgi-bin/gettoken":
+                return httpx.Response(200, json={"errcode": 0, "access_token": "t", "expires_in": 7200})
+            self.calls += 1
+            return httpx.Response(200, json={"errcode": self.code, "errmsg": "x"})
+
+        web = httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://api")
+        return OfficialClient(APP, web, time.monotonic, process(house), SharedLimits(house.run.database))
+
+
+async def refused(client: OfficialClient, path: str = "message/send") -> DeliveryFailed:
+    with pytest.raises(DeliveryFailed) as failure:
+        await client.post(path, {})
+    return failure.value
+
+
+async def test_after_too_many_calls_no_process_asks_that_interface_until_the_pause_is_over(house: House) -> None:
+    wecom = Scolding(45009)
+    one, other = wecom.client(house), wecom.client(house)
+
+    first = await refused(one)
+    assert (first.after, first.blameless) == (60.0, True)
+    waited = await refused(other)
+    assert wecom.calls == 1  # the other process did not ask at all
+    assert 58 < (waited.after or 0) <= 60
+
+    await refused(other, "externalcontact/groupchat/get")
+    assert wecom.calls == 2  # another interface is not meant
+
+
+async def test_a_pause_grows_while_wecom_goes_on_scolding(house: House) -> None:
+    wecom = Scolding(45009)
+    client = wecom.client(house)
+    pauses = []
+    for _ in range(5):
+        await house.do("update wecom_limit set tat = now() - interval '1 hour' where name like 'pause:%'")
+        pauses.append((await refused(client)).after)
+    assert pauses == [60, 60, 600, 3600, 3600]
+    wecom.code = 0
+    await house.do("update wecom_limit set tat = now() - interval '1 hour' where name like 'pause:%'")
+    await client.post("message/send", {})
+    wecom.code = 45033
+    assert (await refused(client)).after == 60
+
+
+async def test_an_interface_that_fails_and_fails_rests_before_wecom_blocks_us(house: House) -> None:
+    wecom = Scolding(60111)
+    client = wecom.client(house)
+    await house.do(  # 299 failures at once
+        "insert into wecom_limit (name, tat) values ('failed:ww1', now() + interval '717.6 seconds')"
+    )
+    await refused(client)
+    await refused(client)
+    await refused(client)
+    assert wecom.calls == 2
+    await refused(client, "externalcontact/groupchat/get")
+    assert wecom.calls == 3  # another interface is not meant
+
+
+async def test_what_two_processes_ask_together_stays_below_the_minutes_limit(house: House) -> None:
+    limits = [SharedLimits(house.run.database) for _ in range(2)]
+    await house.do(  # all but ten of those that may go at once have gone
+        """insert into wecom_limit (name, tat)
+           values ('call:ww1:message/send:minute', now() + interval '60 seconds' / 8000 * 990)"""
+    )
+    every = list(faults.takes("ww1", "message/send"))
+    waits = await asyncio.gather(*(limits[n % 2].wait(every) for n in range(60)))
+    assert 10 <= sum(wait == 0 for wait in waits) < 60

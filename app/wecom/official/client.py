@@ -1,7 +1,7 @@
 """Calls to WeCom's server API: the token, the errors, and what to do about each (protocol §3)."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,29 +9,23 @@ import httpx
 
 from app.config import WecomApp
 from app.wecom import http
-from app.wecom.port import DeliveryFailed, Tokens
+from app.wecom.official import faults
+from app.wecom.port import DeliveryFailed, Limits, Take, Tokens
 
-_BUSY = -1
-_TOKEN_FAULTS = frozenset({40014, 42001, 40001})
-_TOO_OFTEN = frozenset({45009, 45033})
-#: the application, not what it asks for, is refused: secret, corp, agent, address, rights (protocol §3.4)
-SETTINGS_REFUSED = frozenset({40001, 40013, 40056, 48001, 48002, 60020, 301002})
 _EARLY = 300.0  # seconds before its end at which a token is exchanged
-_REFUSED_WAIT = 60.0  # seconds between tries while our settings are refused
-_PENALTY = 60.0  # seconds that WeCom blocks after the minute's limit (protocol §3.2)
 
 
 class ApiError(DeliveryFailed):
     """WeCom answered with an error code."""
 
-    def __init__(
-        self, code: int, path: str, errmsg: str = "", *, retry: bool = False, after: float | None = None
-    ) -> None:
-        refused = code in SETTINGS_REFUSED
-        after = _REFUSED_WAIT if refused else after
-        super().__init__(f"{path}: errcode {code}", retry=retry, after=after, blameless=refused)
+    def __init__(self, code: int, path: str, errmsg: str = "", in_a_row: int = 0) -> None:
+        what = faults.fault(code, in_a_row)
+        super().__init__(
+            f"{path}: errcode {code}", retry=what.retry, after=what.after, most=what.most, blameless=what.blameless
+        )
         self.code = code
         self.errmsg = errmsg  # WeCom's own words: for the eyes of who connects, not for the log
+        self.pause = what.pause
 
 
 @dataclass(slots=True)
@@ -43,7 +37,8 @@ class _Token:
 class OfficialClient:
     """One application's calls. The token is fetched once however many calls wait for it, and never logged.
 
-    `tokens`: where processes share it; without, it is this client's own.
+    `tokens`: where processes share it; without, it is this client's own. `limits`: where they count together how often
+    each interface is asked; without, nobody counts.
     """
 
     def __init__(
@@ -52,6 +47,7 @@ class OfficialClient:
         http_client: httpx.AsyncClient,
         monotonic: Callable[[], float],
         tokens: Tokens | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self.app = app
         self._http = http_client
@@ -59,6 +55,8 @@ class OfficialClient:
         self._token: _Token | None = None
         self._fetching = asyncio.Lock()
         self._shared = tokens
+        self._limits = limits
+        self._scolded: dict[str, int] = {}  # interface → how often in a row it said that we ask too often
 
     async def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Call `/cgi-bin/<path>`. A refused token is exchanged once and the call repeated once.
@@ -75,17 +73,34 @@ class OfficialClient:
         """See that the keys are good: a token is to be had. Raises ApiError, DeliveryFailed."""
         await self._valid()
 
+    async def wait(self, takes: Sequence[Take], why: str) -> None:
+        """Raise DeliveryFailed when it is not our turn yet."""
+        if self._limits is not None and (seconds := await self._limits.wait(takes)):
+            raise DeliveryFailed(why, retry=True, after=seconds, blameless=True)
+
     async def _call(self, method: str, path: str, query: dict[str, str], **body: Any) -> dict[str, Any]:
+        await self.wait(faults.takes(self.app.corp_id, path), f"{path}: as often as WeCom allows")
         token = await self._valid()
         answer = await self._send(method, path, query, token, **body)
-        if _code(answer) in _TOKEN_FAULTS:
+        if _code(answer) in faults.TOKEN_FAULTS:
             answer = await self._send(method, path, query, await self._valid(not_this=token), **body)
         code = _code(answer)
         if code == 0:
+            self._scolded.pop(path, None)
             return answer
-        if code in _TOO_OFTEN:
-            raise ApiError(code, path, _errmsg(answer), retry=True, after=_PENALTY)
-        raise ApiError(code, path, _errmsg(answer), retry=code == _BUSY)
+        raise await self._refused(code, path, _errmsg(answer))
+
+    async def _refused(self, code: int, path: str, errmsg: str) -> ApiError:
+        """What an error code means, put down for all processes."""
+        error = ApiError(code, path, errmsg, self._scolded.get(path, 0))
+        if error.pause:
+            self._scolded[path] = self._scolded.get(path, 0) + 1
+        if self._limits is not None:
+            corp = self.app.corp_id
+            many = await self._limits.wait([faults.failed(corp)]) > 0  # would lead to a block of everything
+            if seconds := max(error.pause, faults.MANY_FAILURES_WAIT if many else 0.0):
+                await self._limits.pause(faults.pause(corp, path), seconds)
+        return error
 
     async def _send(self, method: str, path: str, query: dict[str, str], token: str, **body: Any) -> dict[str, Any]:
         params = {**query, "access_token": token}
@@ -114,7 +129,7 @@ class OfficialClient:
             raise DeliveryFailed(str(failure), retry=True, after=failure.after) from None
         code = _code(answer)
         if code != 0:
-            raise ApiError(code, "gettoken", _errmsg(answer), retry=code == _BUSY or code in _TOO_OFTEN)
+            raise ApiError(code, "gettoken", _errmsg(answer))
         return str(answer["access_token"]), float(answer.get("expires_in", 7200))
 
 

@@ -7,14 +7,14 @@ from typing import Any
 from app.actions import Card, FetchGroup, ListGroups, SendCard, SendText, UpdateCard
 from app.wecom.official.cards import BUTTON, cut, template_card
 from app.wecom.official.client import ApiError, OfficialClient
-from app.wecom.port import Delivery, DeliveryFailed, Limits, Receipt
+from app.wecom.port import Delivery, DeliveryFailed, Receipt, Take
 
 _TEXT_BYTES = 2048
 _DUPLICATE_SECONDS = 4 * 3600  # the longest that message/send remembers
 _CARD_CODE_USED = 60140
 _TOO_MANY_STAFF = 81017
 #: one person gets 30 messages a minute from one application; more are dropped silently (protocol §3.2)
-_EVERY, _BURST = timedelta(seconds=2), 20
+_A_PERSON = (timedelta(seconds=2), 20)
 _PAGE = 1000  # groups a page, the most that the list allows
 
 
@@ -25,9 +25,8 @@ Link = Callable[[str], str]
 class OfficialHand:
     """Acts through one application."""
 
-    def __init__(self, client: OfficialClient, source: str, link: Link, limits: Limits | None = None) -> None:
+    def __init__(self, client: OfficialClient, source: str, link: Link) -> None:
         self._client = client
-        self._limits = limits
         self._source = source
         self._link = link
 
@@ -83,10 +82,10 @@ class OfficialHand:
 
     async def _send(self, staff_ids: Sequence[str], message: dict[str, Any]) -> Receipt:
         """To these phones. WeCom drops what is too much for a person without a word, so it waits here instead."""
-        if self._limits is not None:
-            names = [f"message:{self._client.app.corp_id}:{staff}" for staff in staff_ids]
-            if seconds := await self._limits.wait(names, every=_EVERY, burst=_BURST):
-                raise DeliveryFailed("so many a minute reach one person", retry=True, after=seconds, blameless=True)
+        corp = self._client.app.corp_id
+        await self._client.wait(
+            [Take(f"message:{corp}:{staff}", *_A_PERSON) for staff in staff_ids], "so many a minute reach one person"
+        )
         body = {
             "touser": "|".join(staff_ids),
             "agentid": self._client.app.agent_id,
