@@ -19,7 +19,7 @@ class Urgency(IntEnum):
 
 
 #: what an action is for, in the words people hold and release by
-Part = Literal["order", "welcome", "remind", "remove", "name", "post", "card", "task", "read", "alarm"]
+Part = Literal["order", "welcome", "remind", "remove", "name", "post", "card", "task", "read", "setup", "alarm"]
 PARTS: dict[str, Words] = {
     "order": Words("订单回复", "answers about orders"),
     "welcome": Words("欢迎新人", "welcomes"),
@@ -30,6 +30,7 @@ PARTS: dict[str, Words] = {
     "card": Words("员工订单卡片", "cards about orders"),
     "task": Words("员工任务卡片", "cards about tasks"),
     "read": Words("读取群信息", "reading groups"),
+    "setup": Words("入群码和群主交接", "join codes and handovers"),
     "alarm": Words("给运营的警报", "alarms to operators"),
     "marketing": Words("营销内容", "marketing posts"),  # those of the posts; nothing is filed under it
 }
@@ -155,7 +156,104 @@ class ListGroups:
     kind: Literal["list_groups"] = "list_groups"
 
 
-Action = SendText | SendCard | UpdateCard | RemoveMember | RenameGroup | FetchGroup | ListGroups
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MassPost:
+    """Prepare a mass message to an owner's groups; the owner gets a prompt and sends it with one tap.
+
+    `mass`: our number of it; `group_ids`: 2,000 at most, of this owner.
+    """
+
+    mass: int
+    sender: str
+    group_ids: tuple[str, ...]
+    text: str
+    group_id: None = None
+    kind: Literal["mass_post"] = "mass_post"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MassStep:
+    """Look at a mass message, remind its sender, or take back what of it was not sent yet."""
+
+    mass: int
+    sender: str
+    msgid: str
+    step: Literal["read", "remind", "cancel"]
+    group_id: None = None
+    kind: Literal["mass_step"] = "mass_step"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetWelcome:
+    """Make a welcome template, or change the one of this id. `{names}` stands for whoever comes in.
+
+    `kind_of_store`: whose welcome it is. Owners put a template on their group by hand.
+    """
+
+    kind_of_store: str
+    text: str
+    template_id: str = ""
+    group_id: None = None
+    kind: Literal["set_welcome"] = "set_welcome"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetJoinWay:
+    """Make a code that leads into groups, or change the one of this config_id: all of it is written over.
+
+    `way`: our number of it; `state`: comes back with everybody who joins by it (30 characters). `auto_create`: WeCom
+    makes the next group when all are full, called `base_name` and a number from `base_number` on.
+    """
+
+    way: int
+    group_ids: tuple[str, ...]
+    state: str
+    remark: str = ""
+    config_id: str = ""
+    auto_create: bool = True
+    base_name: str = ""
+    base_number: int = 1
+    group_id: None = None
+    kind: Literal["set_join_way"] = "set_join_way"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadJoinWay:
+    """Read a code: its picture, and the groups it leads into by now."""
+
+    way: int
+    config_id: str
+    group_id: None = None
+    kind: Literal["read_join_way"] = "read_join_way"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """Give groups (100 at most) another owner. `on_job`: the owner they have is still with us."""
+
+    handover: int
+    group_ids: tuple[str, ...]
+    new_owner: str
+    on_job: bool
+    group_id: None = None
+    kind: Literal["transfer"] = "transfer"
+
+
+Action = (
+    SendText
+    | SendCard
+    | UpdateCard
+    | RemoveMember
+    | RenameGroup
+    | FetchGroup
+    | ListGroups
+    | MassPost
+    | MassStep
+    | SetWelcome
+    | SetJoinWay
+    | ReadJoinWay
+    | Transfer
+)
 codec: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Field(discriminator="kind")])
 
 
@@ -183,6 +281,14 @@ POLICY: dict[str, Policy] = {
     "rename_group": Policy(family="hosted", interrupted="repeat"),
     "fetch_group": Policy(family="official", interrupted="repeat", reports=True),
     "list_groups": Policy(family="official", interrupted="repeat", reports=True),
+    "mass_post": Policy(family="official", interrupted="lookup", reports=True),
+    "mass_step": Policy(family="official", interrupted="repeat", reports=True),
+    "set_welcome": Policy(family="official", interrupted="repeat", reports=True),
+    "set_welcome:new": Policy(family="official", interrupted="unsure", reports=True),  # nothing lists templates
+    "set_join_way": Policy(family="official", interrupted="repeat", reports=True),
+    "set_join_way:new": Policy(family="official", interrupted="unsure", reports=True),  # nothing lists codes
+    "read_join_way": Policy(family="official", interrupted="repeat", reports=True),
+    "transfer": Policy(family="official", interrupted="repeat", reports=True),
 }
 
 
@@ -190,22 +296,31 @@ def policy_of(action: Action) -> Policy:
     """The line's rules for this action."""
     if isinstance(action, SendText) and action.staff_id:
         return POLICY["send_text:staff"]
+    if (isinstance(action, SetWelcome) and not action.template_id) or (
+        isinstance(action, SetJoinWay) and not action.config_id
+    ):
+        return POLICY[f"{action.kind}:new"]
     return POLICY[action.kind]
 
 
 def target_of(action: Action) -> str:
-    """Whom it is for, as the first half of a lane: `group:<id>`, `staff:<id>` or `person:<id>`."""
+    """Whom it is for, as the first half of a lane: `group:<id>`, `staff:<id>`, `person:<id>`, `code:<way>`, `corp`."""
     match action:
         case SendCard() | UpdateCard():
-            return f"staff:{'|'.join(action.staff_ids)}"
+            target = f"staff:{'|'.join(action.staff_ids)}"
         case SendText(staff_id=staff) if staff:
-            return f"staff:{staff}"
+            target = f"staff:{staff}"
         case SendText(group_id=None, person_id=person) | SendText(alone=True, person_id=person):
-            return f"person:{person}"
-        case ListGroups():
-            return "corp"
+            target = f"person:{person}"
+        case MassPost(sender=staff) | MassStep(sender=staff):
+            target = f"staff:{staff}"
+        case SetJoinWay(way=way) | ReadJoinWay(way=way):
+            target = f"code:{way}"
+        case ListGroups() | SetWelcome() | Transfer():
+            target = "corp"
         case _:
-            return f"group:{action.group_id}"
+            target = f"group:{action.group_id}"
+    return target
 
 
 def completed(action: Action, site: str) -> Action:

@@ -14,13 +14,16 @@ from app.errors import Stop
 
 WECOM_API = "https://qyapi.weixin.qq.com"
 #: the parts of one WeCom application in the environment: GUANJIA_WECOM_<part>, GUANJIA_WECOM_<NAME>_<part>
-APP_PARTS = ("CORP_ID", "TOKEN", "AES_KEY", "SECRET", "AGENT_ID", "API_BASE")
+APP_PARTS = ("CORP_ID", "TOKEN", "AES_KEY", "SECRET", "AGENT_ID", "API_BASE", "SUITE_ID")
 _APP = re.compile(rf"GUANJIA_WECOM_(?:(?P<name>[A-Z0-9]+)_)?(?P<part>{'|'.join(APP_PARTS)})")
 _URL = TypeAdapter(AnyHttpUrl)
 
 
 class WecomApp(BaseModel):
-    """One WeCom application: who it is, and the keys of its callback (protocol §1.1, §3.1)."""
+    """One WeCom application: who it is, and the keys of its callback (protocol §1.1, §3.1).
+
+    `suite_id`: where it is one of a provider's suite, whose callbacks are sealed for the suite or for the corp.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -31,6 +34,7 @@ class WecomApp(BaseModel):
     secret: SecretStr = SecretStr("")
     agent_id: int = 0
     api_base: str = WECOM_API
+    suite_id: str = ""
 
 
 class Settings(BaseSettings):

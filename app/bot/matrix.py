@@ -18,6 +18,12 @@ CAPABILITIES: dict[str, str] = {
     "rename_group": "hosted",
     "fetch_group": "app",
     "list_groups": "app",
+    "mass_post": "app",
+    "mass_step": "app",
+    "set_welcome": "app",
+    "set_join_way": "app",
+    "read_join_way": "app",
+    "transfer": "app",
 }
 BY_HAND = frozenset({"send_text:group", "remove_member", "rename_group"})
 
@@ -60,6 +66,12 @@ NAMES: dict[str, Words] = {
     "rename_group": Words("改群名", "rename a group"),
     "fetch_group": Words("读群资料和成员", "read a group"),
     "list_groups": Words("列出全部群", "list all groups"),
+    "mass_post": Words("备好群发，群主一点就发", "prepare a mass message, the owner taps"),
+    "mass_step": Words("看群发结果、催、撤", "mass messages: read, remind, take back"),
+    "set_welcome": Words("入群欢迎语模板", "welcome templates"),
+    "set_join_way": Words("入群码", "join codes"),
+    "read_join_way": Words("读入群码", "read a join code"),
+    "transfer": Words("换群主", "change a group's owner"),
 }
 
 

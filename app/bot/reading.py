@@ -65,7 +65,7 @@ async def joined(work: Work, event: MemberJoined) -> str | None:
         return _KNOWN
     new = await members.joined(work, event.group_id, event.person_ids, event.at, event.scene)
     await rules.came(work, group, event.person_ids, new)
-    if new or step == "reread":
+    if new or step == "reread" or not event.person_ids:
         soon(work, event.group_id, "joined")
     await _step(work, step, event)
     return None
@@ -84,7 +84,7 @@ async def left(work: Work, event: MemberLeft) -> str | None:
     if step == "ignore":
         return None if confirmed else _KNOWN
     await members.left(work, event.group_id, event.person_ids, event.at)
-    if step == "reread":
+    if step == "reread" or not event.person_ids:
         soon(work, event.group_id, "changed")
     await _step(work, step, event)
     return None

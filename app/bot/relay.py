@@ -263,7 +263,8 @@ class Relay:
                 await dispatch.forget_asking(db, row.id, "nobody can say whether it was done")
                 await self._report(db, [(row, "unsure", {})])
             elif known:
-                await self._end(db, [(row, "done", "found to be done", {})])
+                learned = known.result if isinstance(known, Receipt) else {}
+                await self._end(db, [(row, "done", "found to be done", learned)])
             else:
                 await dispatch.again(db, row.id, 0, "found not to be done")
         self._wake("outbox")

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.bot import store
 from app.bot.lists import ENDED, SENDING
+from app.bot.matrix import NAMES
 from app.errors import NotFound, Words
 from app.orders import decide
 from app.registry import service as registry
@@ -66,7 +67,7 @@ def _moved(row: Any) -> Step:
 
 def _acted(row: Any) -> Step:
     state = ENDED.get(row["state"]) or SENDING.get(row["state"]) or Words(row["state"], row["state"])
-    kind = _ACTS.get(row["kind"], Words(row["kind"], row["kind"]))
+    kind = _ACTS.get(row["kind"]) or NAMES.get(row["kind"], Words(row["kind"], row["kind"]))
     return Step(row["at"], Words(f"{kind.zh}：{state.zh}", f"{kind.en}: {state.en}"), row["text"] or row["note"] or "")
 
 
@@ -77,5 +78,4 @@ _ACTS = {
     "remove_member": Words("移出成员", "remove"),
     "rename_group": Words("改群名", "rename"),
     "fetch_group": Words("读取群资料", "read the group"),
-    "list_groups": Words("列出客户群", "list the groups"),
 }

@@ -128,5 +128,8 @@ class Hand(Protocol):
     async def deliver(self, delivery: Delivery) -> Receipt:
         """Carry it out. Raises DeliveryFailed."""
 
-    async def look_up(self, delivery: Delivery) -> bool | None:
-        """Whether it was carried out; None when the channel cannot tell. Raises DeliveryFailed."""
+    async def look_up(self, delivery: Delivery) -> Receipt | bool | None:
+        """Whether it was carried out, maybe with what was learned; None when the channel cannot tell.
+
+        Raises DeliveryFailed.
+        """

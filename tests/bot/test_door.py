@@ -21,7 +21,7 @@ from app.wecom.crypto import Cipher, signature
 from app.wecom.port import Envelope
 from tests.house import House
 
-VECTORS = json.loads((Path(__file__).parent.parent / "fixtures/crypto/vectors.json").read_text(encoding="utf-8"))
+VECTORS = json.loads((Path(__file__).parent.parent / "channels/crypto/vectors.json").read_text(encoding="utf-8"))
 
 
 def vectors(kind: str) -> list[dict[str, Any]]:

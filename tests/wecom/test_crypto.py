@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from app.wecom.crypto import Cipher, CryptoError, signature, verify
 
-VECTORS = json.loads((Path(__file__).parent.parent / "fixtures/crypto/vectors.json").read_text(encoding="utf-8"))
+VECTORS = json.loads((Path(__file__).parent.parent / "channels/crypto/vectors.json").read_text(encoding="utf-8"))
 KEY = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
 
 

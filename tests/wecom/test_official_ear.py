@@ -1,103 +1,22 @@
-"""What the official callback tells, from captured and published payloads (tests/fixtures/origin.md says whence)."""
+"""The official callback at the door and in the worker; what each published payload becomes is in tests/channels."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from app.config import WecomApp
 from app.events import (
-    CardPressed,
-    Event,
-    FriendAdded,
-    FriendRemoved,
     GroupCreated,
     GroupDismissed,
-    GroupRenamed,
-    MemberJoined,
-    MemberLeft,
     StaffSaid,
 )
 from app.wecom.crypto import Cipher, signature
 from app.wecom.official.ear import OfficialEar
-from app.wecom.port import Ignored, Refused
+from app.wecom.port import Refused
 
-FOLDER = Path(__file__).parent.parent / "fixtures/callback"
 KEY = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 EAR = OfficialEar(WecomApp.model_validate({"corp_id": "wwcorp", "token": "tok", "aes_key": KEY}))
-
-
-def payload(name: str) -> bytes:
-    return (FOLDER / name).read_bytes()
-
-
-@pytest.mark.parametrize("file", sorted(FOLDER.glob("*.xml")), ids=lambda file: file.stem)
-def test_every_published_callback_is_an_event_or_known_and_ignored(file: Path) -> None:
-    heard = EAR.parse(file.read_bytes(), NOW)
-
-    assert isinstance(heard, Ignored | Event)
-
-
-@pytest.mark.parametrize(
-    ("name", "event"),
-    [
-        (
-            "senparc.change_external_chat.update.change_name.xml",  # a real capture, with stray join fields
-            GroupRenamed(at=datetime(2023, 11, 22, 8, 48, 27, tzinfo=UTC), group_id="wree9uDgAAfxkLu5-lEbsmQBjsb7V8Cg"),
-        ),
-        (
-            "wxjava.change_external_chat.update.add_member.csv.xml",
-            MemberJoined(
-                at=datetime(2014, 6, 24, 11, 48, 33, tzinfo=UTC),
-                group_id="wrOgQhDgAAMYQiS5ol9G7gK9JVAAAA",
-                person_ids=("wmEJiCwAAA9KG2qlSq6rKwASSgAAAA", "wmEJiCwAAA9KG2qlSq6rKwBBBBBBB"),
-                scene=1,
-            ),
-        ),
-        (
-            "wxjava.change_external_chat.update.del_member.csv.xml",
-            MemberLeft(
-                at=datetime(2014, 6, 24, 11, 48, 33, tzinfo=UTC),
-                group_id="wrOgQhDgAAMYQiS5ol9G7gK9JVAAAA",
-                person_ids=("wmEJiCwAAA9KG2qlSq6rKwASSgAAAA",),
-                scene=1,
-            ),
-        ),
-        (
-            "wxjava.template_card_event.xml",
-            CardPressed(
-                at=datetime(1973, 11, 29, 21, 33, 9, tzinfo=UTC),
-                staff_id="fromuser",
-                task_id="taskid111",
-                key="key111",
-                response_code="ResponseCode",
-                selected={"QuestionKey1": ("OptionId1", "OptionId2"), "QuestionKey2": ("OptionId3", "OptionId4")},
-            ),
-        ),
-        (
-            "tp.text.xml",
-            StaffSaid(
-                at=datetime(2012, 9, 28, 11, 31, tzinfo=UTC),
-                staff_id="fromuser",
-                message_id="1234567890123456",
-                text="this is a test",
-            ),
-        ),
-    ],
-    ids=lambda value: value if isinstance(value, str) else "",
-)
-def test_a_payload_becomes_exactly_this_event(name: str, event: Event) -> None:
-    assert EAR.parse(payload(name), NOW) == event
-
-
-def test_the_third_party_envelope_is_understood_too() -> None:
-    added = EAR.parse(payload("gowecom.ChangeExternalContactAddExternalContact.xml"), NOW)
-    removed = EAR.parse(payload("gowecom.ChangeExternalContactDelExternalContact.xml"), NOW)
-
-    assert isinstance(added, FriendAdded)
-    assert added.welcome_code
-    assert isinstance(removed, FriendRemoved)
 
 
 @pytest.mark.parametrize(("change", "kind"), [("create", GroupCreated), ("dismiss", GroupDismissed)])
@@ -194,3 +113,25 @@ def test_what_is_not_for_us_is_refused_with_its_reason(query: dict[str, str], bo
 
     assert refused.value.reason == reason
     assert 400 <= refused.value.status < 500
+
+
+SUITE = OfficialEar(
+    WecomApp.model_validate({"corp_id": "wwcorp", "token": "tok", "aes_key": KEY, "suite_id": "ww-suite"})
+)
+OF_A_SUITE = (
+    "<xml><SuiteId>ww-suite</SuiteId><AuthCorpId>{corp}</AuthCorpId><InfoType>change_external_chat</InfoType>"
+    "<TimeStamp>1700000000</TimeStamp><ChangeType>create</ChangeType><ChatId>wr1</ChatId></xml>"
+)
+
+
+def test_a_suites_callback_is_opened_where_we_are_one_of_its_applications() -> None:
+    mail = knock(OF_A_SUITE.format(corp="wwcorp"), corp="ww-suite")
+    assert SUITE.open(*mail).lane == "group:wr1"
+    with pytest.raises(Refused):
+        EAR.open(*mail)
+
+
+def test_a_suites_callback_about_another_corp_is_not_ours() -> None:
+    with pytest.raises(Refused) as refused:
+        SUITE.open(*knock(OF_A_SUITE.format(corp="wwother"), corp="ww-suite"))
+    assert (refused.value.reason, refused.value.status) == ("receiveid", 403)

@@ -50,6 +50,8 @@ class OfficialEar:
                 raise Refused("shape", "no Encrypt node")
             message = self._open(query, encrypt)
             node = xml.read(message)
+            if text(node, "AuthCorpId") not in {"", self.corp_id}:
+                raise Refused("receiveid", "a suite's callback about another corp", status=403)
         except XmlError as error:
             raise Refused(error.reason) from None
         return envelope(key_of(node), _lane(node), message)
@@ -80,7 +82,7 @@ class OfficialEar:
             message, receive_id = self._cipher.decrypt(encrypt)
         except CryptoError as error:
             raise Refused(error.reason, status=403 if error.reason == "signature" else 400) from None
-        if receive_id != self._app.corp_id:
+        if receive_id not in {self._app.corp_id, self._app.suite_id or self._app.corp_id}:
             raise Refused("receiveid", status=403)
         return message
 

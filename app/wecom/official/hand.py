@@ -5,8 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from app.actions import Card, FetchGroup, ListGroups, SendCard, SendText, UpdateCard
+from app.wecom.official.calls import shorten
 from app.wecom.official.cards import BUTTON, cut, template_card
 from app.wecom.official.client import ApiError, OfficialClient
+from app.wecom.official.tools import Tools
 from app.wecom.port import Delivery, DeliveryFailed, Receipt, Take
 
 _TEXT_BYTES = 2048
@@ -27,6 +29,7 @@ class OfficialHand:
 
     def __init__(self, client: OfficialClient, source: str, link: Link) -> None:
         self._client = client
+        self._tools = Tools(client)
         self._source = source
         self._link = link
 
@@ -34,7 +37,7 @@ class OfficialHand:
         """Carry it out. Raises DeliveryFailed."""
         match delivery.action:
             case SendText(staff_id=staff, text=text) if staff:
-                return await self._send((staff,), {"msgtype": "text", "text": {"content": shorten(text)}})
+                return await self._send((staff,), {"msgtype": "text", "text": {"content": shorten(text, _TEXT_BYTES)}})
             case SendCard() as action:
                 card = self._card(action.card, action.task_id)
                 return await self._send(action.staff_ids, {"msgtype": "template_card", "template_card": card})
@@ -48,7 +51,7 @@ class OfficialHand:
                 return Receipt({"why": action.why, "walk": action.walk, "tries": action.tries, "group_chat": chat})
             case ListGroups() as action:
                 return await self._list(action)
-        raise DeliveryFailed(f"the official API cannot {delivery.action.kind}")
+        return await self._tools.deliver(delivery.action)
 
     async def _list(self, action: ListGroups) -> Receipt:
         """One page of groups (protocol §4.1). `too_many`: more staff are in scope than a list without owners allows."""
@@ -71,9 +74,9 @@ class OfficialHand:
             }
         )
 
-    async def look_up(self, delivery: Delivery) -> bool | None:  # noqa: ARG002  # the port's signature
-        """The official API tells nothing about a single message."""
-        return None
+    async def look_up(self, delivery: Delivery) -> Receipt | bool | None:
+        """Whether it was carried out, as far as the API tells: of single messages it tells nothing."""
+        return await self._tools.look_up(delivery.action)
 
     def _card(self, card: Card, task_id: str = "") -> dict[str, Any]:
         page = card.page or ("" if card.buttons else "tickets")  # a card without buttons must lead somewhere
@@ -121,9 +124,3 @@ class OfficialHand:
                 raise
             return Receipt({"note": "the card was updated before"})  # the code works once: by an earlier try of ours
         return Receipt()
-
-
-def shorten(text: str) -> str:
-    """`text` within the 2,048 bytes of an application message, cut between characters."""
-    raw = text.encode()
-    return text if len(raw) <= _TEXT_BYTES else raw[: _TEXT_BYTES - 3].decode("utf-8", "ignore") + "…"

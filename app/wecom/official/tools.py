@@ -1,0 +1,79 @@
+"""The corp's own tools in our hands: mass messages, welcomes, codes, owners (protocol §4.4, §4.6, §5.1-5.4)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from app.actions import Action, MassPost, MassStep
+from app.clock import machine_now
+from app.wecom.official import calls
+from app.wecom.official.calls import Call, Json
+from app.wecom.official.client import ApiError, OfficialClient
+from app.wecom.port import DeliveryFailed, Receipt
+
+_PAGES = 20  # of one answer; a mass message goes to 2,000 groups, a page holds 1,000
+_LOOK_BACK = timedelta(days=1)
+_TOO_MANY_REMINDERS = 41094
+#: kind of action → what is asked, and what its answer says
+_CALLS: dict[str, tuple[Callable[[Any], Call], Callable[[Any, Json], calls.Learned]]] = {
+    "mass_post": (calls.mass_post, calls.mass_posted),
+    "set_welcome": (calls.set_welcome, calls.welcome_set),
+    "set_join_way": (calls.set_join_way, calls.join_way_set),
+    "read_join_way": (calls.read_join_way, calls.join_way_read),
+    "transfer": (calls.transfer, calls.transferred),
+}
+
+
+class Tools:
+    """Acts through one application."""
+
+    def __init__(self, client: OfficialClient) -> None:
+        self._client = client
+
+    async def deliver(self, action: Action) -> Receipt:
+        """Carry it out. Raises DeliveryFailed."""
+        if isinstance(action, MassStep):
+            return await (self._results(action) if action.step == "read" else self._step(action))
+        if action.kind not in _CALLS:
+            raise DeliveryFailed(f"the official API cannot {action.kind}")
+        build, read = _CALLS[action.kind]
+        return Receipt(read(action, await self._ask(build(action))))
+
+    async def look_up(self, action: Action) -> Receipt | bool | None:
+        """Whether a mass message was made although its answer got lost; None for what cannot be looked up."""
+        if not isinstance(action, MassPost):
+            return None
+        until = machine_now()
+        cursor = ""
+        for _ in range(_PAGES):
+            answer = await self._ask(calls.mass_listed(action, until - _LOOK_BACK, until, cursor))
+            if msgid := calls.mass_found(action, answer):
+                return Receipt({"mass": action.mass, "msgid": msgid, "failed": []})
+            cursor = calls.next_cursor(answer)
+            if not cursor:
+                return False
+        return None
+
+    async def _results(self, action: MassStep) -> Receipt:
+        seen: list[tuple[str, str, int | None]] = []
+        cursor = ""
+        for _ in range(_PAGES):
+            answer = await self._ask(calls.mass_results(action, cursor))
+            seen += calls.mass_seen(answer)
+            cursor = calls.next_cursor(answer)
+            if not cursor:
+                break
+        return Receipt({"mass": action.mass, "step": "read", "groups": [list(one) for one in seen]})
+
+    async def _step(self, action: MassStep) -> Receipt:
+        learned: Json = {"mass": action.mass, "step": action.step}
+        try:
+            await self._ask(calls.mass_step(action))
+        except ApiError as error:
+            if error.code not in calls.ALREADY and error.code != _TOO_MANY_REMINDERS:
+                raise
+            learned["note"] = f"errcode {error.code}"  # cancelled already, or reminded three times today
+        return Receipt(learned)
+
+    async def _ask(self, call: Call) -> Json:
+        return await self._client.post(call.path, call.body)
