@@ -41,6 +41,7 @@ from app.orders.questions import api as questions_rest
 from app.orders.standing import api as standing_rest
 from app.orders.suggestions import api as suggestions_rest
 from app.registry import api as registry_rest
+from app.registry.joins import api as joins_rest
 from app.rules import api as rules_rest
 from app.rules.cases import api as cases_rest
 from app.rules.rulebook import api as rulebook_rest
@@ -62,6 +63,7 @@ _ROUTERS = (
     desk_rest.router,
     members_rest.router,
     *registry_rest.routers,
+    joins_rest.router,
     catalogue_rest.router,
     cases_rest.router,
     rules_rest.router,

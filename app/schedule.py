@@ -26,6 +26,7 @@ from app.orders.decide import Rung
 from app.orders.standing import days
 from app.orders.standing import service as standing
 from app.registry import service as registry
+from app.registry.joins import service as joins
 from app.rules import doors, welcome
 from app.rules.cases import service as cases
 from app.rules.rulebook import service as rulebook
@@ -105,6 +106,7 @@ async def _fetch(work: Work, moment: Due) -> None:
 
 async def _walk(work: Work, _: Due) -> None:
     await walks.nightly(work)
+    await joins.look_after(work)
 
 
 async def _summary(work: Work, moment: Due) -> None:

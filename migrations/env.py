@@ -23,6 +23,7 @@ import app.orders.questions.models
 import app.orders.standing.models
 import app.orders.suggestions.models
 import app.registry.intake.models
+import app.registry.joins.models
 import app.registry.models
 import app.rules.cases.models
 import app.rules.models

@@ -55,6 +55,7 @@ class Planted:
     case: int
     ban: int
     coupon: int
+    code: int
 
 
 @asynccontextmanager
@@ -125,11 +126,19 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
         db, "coupon", **at, code=f"NEW{store.id:05}", store_id=store.id, words=f"{mark}券", issued_at=now,
         expires_at=now + timedelta(days=30),
     )  # fmt: skip
+    code = await _put(
+        db, "join_way", store_id=store.id, remark=f"{mark}收银台", group_ids=[group.group_id], auto_create=True,
+        config_id=f"{mark}cfg", state="open", made_by="x", made_at=now,
+    )  # fmt: skip
     await db.execute(
         """insert into walk (by, started_at, lists, state, ended_at) select 'x', $1, 0, 'done', $1
             where not exists (select 1 from walk)""",
         now,
     )
+    await _put(
+        db, "setting", scope="store", target=str(store.id), key="holding_group", value=chain.groups()[9].group_id,
+        set_by="x", set_at=now,
+    )  # fmt: skip
     for version, state in ((1, "live"), (2, "draft")):
         await db.execute(
             """insert into rulebook (version, body, note, made_by, made_at, state) values ($1, $2, '', 'x', $3, $4)
@@ -190,7 +199,7 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
     return Planted(
         mark, store.id, store.number, group.group_id, person, staff_id, waiting, accepted, task, message, inbox, due,
         hold, rows["held"], rows["dead"], rows["unsure"], rows["handed"], complaint, question, lost, suggestion,
-        standing, compensation, case, ban, coupon,
+        standing, compensation, case, ban, coupon, code,
     )  # fmt: skip
 
 

@@ -109,6 +109,14 @@ class House(Stepped):
         """The cards on a phone, oldest first."""
         return self.box.journal.cards(staff_id, 50)
 
+    async def in_the_box(self, path: str, body: dict[str, Any]) -> None:
+        """Ask something of the box: trouble that is to come, for one."""
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.box.asgi), base_url="http://127.0.0.1:8001"
+        ) as box:
+            answer = await box.post(path, json=body)
+        assert answer.is_success, answer.text
+
     # looking inside
 
     async def rows(self, sql: str) -> list[tuple[Any, ...]]:

@@ -26,6 +26,7 @@ import app.orders.questions.models
 import app.orders.standing.models
 import app.orders.suggestions.models
 import app.registry.intake.models
+import app.registry.joins.models
 import app.registry.models
 import app.rules.cases.models
 import app.rules.models
@@ -56,7 +57,7 @@ NOUNS = {
         "states",
         "telling",
     },
-    "registry": {"heard", "hours", "setting", "settings", "known", "changes", "editing"},
+    "registry": {"heard", "hours", "setting", "settings", "known", "changes", "editing", "versions"},
     "rules": {"book", "checks", "doors", "names", "replay", "welcome"},
 }
 

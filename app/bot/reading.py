@@ -11,6 +11,7 @@ from app.members import service as members
 from app.members.service import Listed
 from app.registry import service as registry
 from app.registry import versions
+from app.registry.joins import service as joins
 from app.registry.store import GroupFacts
 from app.rules import names
 from app.rules import service as rules
@@ -21,6 +22,7 @@ FETCH = "bot.fetch"
 Why = Literal["joined", "renamed", "changed"]
 _SETTLING = timedelta(seconds=1.5)  # protocol §2.1
 _YEAR_2100 = 4_102_444_800
+_SCENES = 100  # what a scene can be: the guide knows 1 to 3
 _WENT = 0  # QuitScene: by themselves (protocol §2.1)
 _KNOWN = "the member list has this change already"
 _STAFF = 1  # type of a member in groupchat/get (protocol §4.2)
@@ -117,6 +119,7 @@ async def arrived(work: Work, event: ActionDone) -> str | None:
         group = before or await registry.group(work, group_id)
         assert group is not None  # just read
         await rules.came(work, group, come, [])  # whoever is barred goes; nobody is welcomed at first sight
+        await joins.group_read(work, group, str(chat.get("owner", "")).lower())
         return None
     await rules.came(work, before, come, _newcomers(work, listed, come))
     found = str(chat.get("name", ""))
@@ -165,5 +168,16 @@ def _people(chat: dict[str, Any]) -> dict[str, Listed]:
         name = clean(member.get("name") or member.get("group_nickname"))
         joined = member.get("join_time")
         joined_at = datetime.fromtimestamp(joined, UTC) if isinstance(joined, int) and 0 < joined < _YEAR_2100 else None
-        listed[member_id] = Listed(role, name, joined_at)
+        listed[member_id] = Listed(role, name, joined_at, *_how(member))
     return listed
+
+
+def _how(member: Mapping[str, Any]) -> tuple[int | None, str | None, str | None]:
+    """How somebody came in: the scene, who of staff invited them, and the state of the code they used."""
+    scene, invitor, state = member.get("join_scene"), member.get("invitor"), member.get("state")
+    by = invitor.get("userid") if isinstance(invitor, dict) else None
+    return (
+        scene if isinstance(scene, int) and 0 <= scene < _SCENES else None,
+        by.lower() if isinstance(by, str) and by else None,
+        state if isinstance(state, str) and state else None,
+    )

@@ -6,6 +6,7 @@ from app.events import ActionDone
 from app.orders import ladder
 from app.orders import service as orders
 from app.orders.private import service as private
+from app.registry.joins import service as joins
 from app.rules.cases import service as cases
 from app.work import Work
 
@@ -21,6 +22,8 @@ async def reported(work: Work, event: ActionDone) -> str | None:
             return why_not
         case ActionDone(kind="fetch_group"):
             await walks.read(work, event, failed=True)
+        case ActionDone(kind="set_join_way" | "read_join_way"):
+            return await joins.answered(work, event)
         case ActionDone(kind="send_card", outcome="done"):
             await orders.card_sent(work, event)
             await cases.card_sent(work, event)

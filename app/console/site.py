@@ -22,6 +22,7 @@ from app.console.views import groups, lines, rows, rules
 from app.console.views.acts import ACTS
 from app.console.views.bulk import BulkPage, method_of
 from app.console.views.channels import ChannelsPage
+from app.console.views.codes import CodeForm, CodeView
 from app.console.views.connect import ConnectPage, Probe
 from app.console.views.deeds import DeedsPage, FiltersPage
 from app.console.views.export import ExportPage, PersonPage
@@ -172,6 +173,7 @@ def _menu(makes: Makes, importer: Importer, probe: Probe, rehearser: Rehearser) 
             ],
         ),
         view(groups.GroupView, "comments"),
+        view(CodeView, "qrcode"),
         view(groups.MemberView, "users"),
         view(lines.MessageView, "message"),
         DropDown(
@@ -231,6 +233,7 @@ def _hidden(makes: Makes) -> Sequence[Page]:
         ExceptionForm(),
         StaffForm(),
         GroupForm(),
+        CodeForm(),
         ProductForm(),
         OffersPage(),
         LostPicturePage(),

@@ -34,7 +34,7 @@ class PersonTag(Base):
 
 
 class Membership(Base):
-    """Somebody in a group; `left_at` when no longer. `scene`: how they came (protocol §4.2)."""
+    """Somebody in a group; `left_at` when no longer. `scene`: how they came; `code`: by which of our codes (§4.2)."""
 
     __tablename__ = "membership"
     __table_args__ = (Index("ix_membership_person", "person_id", postgresql_where=text("left_at is null")),)
@@ -46,3 +46,4 @@ class Membership(Base):
     left_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
     scene: Mapped[int | None] = mapped_column(SmallInteger)
     invited_by: Mapped[str | None] = mapped_column(String)
+    code: Mapped[str | None] = mapped_column(String)

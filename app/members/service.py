@@ -45,6 +45,9 @@ class Listed:
     role: str  # owner, staff, fan
     name: str
     joined_at: datetime | None
+    scene: int | None = None
+    invited_by: str | None = None  # of staff: WeCom names nobody else
+    code: str | None = None  # the state of the code they came by
 
 
 async def walked(work: Work, group_id: str, listed: Mapping[str, Listed]) -> tuple[list[str], list[str]]:
@@ -60,6 +63,8 @@ async def walked(work: Work, group_id: str, listed: Mapping[str, Listed]) -> tup
     times = {person: min(listed[person].joined_at or now, now) for person in come}
     roles = {person: listed[person].role for person in come}
     new = await store.enter(work.db, group_id, roles, times, None)
+    how = {person: (one.scene, one.invited_by, one.code) for person, one in listed.items()}
+    await store.learn(work.db, group_id, {person: one for person, one in how.items() if any(one)})
     missing = [person for person in known if person not in listed]
     gone = sorted(await store.leave(work.db, group_id, _roles(missing), now, _SETTLED)) if missing else []
     return [person for person in come if person in new], gone

@@ -86,6 +86,26 @@ async def enter(
     return {row["person_id"] for row in rows}
 
 
+async def learn(db: Connection, group_id: str, how: Mapping[str, tuple[int | None, str | None, str | None]]) -> None:
+    """How people came into a group, as far as it is known: the scene, who invited them, by which code."""
+    people = sorted(how)
+    if not people:
+        return
+    await db.execute(
+        """update membership m set scene = coalesce(h.scene, m.scene), invited_by = coalesce(h.by, m.invited_by),
+                  code = coalesce(h.code, m.code)
+             from unnest($2::text[], $3::smallint[], $4::text[], $5::text[]) h(id, scene, by, code)
+            where m.group_id = $1 and m.person_id = h.id and m.left_at is null
+              and (m.scene, m.invited_by, m.code) is distinct from
+                  (coalesce(h.scene, m.scene), coalesce(h.by, m.invited_by), coalesce(h.code, m.code))""",
+        group_id,
+        people,
+        [how[person][0] for person in people],
+        [how[person][1] for person in people],
+        [how[person][2] for person in people],
+    )
+
+
 async def leave(
     db: Connection, group_id: str, roles: Mapping[str, str], at: datetime, fresh: timedelta = timedelta(0)
 ) -> set[str]:
@@ -220,7 +240,8 @@ async def known_of(db: Connection, person_id: str) -> dict[str, Any] | None:
         return None
     tags = await db.fetch("select tag, by, at from person_tag where person_id = $1 order by at", person_id)
     places = await db.fetch(
-        "select group_id, role, joined_at, left_at, scene, invited_by from membership where person_id = $1", person_id
+        "select group_id, role, joined_at, left_at, scene, invited_by, code from membership where person_id = $1",
+        person_id,
     )
     return {**dict(row), "tags": [dict(tag) for tag in tags], "memberships": [dict(place) for place in places]}
 

@@ -272,6 +272,28 @@ SETTINGS: Mapping[str, Setting] = {
             most=500,
         ),
         Setting(
+            "join_wave_close",
+            Words("集中进群关码", "codes close in a join wave"),
+            "int",
+            0,
+            Words(
+                "10 分钟内进群超过几人就关掉这个群的入群码；0 不自动关。",
+                "So many joins close the group's codes; 0: none.",
+            ),
+            unit=Words("人", "people"),
+            most=500,
+        ),
+        Setting(
+            "holding_group",
+            Words("暂存群", "holding group"),
+            "text",
+            "－",
+            Words(
+                "入群码关闭期间，扫码的人进这个群（填群号）；写“－”表示没有，码就关不了。",
+                "The chat_id of the group that takes people while a code is closed; “－”: none: no code closes.",
+            ),
+        ),
+        Setting(
             "two_groups",
             Words("一人最多两个群", "two groups a person"),
             "bool",

@@ -8,6 +8,7 @@ from app.clock import local
 from app.content.service import nick, say
 from app.members import service as members
 from app.registry import service as registry
+from app.registry.joins import service as joins
 from app.registry.store import GroupFacts
 from app.rules import store
 from app.work import Work
@@ -29,15 +30,25 @@ async def came(work: Work, group: GroupFacts, guests: Sequence[str]) -> None:
 
 async def _wave(work: Work, group: GroupFacts, most: int) -> None:
     """So many joins within ten minutes: operators hear of it once an hour, with who invited most of them."""
-    joins = await store.joins_since(work.db, group.group_id, work.now - _WAVE_WINDOW)
-    if joins < most:
+    count = await store.joins_since(work.db, group.group_id, work.now - _WAVE_WINDOW)
+    if count < most:
         return
-    text = (
-        f"【集中进群】“{group.name}”10 分钟内进了 {joins} 人，超过 {most} 人。"
-        "如果不是活动，请让群主关掉入群二维码，并看看是谁拉进来的。"
+    closed = await _close_codes(work, group, count)
+    text = f"【集中进群】“{group.name}”10 分钟内进了 {count} 人，超过 {most} 人。" + (
+        f"已关掉 {closed} 个入群码，没事了请到“入群码”里重新打开。"
+        if closed
+        else "如果不是活动，请到“入群码”里先关掉这个群的码，并看看是谁拉进来的。"
     )
     await registry.tell_operators(work, text, f"wave:{group.group_id}:{local(work.now):%Y%m%d%H}")
-    work.note(f"{joins} joins within ten minutes")
+    work.note(f"{count} joins within ten minutes")
+
+
+async def _close_codes(work: Work, group: GroupFacts, count: int) -> int:
+    """Where that is set, the group's codes lead elsewhere from so many joins on. Returns how many were closed."""
+    limit = (await registry.chosen(work, group)).number("join_wave_close")
+    if not limit or count < limit:
+        return 0
+    return await joins.close_all_into(work, group.group_id, f"10 分钟内进了 {count} 人")
 
 
 async def _elsewhere(work: Work, group: GroupFacts, person_id: str) -> None:

@@ -27,6 +27,9 @@ create table if not exists card (
 );
 create table if not exists code (code text primary key, task_id text not null);
 create table if not exists request (id text primary key, path text not null);
+create table if not exists thing (
+  kind text not null, name text not null, value text not null, primary key (kind, name)
+);
 create table if not exists fingerprint (mark text primary key, at real not null, answer text not null);
 """
 
@@ -143,6 +146,23 @@ class Journal:
     def set_value(self, table: str, group_id: str, value: str) -> None:
         """Change a group's name or version."""
         self._db.execute(f"insert or replace into {table} values (?,?)", (group_id, value))  # noqa: S608  # our own column names
+
+    def thing(self, kind: str, name: str) -> dict[str, Any] | None:
+        """Something of WeCom's own that calls made: a code, a template, a mass message."""
+        row = self._db.execute("select value from thing where kind = ? and name = ?", (kind, name)).fetchone()
+        return json.loads(row["value"]) if row else None
+
+    def things(self, kind: str) -> list[tuple[str, dict[str, Any]]]:
+        """All of a kind, oldest first."""
+        rows = self._db.execute("select name, value from thing where kind = ? order by rowid", (kind,)).fetchall()
+        return [(row["name"], json.loads(row["value"])) for row in rows]
+
+    def set_thing(self, kind: str, name: str, value: Mapping[str, Any]) -> None:
+        """Make one, or change it."""
+        self._db.execute(
+            "insert into thing values (?,?,?) on conflict (kind, name) do update set value = excluded.value",
+            (kind, name, json.dumps(value, ensure_ascii=False)),
+        )
 
     def put_card(self, task_id: str, staff_id: str, card: Mapping[str, Any]) -> None:
         """A card lies on a phone, or has been exchanged."""

@@ -11,7 +11,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from app.sandbox import chain
+from app.sandbox.answers import message_mark
+from app.sandbox.faults import ApiFault
 from app.sandbox.fence import same_place
+from app.sandbox.tools import Tools
 from app.sandbox.trouble import Trouble
 from app.sandbox.world import World
 
@@ -21,19 +24,12 @@ PHONE = "sandbox_phone"
 Answer = dict[str, Any]
 
 
-class ApiFault(Exception):
-    """An error code to answer."""
-
-    def __init__(self, code: int, message: str) -> None:
-        super().__init__(message)
-        self.answer = {"errcode": code, "errmsg": f"{message}, hint: [{int(time.time())}], more info at the docs"}
-
-
 class Official:
     """The API over one world."""
 
     def __init__(self, world: World, secret: str, trusted: str, trouble: Trouble) -> None:
         self._world = world
+        self.tools = Tools(world)
         self._secret = secret
         self._trusted = trusted  # the only address that pages are sent back to
         self._codes: dict[str, str] = {}
@@ -47,6 +43,7 @@ class Official:
             "externalcontact/groupchat/get": self._get,
             "message/send": self._send,
             "message/update_template_card": self._update,
+            **self.tools.posts(),
         }
         return [
             Route("/cgi-bin/gettoken", self._gettoken),
@@ -142,7 +139,7 @@ class Official:
             raise ApiFault(40058, "userid_list is too long")
         if not owners:
             raise ApiFault(81017, "too many staff in scope without owner_filter")
-        found = [group for group in chain.groups() if group.owner_id in owners]
+        found = [group for group in self._world.groups() if group.owner_id in owners]
         start = int(body.get("cursor") or 0)
         page = found[start : start + limit]
         rest = {"next_cursor": str(start + limit)} if start + limit < len(found) else {"next_cursor": ""}
@@ -173,7 +170,7 @@ class Official:
 
     def _deliver(self, body: Answer, receivers: list[str], invalid: list[str]) -> Answer:
         journal, now = self._world.journal, time.time()
-        mark = self._world.message_mark(body)
+        mark = message_mark(body)
         if body.get("enable_duplicate_check"):
             window = min(int(body.get("duplicate_check_interval") or 1800), 14400)
             if before := journal.duplicate(mark, now - window):

@@ -1,18 +1,16 @@
 """The world in the box: the demo chain, and what has changed in it since."""
 
 import hashlib
-import json
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from app.sandbox import chain
+from app.sandbox.answers import member_row
 from app.sandbox.chain import DemoGroup, DemoMember
 from app.sandbox.journal import Entry, Journal
-
-_STAFF, _CUSTOMER = 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +42,12 @@ class World:
         self._machine = machine
         self._tell = tell
         self._groups = {group.group_id: group for group in chain.groups()}
+        for group_id, made in journal.things("group"):
+            self._groups[group_id] = DemoGroup(**{**made, "made_at": datetime.fromisoformat(made["made_at"])})
+        for group_id, owner in journal.things("owner"):
+            self._groups[group_id] = replace(self._groups[group_id], owner_id=owner["staff_id"])
+        #: the beginning of a card's task → who is told that it was pressed, instead of guanjia
+        self.pressed_elsewhere: dict[str, Callable[[str, str], bool]] = {}
         self._members: dict[str, dict[str, DemoMember]] = {}
         self.watchers: list[Callable[[Entry], None]] = []
 
@@ -58,6 +62,23 @@ class World:
         """One group of the chain."""
         return self._groups.get(group_id)
 
+    def groups(self) -> list[DemoGroup]:
+        """All groups of the corp."""
+        made = [group_id for group_id, _ in self.journal.things("group")]
+        return [self._groups[group_id] for group_id in [*(group.group_id for group in chain.groups()), *made]]
+
+    def make(self, group: DemoGroup) -> None:
+        """A group is new."""
+        plain = {**asdict(group), "made_at": self.now().isoformat()}
+        self.journal.set_thing("group", group.group_id, plain)
+        self._groups[group.group_id] = replace(group, made_at=self.now())
+        self._group_event(group, {"ChangeType": "create"})
+
+    def hand_over(self, group_id: str, owner_id: str) -> None:
+        """A group has another owner."""
+        self.journal.set_thing("owner", group_id, {"staff_id": owner_id})
+        self._groups[group_id] = replace(self._groups[group_id], owner_id=owner_id)
+
     def name(self, group: DemoGroup) -> str:
         """What a group is called now."""
         return self.journal.value("renamed", group.group_id) or group.name
@@ -69,7 +90,8 @@ class World:
     def members(self, group: DemoGroup) -> dict[str, DemoMember]:
         """Who is in a group now."""
         if group.group_id not in self._members:
-            people = {member.person_id: member for member in chain.members(group)}
+            from_the_start = chain.members(group) if group.index < chain.GROUPS else ()
+            people = {member.person_id: member for member in from_the_start}
             for row in self.journal.changes(group.group_id):
                 joined = datetime.fromtimestamp(row["joined_at"], UTC)
                 if row["here"]:
@@ -92,7 +114,7 @@ class World:
             "owner": group.owner_id,
             "create_time": int(group.made_at.timestamp()),
             "notice": "",
-            "member_list": [_member(member, names=names) for member in self.members(group).values()],
+            "member_list": [member_row(member, names=names) for member in self.members(group).values()],
             "admin_list": [{"userid": f"c{group.owner_id[1:]}a"}],
             "member_version": self.version(group),
         }
@@ -245,6 +267,9 @@ class World:
         card = self.journal.card(task_id, staff_id)
         if card is None or key not in [button.get("key") for button in card.get("button_list", ())]:
             return False
+        for prefix, tapped in self.pressed_elsewhere.items():
+            if task_id.startswith(prefix):
+                return tapped(task_id, staff_id)
         code = secrets.token_urlsafe(24)
         self.journal.new_code(code, task_id)
         pressed = self.write("pressed", staff_id=staff_id, task_id=task_id, key=key)
@@ -309,22 +334,3 @@ class World:
             self.journal.put_card(task_id, staff_id, card)
             self.write("card_changed", staff_id=staff_id, task_id=task_id, card=card)
         return True
-
-    def message_mark(self, body: dict[str, Any]) -> str:
-        """What makes two messages of the application duplicates: receiver and content."""
-        kept = {name: body.get(name) for name in ("touser", "toparty", "totag", "msgtype", "text", "template_card")}
-        return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
-
-
-def _member(member: DemoMember, *, names: bool) -> dict[str, Any]:
-    staff = not member.person_id.startswith(("wm", "wo"))
-    row: dict[str, Any] = {
-        "userid": member.person_id,
-        "type": _STAFF if staff else _CUSTOMER,
-        "join_time": int(member.joined_at.timestamp()),
-        "join_scene": member.scene,
-        "group_nickname": "",
-    }
-    if names:
-        row["name"] = member.name
-    return row

@@ -208,7 +208,7 @@ async def test_where_no_account_can_act_the_owner_gets_a_task_that_the_event_con
 
     house.box.world.leave(official, [person], removed_by=official.owner_id)
     await house.settle()
-    assert await house.rows("select state, closed_how from task") == [("done", "event")]
+    assert await house.rows("select state, closed_how from task") == [("done", "sync")]
     assert ("remove_member", "done") in await house.rows("select kind, outcome from action_log")
 
 

@@ -54,6 +54,7 @@ def _lists() -> dict[tuple[str, str], Sample]:
         "stores": (STORES, STORES, lambda there: there.store_id),
         "staff": ("operator manager auditor", "operator manager auditor", lambda there: there.staff_id),
         "groups": (ALL, ALL, lambda there: there.group_id),
+        "codes": (ALL, ALL, lambda there: there.code),
         "members": ("operator manager auditor", "operator manager auditor", lambda there: there.person_id),
         "tickets": (ALL, ALL, lambda there: there.waiting),
         "complaints": (ALL, ALL, lambda there: there.complaint),
@@ -236,6 +237,10 @@ SAMPLES: dict[tuple[str, str], Sample] = {
         )
         for act, body in (("done", _act), ("cannot", _act), ("close", NOTHING))
     },
+    ("POST", "/codes"): Sample("operator", "operator", body=lambda there: {"groups": [there.group_id]}),
+    ("PUT", "/codes/{id}"): Sample("operator", "operator", _id("code"), lambda there: {"groups": [there.group_id]}),
+    **{("POST", f"/codes/{{id}}/{act}"): Sample("operator", "operator", _id("code"), body)
+       for act, body in (("close", lambda _: {}), ("open", NOTHING), ("again", NOTHING))},
     # the line
     ("POST", "/walks"): Sample("operator"),
     ("POST", "/messages/replay"): Sample("operator", body=lambda there: {"ids": [there.message]}),

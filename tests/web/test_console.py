@@ -23,6 +23,7 @@ from app.orders.lists import TICKETS
 from app.orders.questions.lists import QUESTIONS
 from app.orders.standing.lists import STANDING
 from app.orders.suggestions.lists import SUGGESTIONS
+from app.registry.joins.lists import CODES
 from app.registry.lists import GROUPS, HOLDS, STAFF, STORES
 from app.rules.cases.lists import CASES, SAMPLES
 from app.rules.lists import BARS, COUPONS
@@ -37,7 +38,7 @@ from tests.visitor import Visitor, plain
 LISTINGS = (
     TICKETS, COMPLAINTS, QUESTIONS, LOST, SUGGESTIONS, STANDING, CASES, BARS, SAMPLES, COUPONS, RULEBOOKS,
     COMPENSATIONS, TASKS, GROUPS, MEMBERS, MESSAGES, STORES, STAFF, PRODUCTS,
-    INBOX, OUTBOX, DUE, WALKS,
+    INBOX, OUTBOX, DUE, WALKS, CODES,
     ACTIONS, HOLDS, ACCOUNTS, SESSIONS, TOKENS, AUDIT, ALARMS,
 )  # fmt: skip
 PAGES = (
@@ -47,6 +48,7 @@ PAGES = (
     "/console/edit/accounts", "/console/edit/tokens", "/console/edit/stores?pk=1",
     "/console/edit/exceptions?pk=1", "/console/edit/products?pk=1", "/console/settings?scope=store&number=001",
     "/console/offers?store=1",
+    "/console/edit/codes",
     "/console/channels", "/console/rulebook", "/console/rulebook/changes",
     "/console/lost-picture", "/console/lost-picture?days=30&store=1",
     "/console/edit/offers?pk=1:1",
@@ -70,6 +72,8 @@ async def test_every_page_opens_in_both_languages(house: House, lang: str) -> No
         "/console/rulebook?version=2",
         f"/console/rulebook/why/{planted.message}",
         f"/console/groups/detail?pk={planted.group_id}",
+        f"/console/codes/detail?pk={planted.code}",
+        f"/console/edit/codes?pk={planted.code}",
         f"/console/members/detail?pk={planted.person_id}",
         f"/console/messages/detail?pk={planted.message}",
         f"/console/stores/detail?pk={planted.store_id}",

@@ -33,7 +33,7 @@ OURS = {
     "/rulebook", "/rulebook/{number:int}/{how}", "/rulebook/rehearsal/{number:int}",
     "/rulebook/rehearsal/{number:int}/progress", "/rulebook/rehearsal/{number:int}/stop",
     "/rulebook/evidence/{number:int}", "/rulebook/why/{number:int}", "/rulebook/changes",
-    "/channels", "/offers", "/lost-picture", "/edit/offers", "/edit/picture",
+    "/channels", "/offers", "/lost-picture", "/edit/offers", "/edit/picture", "/edit/codes",
 }  # fmt: skip
 
 
@@ -51,6 +51,7 @@ def pages(there: Planted) -> Iterator[str]:
         "messages": there.message, "stores": there.store_id, "staff": there.staff_id, "inbox": there.inbox,
         "outbox": there.held, "due": there.due, "holds": there.hold, "standing": there.standing,
         "cases": there.case, "bars": there.ban, "samples": there.case, "coupons": there.coupon, "rulebooks": 1,
+        "codes": there.code,
         "actions": 2_000_000 + there.store_id,
     }  # fmt: skip
     for key, pk in things.items():
@@ -64,6 +65,7 @@ def pages(there: Planted) -> Iterator[str]:
         f"/console/settings?scope=group&target={there.group_id}", f"/console/edit/stores?pk={there.store_id}",
         f"/console/edit/exceptions?pk={there.store_id}", f"/console/edit/staff?pk={there.staff_id}",
         f"/console/edit/groups?pk={there.group_id}", "/console/edit/products?pk=1",
+        f"/console/edit/codes?pk={there.code}",
         f"/console/offers?store={there.store_id}", f"/console/edit/offers?pk={there.store_id}:1",
         "/console/edit/picture?pk=1", f"/console/lost-picture?store={there.store_id}",
         "/console/channels", "/console/rulebook", "/console/rulebook?version=1", "/console/rulebook/rehearsal/1",
@@ -81,7 +83,7 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
         "ticket": {"pk": there.waiting, "how": "accept"},
         "compensate": {"pk": there.complaint}, "suggestion": {"pk": there.suggestion, "words": "x"},
         "standing": {"pk": there.standing, "how": "paused"}, "case": {"pk": there.case, "how": "mistake"},
-        "walk": {"pk": 1},
+        "walk": {"pk": 1}, "code": {"pk": there.code, "how": "again"},
         "lift-bar": {"pk": there.ban}, "undo-bars": {"pk": 1},
         "task": {"pk": there.task, "how": "done"}, "store": {"pk": there.store_id, "how": "close"},
         "staff-left": {"pk": there.staff_id}, "phone-link": {"pk": there.staff_id}, "product": {"pk": 1, "how": "off"},
@@ -118,6 +120,8 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
     yield f"/console/edit/exceptions?pk={there.store_id}", {"day": "2026-12-25", "hours": ""}
     yield "/console/edit/staff", {"staff_id": "eve", "name": "Eve", "operator": "1"}
     yield f"/console/edit/groups?pk={there.group_id}", {"kind": "flash", "stage": "core"}
+    yield "/console/edit/codes", {"groups": there.group_id}
+    yield f"/console/edit/codes?pk={there.code}", {"groups": there.group_id}
     yield "/console/edit/products", {"number": "0777", "name": "假货", "kind": "cake", "price": "1"}
     yield f"/console/edit/offers?pk={there.store_id}:1", {"sold": "1", "price": "1"}
     yield "/console/edit/picture?pk=1", {"drop": "1"}

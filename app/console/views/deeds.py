@@ -21,6 +21,7 @@ from app.orders.standing import service as standing
 from app.orders.standing.decide import State as Standing
 from app.orders.suggestions import service as suggestions
 from app.registry import changes
+from app.registry.joins import service as joins
 from app.rules.bars import service as bars
 from app.rules.cases import service as cases
 from app.web import accounts, filters, sessions, tokens
@@ -90,6 +91,20 @@ async def _task(work: Work, fields: Mapping[str, str]) -> Words:
         return Words("已取消这件事", "No longer wanted")
     await desk.answer(work, _number(fields), _me(work), done=fields.get("how") == "done")
     return _DONE
+
+
+async def _code(work: Work, fields: Mapping[str, str]) -> Words:
+    how, way_id = fields.get("how", ""), _number(fields)
+    if how == "close":
+        await joins.close(work, way_id, fields.get("why", ""))
+        return Words("已关闭：扫码的人先进暂存群", "Closed: who scans it comes into the holding group")
+    if how == "open":
+        await joins.reopen(work, way_id)
+        return Words("已重新打开", "Open again")
+    if how != "again":
+        raise BadRequest(Words("没有这个操作", "no such action"))
+    await joins.again(work, way_id)
+    return Words("已交给企业微信，过一会儿刷新看结果", "WeCom is asked; look again in a moment")
 
 
 async def _store(work: Work, fields: Mapping[str, str]) -> Words:
@@ -194,6 +209,7 @@ DEEDS: Mapping[str, Deed] = {
     "lift-bar": Deed(_lift_bar),
     "undo-bars": Deed(_undo_bars),
     "task": Deed(_task),
+    "code": Deed(_code),
     "store": Deed(_store),
     "staff-left": Deed(_staff_left),
     "phone-link": Deed(_phone_link, link=True),

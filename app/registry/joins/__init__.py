@@ -1,0 +1,1 @@
+"""Codes that lead into groups: made, kept, closed for a while; never dead while one of their groups has room."""
