@@ -140,7 +140,6 @@ class FetchGroup:
 
     group_id: str
     why: Literal["baseline", "joined", "renamed", "changed", "walk"] = "changed"
-    walk: int = 0  # the walk that asked for it
     tries: int = 0  # how often it was read for this before, and what was read looked old
     kind: Literal["fetch_group"] = "fetch_group"
 

@@ -19,13 +19,14 @@ def next_try(attempts: int) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """What becomes of an action: its state, how many seconds it waits first, and whether the other side can be asked
-    later what became of it.
+    """What becomes of an action: its state, how many seconds it waits first, whether the other side can be asked later
+    what became of it, and whether the attempt is forgiven.
     """
 
     state: Literal["pending", "unsure", "dead"]
     wait: float = 0.0
     ask: bool = False
+    free: bool = False
 
 
 def after_failure(failure: DeliveryFailed, policy: Policy, attempts: int) -> Next:
@@ -37,7 +38,7 @@ def after_failure(failure: DeliveryFailed, policy: Policy, attempts: int) -> Nex
         return after_interruption(policy)
     if failure.blameless or ((failure.retry or failure.uncertain) and attempts < (failure.most or _MAX_SENDS)):
         wait = _FIRST_WAIT * 2.0 ** (attempts - 1) if failure.after is None else failure.after
-        return Next("pending", min(wait, _LONGEST_WAIT))
+        return Next("pending", min(wait, _LONGEST_WAIT), free=failure.blameless)
     return Next("unsure" if failure.uncertain else "dead")
 
 

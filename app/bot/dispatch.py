@@ -127,14 +127,15 @@ async def park(db: Connection, row_id: int, state: str, note: str = "", *, ask: 
     )
 
 
-async def again(db: Connection, row_id: int, wait: float, note: str = "") -> None:
-    """An action that the caller has locked is sent again after `wait` seconds."""
+async def again(db: Connection, row_id: int, wait: float, note: str = "", *, free: bool = False) -> None:
+    """An action that the caller has locked is sent again after `wait` seconds. `free`: the attempt does not count."""
     await db.execute(
-        """update outbox set state = 'pending', owner = '', ask_at = null, note = $3,
+        """update outbox set state = 'pending', owner = '', ask_at = null, note = $3, attempts = attempts - $4::int,
                   not_before = now() + $2::float8 * interval '1 second' where id = $1""",
         row_id,
         wait,
         note[:500],
+        int(free),
     )
 
 

@@ -37,11 +37,9 @@ class Matrix:
     def __call__(self, action: Action, group: GroupFacts | None) -> str:
         """The name of the hand, "desk" for a person, "none" when nobody can."""
         name = _name(action)
-        hand = CAPABILITIES[name]
-        able = hand in self.hands and (hand != "hosted" or bool(group and group.account))
-        if able and not getattr(action, "by_hand", False):
-            return hand
-        return "desk" if name in BY_HAND else "none"
+        if getattr(action, "by_hand", False):
+            return "desk" if name in BY_HAND else "none"
+        return who_does(name, self.hands, account=bool(group and group.account))
 
     def by_hand(self, action: Action) -> bool:
         """Whether a person can be asked to do it instead."""

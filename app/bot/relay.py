@@ -128,6 +128,8 @@ class Relay:
         name = self._matrix(row.action, group)
         if name == "desk":
             await self._ask_a_person(db, row, group)
+        elif name == "none" and row.part == "read":
+            await self._end(db, [(row, "stale", "no application is connected that could read this", {})])
         elif name == "none":
             note = "no hand can do this: is the application's secret set, and who looks after the group?"
             await self._move(db, row, decide.Next("dead"), note)
@@ -241,7 +243,7 @@ class Relay:
 
     async def _move(self, db: Connection, row: Outgoing, after: decide.Next, note: str) -> None:
         if after.state == "pending":
-            await dispatch.again(db, row.id, after.wait, note)
+            await dispatch.again(db, row.id, after.wait, note, free=after.free)
             return
         await dispatch.park(db, row.id, after.state, note, ask=after.ask)
         if not after.ask:

@@ -5,17 +5,29 @@ Both are machine time. A token is sealed on disk, and never logged.
 
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
+
+import asyncpg
 
 from app import log
 from app.config import WecomApp
-from app.db import Database, meaning
+from app.db import Connection, Database, meaning
 from app.vault import Sealed, Vault
-from app.wecom.port import Take
+from app.wecom.port import DeliveryFailed, Take
 
 _log = log.get(__name__)
 _TOKEN_LOCK = 8
 _EARLY = timedelta(minutes=5)  # before its end at which a token is exchanged
+
+_KEPT = """
+select sealed, extract(epoch from ends_at - now())::float8 as seconds from wecom_token
+ where key = $1 and ends_at > now() + $2
+"""
+_KEEP = """
+insert into wecom_token (key, sealed, ends_at) values ($1, $2, now() + $3)
+on conflict (key) do update set sealed = excluded.sealed, ends_at = excluded.ends_at
+"""
 
 Fetched = tuple[str, float]  # the token, and for how many seconds it is good
 
@@ -40,27 +52,27 @@ class SharedTokens:
                 raise
             return await fetch()  # the database is away; the call that needs the token may still be made
         try:
-            await connection.execute("select pg_advisory_lock($1, hashtext($2))", _TOKEN_LOCK, key)
-            row = await connection.fetchrow(
-                """select sealed, extract(epoch from ends_at - now())::float8 as seconds from wecom_token
-                    where key = $1 and ends_at > now() + $2""",
-                key,
-                _EARLY,
-            )
-            known = self._open(key, row["sealed"]) if row else ""
-            if row and known and known != not_this:
-                return known, row["seconds"]
+            if known := await self._known(connection, key, not_this):
+                return known
             token, seconds = await fetch()
-            await connection.execute(
-                """insert into wecom_token (key, sealed, ends_at) values ($1, $2, now() + $3)
-                   on conflict (key) do update set sealed = excluded.sealed, ends_at = excluded.ends_at""",
-                key,
-                self._vault.seal(f"token {key}", token),
-                timedelta(seconds=seconds),
-            )
+            with suppress(Exception):  # the database went away meanwhile: the token is good all the same
+                await connection.execute(
+                    _KEEP, key, self._vault.seal(f"token {key}", token), timedelta(seconds=seconds)
+                )
             return token, seconds
         finally:
-            await connection.close(timeout=1)
+            with suppress(Exception):  # as above
+                await connection.close(timeout=1)
+
+    async def _known(self, connection: Connection, key: str, not_this: str) -> Fetched | None:
+        """The token that is kept, once nobody else is fetching one. Raises DeliveryFailed when that takes too long."""
+        try:
+            await connection.execute("select pg_advisory_lock($1, hashtext($2))", _TOKEN_LOCK, key)
+        except asyncpg.QueryCanceledError:  # somebody is asking WeCom, which does not answer
+            raise DeliveryFailed("no token yet: WeCom does not answer", retry=True) from None
+        row = await connection.fetchrow(_KEPT, key, _EARLY)
+        known = self._open(key, row["sealed"]) if row else ""
+        return (known, row["seconds"]) if row and known and known != not_this else None
 
     def _open(self, key: str, sealed: bytes) -> str:
         try:
@@ -75,38 +87,44 @@ def _key(app: WecomApp) -> str:
     return hashlib.blake2b(words.encode(), digest_size=16, key=b"guanjia token").hexdigest()
 
 
-_TAKE = """
-with asked as (select * from unnest($1::text[], $2::interval[], $3::int[]) as a(name, every, burst)),
-taken as (
-  insert into wecom_limit as l (name, tat)
-  select name, now() + every from asked order by name
-  on conflict (name) do update set tat = greatest(l.tat, now()) + (excluded.tat - now())
-    where greatest(l.tat, now()) + (excluded.tat - now()) - now()
-          <= (excluded.tat - now()) * (select burst from asked a where a.name = l.name)
-  returning name
+_ASKED = "asked as (select * from unnest($1::text[], $2::interval[], $3::int[]) as a(name, every, burst))"
+_SEED = f"""
+with {_ASKED} insert into wecom_limit (name, tat) select name, now() - interval '1 day' from asked order by name
+on conflict do nothing
+"""  # noqa: S608  # our own words
+#: all of them or none: who waits for one has not used up the others
+_TAKE = f"""
+with {_ASKED}, held as (
+  select l.name, l.tat, a.every, a.burst from asked a join wecom_limit l using (name) order by l.name for update of l
+), wait as (
+  select count(*) as known, coalesce(max(extract(epoch from greatest(tat, now()) + every - now() - every * burst)), 0)
+         ::float8 as seconds from held
+), taken as (
+  update wecom_limit l set tat = greatest(h.tat, now()) + h.every from held h
+   where l.name = h.name and h.every > interval '0'
+     and (select seconds <= 0 and known = cardinality($1::text[]) from wait)
 )
-select coalesce(max(greatest(extract(epoch from l.tat + every - now() - every * burst), extract(epoch from every))), 0)
-       ::float8
-  from asked left join wecom_limit l using (name) where name not in (select name from taken)
-"""
+select known, seconds from wait
+"""  # noqa: S608  # as above
 
 
 class SharedLimits:
-    """So many in a while, over all processes (generic cell rate): what is too much waits.
-
-    Who comes while others take sees what there was before them: the wait is one step at the least, and asked again.
-    """
+    """So many in a while, over all processes (generic cell rate): what is too much waits."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def wait(self, takes: Sequence[Take]) -> float:
-        """Take one of each. 0 when all may go now, else the seconds to wait; what could be taken is taken."""
+        """Take one of each, and return 0; or none of them, and return the seconds to wait."""
         one = {take.name: take for take in takes}
+        values = list(one), [take.every for take in one.values()], [take.burst for take in one.values()]
         async with self._database.connection() as db:
-            seconds: float = await db.fetchval(
-                _TAKE, list(one), [take.every for take in one.values()], [take.burst for take in one.values()]
-            )
+            row = await db.fetchrow(_TAKE, *values)
+            if row is None or row["known"] < len(one):  # a name is new
+                await db.execute(_SEED, *values)
+                row = await db.fetchrow(_TAKE, *values)
+        assert row is not None  # an aggregate always gives one
+        seconds: float = row["seconds"]
         return max(0.0, seconds)
 
     async def pause(self, name: str, seconds: float) -> None:

@@ -66,6 +66,11 @@ async def meet(work: Work, group_id: str) -> bool:
     return await store.meet_group(work.db, group_id)
 
 
+async def meet_all(work: Work, group_ids: Sequence[str]) -> None:
+    """Groups we hear of, many at once."""
+    await store.meet_groups(work.db, group_ids)
+
+
 async def keep_reading(work: Work, group_id: str, chat: dict[str, Any]) -> None:
     """A group was read (`group_chat` of groupchat/get): keep its name, owner and version."""
     work.memo.pop(_memo(group_id), None)

@@ -85,6 +85,13 @@ async def meet_group(db: Connection, group_id: str) -> bool:
     return made is not None
 
 
+async def meet_groups(db: Connection, group_ids: Sequence[str]) -> None:
+    """Know these groups."""
+    await db.execute(
+        "insert into chat_group (group_id) select unnest($1::text[]) order by 1 on conflict do nothing", list(group_ids)
+    )
+
+
 async def keep_reading(db: Connection, group_id: str, *, name: str, owner_id: str, version: str, at: datetime) -> None:
     """Keep what was read of a group; the first reading is its baseline."""
     await db.execute(

@@ -41,6 +41,11 @@ def test_waits_grow_and_end() -> None:
     assert waits[-1].state == "dead"
 
 
+def test_what_is_not_its_fault_uses_up_no_attempt() -> None:
+    waited = after_failure(DeliveryFailed("not yet", retry=True, after=3, blameless=True), UNSURE, attempts=25)
+    assert (waited.state, waited.free) == ("pending", True)
+
+
 def test_a_busy_wecom_is_asked_three_times() -> None:
     busy = DeliveryFailed("errcode -1", retry=True, most=3)
     assert [after_failure(busy, UNSURE, attempts=n).state for n in (1, 2, 3)] == ["pending", "pending", "dead"]

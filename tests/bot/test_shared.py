@@ -7,6 +7,8 @@ from datetime import timedelta
 import httpx
 import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from app.actions import SendText
@@ -15,7 +17,7 @@ from app.config import WecomApp
 from app.vault import Vault
 from app.wecom.official import faults
 from app.wecom.official.client import OfficialClient
-from app.wecom.official.hand import OfficialHand
+from app.wecom.official.hand import _A_PERSON, OfficialHand
 from app.wecom.port import Delivery, DeliveryFailed, Take
 from tests.house import House
 
@@ -86,7 +88,7 @@ async def test_processes_count_together_and_what_is_too_much_waits(house: House)
     ann, bob = (Take(f"message:{name}", timedelta(seconds=2), 20) for name in ("ann", "bob"))
     waits = await asyncio.gather(*(limits[n % 4].wait([ann]) for n in range(30)))
     assert sum(wait == 0 for wait in waits) == 20
-    assert all(wait >= 2 for wait in waits if wait)
+    assert all(0 < wait <= 2 for wait in waits if wait)
     assert await limits[0].wait([bob]) == 0  # somebody else is not meant
 
 
@@ -111,13 +113,13 @@ async def test_a_phone_that_is_full_waits_and_others_do_not(house: House) -> Non
             return failure
         return None
 
-    failures = [failure for n in range(25) if (failure := await tell("ann", n))]
+    failures = [failure for n in range(13) if (failure := await tell("ann", n))]
     assert len(failures) == 5
-    assert all(failure.retry and failure.blameless and (failure.after or 0) >= 2 for failure in failures)
+    assert all(failure.retry and failure.blameless and 0 < (failure.after or 0) <= 3 for failure in failures)
     assert await tell("bob", 0) is None
     await house.do("update wecom_limit set tat = now() - interval '1 minute' where name like 'message:%'")
     assert await tell("ann", 25) is None
-    assert sent == ["ann"] * 20 + ["bob", "ann"]
+    assert sent == ["ann"] * 8 + ["bob", "ann"]
 
 
 class Scolding:
@@ -198,3 +200,39 @@ async def test_what_two_processes_ask_together_stays_below_the_minutes_limit(hou
     every = list(faults.takes("ww1", "message/send"))
     waits = await asyncio.gather(*(limits[n % 2].wait(every) for n in range(60)))
     assert 10 <= sum(wait == 0 for wait in waits) < 60
+
+
+@given(st.lists(st.floats(0, 5), min_size=200, max_size=400))
+def test_no_minute_brings_one_person_more_than_thirty_and_no_hour_a_thousand(gaps: list[float]) -> None:
+    """However messages come: those that may go, as the limits count them, stay below what WeCom drops."""
+    tats = dict.fromkeys(_A_PERSON, 0.0)
+    now, went = 0.0, []
+    for gap in gaps * 10:
+        now += gap
+        rates = {per: (every.total_seconds(), burst) for per, (every, burst) in _A_PERSON.items()}
+        if all(max(tats[per], now) + every - now <= every * burst for per, (every, burst) in rates.items()):
+            tats = {per: max(tats[per], now) + every for per, (every, _) in rates.items()}
+            went.append(now)
+    assert all(went[n + 30] - went[n] > 60 for n in range(len(went) - 30))
+    assert all(went[n + 1000] - went[n] > 3600 for n in range(len(went) - 1000))
+
+
+async def test_who_waits_for_one_has_not_used_up_the_others(house: House) -> None:
+    limits = SharedLimits(house.run.database)
+    ann, bob = (Take(f"message:{name}", timedelta(seconds=60), 1) for name in ("ann", "bob"))
+    assert await limits.wait([ann]) == 0
+    for _ in range(3):
+        assert await limits.wait([ann, bob]) > 0
+    assert await limits.wait([bob]) == 0
+
+
+async def test_a_token_is_good_although_the_database_went_away_while_it_was_fetched(house: House) -> None:
+    async def fetch() -> tuple[str, float]:
+        async with house.run.database.connection() as db:
+            await db.execute(
+                """select pg_terminate_backend(pid) from pg_stat_activity
+                    where pid <> pg_backend_pid() and query like '%wecom_token%'"""
+            )
+        return "t1", 7200.0
+
+    assert await process(house).valid(APP, "", fetch) == ("t1", 7200.0)

@@ -247,7 +247,6 @@ async def test_a_text_to_staff_is_one_of_the_published_messages() -> None:
             ListGroups(walk=1),
             sample("externalcontact.groupchat.list.response"),
             {
-                "walk": 1,
                 "owners": [],
                 "groups": [
                     one["chat_id"] for one in sample("externalcontact.groupchat.list.response")["group_chat_list"]

@@ -27,7 +27,7 @@ WALKS = Listing(
         Column("state", Words("状态", "State"), "w.state", "choice", choices=STATES),
         Column("by", Words("谁", "By"), "w.by", "code"),
         Column("listed", Words("列出的群", "Listed"), _COUNT.format("<> 'unlisted'"), "int"),
-        Column("read", Words("已读", "Read"), _COUNT.format("not in ('waiting', 'unlisted')"), "int"),
+        Column("read", Words("已读", "Read"), _COUNT.format("not in ('waiting', 'asked', 'unlisted')"), "int"),
         Column("changed", Words("有变化", "Changed"), _COUNT.format("= 'changed'"), "int"),
         Column("new", Words("新认识的", "New"), _COUNT.format("= 'new'"), "int"),
         Column("failed", Words("读不到", "Failed"), _COUNT.format("= 'failed'"), "int"),

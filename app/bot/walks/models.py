@@ -25,7 +25,7 @@ class WalkRow(Base):
 
 
 class WalkGroup(Base):
-    """One group of a walk. `outcome`: waiting, same, changed, new, failed, unlisted."""
+    """One group of a walk. `outcome`: waiting, asked, same, changed, new, failed, unlisted."""
 
     __tablename__ = "walk_group"
 

@@ -14,6 +14,7 @@ from app.work import Work
 WALK = "bot.walk"
 _AT = time(3, 30)
 _LONGEST = timedelta(hours=6)  # a walk that takes longer was broken off
+_AT_ONCE = 16  # groups that are being read
 _OWNERS = 100  # a list takes so many (protocol §4.1)
 
 
@@ -56,8 +57,8 @@ def _list(work: Work, page: ListGroups) -> None:
 
 async def listed(work: Work, event: ActionDone) -> str | None:
     """A page of groups came back, or did not. Returns why nothing was done."""
-    number = event.result.get("walk") or _walk_of(event.cause)
-    if not isinstance(number, int) or not await store.lock(work.db, number):
+    number = _walk_of(event.cause)
+    if number is None or not await _mine(work, number):
         return "a walk that is over"
     if event.outcome != "done":
         await store.pages(work.db, number, -1, failed=True)
@@ -74,16 +75,21 @@ async def listed(work: Work, event: ActionDone) -> str | None:
 
 async def _page(work: Work, number: int, event: ActionDone) -> None:
     groups = [str(group_id) for group_id in event.result.get("groups") or ()]
-    for group_id in await store.found(work.db, number, groups):
-        await registry.meet(work, group_id)
-        fetch = FetchGroup(group_id=group_id, why="walk", walk=number)
-        work.emit(fetch, "read", cause=f"walk:{number}:{group_id}")
+    await store.found(work.db, number, groups)
+    await registry.meet_all(work, groups)
+    await _read_more(work, number)
     cursor = str(event.result.get("next") or "")
     if cursor:
         _list(work, ListGroups(walk=number, cursor=cursor, owners=tuple(event.result.get("owners") or ())))
     else:
         await store.pages(work.db, number, -1)
     work.note(f"walk {number}: {len(groups)} groups listed")
+
+
+async def _read_more(work: Work, number: int) -> None:
+    """Have the next groups read: few at once, so that no answer waits behind a walk."""
+    for group_id in await store.next_groups(work.db, number, _AT_ONCE):
+        work.emit(FetchGroup(group_id=group_id, why="walk"), "read", cause=f"walk:{number}:{group_id}")
 
 
 def _batches(owners: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -105,6 +111,13 @@ async def read(work: Work, event: ActionDone, *, failed: bool) -> None:
     seen = work.seen
     came, gone = seen.get("came", 0), seen.get("gone", 0)
     outcome = "failed" if failed else "new" if seen.get("first") else "changed" if came or gone else "same"
-    if await store.lock(work.db, number):
+    if await _mine(work, number):
         await store.settle(work.db, number, event.group_id, outcome, came, gone)
+        await _read_more(work, number)
         await store.end(work.db, number, work.now)
+
+
+async def _mine(work: Work, number: int) -> bool:
+    """Whether a walk is under way. Its row is shared by all lanes: the turn ends behind it."""
+    work.shared = True
+    return await store.lock(work.db, number)

@@ -41,6 +41,19 @@ async def found(db: Connection, walk_id: int, groups: Sequence[str]) -> list[str
     return [row["group_id"] for row in rows]
 
 
+async def next_groups(db: Connection, walk_id: int, at_once: int) -> list[str]:
+    """The groups of a walk to be read next, so that `at_once` are under way; they are put down as asked for."""
+    rows = await db.fetch(
+        """update walk_group w set outcome = 'asked' from (
+             select group_id from walk_group where walk_id = $1 and outcome = 'waiting' order by group_id
+              limit greatest(0, $2 - (select count(*) from walk_group where walk_id = $1 and outcome = 'asked'))
+           ) n where w.walk_id = $1 and w.group_id = n.group_id returning w.group_id""",
+        walk_id,
+        at_once,
+    )
+    return sorted(row["group_id"] for row in rows)
+
+
 async def pages(db: Connection, walk_id: int, change: int, *, failed: bool = False) -> None:
     """So many more pages are to come."""
     await db.execute(
@@ -55,7 +68,7 @@ async def settle(db: Connection, walk_id: int, group_id: str, outcome: str, came
     """A group of a walk was read, or could not be."""
     await db.execute(
         """update walk_group set outcome = $3, came = $4, gone = $5
-            where walk_id = $1 and group_id = $2 and outcome = 'waiting'""",
+            where walk_id = $1 and group_id = $2 and outcome in ('waiting', 'asked')""",
         walk_id,
         group_id,
         outcome,
@@ -71,7 +84,8 @@ async def end(db: Connection, walk_id: int, at: datetime) -> bool:
     """
     ended = await db.fetchval(
         """update walk set state = 'done', ended_at = $2 where id = $1 and state = 'running' and lists = 0
-              and not exists (select 1 from walk_group where walk_id = $1 and outcome = 'waiting') returning id""",
+              and not exists (select 1 from walk_group where walk_id = $1 and outcome in ('waiting', 'asked'))
+           returning id""",
         walk_id,
         at,
     )
