@@ -276,7 +276,7 @@ POLICY: dict[str, Policy] = {
     "send_text:staff": Policy(family="app", interrupted="repeat"),
     "send_card": Policy(family="app", interrupted="repeat", reports=True),
     "update_card": Policy(family="app", interrupted="repeat"),
-    "remove_member": Policy(family="hosted", interrupted="repeat"),
+    "remove_member": Policy(family="hosted", interrupted="repeat", reports=True),
     "rename_group": Policy(family="hosted", interrupted="repeat"),
     "fetch_group": Policy(family="official", interrupted="repeat", reports=True),
     "list_groups": Policy(family="official", interrupted="repeat", reports=True),

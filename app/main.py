@@ -10,7 +10,7 @@ from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 
 from app.bootstrap import Runtime, SignIn, new_watch, rewire
-from app.bot import corp, loops
+from app.bot import corp, loops, rest_handover
 from app.bot import rest as line_rest
 from app.bot import rest_rules as why_rest
 from app.bot.api import PATHS, Doors
@@ -29,6 +29,7 @@ from app.console.phone.goods import router as goods
 from app.console.phone.kitchen import router as kitchen
 from app.console.phone.order import router as order
 from app.console.phone.pages import router as phone
+from app.console.phone.tasks import router as tasks
 from app.console.sandbox_clock import router as sandbox_clock
 from app.console.site import mount_console
 from app.console.templates import FOLDER, sorry
@@ -44,6 +45,7 @@ from app.registry import api as registry_rest
 from app.registry.joins import api as joins_rest
 from app.rules import api as rules_rest
 from app.rules.cases import api as cases_rest
+from app.rules.greetings import api as greetings_rest
 from app.rules.rulebook import api as rulebook_rest
 from app.watch import api as watch_rest
 from app.web import api as house_rest
@@ -64,6 +66,8 @@ _ROUTERS = (
     members_rest.router,
     *registry_rest.routers,
     joins_rest.router,
+    rest_handover.router,
+    greetings_rest.router,
     catalogue_rest.router,
     cases_rest.router,
     rules_rest.router,
@@ -105,7 +109,7 @@ def create_app(
     doors = Doors(run.ears, keeper, notice).asgi()
     app.add_middleware(Gate, doors=doors, door_paths=PATHS, settings=lambda: run.settings)
     explain_errors(app, sorry)
-    for router in (till, goods, kitchen, cases, phone, order, appeal, pictures, enter, sandbox_clock):
+    for router in (till, goods, kitchen, cases, tasks, phone, order, appeal, pictures, enter, sandbox_clock):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     app.state.probe = Probe(new_client)

@@ -18,6 +18,7 @@ from app.bot.loops import forever
 from app.bot.walks import service as walks
 from app.clock import Clock, machine_now
 from app.db import Database, meaning, reason
+from app.desk import waiting
 from app.due import Due
 from app.orders import ladder, pickup
 from app.orders.briefs import service as briefs
@@ -26,9 +27,12 @@ from app.orders.decide import Rung
 from app.orders.standing import days
 from app.orders.standing import service as standing
 from app.registry import service as registry
+from app.registry.handover import service as handover
 from app.registry.joins import service as joins
+from app.registry.settings import GREETINGS
 from app.rules import doors, welcome
 from app.rules.cases import service as cases
+from app.rules.greetings import service as greetings
 from app.rules.rulebook import service as rulebook
 from app.sop import service as sop
 from app.watch import service as watch
@@ -107,6 +111,23 @@ async def _fetch(work: Work, moment: Due) -> None:
 async def _walk(work: Work, _: Due) -> None:
     await walks.nightly(work)
     await joins.look_after(work)
+    await greetings.keep(work, await rulebook.current(work))
+
+
+async def _waiting(work: Work, moment: Due) -> None:
+    await waiting.waited(work, moment.ref)
+
+
+async def _seen(work: Work, moment: Due) -> None:
+    await waiting.seen_due(work, moment.ref)
+
+
+async def _handover(work: Work, moment: Due) -> None:
+    await handover.due(work, moment.ref)
+
+
+async def _greetings(work: Work, _: Due) -> None:
+    await greetings.keep(work, await rulebook.current(work))
 
 
 async def _summary(work: Work, moment: Due) -> None:
@@ -115,6 +136,10 @@ async def _summary(work: Work, moment: Due) -> None:
 
 #: kind of a due moment → who does it
 HANDLERS: Mapping[str, Handler] = {
+    waiting.WAITING_DUE: _waiting,  # a quarter of an hour after somebody was asked to do something, and twice after
+    waiting.SEEN_DUE: _seen,  # ten minutes after somebody was removed, it is said
+    handover.HANDOVER_DUE: _handover,  # a day after WeCom had changed as many owners as it does in a day
+    GREETINGS: _greetings,  # when the words of the welcome have changed
     cases.CASE_DUE: _case,  # two hours after steward and manager were asked
     rulebook.CANARY_DUE: _canary,  # every hour while a version of the rules is tried
     doors.GRACE_DUE: _two_groups,  # a week after somebody was asked which groups they like to keep

@@ -22,10 +22,12 @@ import app.orders.private.models
 import app.orders.questions.models
 import app.orders.standing.models
 import app.orders.suggestions.models
+import app.registry.handover.models
 import app.registry.intake.models
 import app.registry.joins.models
 import app.registry.models
 import app.rules.cases.models
+import app.rules.greetings.models
 import app.rules.models
 import app.rules.rulebook.models
 import app.sop.models

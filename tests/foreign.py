@@ -56,6 +56,7 @@ class Planted:
     ban: int
     coupon: int
     code: int
+    handover: int
 
 
 @asynccontextmanager
@@ -130,6 +131,15 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
         db, "join_way", store_id=store.id, remark=f"{mark}收银台", group_ids=[group.group_id], auto_create=True,
         config_id=f"{mark}cfg", state="open", made_by="x", made_at=now,
     )  # fmt: skip
+    handover = await _put(
+        db,
+        "handover",
+        from_staff=f"m{store.number}",
+        to_staff=f"m{store.number}",
+        on_job=True,
+        made_by=f"{mark}某人",
+        made_at=now,
+    )
     await db.execute(
         """insert into walk (by, started_at, lists, state, ended_at) select 'x', $1, 0, 'done', $1
             where not exists (select 1 from walk)""",
@@ -139,6 +149,11 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
         db, "setting", scope="store", target=str(store.id), key="holding_group", value=chain.groups()[9].group_id,
         set_by="x", set_at=now,
     )  # fmt: skip
+    await db.execute(
+        """insert into greeting (kind, text, template_id, state, changed_at) values ('小区', '欢迎', 'msg1', 'kept', $1)
+           on conflict do nothing""",
+        now,
+    )
     for version, state in ((1, "live"), (2, "draft")):
         await db.execute(
             """insert into rulebook (version, body, note, made_by, made_at, state) values ($1, $2, '', 'x', $3, $4)
@@ -199,7 +214,7 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
     return Planted(
         mark, store.id, store.number, group.group_id, person, staff_id, waiting, accepted, task, message, inbox, due,
         hold, rows["held"], rows["dead"], rows["unsure"], rows["handed"], complaint, question, lost, suggestion,
-        standing, compensation, case, ban, coupon, code,
+        standing, compensation, case, ban, coupon, code, handover,
     )  # fmt: skip
 
 

@@ -25,10 +25,12 @@ import app.orders.private.models
 import app.orders.questions.models
 import app.orders.standing.models
 import app.orders.suggestions.models
+import app.registry.handover.models
 import app.registry.intake.models
 import app.registry.joins.models
 import app.registry.models
 import app.rules.cases.models
+import app.rules.greetings.models
 import app.rules.models
 import app.rules.rulebook.models
 import app.sop.models
@@ -49,6 +51,7 @@ NOUNS = {
         "chat",
         "clock",
         "commands",
+        "handing",
         "ladder",
         "needs",
         "phones",
@@ -57,7 +60,8 @@ NOUNS = {
         "states",
         "telling",
     },
-    "registry": {"heard", "hours", "setting", "settings", "known", "changes", "editing", "versions"},
+    "desk": {"cards", "waiting"},
+    "registry": {"heard", "hours", "setting", "settings", "known", "known_groups", "changes", "editing", "versions"},
     "rules": {"book", "checks", "doors", "names", "replay", "welcome"},
 }
 

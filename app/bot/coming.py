@@ -8,6 +8,7 @@ from app import due
 from app.actions import PARTS
 from app.bot import reading
 from app.bot.walks import service as walks
+from app.desk import waiting
 from app.due import Due
 from app.errors import Words
 from app.orders import ladder, pickup
@@ -16,6 +17,8 @@ from app.orders.briefs import service as briefs
 from app.orders.complaints import service as complaints
 from app.orders.standing import service as standing
 from app.registry import service as registry
+from app.registry.handover import service as handover
+from app.registry.settings import GREETINGS
 from app.rules import doors, welcome
 from app.rules.cases import service as cases
 from app.rules.rulebook import service as rulebook
@@ -29,6 +32,10 @@ _RUNGS: Mapping[str, Words] = {
     "operator": Words("没人接单，升级到运营", "nobody accepts: tell the operator"),
 }
 _WHAT: Mapping[str, Words] = {
+    waiting.WAITING_DUE: Words("事情没人做，再提醒", "remind of a task"),
+    waiting.SEEN_DUE: Words("核对是否真的移出", "see whether somebody is out"),
+    handover.HANDOVER_DUE: Words("继续换群主", "change the next owners"),
+    GREETINGS: Words("更新欢迎语模板", "keep the welcome templates in step"),
     cases.CASE_DUE: Words("没人决定，请运营看", "nobody decides: ask the operator"),
     rulebook.CANARY_DUE: Words("看规则试行得怎样", "look at the rules that are tried"),
     doors.GRACE_DUE: Words("看他还在几个群", "look in how many groups somebody is"),

@@ -22,11 +22,12 @@ from app.console.views import groups, lines, rows, rules
 from app.console.views.acts import ACTS
 from app.console.views.bulk import BulkPage, method_of
 from app.console.views.channels import ChannelsPage
-from app.console.views.codes import CodeForm, CodeView
+from app.console.views.codes import CodeForm, CodeView, GreetingView
 from app.console.views.connect import ConnectPage, Probe
 from app.console.views.deeds import DeedsPage, FiltersPage
 from app.console.views.export import ExportPage, PersonPage
 from app.console.views.goods import OfferForm, OffersPage, PicturePage
+from app.console.views.handover import HandoverForm, HandoverView
 from app.console.views.hold import HoldPage
 from app.console.views.imports import ImportsPage
 from app.console.views.late import LatePage
@@ -41,6 +42,7 @@ from app.console.views.search import SearchPage
 from app.console.views.sentence import SentencePage
 from app.console.views.settings import SettingsPage
 from app.console.views.today import TodayPage
+from app.desk.lists import DELAYS
 from app.errors import AppError, Words
 from app.orders.complaints.lists import COMPENSATIONS
 from app.orders.demand.lists import LOST
@@ -95,6 +97,12 @@ class CompensationView(ListView):
     """What complaints were compensated with."""
 
     listing = COMPENSATIONS
+
+
+class DelayView(ListView):
+    """Who does what they are asked to, and how fast."""
+
+    listing = DELAYS
 
 
 class AlarmView(ListView):
@@ -169,6 +177,7 @@ def _menu(makes: Makes, importer: Importer, probe: Probe, rehearser: Rehearser) 
                 RulebookPage(rehearser),
                 view(rules.VersionView, "code-branch"),
                 view(rules.SampleView, "flask-vial"),
+                view(GreetingView, "door-open"),
                 view(rules.CouponView, "gift"),
             ],
         ),
@@ -182,6 +191,8 @@ def _menu(makes: Makes, importer: Importer, probe: Probe, rehearser: Rehearser) 
             views=[
                 view(rows.StoreView, "shop"),
                 view(rows.StaffView, "id-badge"),
+                view(HandoverView, "right-left"),
+                view(DelayView, "stopwatch"),
                 view(rows.ProductView, "bread-slice"),
                 ImportsPage(importer),
             ],
@@ -234,6 +245,7 @@ def _hidden(makes: Makes) -> Sequence[Page]:
         StaffForm(),
         GroupForm(),
         CodeForm(),
+        HandoverForm(),
         ProductForm(),
         OffersPage(),
         LostPicturePage(),

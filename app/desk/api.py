@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from app.desk import service
-from app.desk.lists import TASKS
+from app.desk.lists import DELAYS, TASKS
 from app.errors import Words
 from app.web.rest.lists import add_list
 from app.web.rest.route import Ref, WorkDep, both, in_whose_name, new_router
@@ -13,6 +13,7 @@ from app.web.rest.shapes import Done, Input
 
 router = new_router(Words("待人处理", "tasks"))
 add_list(router, TASKS)
+add_list(router, DELAYS)
 
 
 class Answer(Input):

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Identity, Index, String, text
-from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+from sqlalchemy import BigInteger, Identity, Index, SmallInteger, String, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.tables import Base
@@ -27,8 +27,14 @@ class TaskRow(Base):
     words: Mapped[str] = mapped_column(String)
     action: Mapped[dict[str, Any]] = mapped_column(JSONB)
     outbox_id: Mapped[int] = mapped_column(BigInteger, unique=True)
-    state: Mapped[str] = mapped_column(String, server_default="open")  # open, done, declined, dropped
+    state: Mapped[str] = mapped_column(
+        String, server_default="open"
+    )  # open, said (to be seen), done, declined, dropped
+    told: Mapped[int] = mapped_column(SmallInteger, server_default="0")  # steps taken because nobody did it
+    also: Mapped[list[str]] = mapped_column(ARRAY(String), server_default="{}")  # who else has it on their phone
+    said_by: Mapped[str | None] = mapped_column(String)
+    said_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
     opened_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
     closed_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
     closed_by: Mapped[str | None] = mapped_column(String)
-    closed_how: Mapped[str | None] = mapped_column(String)  # event, button, sync
+    closed_how: Mapped[str | None] = mapped_column(String)  # event, button, sync, left

@@ -5,20 +5,10 @@ from collections.abc import Sequence
 from typing import Literal
 
 from app import outbox
-from app.actions import (
-    ALERT_AGE,
-    Action,
-    Button,
-    Card,
-    RemoveMember,
-    RenameGroup,
-    SendCard,
-    SendText,
-    UpdateCard,
-    codec,
-)
-from app.content.service import say
-from app.desk import store
+from app.actions import ALERT_AGE, Action, Card, RemoveMember, SendCard, UpdateCard, codec
+from app.desk import store, waiting
+from app.desk.cards import PREFIX, TITLES, task_card, to_copy, words_of
+from app.desk.decide import Where
 from app.desk.store import Task
 from app.errors import Conflict, Forbidden, NotFound, Words
 from app.events import CardPressed
@@ -27,9 +17,7 @@ from app.registry import service as registry
 from app.registry.store import GroupFacts
 from app.work import Work
 
-PREFIX = "desk-"
 _TASK = re.compile(rf"{PREFIX}([0-9]{{1,18}})(?:-|$)")
-_TITLES = {"send_text": "请在群里发言", "remove_member": "请移出成员", "rename_group": "请改回群名"}
 
 
 async def ask(work: Work, action: Action, group: GroupFacts | None, outbox_id: int) -> None:
@@ -41,13 +29,14 @@ async def ask(work: Work, action: Action, group: GroupFacts | None, outbox_id: i
         await outbox.end(work.db, [(outbox_id, "done", "has left already")])
         return
     owner = group.owner_id if group and group.owner_id else None
+    where = await waiting.where_of(work, group, action.group_id)
     task_id = await store.open_task(
         work.db,
         kind=action.kind,
         group_id=action.group_id,
         person_id=getattr(action, "person_id", None),
         asked_of=owner,
-        words=_words(action, group),
+        words=words_of(action, where),
         action=codec.dump_python(action, mode="json"),
         outbox_id=outbox_id,
         opened_at=work.now,
@@ -59,31 +48,11 @@ async def ask(work: Work, action: Action, group: GroupFacts | None, outbox_id: i
         card = SendCard(
             staff_ids=tuple(asked),
             task_id=f"{PREFIX}{task_id}",
-            card=_card(action, group),
+            card=task_card(action, task_id, where),
             group_id=action.group_id,
         )
         work.emit(card, "task", slot=str(task_id), max_age=ALERT_AGE)
-
-
-def _words(action: Action, group: GroupFacts | None) -> str:
-    name = group.name if group else ""
-    match action:
-        case SendText(text=text):
-            return say("task.send_text", group=name, text=text)
-        case RemoveMember(name=who, person_id=person, reason=reason):
-            return say("task.remove_member", name=who or person, group=name, reason=reason)
-        case RenameGroup(name=right, reason=reason):
-            return say("task.rename_group", name=right, reason=reason)
-    return action.kind
-
-
-def _card(action: Action, group: GroupFacts | None) -> Card:
-    return Card(
-        title=_TITLES.get(action.kind, "请帮忙处理"),
-        subtitle=group.name if group else "",
-        text=_words(action, group),
-        buttons=(Button(text="已处理", key="done", style="main"), Button(text="做不了", key="cannot")),
-    )
+    await waiting.start(work, task_id, group)
 
 
 async def pressed(work: Work, event: CardPressed) -> str | None:
@@ -94,21 +63,30 @@ async def pressed(work: Work, event: CardPressed) -> str | None:
     task_id = int(found[1])
     state = await answer(work, task_id, event.staff_id, done=event.key == "done")
     if event.response_code:
-        label = "已处理" if state == "done" else "已转运营"
+        label = {"done": "已处理", "said": "已收到，正在核对"}.get(state, "已转运营")
         update = UpdateCard(staff_ids=(event.staff_id,), response_code=event.response_code, label=label)
         work.emit(update, "task", slot=str(task_id))
     return None
 
 
 async def answer(work: Work, task_id: int, staff_id: str, *, done: bool) -> str:
-    """A person says the task is done, or cannot be done. Returns the state. Raises NotFound, Forbidden, Conflict."""
+    """A person says the task is done, or cannot be done. Returns the state. Raises NotFound, Forbidden, Conflict.
+
+    A removal is believed when the group's own change is heard: until then it is only "said".
+    """
     task = await _locked(work, task_id)
     await _require_answer(work, task, staff_id)
     state = "done" if done else "declined"
-    if task.state != "open":
+    if task.state not in ("open", "said"):
         if task.state == state:
             return state  # two people, or a second tap
         raise _ended()
+    await waiting.stop(work, [task.id])
+    if done and task.state == "said":
+        return "said"
+    if done and await waiting.claims(work, task):
+        await store.say_done(work.db, task.id, staff_id, work.now)
+        return "said"
     await store.close(work.db, [task.id], state, staff_id, "button", work.now)
     await outbox.end(work.db, [(task.outbox_id, state, f"by {staff_id}")])
     if not done:
@@ -124,8 +102,9 @@ async def close(work: Work, task_id: int) -> None:
     work.who.require_sight(group.store_id if group else None, task.group_id)
     if task.state == "dropped":
         return  # a second tap
-    if task.state != "open":
+    if task.state not in ("open", "said"):
         raise _ended()
+    await waiting.stop(work, [task.id])
     await store.close(work.db, [task.id], "dropped", work.who.name, "button", work.now)
     await outbox.end(work.db, [(task.outbox_id, "dropped", f"by {work.who.name}")])
     work.audit("tasks", task.id, "dropped")
@@ -134,8 +113,12 @@ async def close(work: Work, task_id: int) -> None:
 async def _locked(work: Work, task_id: int) -> Task:
     task = await store.lock(work.db, task_id)
     if task is None:
-        raise NotFound(Words(f"没有任务 {task_id}", f"there is no task {task_id}"))
+        raise _missing(task_id)
     return task
+
+
+def _missing(task_id: int) -> NotFound:
+    return NotFound(Words(f"没有任务 {task_id}", f"there is no task {task_id}"))
 
 
 def _ended() -> Conflict:
@@ -147,20 +130,21 @@ async def _require_answer(work: Work, task: Task, staff_id: str) -> None:
     group = await registry.group(work, task.group_id)
     store_id = group.store_id if group else None
     if work.who.role == "system":
-        if task.asked_of != staff_id and not await registry.may_serve(work, staff_id, store_id):
+        told = staff_id in (task.asked_of, *task.also)
+        if not told and not await registry.may_serve(work, staff_id, store_id):
             raise Forbidden(Words("这不是交给您的任务", "this task was not given to you"))
         return
     work.who.require("tasks", "write")
-    if work.who.staff_id is None or task.asked_of != work.who.staff_id:
+    if work.who.staff_id is None or work.who.staff_id not in (task.asked_of, *task.also):
         work.who.require_sight(store_id, task.group_id)
-    if task.asked_of != staff_id:
+    if staff_id not in (task.asked_of, *task.also):
         await registry.in_the_name_of(work, staff_id, store_id, "tasks", task.id)
 
 
 async def _tell_operators(work: Work, task: Task) -> None:
     operators = await registry.operators(work)
     if operators:
-        card = Card(title="任务被退回", subtitle=_TITLES.get(task.kind, task.kind), text=task.words)
+        card = Card(title="任务被退回", subtitle=TITLES.get(task.kind, task.kind), text=task.words)
         send = SendCard(staff_ids=tuple(operators), task_id=f"{PREFIX}{task.id}-back", card=card)
         work.emit(send, "task", slot=f"{task.id}:back", max_age=ALERT_AGE)
 
@@ -180,9 +164,32 @@ async def confirm(
         return 0
     tasks = await store.matching(work.db, kind, group_id, people)
     if tasks:
+        await waiting.stop(work, [task.id for task in tasks])
         await store.close(work.db, [task.id for task in tasks], "done", work.who.name, how, work.now)
         await outbox.end(work.db, [(task.outbox_id, "done", "seen to be done") for task in tasks])
         work.note(f"confirms task {', '.join(str(task.id) for task in tasks)}")
+    return len(tasks)
+
+
+async def task(work: Work, task_id: int, staff_id: str | None) -> tuple[Task, Where, str]:
+    """A task as its page shows it: with where it is, and the exact words to copy. Raises NotFound, Forbidden."""
+    found = await store.read(work.db, task_id)
+    if found is None:
+        raise _missing(task_id)
+    group = await registry.group(work, found.group_id)
+    if staff_id is None or staff_id not in (found.asked_of, *found.also):
+        work.who.require("tasks")
+        work.who.require_sight(group.store_id if group else None, found.group_id)
+    words = to_copy(codec.validate_python(found.action)) if found.action else ""
+    return found, await waiting.where_of(work, group, found.group_id), words
+
+
+async def hand_over(work: Work, from_staff: str, to_staff: str) -> int:
+    """What one was asked to do and has not done, another is asked. Returns how many tasks."""
+    tasks = await store.open_of(work.db, from_staff)
+    for task in tasks:
+        await store.ask_instead(work.db, task.id, to_staff)
+        await waiting.show(work, task, await registry.group(work, task.group_id), [to_staff], f"{task.id}:{to_staff}")
     return len(tasks)
 
 

@@ -21,6 +21,9 @@ class Task:
     outbox_id: int
     state: str
     opened_at: datetime
+    action: dict[str, Any]
+    told: int
+    also: list[str]
 
 
 _SELECT = f"select {', '.join(Task.__dataclass_fields__)} from task"  # noqa: S608  # our own column names
@@ -60,10 +63,51 @@ async def lock(db: Connection, task_id: int) -> Task | None:
     return Task(**row) if row else None
 
 
+async def read(db: Connection, task_id: int) -> Task | None:
+    """One task."""
+    row = await db.fetchrow(f"{_SELECT} where id = $1", task_id)
+    return Task(**row) if row else None
+
+
+async def told(db: Connection, task_id: int, steps: int) -> None:
+    """So many steps have been taken because nobody did it."""
+    await db.execute("update task set told = $2 where id = $1", task_id, steps)
+
+
+async def share(db: Connection, task_id: int, people: Sequence[str]) -> None:
+    """More people have a task on their phones."""
+    await db.execute(
+        "update task set also = (select array_agg(distinct p) from unnest(also || $2::varchar[]) p) where id = $1",
+        task_id,
+        list(people),
+    )
+
+
+async def say_done(db: Connection, task_id: int, by: str, at: datetime) -> None:
+    """Somebody says that it is done; that is to be seen."""
+    await db.execute("update task set state = 'said', said_by = $2, said_at = $3 where id = $1", task_id, by, at)
+
+
+async def reopen(db: Connection, task_id: int) -> None:
+    """It was said to be done, and is not."""
+    await db.execute("update task set state = 'open' where id = $1", task_id)
+
+
+async def open_of(db: Connection, staff_id: str) -> list[Task]:
+    """What one was asked to do and has not done, locked."""
+    rows = await db.fetch(f"{_SELECT} where asked_of = $1 and state = 'open' order by id for update", staff_id)
+    return [Task(**row) for row in rows]
+
+
+async def ask_instead(db: Connection, task_id: int, staff_id: str) -> None:
+    """Another is asked."""
+    await db.execute("update task set asked_of = $2 where id = $1", task_id, staff_id)
+
+
 async def matching(db: Connection, kind: str, group_id: str, people: Sequence[str] | None) -> list[Task]:
     """Open tasks of a kind in a group, about any of these people, locked."""
     rows = await db.fetch(
-        f"""{_SELECT} where state = 'open' and kind = $1 and group_id = $2
+        f"""{_SELECT} where state in ('open', 'said') and kind = $1 and group_id = $2
               and ($3::text[] is null or person_id = any($3)) order by id for update""",
         kind,
         group_id,
@@ -75,7 +119,8 @@ async def matching(db: Connection, kind: str, group_id: str, people: Sequence[st
 async def close(db: Connection, task_ids: Sequence[int], state: str, by: str, how: str, at: datetime) -> None:
     """Tasks came to an end."""
     await db.execute(
-        "update task set state = $2, closed_at = $5, closed_by = $3, closed_how = $4 where id = any($1)",
+        """update task set state = $2, closed_at = $5, closed_by = coalesce(said_by, $3), closed_how = $4
+            where id = any($1)""",
         list(task_ids),
         state,
         by,
@@ -85,9 +130,12 @@ async def close(db: Connection, task_ids: Sequence[int], state: str, by: str, ho
 
 
 async def open_for(db: Connection, staff_id: str | None, most: int) -> list[Task]:
-    """Open tasks, oldest first: of one staff member, or all of them."""
+    """Open tasks, oldest first: those on one staff member's phone, or all of them."""
     rows = await db.fetch(
-        f"{_SELECT} where state = 'open' and ($1::text is null or asked_of = $1) order by id limit $2", staff_id, most
+        f"""{_SELECT} where state = 'open' and ($1::text is null or asked_of = $1 or also @> array[$1::varchar])
+              order by id limit $2""",
+        staff_id,
+        most,
     )
     return [Task(**row) for row in rows]
 
@@ -96,7 +144,7 @@ async def erase(db: Connection, person_id: str, mark: str, groups: Sequence[str]
     """Forget a person in tasks: whom they are about, and every word that names them."""
     await db.execute(
         """update task set words = '', action = '{}', person_id = case when person_id = $1 then $2 else person_id end,
-                  state = case when state = 'open' then 'dropped' else state end
+                  state = case when state in ('open', 'said') then 'dropped' else state end
             where person_id = $1 or group_id = any($3::text[]) and exists (
               select 1 from unnest($4::text[]) m(word) where position(m.word in words || action::text) > 0)""",
         person_id,

@@ -114,6 +114,16 @@ async def has_left(work: Work, group_id: str, person_id: str) -> bool:
     return await store.has_left(work.db, group_id, person_id)
 
 
+async def is_in(work: Work, group_id: str, person_id: str) -> bool:
+    """Whether we know that a person is in a group."""
+    return await store.is_in(work.db, group_id, person_id)
+
+
+async def crowd(work: Work, group_id: str, newest: int) -> tuple[int, list[str]]:
+    """How many are in a group, and what the customers who came last are called, the newest first."""
+    return await store.crowd(work.db, group_id, newest)
+
+
 async def groups_of(work: Work, person_id: str) -> list[str]:
     """The groups a person is in."""
     return await store.groups_of(work.db, person_id)

@@ -138,6 +138,29 @@ async def has_left(db: Connection, group_id: str, person_id: str) -> bool:
     return found
 
 
+async def is_in(db: Connection, group_id: str, person_id: str) -> bool:
+    """Whether a person is in a group."""
+    found: bool = await db.fetchval(
+        "select exists (select 1 from membership where group_id = $1 and person_id = $2 and left_at is null)",
+        group_id,
+        person_id,
+    )
+    return found
+
+
+async def crowd(db: Connection, group_id: str, newest: int) -> tuple[int, list[str]]:
+    """How many are in a group, and the names of the customers who came last."""
+    count = await db.fetchval("select count(*) from membership where group_id = $1 and left_at is null", group_id)
+    rows = await db.fetch(
+        """select p.name from membership m join person p using (person_id)
+            where m.group_id = $1 and m.left_at is null and m.role = 'fan' and m.joined_at is not null and p.name <> ''
+            order by m.joined_at desc, m.person_id limit $2""",
+        group_id,
+        newest,
+    )
+    return count, [row["name"] for row in rows]
+
+
 async def groups_of(db: Connection, person_id: str) -> list[str]:
     """The groups a person is in."""
     rows = await db.fetch(

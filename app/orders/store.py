@@ -180,6 +180,15 @@ async def ticket(db: Connection, ticket_id: int) -> Ticket | None:
     return read(row) if row else None
 
 
+async def accepted_by(db: Connection, staff_id: str) -> list[Ticket]:
+    """The open tickets that somebody has accepted, locked."""
+    rows = await db.fetch(
+        f"{SELECT} where accepted_by = $1 and closed_at is null order by id for update",
+        staff_id,
+    )
+    return [read(row) for row in rows]
+
+
 async def change(db: Connection, ticket: Ticket, **values: object) -> Ticket:
     """Change columns of a ticket that we hold locked. Returns it as it is then."""
     columns = ", ".join(f"{name} = ${n}" for n, name in enumerate(values, 2))

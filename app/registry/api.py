@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, FiniteFloat
 from app.errors import Words
 from app.registry import changes
 from app.registry.changes import GroupData, StaffData, StoreData
+from app.registry.handover import service as handover
 from app.registry.intake.lists import IMPORTS
 from app.registry.known import SETTINGS
 from app.registry.lists import GROUPS, SETTINGS_SET, STAFF, STORES
@@ -192,7 +193,7 @@ async def keep_staff(work: WorkDep, staff_id: Name, data: StaffMember) -> StaffK
 @staff_router.post("/staff/{id}/leave", summary=both("员工离职", "a member of staff leaves"))
 async def staff_left(work: WorkDep, staff_id: Name) -> LeftBehind:
     """They are signed out everywhere."""
-    return LeftBehind(**await changes.staff_left(work, staff_id.lower()))
+    return LeftBehind(**await handover.left(work, staff_id.lower()))
 
 
 add_list(groups_router, GROUPS)

@@ -11,7 +11,7 @@ from app.errors import BadRequest, Conflict, NotFound, Words
 from app.registry import editing, store
 from app.registry.hours import check_day, check_week
 from app.registry.lists import GROUP_KINDS, KINDS, ROLES, STAGES
-from app.registry.settings import SCOPES, Effective, Row, setting
+from app.registry.settings import GREETINGS, OF_THE_WELCOME, SCOPES, Effective, Row, setting
 from app.work import Work
 
 _LONG = 200
@@ -209,18 +209,6 @@ async def to_choose_from(work: Work, what: str) -> list[tuple[str, str]]:
     return await editing.people(work.db, what, _FEW)
 
 
-async def staff_left(work: Work, staff_id: str) -> dict[str, int]:
-    """Somebody no longer works here: they get and may do nothing more. Returns what they leave behind."""
-    work.who.require("staff", "write")
-    work.who.require_everything()
-    before = await editing.staff(work.db, staff_id)
-    if before is None:
-        raise NotFound(Words("没有这位员工", "there is no such member of staff"))
-    await editing.staff_left(work.db, staff_id, work.now)
-    work.audit("staff", staff_id, "left", before=before)
-    return await editing.left_behind(work.db, staff_id)
-
-
 async def change_group(work: Work, group_id: str, data: GroupData) -> None:
     """What people say about a group. Raises NotFound, BadRequest, Forbidden."""
     work.who.require("groups", "write")
@@ -275,6 +263,8 @@ async def set_value(work: Work, scope: str, target: str, key: str, value: Any) -
     else:
         await editing.set_value(work.db, Row(scope, target, key, checked), work.who.name, work.now)
     work.memo.clear()
+    if key in OF_THE_WELCOME:
+        work.at(work.now, GREETINGS, "greetings")
     work.audit(
         "settings", f"{scope}:{target}:{key}", "set" if checked is not None else "cleared", before=before, after=checked
     )

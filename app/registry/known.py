@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from app.actions import OBSERVABLE, PARTS
 from app.errors import Words
+from app.registry.known_groups import OF_GROUPS
 from app.registry.setting import Setting
 
 
@@ -18,22 +19,6 @@ def _live(part: str) -> Setting:
     )
 
 
-_RULE_MODES = {
-    "book": Words("按规则书", "as the book"),
-    "off": Words("关闭", "off"),
-    "observe": Words("只观察", "observe"),
-    "enforce": Words("执行", "enforce"),
-}
-#: the rules of the book that we bring along (app.rules.book)
-_RULES = {
-    "unhealthy": "违法和不良内容",
-    "trade": "微商、兼职广告",
-    "approach": "私加好友、冒充",
-    "pull": "拉人进群",
-    "links": "外部链接、小程序",
-    "promo": "推广、拉票、二手",
-    "manners": "刷屏、粗话、敏感话题",
-}
 _MINUTES = Words("分钟", "min")
 SETTINGS: Mapping[str, Setting] = {
     setting.key: setting
@@ -180,151 +165,20 @@ SETTINGS: Mapping[str, Setting] = {
             Words("接单时附上；写“－”表示没有。", "Goes with an accepted order; “－”: none."),
             variables=("number",),
         ),
-        Setting("welcome", Words("欢迎新人", "welcome newcomers"), "bool", True),
+        *OF_GROUPS,
         Setting(
-            "welcome_text",
-            Words("欢迎语", "welcome"),
-            "text",
-            "欢迎{names}加入{group}！\n想订蛋糕、面包、早餐，直接在群里说就行，管家马上接单。\n"
-            "群里不发广告、不私加好友，祝大家吃得开心～",
-            variables=("names", "group", "store", "rules"),
-        ),
-        Setting(
-            "welcome_seconds",
-            Words("两次欢迎至少间隔", "between two welcomes"),
+            "task_minutes",
+            Words("没人做的事多久再提醒", "a task that nobody does is reminded of after"),
             "int",
-            30,
-            unit=Words("秒", "s"),
-            least=3,
-            most=86_400,
-        ),
-        Setting(
-            "welcome_night_text",
-            Words("夜里的欢迎语", "welcome at night"),
-            "text",
-            "欢迎{names}～ 店里休息了，明早见。想订什么可以先留言。",
-            variables=("names", "group", "store"),
-        ),
-        Setting(
-            "welcome_again_text",
-            Words("再次进群的欢迎语", "welcome of who comes again"),
-            "text",
-            "欢迎{names}回来！",
-            variables=("names", "group", "store"),
-        ),
-        Setting("night_from", Words("夜里从几点起", "night from"), "int", 22, unit=Words("点", "h"), most=23),
-        Setting("night_until", Words("夜里到几点", "night until"), "int", 7, unit=Words("点", "h"), most=23),
-        Setting(
-            "coupon_words",
-            Words("新人券", "newcomers' coupon"),
-            "text",
-            "－",
+            15,
             Words(
-                "欢迎时给每位新人一个券码；写“－”表示不发。例：5 元面包券一张",
-                "Each newcomer gets a code with the welcome; “－”: none.",
+                "到时提醒同一个人，翻倍请店长和大管家，四倍到运营；0 不提醒。",
+                "The same person; twice as long: manager and steward; four times: operators; 0: never.",
             ),
-        ),
-        Setting(
-            "coupon_days",
-            Words("新人券有效", "a newcomer's coupon is good for"),
-            "int",
-            30,
-            unit=Words("天", "days"),
-            least=1,
-            most=365,
-        ),
-        Setting(
-            "reminders",
-            Words("提醒几次后请人处理", "reminders before a person is asked"),
-            "int",
+            _MINUTES,
             0,
-            Words("0 表示按规则书。", "0: as the rule book."),
-            unit=Words("次", "times"),
-            most=10,
+            1440,
         ),
-        Setting(
-            "reminder_days",
-            Words("提醒多久后不再计数", "a reminder counts for"),
-            "int",
-            0,
-            Words("0 表示按规则书。", "0: as the rule book."),
-            unit=Words("天", "days"),
-            most=365,
-        ),
-        *(
-            Setting(
-                f"rule_{key}",
-                Words(f"规则：{zh}", f"rule: {key}"),
-                "choice",
-                "book",
-                Words("在这里和规则书不同时再改。", "Only where it differs from the rule book."),
-                choices=_RULE_MODES,
-            )
-            for key, zh in _RULES.items()
-        ),
-        Setting(
-            "join_wave",
-            Words("集中进群报警", "alarm of a join wave"),
-            "int",
-            20,
-            Words("10 分钟内进群超过几人就告诉运营；0 不报警。", "So many joins within ten minutes; 0: none."),
-            unit=Words("人", "people"),
-            most=500,
-        ),
-        Setting(
-            "join_wave_close",
-            Words("集中进群关码", "codes close in a join wave"),
-            "int",
-            0,
-            Words(
-                "10 分钟内进群超过几人就关掉这个群的入群码；0 不自动关。",
-                "So many joins close the group's codes; 0: none.",
-            ),
-            unit=Words("人", "people"),
-            most=500,
-        ),
-        Setting(
-            "holding_group",
-            Words("暂存群", "holding group"),
-            "text",
-            "－",
-            Words(
-                "入群码关闭期间，扫码的人进这个群（填群号）；写“－”表示没有，码就关不了。",
-                "The chat_id of the group that takes people while a code is closed; “－”: none: no code closes.",
-            ),
-        ),
-        Setting(
-            "two_groups",
-            Words("一人最多两个群", "two groups a person"),
-            "bool",
-            False,
-            Words("进了第三个群时友好地请他留两个。", "Who comes into a third one is asked kindly."),
-        ),
-        Setting(
-            "two_groups_days",
-            Words("给几天选择", "days to choose"),
-            "int",
-            7,
-            Words("过了还在三个群里，就告诉大管家或店长。", "Then steward or manager hear of it."),
-            unit=Words("天", "days"),
-            least=1,
-            most=60,
-        ),
-        Setting(
-            "nickname_form",
-            Words("群昵称格式", "form of nicknames"),
-            "text",
-            "－",
-            Words("例：城市-行业-昵称；写“－”表示不要求。", "Like 城市-行业-昵称; “－”: none."),
-        ),
-        Setting(
-            "rename_window",
-            Words("允许改群名的时间", "when a group may be renamed"),
-            "text",
-            "－",
-            Words("例：09:00-10:00；写“－”表示没有。", "Like 09:00-10:00; “－”: none."),
-        ),
-        Setting("protect_name", Words("保护群名", "protect the group's name"), "bool", True),
         Setting(
             "brief",
             Words("交班提要", "shift briefs"),

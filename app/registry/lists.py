@@ -118,6 +118,10 @@ STAFF = Listing(
     ),
 )
 
+#: another group of ours begins with the same characters: on a phone they look the same
+_ALIKE = """exists (select 1 from chat_group o where left(o.name, 8) = left(g.name, 8) and o.group_id <> g.group_id
+              and o.dismissed_at is null and g.name <> '')"""
+
 GROUPS = Listing(
     key="groups",
     title=Words("群", "Groups"),
@@ -146,6 +150,8 @@ GROUPS = Listing(
             "int",
             filter=False,
         ),
+        Column("alike", Words("容易认错", "Easily confused"), _ALIKE, "bool"),
+        Column("renamed", Words("名字被改过", "Renamed"), "g.protected_name not in ('', g.name)", "bool", shown=False),
         Column("owner_id", Words("群主", "Owner"), "g.owner_id", "code", search=True, link="staff"),
         Column("steward_id", Words("大管家", "Steward"), "g.steward_id", "code", link="staff"),
         Column("account", Words("托管账号", "Hosted account"), "g.account", "code"),

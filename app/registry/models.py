@@ -69,6 +69,7 @@ class Group(Base):
     """A customer group. Without `baseline_at` it has not been read yet, and nothing in it is reacted to."""
 
     __tablename__ = "chat_group"
+    __table_args__ = (Index("ix_chat_group_alike", text('"left"(name, 8)')),)
 
     group_id: Mapped[str] = mapped_column(String, primary_key=True)
     name: Mapped[str] = mapped_column(String, server_default="")

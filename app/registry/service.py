@@ -37,6 +37,12 @@ async def chosen(work: Work, group: GroupFacts) -> Chosen:
     return found
 
 
+async def chosen_of_kind(work: Work, kind: str) -> Chosen:
+    """The settings that count for a kind of store, whatever its stores and groups say."""
+    rows = await store.settings_everywhere(work.db)
+    return Chosen([row for row in rows if (row.scope, row.target) in {("chain", ""), ("store_type", kind)}])
+
+
 async def chosen_everywhere(work: Work) -> Callable[[str], Chosen]:
     """The settings that count in each group, read once: for what looks at many."""
     rows = await store.settings_everywhere(work.db)

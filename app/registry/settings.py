@@ -46,6 +46,11 @@ def setting(key: str) -> Setting:
     return SETTINGS[key]
 
 
+#: what is due when the words of the welcome change, and which those are
+GREETINGS = "rules.greetings"
+OF_THE_WELCOME = frozenset({"welcome", "welcome_text"})
+
+
 class Chosen:
     """The values that count at one place."""
 

@@ -1,4 +1,4 @@
-"""codes that lead into groups, how people came"""
+"""codes that lead into groups, how people came, welcome templates, handovers, tasks that wait"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -38,3 +38,48 @@ def upgrade() -> None:
     op.create_index(op.f("ix_join_way_store_id"), "join_way", ["store_id"])
     op.create_index("ix_join_way_groups", "join_way", ["group_ids"], postgresql_using="gin")
     op.add_column("membership", sa.Column("code", sa.String(), nullable=True))
+    op.create_table(
+        "greeting",
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("template_id", sa.String(), server_default="", nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), server_default="", nullable=False),
+        sa.Column("change", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("changed_at", _TIME, nullable=False),
+        sa.PrimaryKeyConstraint("kind", name=op.f("pk_greeting")),
+    )
+    op.create_table(
+        "handover",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("from_staff", sa.String(), nullable=False),
+        sa.Column("to_staff", sa.String(), nullable=False),
+        sa.Column("on_job", sa.Boolean(), nullable=False),
+        sa.Column("tasks", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("tickets", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("made_at", _TIME, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handover")),
+    )
+    op.create_index(op.f("ix_handover_from_staff"), "handover", ["from_staff"])
+    op.create_table(
+        "handover_group",
+        sa.Column("handover_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("group_id", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), server_default="waiting", nullable=False),
+        sa.Column("call", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("code", sa.Integer(), nullable=True),
+        sa.Column("note", sa.String(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["handover_id"],
+            ["handover.id"],
+            name=op.f("fk_handover_group_handover_id_handover"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("handover_id", "group_id", name=op.f("pk_handover_group")),
+    )
+    op.add_column("task", sa.Column("told", sa.SmallInteger(), server_default="0", nullable=False))
+    op.add_column("task", sa.Column("also", postgresql.ARRAY(sa.String()), server_default="{}", nullable=False))
+    op.add_column("task", sa.Column("said_by", sa.String(), nullable=True))
+    op.add_column("task", sa.Column("said_at", _TIME, nullable=True))
+    op.create_index("ix_chat_group_alike", "chat_group", [sa.text('"left"(name, 8)')])

@@ -18,7 +18,6 @@ from app.bot.matrix import CAPABILITIES, NAMES, Matrix, who_does
 from app.bot.relay import Relay
 from app.clock import Clock
 from app.db import ALIVE_LOCK, Connection, Database
-from app.desk import service as desk
 from app.registry import service as registry
 from app.sandbox import chain
 from app.wecom.official.client import ApiError
@@ -382,7 +381,6 @@ def test_the_capability_matrix_names_somebody_for_every_kind() -> None:
     assert who_does("remove_member", {"hosted"}, account=True) == "hosted"
     assert who_does("remove_member", {"hosted"}, account=False) == "desk"
     assert who_does("send_card", set(), account=True) == "none"
-    assert desk.PREFIX == "desk-"
 
 
 @dataclass

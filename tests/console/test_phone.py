@@ -87,7 +87,7 @@ async def test_a_task_is_answered_once_from_one_page_or_two(house: House, act: s
     other_page = await owner.tap(f"tasks/{task}/{act}", once="t2")
     plain = await owner.tap(f"tasks/{task}/{act}")
 
-    assert {answer.headers["location"] for answer in [*twice, other_page, plain]} == {f"/m/{owner.sid}/tickets"}
+    assert {answer.headers["location"] for answer in [*twice, other_page, plain]} == {f"/m/{owner.sid}/tasks/{task}"}
     assert await house.rows("select state from task") == [("done" if act == "done" else "declined",)]
     assert await house.rows("select count(*) from outbox where cause like 'http:%'") == [(int(act == "cannot"),)]
 

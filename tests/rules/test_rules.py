@@ -208,7 +208,7 @@ async def test_where_no_account_can_act_the_owner_gets_a_task_that_the_event_con
 
     house.box.world.leave(official, [person], removed_by=official.owner_id)
     await house.settle()
-    assert await house.rows("select state, closed_how from task") == [("done", "sync")]
+    assert await house.rows("select state, closed_how from task") == [("done", "event")]
     assert ("remove_member", "done") in await house.rows("select kind, outcome from action_log")
 
 
@@ -227,7 +227,7 @@ async def test_a_renamed_group_is_named_back_once_and_then_a_person_is_asked(hou
 
     house.box.world.rename(house.group, house.group.name, by=house.group.owner_id)
     await house.later(seconds=2)
-    assert await house.rows("select state, closed_how from task") == [("done", "event")]
+    assert await house.rows("select state, closed_how from task") == [("done", "sync")]
     assert house.transcript()[:2] == ["named 团购群 by fan", f"named {house.group.name} by bot"]
 
 

@@ -54,6 +54,8 @@ def _lists() -> dict[tuple[str, str], Sample]:
         "stores": (STORES, STORES, lambda there: there.store_id),
         "staff": ("operator manager auditor", "operator manager auditor", lambda there: there.staff_id),
         "groups": (ALL, ALL, lambda there: there.group_id),
+        "handovers": ("operator auditor", "", lambda there: there.handover),
+        "delays": ("operator manager auditor", "operator manager auditor", lambda there: there.staff_id),
         "codes": (ALL, ALL, lambda there: there.code),
         "members": ("operator manager auditor", "operator manager auditor", lambda there: there.person_id),
         "tickets": (ALL, ALL, lambda there: there.waiting),
@@ -90,6 +92,8 @@ def _lists() -> dict[tuple[str, str], Sample]:
     for path, number in (("/products", NOTHING), ("/products/{id}", lambda _: 1)):
         found["GET", path] = Sample(STORES, STORES, number, common=True)
     readers = "operator manager auditor"
+    for path in ("/greetings", "/greetings/{id}"):
+        found["GET", path] = Sample(readers, readers, lambda _: "小区", common=True)
     for path in ("/rulebooks", "/rulebooks/{id}", "/rulebook", "/rulebooks/{id}/book"):
         found["GET", path] = Sample(readers, readers, lambda _: 1, common=True)
     return found
@@ -217,6 +221,7 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ),
     ("POST", "/rulebooks"): Sample("operator", body=lambda _: _BOOK),
     ("PUT", "/rulebooks/{id}"): Sample("operator", "", lambda _: 2, lambda _: _BOOK),
+    ("POST", "/greetings/keep"): Sample("operator"),
     ("POST", "/rehearsals"): Sample("operator", body=lambda _: {"version": 2, "days": 1}),
     ("GET", "/rehearsals/{id}"): Sample("operator", "", lambda _: 1),
     ("POST", "/rehearsals/{id}/stop"): Sample("operator", "", lambda _: 1),
@@ -237,6 +242,8 @@ SAMPLES: dict[tuple[str, str], Sample] = {
         )
         for act, body in (("done", _act), ("cannot", _act), ("close", NOTHING))
     },
+    ("POST", "/staff/{id}/handover"): Sample("operator", "", lambda there: there.staff_id, lambda _: {"to": "m001"}),
+    ("POST", "/handovers/{id}/again"): Sample("operator", "", _id("handover")),
     ("POST", "/codes"): Sample("operator", "operator", body=lambda there: {"groups": [there.group_id]}),
     ("PUT", "/codes/{id}"): Sample("operator", "operator", _id("code"), lambda there: {"groups": [there.group_id]}),
     **{("POST", f"/codes/{{id}}/{act}"): Sample("operator", "operator", _id("code"), body)

@@ -14,7 +14,7 @@ from app.bot.lists import ACTIONS, DUE, INBOX, MESSAGES, OUTBOX
 from app.bot.walks.lists import WALKS
 from app.catalogue.lists import PRODUCTS
 from app.console.views.sentence import SPEAKERS
-from app.desk.lists import TASKS
+from app.desk.lists import DELAYS, TASKS
 from app.language.reading import Role
 from app.members.lists import MEMBERS
 from app.orders.complaints.lists import COMPENSATIONS, COMPLAINTS
@@ -23,9 +23,11 @@ from app.orders.lists import TICKETS
 from app.orders.questions.lists import QUESTIONS
 from app.orders.standing.lists import STANDING
 from app.orders.suggestions.lists import SUGGESTIONS
+from app.registry.handover.lists import HANDOVERS
 from app.registry.joins.lists import CODES
 from app.registry.lists import GROUPS, HOLDS, STAFF, STORES
 from app.rules.cases.lists import CASES, SAMPLES
+from app.rules.greetings.lists import GREETINGS
 from app.rules.lists import BARS, COUPONS
 from app.rules.rulebook.lists import RULEBOOKS
 from app.watch.lists import ALARMS
@@ -38,7 +40,7 @@ from tests.visitor import Visitor, plain
 LISTINGS = (
     TICKETS, COMPLAINTS, QUESTIONS, LOST, SUGGESTIONS, STANDING, CASES, BARS, SAMPLES, COUPONS, RULEBOOKS,
     COMPENSATIONS, TASKS, GROUPS, MEMBERS, MESSAGES, STORES, STAFF, PRODUCTS,
-    INBOX, OUTBOX, DUE, WALKS, CODES,
+    INBOX, OUTBOX, DUE, WALKS, CODES, GREETINGS, HANDOVERS, DELAYS,
     ACTIONS, HOLDS, ACCOUNTS, SESSIONS, TOKENS, AUDIT, ALARMS,
 )  # fmt: skip
 PAGES = (
@@ -48,7 +50,7 @@ PAGES = (
     "/console/edit/accounts", "/console/edit/tokens", "/console/edit/stores?pk=1",
     "/console/edit/exceptions?pk=1", "/console/edit/products?pk=1", "/console/settings?scope=store&number=001",
     "/console/offers?store=1",
-    "/console/edit/codes",
+    "/console/edit/codes", "/console/edit/handover?pk=m001",
     "/console/channels", "/console/rulebook", "/console/rulebook/changes",
     "/console/lost-picture", "/console/lost-picture?days=30&store=1",
     "/console/edit/offers?pk=1:1",
@@ -73,6 +75,9 @@ async def test_every_page_opens_in_both_languages(house: House, lang: str) -> No
         f"/console/rulebook/why/{planted.message}",
         f"/console/groups/detail?pk={planted.group_id}",
         f"/console/codes/detail?pk={planted.code}",
+        "/console/greetings/detail?pk=小区",
+        f"/console/handovers/detail?pk={planted.handover}",
+        f"/console/delays/detail?pk={planted.staff_id}",
         f"/console/edit/codes?pk={planted.code}",
         f"/console/members/detail?pk={planted.person_id}",
         f"/console/messages/detail?pk={planted.message}",

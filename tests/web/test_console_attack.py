@@ -33,7 +33,7 @@ OURS = {
     "/rulebook", "/rulebook/{number:int}/{how}", "/rulebook/rehearsal/{number:int}",
     "/rulebook/rehearsal/{number:int}/progress", "/rulebook/rehearsal/{number:int}/stop",
     "/rulebook/evidence/{number:int}", "/rulebook/why/{number:int}", "/rulebook/changes",
-    "/channels", "/offers", "/lost-picture", "/edit/offers", "/edit/picture", "/edit/codes",
+    "/channels", "/offers", "/lost-picture", "/edit/offers", "/edit/picture", "/edit/codes", "/edit/handover",
 }  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def pages(there: Planted) -> Iterator[str]:
         "messages": there.message, "stores": there.store_id, "staff": there.staff_id, "inbox": there.inbox,
         "outbox": there.held, "due": there.due, "holds": there.hold, "standing": there.standing,
         "cases": there.case, "bars": there.ban, "samples": there.case, "coupons": there.coupon, "rulebooks": 1,
-        "codes": there.code,
+        "codes": there.code, "handovers": there.handover, "delays": there.staff_id, "greetings": "小区",
         "actions": 2_000_000 + there.store_id,
     }  # fmt: skip
     for key, pk in things.items():
@@ -65,7 +65,7 @@ def pages(there: Planted) -> Iterator[str]:
         f"/console/settings?scope=group&target={there.group_id}", f"/console/edit/stores?pk={there.store_id}",
         f"/console/edit/exceptions?pk={there.store_id}", f"/console/edit/staff?pk={there.staff_id}",
         f"/console/edit/groups?pk={there.group_id}", "/console/edit/products?pk=1",
-        f"/console/edit/codes?pk={there.code}",
+        f"/console/edit/codes?pk={there.code}", f"/console/edit/handover?pk={there.staff_id}",
         f"/console/offers?store={there.store_id}", f"/console/edit/offers?pk={there.store_id}:1",
         "/console/edit/picture?pk=1", f"/console/lost-picture?store={there.store_id}",
         "/console/channels", "/console/rulebook", "/console/rulebook?version=1", "/console/rulebook/rehearsal/1",
@@ -83,7 +83,8 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
         "ticket": {"pk": there.waiting, "how": "accept"},
         "compensate": {"pk": there.complaint}, "suggestion": {"pk": there.suggestion, "words": "x"},
         "standing": {"pk": there.standing, "how": "paused"}, "case": {"pk": there.case, "how": "mistake"},
-        "walk": {"pk": 1}, "code": {"pk": there.code, "how": "again"},
+        "walk": {"pk": 1}, "code": {"pk": there.code, "how": "again"}, "handover": {"pk": there.handover},
+        "greetings": {"pk": "小区"},
         "lift-bar": {"pk": there.ban}, "undo-bars": {"pk": 1},
         "task": {"pk": there.task, "how": "done"}, "store": {"pk": there.store_id, "how": "close"},
         "staff-left": {"pk": there.staff_id}, "phone-link": {"pk": there.staff_id}, "product": {"pk": 1, "how": "off"},
@@ -121,6 +122,7 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
     yield "/console/edit/staff", {"staff_id": "eve", "name": "Eve", "operator": "1"}
     yield f"/console/edit/groups?pk={there.group_id}", {"kind": "flash", "stage": "core"}
     yield "/console/edit/codes", {"groups": there.group_id}
+    yield f"/console/edit/handover?pk={there.staff_id}", {"to": "m001"}
     yield f"/console/edit/codes?pk={there.code}", {"groups": there.group_id}
     yield "/console/edit/products", {"number": "0777", "name": "假货", "kind": "cake", "price": "1"}
     yield f"/console/edit/offers?pk={there.store_id}:1", {"sold": "1", "price": "1"}

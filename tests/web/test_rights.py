@@ -18,6 +18,7 @@ from app.orders import service as orders
 from app.orders.lists import TICKETS
 from app.registry import changes
 from app.registry import service as registry
+from app.registry.handover import service as handover
 from app.registry.lists import HOLDS
 from app.web import accounts, sessions, tokens
 from app.web.lists import AUDIT
@@ -47,7 +48,7 @@ DEEDS: dict[str, Deed] = {
     "stores: read hours": lambda work, there: changes.exceptions(work, there.store_id),
     "stores: close": lambda work, there: changes.close_store(work, there.store_id, closed=True),
     "staff": lambda work, there: changes.keep_staff(work, changes.StaffData(there.staff_id, "x")),
-    "staff: left": lambda work, there: changes.staff_left(work, there.staff_id),
+    "staff: left": lambda work, there: handover.left(work, there.staff_id),
     "groups: change": lambda work, there: changes.change_group(work, there.group_id, GROUP),
     "groups: read": lambda work, there: changes.read_group(work, there.group_id),
     "settings: chain": lambda work, _: changes.set_value(work, "chain", "", "welcome", False),

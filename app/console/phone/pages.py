@@ -227,24 +227,6 @@ async def _ticket_act(work: WorkDep, ticket_id: int, act: str, staff_id: str, wh
     await orders.do(work, ticket_id, staff_id, act, why=words, minutes=minutes if act == "accept" else None)
 
 
-@router.post("/{sid}/tasks/{task_id}/{act}")
-async def task_act(request: Request, who: Tapper, work: WorkDep, task_id: int, act: str, once: Once = "") -> Response:
-    """A task is done, or cannot be."""
-    staff_id = who.staff_id or ""
-
-    async def tap() -> str:
-        return await leads_to(request, "tickets", _task_act(work, task_id, act, staff_id))
-
-    where = await done_once(work, staff_id, once, f"tasks/{task_id}/{act}", tap)
-    return RedirectResponse(f"/m/{who.public_id}/{where}", 303)
-
-
-async def _task_act(work: WorkDep, task_id: int, act: str, staff_id: str) -> None:
-    if act not in ("done", "cannot"):
-        raise NotFound(Words("没有这个操作", "no such action"))
-    await desk.answer(work, task_id, staff_id, done=act == "done")
-
-
 async def leads_to(request: Request, here: str, act: Awaitable[object]) -> str:
     """The page after an act, with the reason where it could not be done."""
     try:

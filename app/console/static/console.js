@@ -1,5 +1,5 @@
 // What every page of the console needs: a form is sent once however often one clicks, questions before what cannot
-// be undone, and buttons that copy.
+// be undone. Buttons that copy: copy.js.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const ask = event.submitter?.dataset.ask || form.dataset.ask;
@@ -17,22 +17,4 @@ addEventListener("pageshow", (event) => {
     delete form.dataset.sent;
     form.querySelectorAll("button").forEach((each) => (each.disabled = false));
   }
-});
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy]");
-  if (!button) return;
-  const text = document.getElementById(button.dataset.copy).textContent;
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    const area = document.createElement("textarea");
-    area.value = text;
-    document.body.append(area);
-    area.select();
-    document.execCommand("copy");
-    area.remove();
-  }
-  const before = button.textContent;
-  button.textContent = document.documentElement.lang === "en" ? "Copied" : "已复制";
-  setTimeout(() => (button.textContent = before), 1500);
 });

@@ -1,4 +1,4 @@
-"""Codes that lead into groups."""
+"""Codes that lead into groups, and what WeCom says to whoever comes by them."""
 
 from typing import Any
 
@@ -14,6 +14,7 @@ from app.errors import Words
 from app.registry.joins import service as joins
 from app.registry.joins.lists import CODES
 from app.registry.joins.service import WayData
+from app.rules.greetings.lists import GREETINGS
 from app.work import Work
 
 
@@ -49,6 +50,21 @@ class CodeView(ListView):
             found.acts.append(act(request, "code", "重新打开", "Open again", obj.id_, how="open", style="btn-primary"))
         label = ("再试一次", "Try again") if obj.state in ("failed", "making") else ("重新核对", "Read anew")
         found.acts.append(act(request, "code", *label, obj.id_, how="again"))
+        return found
+
+
+class GreetingView(ListView):
+    """Welcome templates."""
+
+    listing = GREETINGS
+
+    async def extra(self, request: Request, work: Work, obj: Any) -> Extra:
+        """Keep them in step now; the words are a setting."""
+        found = Extra()
+        if work.who.may("settings"):
+            found.links.append(Link(words(request, "改欢迎语", "The welcome's words"), "/console/settings"))
+        if work.who.may("rules", "write"):
+            found.acts.append(act(request, "greetings", "马上同步", "Keep in step now", obj.id_))
         return found
 
 

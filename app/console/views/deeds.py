@@ -21,9 +21,12 @@ from app.orders.standing import service as standing
 from app.orders.standing.decide import State as Standing
 from app.orders.suggestions import service as suggestions
 from app.registry import changes
+from app.registry.handover import service as handover
 from app.registry.joins import service as joins
 from app.rules.bars import service as bars
 from app.rules.cases import service as cases
+from app.rules.greetings import service as greetings
+from app.rules.rulebook import service as rulebook
 from app.web import accounts, filters, sessions, tokens
 from app.work import Work
 
@@ -107,17 +110,29 @@ async def _code(work: Work, fields: Mapping[str, str]) -> Words:
     return Words("已交给企业微信，过一会儿刷新看结果", "WeCom is asked; look again in a moment")
 
 
+async def _greetings(work: Work, _: Mapping[str, str]) -> Words:
+    kinds = await greetings.keep_now(work, await rulebook.current(work))
+    if not kinds:
+        return Words("都是最新的", "All are in step")
+    return Words(f"正在更新：{'、'.join(kinds)}", f"Under way: {', '.join(kinds)}")
+
+
 async def _store(work: Work, fields: Mapping[str, str]) -> Words:
     await changes.close_store(work, _number(fields), closed=fields.get("how") == "close")
     return _DONE
 
 
 async def _staff_left(work: Work, fields: Mapping[str, str]) -> Words:
-    left = await changes.staff_left(work, fields.get("pk", ""))
+    left = await handover.left(work, fields.get("pk", ""))
     owns, stewards, tasks, tickets = (left[name] for name in ("owns", "stewards", "tasks", "tickets"))
     zh = f"已停用。名下还有：群主 {owns} 个群，大管家 {stewards} 个群，待处理 {tasks} 件，进行中 {tickets} 单"
     en = f"Left. Still theirs: {owns} groups owned, {stewards} as steward, {tasks} tasks, {tickets} tickets"
     return Words(zh, en)
+
+
+async def _handover(work: Work, fields: Mapping[str, str]) -> Words:
+    count = await handover.again(work, _number(fields))
+    return Words(f"又请企业微信换 {count} 个群的群主", f"WeCom is asked again for {count} groups")
 
 
 async def _phone_link(work: Work, fields: Mapping[str, str]) -> Words:
@@ -210,8 +225,10 @@ DEEDS: Mapping[str, Deed] = {
     "undo-bars": Deed(_undo_bars),
     "task": Deed(_task),
     "code": Deed(_code),
+    "greetings": Deed(_greetings),
     "store": Deed(_store),
     "staff-left": Deed(_staff_left),
+    "handover": Deed(_handover),
     "phone-link": Deed(_phone_link, link=True),
     "product": Deed(_product),
     "replay": Deed(_replay),

@@ -294,6 +294,7 @@ class StaffView(ListView):
             return Extra()
         pk = quote(obj.id_, safe="")
         found = Extra(links=[Link(words(request, "修改", "Change"), f"/console/edit/staff?pk={pk}", "btn-primary")])
+        found.links.append(Link(words(request, "交接给同事", "Hand over"), f"/console/edit/handover?pk={pk}"))
         if obj.left_at is None:
             ask = words(
                 request,

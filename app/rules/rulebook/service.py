@@ -5,6 +5,7 @@ from datetime import timedelta
 from app import due
 from app.errors import Conflict, NotFound, Words
 from app.registry import service as registry
+from app.registry.settings import GREETINGS
 from app.rules.book import DEFAULT, Book, check, dump
 from app.rules.rulebook import decide, store
 from app.rules.rulebook.decide import STAGES, Books
@@ -91,6 +92,7 @@ async def publish(work: Work, number: int, *, at_once: bool = False) -> None:
     await store.retire(work.db, number, ["canary"] if not at_once else ["canary", "live"])
     if at_once:
         await store.move(work.db, number, "live", len(STAGES), work.now)
+        work.at(work.now, GREETINGS, "greetings")
     else:
         await store.move(work.db, number, "canary", 0, work.now)
         work.at(work.now + _LOOK, CANARY_DUE, _key(number), {"version": number})
@@ -136,5 +138,6 @@ async def canary_due(work: Work, number: int) -> None:
     else:
         await store.retire(work.db, number, ["live"])
         await store.move(work.db, number, "live", len(STAGES), work.now)
+        work.at(work.now, GREETINGS, "greetings")
         await notify(work.db, "rules")
         await registry.tell_operators(work, f"第 {number} 版规则试行顺利，已在全部门店执行。")

@@ -1,0 +1,1 @@
+"""Somebody takes over from somebody else: groups, duties, and what WeCom makes of it."""

@@ -1,0 +1,109 @@
+"""Where no account of ours speaks, WeCom greets with our words: a template a kind of store, kept in step."""
+
+from typing import Any
+
+import pytest
+
+from app.errors import Forbidden
+from app.registry import changes
+from app.rules.book import DEFAULT
+from app.rules.greetings import service as greetings
+from app.rules.greetings.decide import Now, to_ask
+from app.who import Who
+from app.work import begin
+from tests.house import House
+
+ANN = Who("ann", "operator")
+SYSTEM = Who("clock", "system")
+
+
+async def act(house: House, what: Any, *values: Any, who: Who = SYSTEM) -> Any:
+    async with begin(house.run.database, house.clock, f"test {house.clock.at} {what.__name__}", who=who) as work:
+        found = await what(work, *values)
+    await house.settle()
+    return found
+
+
+def in_wecom(house: House) -> list[str]:
+    return [template["text"] for _, template in house.box.journal.things("welcome")]
+
+
+@pytest.fixture
+async def silent(house: House) -> House:
+    """Two kinds of store have a group in which nobody of ours speaks."""
+    await house.do(
+        """update chat_group set account = 'mxh-bot-01';
+           update chat_group set account = null where group_id in (
+             select min(g.group_id) from chat_group g join store s on s.id = g.store_id
+              where s.kind in ('小区', '商圈') group by s.kind)"""
+    )
+    return house
+
+
+async def test_each_kind_of_store_without_a_voice_gets_a_template(silent: House) -> None:
+    assert await act(silent, greetings.keep, DEFAULT) == ["商圈", "小区"]
+
+    rows = await silent.rows("select kind, state, template_id <> '' from greeting order by kind")
+    assert sorted(rows) == [("商圈", "kept", True), ("小区", "kept", True)]
+    (first, second) = in_wecom(silent)
+    assert first == second
+    assert "%NICKNAME%" in first
+    assert "本群" in first
+    assert await act(silent, greetings.keep, DEFAULT) == []  # in step
+
+
+async def test_the_words_follow_the_setting(silent: House) -> None:
+    await act(silent, greetings.keep, DEFAULT)
+    await act(silent, changes.set_value, "store_type", "小区", "welcome_text", "邻居{names}好！{rules}", who=ANN)
+    await silent.later(seconds=1)
+
+    texts = in_wecom(silent)
+    assert len(texts) == 2  # changed, not added: WeCom takes a hundred
+    assert sum(text.startswith("邻居%NICKNAME%好！") for text in texts) == 1
+
+
+async def test_what_is_only_observed_is_asked_for_once_it_is_released(silent: House) -> None:
+    await act(silent, changes.set_value, "chain", "", "live_welcome", False, who=ANN)
+    await act(silent, greetings.keep, DEFAULT)
+    assert in_wecom(silent) == []
+    assert {row[0] for row in await silent.rows("select state from greeting")} == {"observed"}
+
+    await act(silent, changes.set_value, "chain", "", "live_welcome", True, who=ANN)
+    await silent.later(minutes=1)
+    assert await act(silent, greetings.keep, DEFAULT) == ["商圈", "小区"]
+    assert len(in_wecom(silent)) == 2
+
+
+async def test_what_wecom_refuses_is_told_and_asked_for_again(silent: House) -> None:
+    refuse = {"path": "externalcontact/group_welcome_template/add", "errcode": 41055, "times": 2}
+    await silent.in_the_box("/sandbox/trouble", refuse)
+    await act(silent, greetings.keep, DEFAULT)
+    assert {row[0] for row in await silent.rows("select state from greeting")} == {"failed"}
+    told = silent.box.journal.entries(kinds=("told",), staff=(silent.staff("operator"),))
+    assert any("欢迎语" in entry.data["message"]["text"]["content"] for entry in told)
+    await silent.later(minutes=1)
+    assert await act(silent, greetings.keep, DEFAULT) == ["商圈", "小区"]
+    assert {row[0] for row in await silent.rows("select state from greeting")} == {"kept"}
+
+
+async def test_nobody_is_greeted_where_the_welcome_is_off_and_clerks_may_not_ask(silent: House) -> None:
+    await act(silent, changes.set_value, "chain", "", "welcome", False, who=ANN)
+    assert await act(silent, greetings.keep, DEFAULT) == []
+    with pytest.raises(Forbidden):
+        await act(silent, greetings.keep_now, DEFAULT, who=Who("bob", "clerk", stores=frozenset({1})))
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        ({}, {"小区": ""}),
+        ({"小区": Now("欢迎", "t1", "kept")}, {}),
+        ({"小区": Now("旧的", "t1", "kept")}, {"小区": "t1"}),
+        ({"小区": Now("欢迎", "t1", "failed")}, {"小区": "t1"}),
+        ({"小区": Now("旧的", "", "asked")}, {}),  # on its way: nobody knows its id yet
+        ({"小区": Now("欢迎", "", "unsure")}, {}),  # it may be there: a second one would be a second one
+        ({"小区": Now("欢迎", "", "failed")}, {"小区": ""}),
+    ],
+)
+def test_what_is_asked_for(known: dict[str, Now], expected: dict[str, str]) -> None:
+    assert to_ask({"小区": "欢迎"}, known) == expected
