@@ -133,6 +133,14 @@ class StaffSaid:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StaffLeft:
+    """Somebody is no longer a member of the corp."""
+
+    at: datetime
+    staff_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CardPressed:
     """A staff member pressed a button on a card. `response_code` updates the card once (protocol §5.7)."""
 
@@ -181,6 +189,7 @@ Event = (
     | FriendAdded
     | FriendRemoved
     | StaffSaid
+    | StaffLeft
     | CardPressed
     | ActionDone
     | SyncFound

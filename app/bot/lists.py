@@ -21,6 +21,7 @@ EVENTS = {
     "FriendAdded": Words("加好友", "friend added"),
     "FriendRemoved": Words("删好友", "friend removed"),
     "StaffSaid": Words("员工发言", "staff said"),
+    "StaffLeft": Words("员工离职", "staff left"),
     "CardPressed": Words("点卡片", "card pressed"),
     "ActionDone": Words("动作回报", "action report"),
     "SyncFound": Words("核对发现", "sync"),

@@ -17,6 +17,7 @@ from app.events import (
     MessagePosted,
     MessageRecalled,
     OwnerChanged,
+    StaffLeft,
     StaffSaid,
 )
 from app.language.reading import Context, Message, Shop
@@ -40,7 +41,7 @@ async def handle(work: Work, event: Event, shop: Shop, books: Books = OURS) -> s
         return f"refused: {error}"
 
 
-async def _route(work: Work, event: Event, shop: Shop, books: Books) -> str | None:  # noqa: C901, PLR0911  # a table of contents
+async def _route(work: Work, event: Event, shop: Shop, books: Books) -> str | None:  # noqa: PLR0911  # a table of contents
     match event:
         case MessagePosted():
             return await _message(work, event, shop, books)
@@ -54,10 +55,8 @@ async def _route(work: Work, event: Event, shop: Shop, books: Books) -> str | No
             reading.soon(work, event.group_id, "renamed" if isinstance(event, GroupRenamed) else "changed")
         case GroupDismissed():
             await registry.dismissed(work, event.group_id)
-        case CardPressed():
-            return await presses.pressed(work, event)
-        case StaffSaid():
-            return await chat.staff_said(work, event)
+        case CardPressed() | StaffSaid() | StaffLeft():
+            return await presses.by_staff(work, event)
         case ActionDone():
             return await reported(work, event)
         case MessageRecalled():

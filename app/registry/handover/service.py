@@ -117,3 +117,20 @@ async def left(work: Work, staff_id: str) -> dict[str, int]:
     await editing.staff_left(work.db, staff_id, work.now)
     work.audit("staff", staff_id, "left", before=before)
     return await editing.left_behind(work.db, staff_id)
+
+
+async def gone(work: Work, staff_id: str) -> str | None:
+    """WeCom says that somebody is no member of the corp any more. Returns why nothing was done, or None."""
+    before = await editing.staff(work.db, staff_id)
+    if before is None:
+        return "nobody we know"
+    await editing.staff_left(work.db, staff_id, work.now)
+    work.audit("staff", staff_id, "left", before=before)
+    left_over = await editing.left_behind(work.db, staff_id)
+    if any(left_over.values()):
+        text = (
+            "【离职】{name} 已不在企业微信里，名下还有：群主 {owns} 个群，大管家 {stewards} 个群，"
+            "任务 {tasks} 件，订单 {tickets} 单。请到员工页面点“交接给同事”。"
+        )
+        await registry.tell_operators(work, text.format(name=before["name"], **left_over), f"gone:{staff_id}")
+    return None

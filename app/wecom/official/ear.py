@@ -17,6 +17,7 @@ from app.events import (
     MemberLeft,
     NoticeChanged,
     OwnerChanged,
+    StaffLeft,
     StaffSaid,
 )
 from app.wecom import xml
@@ -205,8 +206,17 @@ def _contact_changed(node: Mapping[str, Node], at: datetime) -> Event | Ignored:
     return Ignored(f"change_external_contact {change}")
 
 
+def _corp_changed(node: Mapping[str, Node], at: datetime) -> Event | Ignored:
+    """Of the corp's own people only who leaves it concerns us."""
+    change, staff_id = text(node, "ChangeType"), text(node, "UserID").lower()
+    if change == "delete_user" and staff_id:
+        return StaffLeft(at=at, staff_id=staff_id)
+    return Ignored(f"change_contact {change}")
+
+
 _EVENTS: dict[str, Callable[[Mapping[str, Node], datetime], Event | Ignored]] = {
     "change_external_chat": _group_changed,
     "change_external_contact": _contact_changed,
     "template_card_event": _card_pressed,
+    "change_contact": _corp_changed,
 }

@@ -1,0 +1,163 @@
+"""What a person was asked to do: who is reminded, who hears next, and whether a removal is believed."""
+
+import pytest
+
+from app.desk.decide import Step, Where, check_words, next_step, steps
+from app.sandbox import chain
+from app.sandbox.chain import DemoGroup
+from tests.house import House
+
+
+@pytest.fixture
+def group() -> DemoGroup:
+    """A group in which no account of ours is."""
+    return chain.groups()[chain.HOSTED_GROUPS]
+
+
+async def asked_to_remove(house: House, group: DemoGroup) -> str:
+    """Somebody who is barred comes in: the owner is asked to remove them. Returns who it is."""
+    person, name = chain.new_person("广告哥")
+    await house.do(
+        "insert into ban (person_id, group_id, message_id, category, reasons, words, at) "
+        f"values ('{person}', 'x', 'x', '微商', '{{}}', 'x', now())"
+    )
+    house.box.world.join(group, {person: name})
+    await house.settle()
+    return person
+
+
+async def state(house: House) -> tuple[str, str | None]:
+    return (await house.rows("select state, closed_how from task"))[0]
+
+
+def told(house: House, staff_id: str) -> list[str]:
+    """What the application wrote to somebody, in words."""
+    entries = house.box.journal.entries(kinds=("told",), staff=(staff_id,))
+    texts = [entry.data["message"].get("text", {}).get("content", "") for entry in entries]
+    return [text for text in texts if text]
+
+
+async def test_nobody_does_it_the_owner_the_manager_and_the_operator_hear_in_turn(
+    house: House, group: DemoGroup
+) -> None:
+    await house.do(f"update chat_group set owner_id = 'c077a' where group_id = '{group.group_id}'")
+    await asked_to_remove(house, group)
+    manager = f"m{chain.stores()[group.store_id - 1].number}"
+    await house.later(minutes=14)
+    assert told(house, "c077a") == []
+
+    await house.later(minutes=2)
+    assert any("还有一件事等您处理" in text for text in told(house, "c077a"))
+    assert "/tasks/" in told(house, "c077a")[-1]
+    assert house.cards(manager) == []
+
+    await house.later(minutes=15)
+    (task, card), *_ = house.cards(manager)
+    assert card["main_title"]["title"] == "请移出成员"
+    assert house.cards(chain.OPERATOR) == []
+
+    await house.later(minutes=30)
+    assert [name for name, _ in house.cards(chain.OPERATOR)] == [f"{task.rpartition('-')[0]}-operator"]
+    await house.later(hours=5)
+    assert len(house.cards(chain.OPERATOR)) == 1  # nobody hears it for ever
+
+
+async def test_whoever_has_the_card_may_answer_and_then_nobody_is_reminded(house: House, group: DemoGroup) -> None:
+    await house.do(f"update chat_group set owner_id = 'c077a' where group_id = '{group.group_id}'")
+    await asked_to_remove(house, group)
+    manager = f"m{chain.stores()[group.store_id - 1].number}"
+    await house.later(minutes=16)
+    await house.later(minutes=16)
+    await house.press(manager, "cannot", house.cards(manager)[-1][0])
+
+    assert (await state(house))[0] == "declined"
+    assert await house.rows("select count(*) from due where kind = 'desk.waiting'") == [(0,)]
+
+
+async def test_a_removal_is_done_when_it_is_seen_not_when_it_is_said(house: House, group: DemoGroup) -> None:
+    person = await asked_to_remove(house, group)
+    await house.press(group.owner_id, "done")
+    assert await state(house) == ("said", None)
+    assert house.cards(group.owner_id)[-1][1]["replaced"] == "已收到，正在核对"
+
+    house.box.world.leave(group, [person], removed_by=group.owner_id)
+    await house.settle()
+    assert await state(house) == ("done", "event")
+    assert await house.rows("select closed_by from task") == [(group.owner_id,)]
+    await house.later(minutes=15)
+    assert not any("还在群里" in text for text in told(house, chain.OPERATOR))
+
+
+async def test_a_removal_that_never_came_is_told_and_asked_for_again(house: House, group: DemoGroup) -> None:
+    await asked_to_remove(house, group)
+    await house.press(group.owner_id, "done")
+    await house.later(minutes=11)  # the group is read: the person is there
+    await house.later(minutes=3)
+
+    assert (await state(house))[0] == "open"
+    assert any("还在群里" in text for text in told(house, chain.OPERATOR))
+    assert "still" in house.cards(group.owner_id)[-1][0]
+
+
+async def test_a_removal_by_our_own_hand_that_never_came_is_told(house: House) -> None:
+    person, name = chain.new_person("广告哥")
+    await house.do(
+        "insert into ban (person_id, group_id, message_id, category, reasons, words, at) "
+        f"values ('{person}', 'x', 'x', '微商', '{{}}', 'x', now())"
+    )
+    world = house.box.world
+    leave = world.leave
+    world.leave = lambda *_, **__: None  # type: ignore[method-assign]  # the account says yes and does nothing
+    world.join(house.group, {person: name})
+    await house.settle()
+    assert ("remove_member", "done") in await house.rows("select kind, outcome from action_log")
+    await house.later(minutes=11)
+    await house.later(minutes=3)
+    assert any("还在群里" in text for text in told(house, chain.OPERATOR))
+    world.leave = leave  # type: ignore[method-assign]  # as above
+
+
+async def test_a_card_says_where_and_how_to_be_sure(house: House, group: DemoGroup) -> None:
+    await house.do(
+        f"""insert into person (person_id, name, first_seen) values ('wmnew', '小新', now());
+            insert into membership (group_id, person_id, role, joined_at)
+            values ('{group.group_id}', 'wmnew', 'fan', now())"""
+    )
+    await asked_to_remove(house, group)
+    (_, card), *_ = house.cards(group.owner_id)
+    shown = {line["keyname"]: line["value"] for line in card["horizontal_content_list"]}
+    assert shown["门店"] == chain.stores()[group.store_id - 1].name
+    assert shown["群号尾"] == group.group_id[-6:]
+    assert "群主" in shown["核对"]
+
+
+async def test_reminders_can_be_switched_off(house: House, group: DemoGroup) -> None:
+    await house.do(
+        """insert into setting (scope, target, key, value, set_by, set_at)
+           values ('chain', '', 'task_minutes', '0', 'ann', now())"""
+    )
+    await asked_to_remove(house, group)
+    assert await house.rows("select count(*) from due where kind = 'desk.waiting'") == [(0,)]
+
+
+def test_each_hears_later_than_the_one_before() -> None:
+    found = list(steps(15).values())
+    assert found == sorted(found)
+    assert list(steps(15)) == list(Step)
+    assert steps(0) == {}
+    assert [next_step(n) for n in range(4)] == [*Step, None]
+
+
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        (
+            Where("一号店", "福利群", "abc123", "王店长", 120, ("小红", "小明")),
+            "群主 王店长，120 人，最近进群：小红、小明",
+        ),
+        (Where("", "福利群"), ""),
+        (Where("", "福利群", owner="王店长"), "群主 王店长"),
+    ],
+)
+def test_what_to_look_at_first(where: Where, words: str) -> None:
+    assert check_words(where) == words
