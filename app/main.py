@@ -47,6 +47,7 @@ from app.rules import api as rules_rest
 from app.rules.cases import api as cases_rest
 from app.rules.greetings import api as greetings_rest
 from app.rules.rulebook import api as rulebook_rest
+from app.sop.mass import api as mass_rest
 from app.watch import api as watch_rest
 from app.web import api as house_rest
 from app.web.gate import Gate
@@ -66,6 +67,7 @@ _ROUTERS = (
     members_rest.router,
     *registry_rest.routers,
     joins_rest.router,
+    mass_rest.router,
     rest_handover.router,
     greetings_rest.router,
     catalogue_rest.router,

@@ -35,6 +35,7 @@ from app.rules.cases import service as cases
 from app.rules.greetings import service as greetings
 from app.rules.rulebook import service as rulebook
 from app.sop import service as sop
+from app.sop.mass import service as mass
 from app.watch import service as watch
 from app.work import Work, file
 
@@ -126,6 +127,10 @@ async def _handover(work: Work, moment: Due) -> None:
     await handover.due(work, moment.ref)
 
 
+async def _mass(work: Work, moment: Due) -> None:
+    await mass.look_due(work, moment.ref)
+
+
 async def _greetings(work: Work, _: Due) -> None:
     await greetings.keep(work, await rulebook.current(work))
 
@@ -138,6 +143,7 @@ async def _summary(work: Work, moment: Due) -> None:
 HANDLERS: Mapping[str, Handler] = {
     waiting.WAITING_DUE: _waiting,  # a quarter of an hour after somebody was asked to do something, and twice after
     waiting.SEEN_DUE: _seen,  # ten minutes after somebody was removed, it is said
+    mass.LOOK_DUE: _mass,  # some minutes after an owner got a post to tap, and every hour then
     handover.HANDOVER_DUE: _handover,  # a day after WeCom had changed as many owners as it does in a day
     GREETINGS: _greetings,  # when the words of the welcome have changed
     cases.CASE_DUE: _case,  # two hours after steward and manager were asked

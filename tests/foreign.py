@@ -57,6 +57,7 @@ class Planted:
     coupon: int
     code: int
     handover: int
+    mass: int
 
 
 @asynccontextmanager
@@ -140,6 +141,11 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
         made_by=f"{mark}某人",
         made_at=now,
     )
+    mass = await _put(
+        db, "mass", cause=f"{mark}m", sender=f"m{store.number}", text=f"{mark}早上好", msgid="m", state="waiting",
+        made_at=now, until_at=now,
+    )  # fmt: skip
+    await _put(db, "mass_group", mass_id=mass, group_id=group.group_id)
     await db.execute(
         """insert into walk (by, started_at, lists, state, ended_at) select 'x', $1, 0, 'done', $1
             where not exists (select 1 from walk)""",
@@ -214,7 +220,7 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
     return Planted(
         mark, store.id, store.number, group.group_id, person, staff_id, waiting, accepted, task, message, inbox, due,
         hold, rows["held"], rows["dead"], rows["unsure"], rows["handed"], complaint, question, lost, suggestion,
-        standing, compensation, case, ban, coupon, code, handover,
+        standing, compensation, case, ban, coupon, code, handover, mass,
     )  # fmt: skip
 
 

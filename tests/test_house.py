@@ -33,6 +33,7 @@ import app.rules.cases.models
 import app.rules.greetings.models
 import app.rules.models
 import app.rules.rulebook.models
+import app.sop.mass.models
 import app.sop.models
 import app.watch.models
 import app.web.models  # noqa: F401  # all of them: every table's description

@@ -23,6 +23,7 @@ from app.rules import doors, welcome
 from app.rules.cases import service as cases
 from app.rules.rulebook import service as rulebook
 from app.sop import service as sop
+from app.sop.mass import service as mass
 from app.work import Work
 
 _RUNGS: Mapping[str, Words] = {
@@ -35,6 +36,7 @@ _WHAT: Mapping[str, Words] = {
     waiting.WAITING_DUE: Words("事情没人做，再提醒", "remind of a task"),
     waiting.SEEN_DUE: Words("核对是否真的移出", "see whether somebody is out"),
     handover.HANDOVER_DUE: Words("继续换群主", "change the next owners"),
+    mass.LOOK_DUE: Words("看群主发了没有", "see whether an owner has sent it"),
     GREETINGS: Words("更新欢迎语模板", "keep the welcome templates in step"),
     cases.CASE_DUE: Words("没人决定，请运营看", "nobody decides: ask the operator"),
     rulebook.CANARY_DUE: Words("看规则试行得怎样", "look at the rules that are tried"),

@@ -13,6 +13,7 @@ from app.registry.handover import service as handover
 from app.registry.joins import service as joins
 from app.rules.cases import service as cases
 from app.rules.greetings import service as greetings
+from app.sop.mass import service as mass
 from app.work import Work
 
 #: kind of action → who hears of each of its ends
@@ -20,6 +21,8 @@ _TOLD: Mapping[str, Callable[[Work, ActionDone], Awaitable[str | None]]] = {
     "list_groups": walks.listed,
     "remove_member": waiting.removed,
     "transfer": handover.answered,
+    "mass_post": mass.answered,
+    "mass_step": mass.answered,
     "set_join_way": joins.answered,
     "read_join_way": joins.answered,
     "set_welcome": greetings.answered,

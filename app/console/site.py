@@ -22,7 +22,7 @@ from app.console.views import groups, lines, rows, rules
 from app.console.views.acts import ACTS
 from app.console.views.bulk import BulkPage, method_of
 from app.console.views.channels import ChannelsPage
-from app.console.views.codes import CodeForm, CodeView, GreetingView
+from app.console.views.codes import CodeForm, CodeView, GreetingView, MassView
 from app.console.views.connect import ConnectPage, Probe
 from app.console.views.deeds import DeedsPage, FiltersPage
 from app.console.views.export import ExportPage, PersonPage
@@ -204,6 +204,7 @@ def _menu(makes: Makes, importer: Importer, probe: Probe, rehearser: Rehearser) 
                 view(lines.InboxView, "inbox"),
                 view(lines.OutboxView, "paper-plane"),
                 view(lines.DueView, "clock"),
+                view(MassView, "bullhorn"),
                 view(lines.WalkView, "arrows-rotate"),
                 ChannelsPage(),
                 view(ActionView, "check"),

@@ -1,14 +1,18 @@
 """The public door of the timetable."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.actions import SendText, Urgency
 from app.clock import business_date, local
 from app.content.service import fill
+from app.registry import service as registry
 from app.sop import store
 from app.sop.decide import Entry, moments, next_planning
+from app.sop.mass import service as mass
+from app.sop.mass.decide import Post
+from app.sop.store import Audience
 from app.work import Work
 
 POST, PLAN = "sop.post", "sop.plan"
@@ -52,13 +56,29 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
     groups = await store.audience(work.db)
     if not await store.record(work.db, slot.id, day, "posted", len(groups), "", work.now):
         return
+    weekday, urgency = f"周{_WEEKDAYS[local(work.now).weekday()]}", _URGENCY[slot.kind]
+    silent = await _tapped(work, [group for group in groups if not group.account and group.owner_id], urgency)
+    taps = []
     for group in groups:
-        weekday = f"周{_WEEKDAYS[local(work.now).weekday()]}"
         text = fill(slot.text, store=group.store_name, group=group.group_name, weekday=weekday)
-        work.emit(
-            SendText(group_id=group.group_id, text=text),
-            "post",
-            cause=f"sop:{slot.id}:{day}",
-            urgency=_URGENCY[slot.kind],
-            max_age=late,
-        )
+        if group.group_id in silent:
+            taps.append(Post(group.group_id, str(group.owner_id), text))
+            continue
+        said = SendText(group_id=group.group_id, text=text)
+        work.emit(said, "post", cause=f"sop:{slot.id}:{day}", urgency=urgency, max_age=late)
+    await mass.prepare(work, f"sop:{slot.id}:{day}", taps, urgency, late)
+
+
+async def _tapped(work: Work, groups: Sequence[Audience], urgency: Urgency) -> set[str]:
+    """The groups whose owners get the post ready for a tap. One that is held or only observed goes its own way: only
+    the line knows when that ends.
+    """
+    facts = await registry.groups(work, [group.group_id for group in groups])
+    holds, live = await registry.standing_holds(work), await registry.live_rows(work)
+    marketing = urgency is Urgency.MARKETING
+    return {
+        group.group_id
+        for group in groups
+        if registry.is_live(live, "post", facts[group.group_id])
+        and not registry.held_by(holds, "send_text", "post", facts[group.group_id], marketing=marketing)
+    }

@@ -26,6 +26,8 @@ class Audience:
     group_id: str
     group_name: str
     store_name: str
+    account: str | None
+    owner_id: str | None
 
 
 _SELECT = f"select {', '.join(Slot.__dataclass_fields__)} from slot"  # noqa: S608  # our own column names
@@ -51,11 +53,11 @@ async def slot_name(db: Connection, slot_id: int) -> str | None:
 async def audience(db: Connection) -> list[Audience]:
     """The groups that get posts: read once, with a shop, not dismissed."""
     rows = await db.fetch(
-        """select g.group_id, g.name as group_name, s.name as store_name
+        """select g.group_id, g.name as group_name, s.name as store_name, g.account, g.owner_id
              from chat_group g join store s on s.id = g.store_id
             where g.baseline_at is not null and g.dismissed_at is null and g.kind = 'general' order by g.group_id"""
     )
-    return [Audience(row["group_id"], row["group_name"], row["store_name"]) for row in rows]
+    return [Audience(**row) for row in rows]
 
 
 async def record(db: Connection, slot_id: int, day: date, outcome: str, groups: int, why: str, at: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""codes that lead into groups, how people came, welcome templates, handovers, tasks that wait"""
+"""codes that lead into groups, how people came, welcome templates, handovers, tasks that wait, mass messages"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -83,3 +83,32 @@ def upgrade() -> None:
     op.add_column("task", sa.Column("said_by", sa.String(), nullable=True))
     op.add_column("task", sa.Column("said_at", _TIME, nullable=True))
     op.create_index("ix_chat_group_alike", "chat_group", [sa.text('"left"(name, 8)')])
+    op.create_table(
+        "mass",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("cause", sa.String(), nullable=False),
+        sa.Column("sender", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("msgid", sa.String(), server_default="", nullable=False),
+        sa.Column("state", sa.String(), server_default="asked", nullable=False),
+        sa.Column("reminded", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("looked", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("note", sa.String(), server_default="", nullable=False),
+        sa.Column("made_at", _TIME, nullable=False),
+        sa.Column("until_at", _TIME, nullable=False),
+        sa.Column("closed_at", _TIME, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mass")),
+        sa.UniqueConstraint("cause", name=op.f("uq_mass_cause")),
+    )
+    op.create_index(op.f("ix_mass_sender"), "mass", ["sender"])
+    op.create_index(op.f("ix_mass_made_at"), "mass", ["made_at"])
+    op.create_table(
+        "mass_group",
+        sa.Column("mass_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("group_id", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), server_default="waiting", nullable=False),
+        sa.Column("sent_at", _TIME, nullable=True),
+        sa.ForeignKeyConstraint(["mass_id"], ["mass.id"], name=op.f("fk_mass_group_mass_id_mass"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("mass_id", "group_id", name=op.f("pk_mass_group")),
+    )
+    op.create_index(op.f("ix_mass_group_group_id"), "mass_group", ["group_id"])

@@ -56,6 +56,7 @@ def _lists() -> dict[tuple[str, str], Sample]:
         "groups": (ALL, ALL, lambda there: there.group_id),
         "handovers": ("operator auditor", "", lambda there: there.handover),
         "delays": ("operator manager auditor", "operator manager auditor", lambda there: there.staff_id),
+        "masses": ("operator auditor", "", lambda there: there.mass),
         "codes": (ALL, ALL, lambda there: there.code),
         "members": ("operator manager auditor", "operator manager auditor", lambda there: there.person_id),
         "tickets": (ALL, ALL, lambda there: there.waiting),
@@ -244,6 +245,7 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     },
     ("POST", "/staff/{id}/handover"): Sample("operator", "", lambda there: there.staff_id, lambda _: {"to": "m001"}),
     ("POST", "/handovers/{id}/again"): Sample("operator", "", _id("handover")),
+    ("POST", "/masses/{id}/take-back"): Sample("operator", "", _id("mass")),
     ("POST", "/codes"): Sample("operator", "operator", body=lambda there: {"groups": [there.group_id]}),
     ("PUT", "/codes/{id}"): Sample("operator", "operator", _id("code"), lambda there: {"groups": [there.group_id]}),
     **{("POST", f"/codes/{{id}}/{act}"): Sample("operator", "operator", _id("code"), body)

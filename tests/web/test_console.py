@@ -30,6 +30,7 @@ from app.rules.cases.lists import CASES, SAMPLES
 from app.rules.greetings.lists import GREETINGS
 from app.rules.lists import BARS, COUPONS
 from app.rules.rulebook.lists import RULEBOOKS
+from app.sop.mass.lists import MASSES
 from app.watch.lists import ALARMS
 from app.web.lists import ACCOUNTS, AUDIT, SESSIONS, TOKENS
 from app.work import begin
@@ -40,7 +41,7 @@ from tests.visitor import Visitor, plain
 LISTINGS = (
     TICKETS, COMPLAINTS, QUESTIONS, LOST, SUGGESTIONS, STANDING, CASES, BARS, SAMPLES, COUPONS, RULEBOOKS,
     COMPENSATIONS, TASKS, GROUPS, MEMBERS, MESSAGES, STORES, STAFF, PRODUCTS,
-    INBOX, OUTBOX, DUE, WALKS, CODES, GREETINGS, HANDOVERS, DELAYS,
+    INBOX, OUTBOX, DUE, WALKS, CODES, GREETINGS, HANDOVERS, DELAYS, MASSES,
     ACTIONS, HOLDS, ACCOUNTS, SESSIONS, TOKENS, AUDIT, ALARMS,
 )  # fmt: skip
 PAGES = (
@@ -77,6 +78,7 @@ async def test_every_page_opens_in_both_languages(house: House, lang: str) -> No
         f"/console/codes/detail?pk={planted.code}",
         "/console/greetings/detail?pk=小区",
         f"/console/handovers/detail?pk={planted.handover}",
+        f"/console/masses/detail?pk={planted.mass}",
         f"/console/delays/detail?pk={planted.staff_id}",
         f"/console/edit/codes?pk={planted.code}",
         f"/console/members/detail?pk={planted.person_id}",

@@ -51,7 +51,8 @@ def pages(there: Planted) -> Iterator[str]:
         "messages": there.message, "stores": there.store_id, "staff": there.staff_id, "inbox": there.inbox,
         "outbox": there.held, "due": there.due, "holds": there.hold, "standing": there.standing,
         "cases": there.case, "bars": there.ban, "samples": there.case, "coupons": there.coupon, "rulebooks": 1,
-        "codes": there.code, "handovers": there.handover, "delays": there.staff_id, "greetings": "小区",
+        "codes": there.code, "handovers": there.handover, "delays": there.staff_id, "masses": there.mass,
+        "greetings": "小区",
         "actions": 2_000_000 + there.store_id,
     }  # fmt: skip
     for key, pk in things.items():
@@ -84,6 +85,7 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
         "compensate": {"pk": there.complaint}, "suggestion": {"pk": there.suggestion, "words": "x"},
         "standing": {"pk": there.standing, "how": "paused"}, "case": {"pk": there.case, "how": "mistake"},
         "walk": {"pk": 1}, "code": {"pk": there.code, "how": "again"}, "handover": {"pk": there.handover},
+        "mass": {"pk": there.mass},
         "greetings": {"pk": "小区"},
         "lift-bar": {"pk": there.ban}, "undo-bars": {"pk": 1},
         "task": {"pk": there.task, "how": "done"}, "store": {"pk": there.store_id, "how": "close"},

@@ -1,4 +1,4 @@
-"""Codes that lead into groups, and what WeCom says to whoever comes by them."""
+"""What WeCom does for us: codes into groups, welcomes, mass messages."""
 
 from typing import Any
 
@@ -9,12 +9,15 @@ from app.console.forms import FormField
 from app.console.lists import Extra, Link, ListView
 from app.console.views.form import FormPage
 from app.console.views.page import detail, row_number
-from app.console.views.rows import act
+from app.console.views.rows import act, moment
 from app.errors import Words
 from app.registry.joins import service as joins
 from app.registry.joins.lists import CODES
 from app.registry.joins.service import WayData
 from app.rules.greetings.lists import GREETINGS
+from app.sop.mass import service as mass
+from app.sop.mass.lists import GROUP_STATES, MASSES
+from app.web.problems import page_language
 from app.work import Work
 
 
@@ -50,6 +53,28 @@ class CodeView(ListView):
             found.acts.append(act(request, "code", "重新打开", "Open again", obj.id_, how="open", style="btn-primary"))
         label = ("再试一次", "Try again") if obj.state in ("failed", "making") else ("重新核对", "Read anew")
         found.acts.append(act(request, "code", *label, obj.id_, how="again"))
+        return found
+
+
+class MassView(ListView):
+    """Mass messages, with what became of each group."""
+
+    listing = MASSES
+
+    async def extra(self, request: Request, work: Work, obj: Any) -> Extra:
+        """Group by group; take back what was not sent."""
+        reader = page_language(request)
+        table = [
+            [name, GROUP_STATES[state].read(reader), moment(sent_at)]
+            for name, state, sent_at in await mass.groups(work, obj.id_)
+        ]
+        head = [words(request, zh, en) for zh, en in (("群", "Group"), ("结果", "Result"), ("发于", "Sent"))]
+        found = Extra(sections=[{"title": words(request, "各群结果", "Group by group"), "head": head, "table": table}])
+        if obj.state == "waiting" and work.who.may("holds", "write"):
+            ask = words(request, "群主还没发的不再发。确定吗？", "What the owner has not sent will not go out. Sure?")
+            found.acts.append(
+                act(request, "mass", "撤回还没发的", "Take back", obj.id_, ask=ask, style="btn-outline-danger")
+            )
         return found
 
 

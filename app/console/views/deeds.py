@@ -27,6 +27,7 @@ from app.rules.bars import service as bars
 from app.rules.cases import service as cases
 from app.rules.greetings import service as greetings
 from app.rules.rulebook import service as rulebook
+from app.sop.mass import service as mass
 from app.web import accounts, filters, sessions, tokens
 from app.work import Work
 
@@ -135,6 +136,11 @@ async def _handover(work: Work, fields: Mapping[str, str]) -> Words:
     return Words(f"又请企业微信换 {count} 个群的群主", f"WeCom is asked again for {count} groups")
 
 
+async def _mass(work: Work, fields: Mapping[str, str]) -> Words:
+    await mass.take_back(work, _number(fields))
+    return Words("已撤回还没发的", "What was not sent is taken back")
+
+
 async def _phone_link(work: Work, fields: Mapping[str, str]) -> Words:
     code = await sessions.make_phone_link(work, fields.get("pk", ""), "tickets")
     return Words(f"/m/l/{code}", f"/m/l/{code}")
@@ -229,6 +235,7 @@ DEEDS: Mapping[str, Deed] = {
     "store": Deed(_store),
     "staff-left": Deed(_staff_left),
     "handover": Deed(_handover),
+    "mass": Deed(_mass),
     "phone-link": Deed(_phone_link, link=True),
     "product": Deed(_product),
     "replay": Deed(_replay),

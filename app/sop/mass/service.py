@@ -1,0 +1,127 @@
+"""The public door of the mass messages.
+
+Asked is not sent: an owner gets a prompt and taps. What became of it is looked up, the owner is reminded, and what is
+too old is taken back, so that no morning greeting goes out at night.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from app.actions import MassPost, MassStep, SendText, Urgency
+from app.errors import Conflict, NotFound, Words
+from app.events import ActionDone
+from app.sop.mass import store
+from app.sop.mass.decide import Post, batches, deed, next_look, reminders_due
+from app.sop.mass.store import MassMessage
+from app.work import Work
+
+LOOK_DUE = "sop.mass"
+_LEAST = timedelta(hours=3)  # an owner has this long, whatever the slot says
+
+
+async def prepare(work: Work, cause: str, posts: Sequence[Post], urgency: Urgency, late: timedelta) -> int:
+    """Have posts ready for their owners' tap. Returns how many mass messages that makes."""
+    until = work.now + max(late, _LEAST)
+    count = 0
+    for (owner, text), parts in batches(posts).items():
+        for groups in parts:
+            mass_id = await store.add(work.db, f"{cause}:{owner}:{groups[0]}", owner, text, groups, work.now, until)
+            if mass_id is None:
+                continue
+            action = MassPost(mass=mass_id, sender=owner, group_ids=tuple(groups), text=text)
+            work.emit(action, "post", cause=f"mass:{mass_id}", urgency=urgency, max_age=late)
+            count += 1
+    return count
+
+
+async def answered(work: Work, event: ActionDone) -> str | None:
+    """WeCom has taken it, or not; or a look, a reminder came back. Returns why nothing was done, or None."""
+    number = event.cause.removeprefix("mass:").partition(":")[0]
+    mass = await store.lock(work.db, int(number)) if number.isdigit() else None
+    if mass is None:
+        return "a mass message we do not have"
+    if event.kind == "mass_post":
+        return await _asked(work, mass, event)
+    if mass.state != "waiting":
+        return "it came to its end meanwhile"
+    if event.result.get("step") == "read" and event.outcome == "done":
+        await _looked(work, mass, event.result.get("groups") or ())
+    else:
+        _look_again(work, mass)
+    return None
+
+
+async def _asked(work: Work, mass: MassMessage, event: ActionDone) -> str | None:
+    if mass.state != "asked":
+        return "it was settled before"
+    if event.outcome == "done":
+        refused = [str(group) for group in event.result.get("failed") or ()]
+        await store.asked(work.db, mass.id, str(event.result.get("msgid", "")), refused)
+        _look_again(work, mass)
+        return None
+    ends = {"observed": "observed", "unsure": "unsure", "stale": "ended"}
+    note = str(event.result.get("note") or event.outcome)[:200]
+    missed = await store.close(work.db, mass.id, ends.get(event.outcome, "failed"), note, work.now)
+    if event.outcome == "dead":  # somebody does it by hand then: the desk asks, group by group
+        for group_id in missed:
+            said = SendText(group_id=group_id, text=mass.text)
+            work.emit(said, "post", cause=f"mass:{mass.id}", urgency=Urgency.CONTENT, max_age=mass.until_at - work.now)
+    return None
+
+
+def _look_again(work: Work, mass: MassMessage) -> None:
+    at = next_look(mass.made_at, mass.until_at, work.now)
+    work.at(at, LOOK_DUE, f"mass:{mass.id}", {"mass": mass.id})
+
+
+async def look_due(work: Work, ref: Mapping[str, Any]) -> None:
+    """The moment to look has come."""
+    mass = await store.lock(work.db, int(ref["mass"]))
+    if mass is not None and mass.state == "waiting":
+        await _step(work, mass, "read")
+
+
+async def _step(work: Work, mass: MassMessage, step: str) -> None:
+    number = await store.count_look(work.db, mass.id)
+    action = MassStep(mass=mass.id, sender=mass.sender, msgid=mass.msgid, step=step)  # type: ignore[arg-type]  # ours
+    work.emit(action, "read" if step == "read" else "post", cause=f"mass:{mass.id}:{number}")
+
+
+async def _looked(work: Work, mass: MassMessage, groups: Sequence[Sequence[Any]]) -> None:
+    names, states = [str(one[0]) for one in groups], [str(one[1]) for one in groups]
+    sent = [datetime.fromtimestamp(one[2], UTC) if one[2] else None for one in groups]
+    waiting = await store.looked(work.db, mass.id, names, states, sent)
+    what = deed(waiting=waiting, reminded=mass.reminded, made_at=mass.made_at, until_at=mass.until_at, now=work.now)
+    if what == "close":
+        await store.close(work.db, mass.id, "sent", "", work.now)
+    elif what == "cancel":
+        await _step(work, mass, "cancel")
+        await store.close(work.db, mass.id, "ended", "not sent in time", work.now)
+    else:
+        if what == "remind":
+            await _step(work, mass, "remind")
+            await store.reminded(work.db, mass.id, reminders_due(work.now - mass.made_at))
+        _look_again(work, mass)
+
+
+async def take_back(work: Work, mass_id: int) -> None:
+    """What its owner has not sent yet is not to be sent any more. Raises NotFound, Conflict, Forbidden."""
+    work.who.require("holds", "write")
+    work.who.require_everything()
+    mass = await store.lock(work.db, mass_id)
+    if mass is None:
+        raise NotFound(Words(f"没有群发 {mass_id}", f"there is no mass message {mass_id}"))
+    if mass.state == "ended":
+        return  # a second tap
+    if mass.state != "waiting":
+        raise Conflict(Words("这条群发已经结束", "it has ended already"))
+    await _step(work, mass, "cancel")
+    await store.close(work.db, mass_id, "ended", f"taken back by {work.who.name}", work.now)
+    work.audit("holds", f"mass {mass_id}", "taken back")
+
+
+async def groups(work: Work, mass_id: int) -> list[tuple[str, str, datetime | None]]:
+    """Its groups: (name, state, when it was sent). Raises Forbidden."""
+    work.who.require("line")
+    return await store.groups_of(work.db, mass_id)

@@ -1,0 +1,113 @@
+"""All SQL of the mass messages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.db import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class MassMessage:
+    """One as it was read."""
+
+    id: int
+    cause: str
+    sender: str
+    text: str
+    msgid: str
+    state: str
+    reminded: int
+    looked: int
+    made_at: datetime
+    until_at: datetime
+
+
+_SELECT = f"select {', '.join(MassMessage.__dataclass_fields__)} from mass"  # noqa: S608  # our own column names
+
+
+async def add(
+    db: Connection, cause: str, sender: str, text: str, groups: Sequence[str], at: datetime, until: datetime
+) -> int | None:
+    """A new mass message with its groups. None when its cause is known."""
+    made: int | None = await db.fetchval(
+        """with made as (
+             insert into mass (cause, sender, text, made_at, until_at) values ($1, $2, $3, $5, $6)
+             on conflict (cause) do nothing returning id
+           ), groups as (
+             insert into mass_group (mass_id, group_id) select made.id, u.id from made, unnest($4::text[]) u(id)
+           )
+           select id from made""",
+        cause,
+        sender,
+        text,
+        list(groups),
+        at,
+        until,
+    )
+    return made
+
+
+async def lock(db: Connection, mass_id: int) -> MassMessage | None:
+    """One, locked."""
+    row = await db.fetchrow(f"{_SELECT} where id = $1 for update", mass_id)
+    return MassMessage(**row) if row else None
+
+
+async def asked(db: Connection, mass_id: int, msgid: str, refused: Sequence[str]) -> None:
+    """WeCom has it: it waits for the owner's tap. `refused`: groups that cannot be sent to."""
+    await db.execute("update mass set msgid = $2, state = 'waiting' where id = $1", mass_id, msgid)
+    await db.execute(
+        "update mass_group set state = 'refused' where mass_id = $1 and group_id = any($2::text[])",
+        mass_id,
+        list(refused),
+    )
+
+
+async def looked(
+    db: Connection, mass_id: int, groups: Sequence[str], states: Sequence[str], sent: Sequence[datetime | None]
+) -> int:
+    """What became of its groups. Returns how many wait still."""
+    await db.execute(
+        """update mass_group g set state = case s.state when 'unsent' then g.state else s.state end, sent_at = s.sent
+             from unnest($2::text[], $3::text[], $4::timestamptz[]) s(id, state, sent)
+            where g.mass_id = $1 and g.group_id = s.id""",
+        mass_id,
+        list(groups),
+        list(states),
+        list(sent),
+    )
+    waiting: int = await db.fetchval(
+        "select count(*) from mass_group where mass_id = $1 and state = 'waiting'", mass_id
+    )
+    return waiting
+
+
+async def count_look(db: Connection, mass_id: int) -> int:
+    """One more look. Returns which one it is."""
+    number: int = await db.fetchval("update mass set looked = looked + 1 where id = $1 returning looked", mass_id)
+    return number
+
+
+async def reminded(db: Connection, mass_id: int, times: int) -> None:
+    """The sender has been reminded so often."""
+    await db.execute("update mass set reminded = $2 where id = $1", mass_id, times)
+
+
+async def close(db: Connection, mass_id: int, state: str, note: str, at: datetime) -> list[str]:
+    """It came to an end. Returns the groups that never got it."""
+    await db.execute("update mass set state = $2, note = $3, closed_at = $4 where id = $1", mass_id, state, note, at)
+    rows = await db.fetch(
+        "update mass_group set state = 'unsent' where mass_id = $1 and state = 'waiting' returning group_id", mass_id
+    )
+    return sorted(row["group_id"] for row in rows)
+
+
+async def groups_of(db: Connection, mass_id: int) -> list[tuple[str, str, datetime | None]]:
+    """Its groups, by name: (name, state, when it was sent)."""
+    rows = await db.fetch(
+        """select coalesce(nullif(c.name, ''), g.group_id) as name, g.state, g.sent_at from mass_group g
+             left join chat_group c using (group_id) where g.mass_id = $1 order by 1""",
+        mass_id,
+    )
+    return [(row["name"], row["state"], row["sent_at"]) for row in rows]
