@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 
-.PHONY: help run test pictures bench drill format lock clean train accuracy
+.PHONY: help run test channels pictures bench drill format lock clean train accuracy
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,6 +38,10 @@ train: $(VENV)/.dev ## fit the models of app/language from training/data; the sa
 
 accuracy: $(VENV)/.dev ## score how messages are understood; writes docs/accuracy.md, fails below the contract
 	@$(BIN)/python -m training.accuracy
+
+channels: $(VENV)/.dev ## run the day of tests/channels on each deployment; writes docs/channels.md
+	@rm -rf var/channels && mkdir -p var/channels
+	@GUANJIA_CHANNELS="$(CURDIR)/var/channels" $(BIN)/python -m pytest -q tests/channels/test_day.py
 
 pictures: $(VENV)/.dev ## take the README's pictures anew, from the running app
 	@PATH="$(CURDIR)/$(BIN):$$PATH" GUANJIA_PICTURES=docs/pictures python -m pytest -q tests/browser/test_journey.py tests/browser/test_orders.py

@@ -17,7 +17,7 @@ from app.postgres import Embedded
 from tests.house import House
 
 _URL = "GUANJIA_TEST_POSTGRES"
-_OURS = (_URL, "GUANJIA_NO_SKIPS", "GUANJIA_PICTURES")
+_OURS = (_URL, "GUANJIA_NO_SKIPS", "GUANJIA_PICTURES", "GUANJIA_CHANNELS")
 #: two processes share two cores with a database: how long one example takes says nothing
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 #: what lands must not depend on luck; new examples are looked for on every desk

@@ -15,6 +15,7 @@ from app.registry.settings import Chosen
 from app.registry.store import GroupFacts
 from app.rules import store
 from app.rules.book import Book, short
+from app.rules.greetings import service as greetings
 from app.rules.names import ask_for_names
 from app.rules.store import Issued
 from app.work import Work
@@ -34,6 +35,9 @@ async def came(work: Work, group: GroupFacts, guests: Sequence[str]) -> None:
     settings = await registry.chosen(work, group)
     if not settings.flag("welcome"):
         work.note("newcomers are not welcomed here")
+        return
+    if not group.account and await greetings.covers(work, group.store_kind):
+        work.note("WeCom greets here, by the template of this kind of store")
         return
     interval = timedelta(seconds=settings.number("welcome_seconds"))
     if await store.add_arrivals(work.db, group.group_id, guests, work.now, _KNOWN_FACE):

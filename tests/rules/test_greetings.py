@@ -52,6 +52,22 @@ async def test_each_kind_of_store_without_a_voice_gets_a_template(silent: House)
     assert await act(silent, greetings.keep, DEFAULT) == []  # in step
 
 
+async def test_where_wecom_greets_nobody_is_asked_to(silent: House) -> None:
+    sql = "select min(g.group_id) from chat_group g where g.account is null"
+    group = silent.box.world.group((await silent.rows(sql))[0][0])
+    assert group is not None
+    silent.box.world.join(group, {"wmfirst": "小一"})
+    await silent.later(seconds=12)
+    await silent.later(seconds=2)
+    assert await silent.rows("select kind from task") == [("send_text",)]  # no template yet: the owner is asked
+
+    await act(silent, greetings.keep, DEFAULT)
+    silent.box.world.join(group, {"wmsecond": "小二"})
+    await silent.later(seconds=12)
+    await silent.later(seconds=60)
+    assert await silent.rows("select kind from task") == [("send_text",)]
+
+
 async def test_the_words_follow_the_setting(silent: House) -> None:
     await act(silent, greetings.keep, DEFAULT)
     await act(silent, changes.set_value, "store_type", "小区", "welcome_text", "邻居{names}好！{rules}", who=ANN)

@@ -33,6 +33,11 @@ async def keep(work: Work, book: Book) -> list[str]:
     return list(due)
 
 
+async def covers(work: Work, kind: str) -> bool:
+    """Whether WeCom has a template of ours for a kind of store, so that nobody has to be greeted by hand."""
+    return await store.kept(work.db, kind)
+
+
 async def keep_now(work: Work, book: Book) -> list[str]:
     """The same, because somebody wants it now. Raises Forbidden."""
     work.who.require("rules", "write")

@@ -26,6 +26,14 @@ async def all_locked(db: Connection) -> dict[str, Known]:
     return {row["kind"]: Known(**row) for row in rows}
 
 
+async def kept(db: Connection, kind: str) -> bool:
+    """Whether there is a template for a kind of store."""
+    found: bool = await db.fetchval(
+        "select exists (select 1 from greeting where kind = $1 and template_id <> '')", kind
+    )
+    return found
+
+
 async def kinds_without_a_voice(db: Connection) -> list[str]:
     """The kinds of store with groups that were read and in which no account of ours speaks."""
     rows = await db.fetch(
