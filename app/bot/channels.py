@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.bot import store
+from app.bot.shared import Used, used
 from app.work import Work
 
 _WEEK = timedelta(days=7)
@@ -34,6 +35,12 @@ async def channels(work: Work) -> list[Heard]:
     rows = await store.heard_by_source(work.db, work.now - _WEEK)
     found = [heard(row["source"], row["count"], row["first_at"], row["last_at"], work.now) for row in rows]
     return sorted(found, key=lambda one: (not one.silent, one.source))
+
+
+async def limits(work: Work, corp_id: str) -> list[Used]:
+    """How much of WeCom's limits is used up just now. Raises Forbidden."""
+    work.who.require("line")
+    return await used(work.db, corp_id)
 
 
 async def with_people(work: Work) -> dict[str, int]:

@@ -4,6 +4,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 from app.actions import Action, SendText
+from app.config import Settings
 from app.errors import Words
 from app.registry.store import GroupFacts
 
@@ -71,6 +72,24 @@ NAMES: dict[str, Words] = {
     "read_join_way": Words("读入群码", "read a join code"),
     "transfer": Words("换群主", "change a group's owner"),
 }
+
+
+#: who does something, for people
+WHO: dict[str, Words] = {
+    "app": Words("企业微信应用", "the WeCom application"),
+    "hosted": Words("托管账号", "the hosted account"),
+    "desk": Words("请人做（卡片）", "a person, by card"),
+    "none": Words("做不了", "nobody"),
+}
+#: what concerns a single group
+IN_A_GROUP = ("send_text:group", "send_text:person", "remove_member", "rename_group", "mass_post", "fetch_group")
+
+
+def connected(settings: Settings) -> frozenset[str]:
+    """The hands that these settings allow for. Pure."""
+    main = settings.wecom.get("")
+    app = {"app"} if main and main.secret.get_secret_value() else set()
+    return frozenset(app | ({"hosted"} if settings.hosted_base else set()))
 
 
 def who_does(name: str, hands: Container[str], *, account: bool) -> str:

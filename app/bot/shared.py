@@ -6,6 +6,7 @@ Both are machine time. A token is sealed on disk, and never logged.
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 
 import asyncpg
@@ -14,6 +15,7 @@ from app import log
 from app.config import WecomApp
 from app.db import Connection, Database, meaning
 from app.vault import Sealed, Vault
+from app.wecom.official import faults
 from app.wecom.port import DeliveryFailed, Take
 
 _log = log.get(__name__)
@@ -79,6 +81,37 @@ class SharedTokens:
             return self._vault.open(f"token {key}", sealed)
         except Sealed:  # by another key than ours: a new one is fetched
             return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """How much of a limit is used up just now: a share, or for how many seconds nothing may go."""
+
+    name: str
+    share: float
+    pause: float
+
+
+async def used(db: Connection, corp_id: str) -> list[Used]:
+    """What of WeCom's limits is in use, the fullest first; a pause stands as a limit of its own."""
+    rows = await db.fetch(
+        "select name, extract(epoch from tat - now())::float8 as ahead from wecom_limit where tat > now()"
+    )
+    known = {take.name.rpartition(":")[2]: take for take in faults.takes(corp_id, "")}
+    found = []
+    for row in rows:
+        kind, _, rest = row["name"].partition(":")
+        _, _, path = rest.partition(":")
+        if kind == "pause":
+            found.append(Used(path, 1.0, row["ahead"]))
+        elif kind == "call" and (take := known.get(path.rpartition(":")[2])):
+            share = row["ahead"] / (take.every.total_seconds() * take.burst)
+            found.append(Used(path.rpartition(":")[0], min(share, 1.0), 0.0))
+    best: dict[str, Used] = {}
+    for one in found:
+        if one.name not in best or (one.pause, one.share) > (best[one.name].pause, best[one.name].share):
+            best[one.name] = one
+    return sorted(best.values(), key=lambda one: (-one.pause, -one.share, one.name))
 
 
 def _key(app: WecomApp) -> str:

@@ -7,7 +7,7 @@ from app.bot.channels import heard
 from app.who import Who
 from app.work import begin
 from tests.house import House
-from tests.visitor import Visitor
+from tests.visitor import Visitor, plain
 
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
 
@@ -35,3 +35,23 @@ async def test_what_was_heard_and_what_lies_with_people(house: House) -> None:
     page = (await visitor.get("/console/channels")).text
     assert "juzi:mxh-bot-01" in page
     assert "请人做（卡片）" in page
+    group = plain((await visitor.get(f"/console/groups/detail?pk={house.group.group_id}")).text)
+    assert "这个群里谁来做" in group
+    assert "托管账号" in group
+
+
+async def test_how_much_of_wecoms_limits_is_used_is_shown(house: House) -> None:
+    corp = house.run.settings.wecom[""].corp_id
+    await house.do(
+        f"""insert into wecom_limit (name, tat) values
+            ('call:{corp}:message/send:minute', now() + interval '60 seconds' / 8000 * 500),
+            ('call:{corp}:message/send:hour', now() + interval '1 second'),
+            ('call:{corp}:media/upload:minute', now() - interval '1 second'),
+            ('pause:{corp}:externalcontact/groupchat/get', now() + interval '50 seconds')"""
+    )
+    async with begin(house.run.database, house.clock, "t", who=Who("ann", "operator")) as work:
+        first, second = await channels.limits(work, corp)
+    assert (first.name, 45 < first.pause <= 50) == ("externalcontact/groupchat/get", True)
+    assert (second.name, 0.4 < second.share <= 0.5) == ("message/send", True)
+    page = plain((await (await Visitor.come(house)).get("/console/channels")).text)
+    assert "暂停" in page

@@ -6,18 +6,11 @@ from starlette_admin.routing import route
 
 from app.bot import channels
 from app.bot.lists import SENDING
-from app.bot.matrix import NAMES, who_does
+from app.bot.matrix import NAMES, WHO, connected, who_does
 from app.console.access import lazy, run_of, work_of
 from app.console.views.page import Page
 from app.console.views.rows import moment
 from app.errors import Words
-
-_WHO = {
-    "app": Words("企业微信应用", "the WeCom application"),
-    "hosted": Words("托管账号", "the hosted account"),
-    "desk": Words("请人做（卡片）", "a person, by card"),
-    "none": Words("做不了", "nobody"),
-}
 
 
 class ChannelsPage(Page):
@@ -34,17 +27,18 @@ class ChannelsPage(Page):
         """As it is now."""
         settings = run_of(request).settings
         main = settings.wecom.get("")
-        hands = {"app"} if main and main.secret.get_secret_value() else set()
-        hands |= {"hosted"} if settings.hosted_base else set()
+        hands = connected(settings)
         async with work_of(request) as work:
             heard = await channels.channels(work)
             states = await channels.with_people(work)
             accounts = await channels.accounts(work)
+            limits = await channels.limits(work, main.corp_id) if main else []
         rows = [
-            (NAMES[name], _WHO[who_does(name, hands, account=True)], _WHO[who_does(name, hands, account=False)])
+            (NAMES[name], WHO[who_does(name, hands, account=True)], WHO[who_does(name, hands, account=False)])
             for name in NAMES
         ]
         return self.show(
             request, "channels.html", rows=rows, heard=heard, states=states, accounts=accounts, names=SENDING,
-            hands={name: name in hands for name in ("app", "hosted")}, who=_WHO, moment=moment,
+            limits=limits,
+            hands={name: name in hands for name in ("app", "hosted")}, who=WHO, moment=moment,
         )  # fmt: skip

@@ -7,7 +7,8 @@ from starlette.requests import Request
 
 from app import listing as lists
 from app.bot.lists import MESSAGES
-from app.console.access import words
+from app.bot.matrix import IN_A_GROUP, NAMES, WHO, connected, who_does
+from app.console.access import run_of, words
 from app.console.lists import Extra, Link, ListView
 from app.console.views.page import detail
 from app.console.views.rows import act, cell, moment
@@ -39,6 +40,8 @@ class GroupView(ListView):
             found.links.append(Link(words(request, "设置", "Settings"), href))
         if work.who.may("holds", "write"):
             found.links.append(Link(words(request, "暂停此群", "Hold"), f"/console/hold?scope=group&value={pk}"))
+        if work.who.may("line"):
+            found.sections.append(_who_here(request, bool(obj.account)))
         if work.who.may("messages"):
             found.sections.append(await self._messages(request, work, obj.id_))
         found.sections.append(await _tickets(request, work, Filter("group_id", "eq", obj.id_)))
@@ -81,6 +84,18 @@ class GroupView(ListView):
                 for person in people
             ],
         }
+
+
+def _who_here(request: Request, account: bool) -> dict[str, Any]:  # a fact, not an option
+    """The capability matrix, of this group."""
+    reader, hands = page_language(request), connected(run_of(request).settings)
+    return {
+        "title": words(request, "这个群里谁来做", "Who does what in this group"),
+        "head": [words(request, "动作", "Action"), words(request, "谁", "Who")],
+        "table": [
+            [NAMES[name].read(reader), WHO[who_does(name, hands, account=account)].read(reader)] for name in IN_A_GROUP
+        ],
+    }
 
 
 async def _tickets(request: Request, work: Work, condition: Filter) -> dict[str, Any]:
