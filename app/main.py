@@ -111,7 +111,7 @@ def create_app(
     doors = Doors(run.ears, keeper, notice).asgi()
     app.add_middleware(Gate, doors=doors, door_paths=PATHS, settings=lambda: run.settings)
     explain_errors(app, sorry)
-    for router in (till, goods, kitchen, cases, tasks, phone, order, appeal, pictures, enter, sandbox_clock):
+    for router in (phone, till, goods, kitchen, cases, tasks, order, appeal, pictures, enter, sandbox_clock):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     app.state.probe = Probe(new_client)

@@ -312,7 +312,7 @@ class ListView(BaseModelView):
         if self.listing.key == "tickets":
             number, where = obj.number, obj.store_name
             return Words(f"{number} 号单 · {where}", f"Ticket {number} · {where}").read(page_language(request))
-        for name in ("name", "words", "number", "id_"):
+        for name in ("name", "remark", "words", "number", "id_"):
             if value := getattr(obj, name, None):
                 return str(value)
         return ""

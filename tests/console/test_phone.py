@@ -357,3 +357,25 @@ async def test_no_sign_in_without_having_asked_for_one(house: House) -> None:
     for state in ("", "x" * 32, "x" * 8):
         assert (await house.http.get(f"/m/back?code=c&state={state}", headers=HTML)).status_code == 401
     assert wecom.asked == 0
+
+
+@pytest.mark.parametrize("page", ["tickets", "tickets/1", "tasks/1", "cases/1", "kitchen", "redeem", "goods", "late"])
+async def test_the_link_of_every_card_leads_to_the_sign_in_never_to_a_page_of_nobodys_session(
+    house: House, page: str
+) -> None:
+    answer = await house.http.get(f"/m/go/{page}", headers=HTML)
+    assert answer.status_code == 302, answer.text[:300]
+    assert "/connect/oauth2/authorize" in answer.headers["location"]
+
+
+async def test_a_tasks_page_says_where_it_is_and_has_the_words_to_copy(house: House) -> None:
+    owner = await task_for_the_owner(house)
+    [(task,)] = await house.rows("select id from task")
+    page = await house.http.get(f"/m/{owner.sid}/tasks/{task}", headers={**HTML, "cookie": owner.cookie})
+    stranger = await phone_of(house, "c009a")
+    refused = await house.http.get(f"/m/{stranger.sid}/tasks/{task}", headers={**HTML, "cookie": stranger.cookie})
+
+    assert house.group.group_id[-6:] in page.text
+    assert 'data-copy="words"' in page.text
+    assert house.group.name in page.text
+    assert refused.status_code == 403
