@@ -13,7 +13,7 @@ from app.registry import service as registry
 from app.registry import versions
 from app.registry.joins import service as joins
 from app.registry.store import GroupFacts
-from app.rules import names
+from app.rules import doors, names
 from app.rules import service as rules
 from app.wecom.words import clean
 from app.work import Work
@@ -122,6 +122,7 @@ async def arrived(work: Work, event: ActionDone) -> str | None:
         await joins.group_read(work, group, str(chat.get("owner", "")).lower())
         return None
     await rules.came(work, before, come, _newcomers(work, listed, come))
+    await doors.brought(work, {person: by for person in listed if (by := _brought_by(work, listed[person]))})
     found = str(chat.get("name", ""))
     if found == before.protected_name:
         await desk.confirm(work, "rename_group", group_id, how="sync")
@@ -141,6 +142,12 @@ def _looks_old(work: Work, event: ActionDone, group: GroupFacts) -> str:
         return ""
     soon(work, group.group_id, why, tries + 1)
     return "the member list that was read looks old: it is read again"
+
+
+def _brought_by(work: Work, one: Listed) -> str | None:
+    """Who of staff brought somebody in a moment ago; None for anybody else."""
+    fresh = one.joined_at is not None and one.joined_at >= work.now - WELCOME_AGE
+    return one.invited_by if fresh and one.role == "fan" else None
 
 
 def _newcomers(work: Work, listed: Mapping[str, Listed], come: Sequence[str]) -> list[str]:

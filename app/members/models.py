@@ -37,7 +37,10 @@ class Membership(Base):
     """Somebody in a group; `left_at` when no longer. `scene`: how they came; `code`: by which of our codes (§4.2)."""
 
     __tablename__ = "membership"
-    __table_args__ = (Index("ix_membership_person", "person_id", postgresql_where=text("left_at is null")),)
+    __table_args__ = (
+        Index("ix_membership_person", "person_id", postgresql_where=text("left_at is null")),
+        Index("ix_membership_invited_by", "invited_by", postgresql_where=text("invited_by is not null")),
+    )
 
     group_id: Mapped[str] = mapped_column(String, primary_key=True)
     person_id: Mapped[str] = mapped_column(String, primary_key=True)

@@ -11,10 +11,12 @@ from app.registry import service as registry
 from app.registry.joins import service as joins
 from app.registry.store import GroupFacts
 from app.rules import store
+from app.rules.bars import store as bars
 from app.work import Work
 
 _WAVE_WINDOW = timedelta(minutes=10)
 TWO_GROUPS, GRACE_DUE = "two_groups", "rules.two_groups"
+_RECORD, _BAD_GUESTS = timedelta(days=30), 3  # so many barred guests in a month are no accident
 _GENERAL = 2  # one general group, one of an activity
 
 
@@ -49,6 +51,21 @@ async def _close_codes(work: Work, group: GroupFacts, count: int) -> int:
     if not limit or count < limit:
         return 0
     return await joins.close_all_into(work, group.group_id, f"10 分钟内进了 {count} 人")
+
+
+async def brought(work: Work, guests: Mapping[str, str]) -> None:
+    """Who brought newcomers in (person → who of staff): somebody whose guests were barred before alarms, once a day.
+
+    WeCom names an inviter only when it is staff of the corp (protocol §4.2).
+    """
+    for inviter in sorted(set(guests.values())):
+        count, barred = await bars.guests_of(work.db, inviter, work.now - _RECORD, work.now)
+        if barred < _BAD_GUESTS:
+            continue
+        name = await registry.staff_name(work, inviter) or inviter
+        text = f"【拉人】“{name}”30 天里拉进群 {count} 人，其中 {barred} 人已被拉黑，请看看这个账号是不是本人在用。"
+        await registry.tell_operators(work, text, f"inviter:{inviter}:{local(work.now):%Y%m%d}")
+        work.note(f"{inviter} brought {barred} in who are barred")
 
 
 async def _elsewhere(work: Work, group: GroupFacts, person_id: str) -> None:

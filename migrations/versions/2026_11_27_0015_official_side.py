@@ -38,6 +38,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_join_way_store_id"), "join_way", ["store_id"])
     op.create_index("ix_join_way_groups", "join_way", ["group_ids"], postgresql_using="gin")
     op.add_column("membership", sa.Column("code", sa.String(), nullable=True))
+    op.create_index(
+        "ix_membership_invited_by", "membership", ["invited_by"], postgresql_where=sa.text("invited_by is not null")
+    )
     op.create_table(
         "greeting",
         sa.Column("kind", sa.String(), nullable=False),

@@ -130,6 +130,32 @@ async def test_how_people_came_is_known_from_the_reading(house: House) -> None:
     assert rows == [("wmbycode", 3, None, f"gj{made}"), ("wminvited", 1, "c001a", None)]
 
 
+async def test_somebody_of_staff_whose_guests_are_barred_alarms(house: House) -> None:
+    """A hijacked account brings advertisers in, one after the other."""
+    real = house.box.world.group_chat
+
+    def brought(group: Any, *, names: bool) -> dict[str, Any]:
+        chat = real(group, names=names)
+        for row in chat["member_list"]:
+            if row["userid"].startswith("wmspam"):
+                row |= {"join_scene": 1, "invitor": {"userid": "C001A"}}
+        return chat
+
+    house.box.world.group_chat = brought  # type: ignore[method-assign]  # WeCom tells more than the box
+    for n in range(4):
+        house.box.world.join(house.group, {f"wmspam{n}": f"广告{n}"})
+        await house.later(seconds=3)
+        await house.do(
+            "insert into ban (person_id, group_id, message_id, category, reasons, words, at) "
+            f"values ('wmspam{n}', 'x', 'x', '微商', '{{}}', 'x', now())"
+        )
+    told = [
+        entry.data["message"]["text"]["content"]
+        for entry in house.box.journal.entries(kinds=("told",), staff=(chain.OPERATOR,))
+    ]
+    assert sum("其中 3 人已被拉黑" in text for text in told) == 1
+
+
 async def test_what_wecom_does_not_take_is_said_and_tried_again(house: House) -> None:
     order = {"path": "externalcontact/groupchat/add_join_way", "errcode": 41091}
     await house.in_the_box("/sandbox/trouble", order)

@@ -101,3 +101,18 @@ async def known(db: Connection, people: Sequence[str]) -> list[str]:
     """Those of these people whom we know."""
     rows = await db.fetch("select person_id from person where person_id = any($1::text[])", list(people))
     return [row["person_id"] for row in rows]
+
+
+async def guests_of(db: Connection, inviter: str, since: datetime, now: datetime) -> tuple[int, int]:
+    """How many people one has brought in since then, and how many of them are barred."""
+    row = await db.fetchrow(
+        """select count(distinct m.person_id)::int as guests,
+                  count(distinct m.person_id) filter (where exists (
+                    select 1 from ban b where b.person_id = m.person_id and b.lifted_at is null
+                       and (b.expires_at is null or b.expires_at > $3)))::int as barred
+             from membership m where m.invited_by = $1 and m.joined_at >= $2""",
+        inviter,
+        since,
+        now,
+    )
+    return row["guests"], row["barred"]
