@@ -47,6 +47,7 @@ from app.rules import api as rules_rest
 from app.rules.cases import api as cases_rest
 from app.rules.greetings import api as greetings_rest
 from app.rules.rulebook import api as rulebook_rest
+from app.sop import api as sop_rest
 from app.sop.mass import api as mass_rest
 from app.watch import api as watch_rest
 from app.web import api as house_rest
@@ -68,6 +69,7 @@ _ROUTERS = (
     *registry_rest.routers,
     joins_rest.router,
     mass_rest.router,
+    sop_rest.router,
     rest_handover.router,
     greetings_rest.router,
     catalogue_rest.router,

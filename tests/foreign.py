@@ -58,6 +58,7 @@ class Planted:
     code: int
     handover: int
     mass: int
+    slot_change: int
 
 
 @asynccontextmanager
@@ -146,6 +147,16 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
         made_at=now, until_at=now,
     )  # fmt: skip
     await _put(db, "mass_group", mass_id=mass, group_id=group.group_id)
+    slot = await db.fetchval("select min(id) from slot")
+    slot_change = await _put(
+        db, "slot_change", slot_id=slot, scope="store", target=str(store.id), off=True, why=f"{mark}装修", by="x",
+        made_at=now,
+    )  # fmt: skip
+    await db.execute(
+        """insert into slot_run (slot_id, day, moment, outcome, groups, why, at)
+           values ($1, '2026-11-20', '11:00', 'posted', 1, '', $2) on conflict do nothing""",
+        slot, now,
+    )  # fmt: skip
     await db.execute(
         """insert into walk (by, started_at, lists, state, ended_at) select 'x', $1, 0, 'done', $1
             where not exists (select 1 from walk)""",
@@ -220,7 +231,7 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
     return Planted(
         mark, store.id, store.number, group.group_id, person, staff_id, waiting, accepted, task, message, inbox, due,
         hold, rows["held"], rows["dead"], rows["unsure"], rows["handed"], complaint, question, lost, suggestion,
-        standing, compensation, case, ban, coupon, code, handover, mass,
+        standing, compensation, case, ban, coupon, code, handover, mass, slot_change,
     )  # fmt: skip
 
 

@@ -62,6 +62,7 @@ NOUNS = {
         "telling",
     },
     "desk": {"cards", "waiting"},
+    "sop": {"editing"},
     "registry": {"heard", "hours", "setting", "settings", "known", "known_groups", "changes", "editing", "versions"},
     "rules": {"book", "checks", "doors", "names", "replay", "welcome"},
 }

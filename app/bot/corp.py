@@ -19,7 +19,7 @@ from app.work import Work, notify
 DEMO = (
     "action_log", "arrival", "ban", "chat_group", "due", "duty", "hold", "import_batch", "import_change", "inbox",
     "inbox_key", "membership", "message", "message_raw", "outbox", "outbox_key", "person", "person_tag", "product",
-    "reminder", "restoring", "slot_run", "lost_demand", "question", "sold_out", "store_product",
+    "reminder", "restoring", "slot_run", "slot_change", "lost_demand", "question", "sold_out", "store_product",
     "booking", "suggestion", "standing_order", "standing_day", "product_picture",
     "rule_case", "rule_card", "review_sample", "said_before", "rehearsal", "coupon", "courtesy", "bar_change",
     "walk", "walk_group", "greeting", "join_way", "handover", "handover_group", "mass", "mass_group",

@@ -43,7 +43,7 @@ def tables(now: datetime, *, members: bool = True) -> dict[str, Table]:
         "duty": (("staff_id", "role", "store_id"), _duties()),
         "chat_group": (_GROUP, _groups(now)),
         "product": (_PRODUCT, _products()),
-        "slot": (("code", "name", "kind", "at", "days", "text", "late_minutes"), list(TIMETABLE)),
+        "slot": (("code", "name", "kind", "at", "days", "pieces", "late_minutes"), _slots()),
     }
     if members:
         people, memberships = _members()
@@ -71,6 +71,11 @@ async def seed(database: Database) -> dict[str, int]:
 _GROUP = (
     "group_id", "name", "protected_name", "store_id", "owner_id", "steward_id", "account", "baseline_at",
 )  # fmt: skip
+
+
+def _slots() -> list[tuple[Any, ...]]:
+    """The default timetable, one piece a slot."""
+    return [(*row[:5], [row[5]], row[6]) for row in TIMETABLE]
 
 
 def _stores() -> list[tuple[Any, ...]]:

@@ -41,6 +41,7 @@ from app.console.views.rules import RulebookPage
 from app.console.views.search import SearchPage
 from app.console.views.sentence import SentencePage
 from app.console.views.settings import SettingsPage
+from app.console.views.timetable import DayPage, SlotChangeForm, SlotChangeView, SlotForm, SlotRunView, SlotView
 from app.console.views.today import TodayPage
 from app.desk.lists import DELAYS
 from app.errors import AppError, Words
@@ -181,6 +182,16 @@ def _menu(makes: Makes, importer: Importer, probe: Probe, rehearser: Rehearser) 
                 view(rules.CouponView, "gift"),
             ],
         ),
+        DropDown(
+            lazy(Words("内容", "Posts")),
+            icon="fa fa-calendar-days",
+            views=[
+                view(SlotView, "calendar-days"),
+                view(SlotChangeView, "code-branch"),
+                view(SlotRunView, "list-check"),
+                view(MassView, "bullhorn"),
+            ],
+        ),
         view(groups.GroupView, "comments"),
         view(CodeView, "qrcode"),
         view(groups.MemberView, "users"),
@@ -204,7 +215,6 @@ def _menu(makes: Makes, importer: Importer, probe: Probe, rehearser: Rehearser) 
                 view(lines.InboxView, "inbox"),
                 view(lines.OutboxView, "paper-plane"),
                 view(lines.DueView, "clock"),
-                view(MassView, "bullhorn"),
                 view(lines.WalkView, "arrows-rotate"),
                 ChannelsPage(),
                 view(ActionView, "check"),
@@ -246,6 +256,9 @@ def _hidden(makes: Makes) -> Sequence[Page]:
         StaffForm(),
         GroupForm(),
         CodeForm(),
+        SlotForm(),
+        SlotChangeForm(),
+        DayPage(),
         HandoverForm(),
         ProductForm(),
         OffersPage(),

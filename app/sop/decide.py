@@ -1,30 +1,150 @@
-"""Which slot is due when. Pure; times are Shanghai's."""
+"""Which slot is due when, and what of it counts where. Pure; times are Shanghai's."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any, Literal
 
 from app.clock import SHANGHAI, business_date
+from app.language.almanac import works
+
+Calendar = Literal["all", "workdays", "holidays"]
+_MOST_BUCKETS = 30  # of one window
+_RANK = {"chain": 0, "store_type": 1, "store": 2, "group": 3}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of the timetable, as far as its time goes."""
+    """One entry of the timetable, as far as its times go."""
 
     id: int
     at: time
     days: Sequence[int]
+    until: time | None = None
+    calendar: Calendar = "all"
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+    def on(self, day: date) -> bool:
+        """Whether this is one of its days."""
+        if day.weekday() not in self.days or (self.starts_on and day < self.starts_on):
+            return False
+        if self.ends_on and day > self.ends_on:
+            return False
+        return self.calendar == "all" or works(day) == (self.calendar == "workdays")
 
 
-def moments(entries: Sequence[Entry], after: datetime, until: datetime) -> Iterator[tuple[Entry, date, datetime]]:
-    """Each entry's moments after `after`, up to `until`: (entry, day, when)."""
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is different somewhere, or on a day."""
+
+    slot_id: int
+    scope: str
+    target: str = ""
+    day: date | None = None
+    off: bool = False
+    at: time | None = None
+    pieces: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A group, as far as the timetable looks at it."""
+
+    group_id: str
+    store_type: str = ""
+    store_id: int | None = None
+    city: str = ""
+    kind: str = "general"
+    since: date | None = None  # the first day it was known
+
+
+@dataclass(frozen=True, slots=True)
+class What:
+    """What counts in a group on a day."""
+
+    at: time
+    pieces: tuple[str, ...]
+
+
+def here(change: Change, place: Place, day: date) -> bool:
+    """Whether a change counts in a group on a day."""
+    targets = {"chain": "", "store_type": place.store_type, "store": str(place.store_id), "group": place.group_id}
+    return change.day in (None, day) and targets.get(change.scope) == change.target
+
+
+def what(entry: Entry, pieces: Sequence[str], changes: Iterable[Change], place: Place, day: date) -> What | None:
+    """What is posted in a group on a day; None for nothing.
+
+    A change for a day counts before one for all days, and of two the more particular place. Each says only what it
+    says: another time leaves the words, other words leave the time.
+    """
+    at, words = entry.at, tuple(pieces)
+    if not entry.on(day):
+        return None
+    mine = [change for change in changes if change.slot_id == entry.id and here(change, place, day)]
+    for change in sorted(mine, key=lambda one: (one.day is not None, _RANK[one.scope])):
+        if change.off:
+            return None
+        at, words = change.at or at, change.pieces or words
+    return What(at, words)
+
+
+def invited(audience: Mapping[str, Any], place: Place, day: date) -> bool:
+    """Whether a group is among those a slot is for. What is not said excludes nobody; kinds of group: general."""
+    if place.kind not in (audience.get("group_kinds") or ["general"]):
+        return False
+    for name, value in (("store_types", place.store_type), ("cities", place.city)):
+        if (wanted := audience.get(name)) and value not in wanted:
+            return False
+    age = (day - place.since).days if place.since else 0
+    return (audience.get("age_from") or 0) <= age <= (audience.get("age_to") or 10**6)
+
+
+def buckets(at: time, until: time | None) -> int:
+    """Into how many parts a window is cut; 1 for a moment."""
+    minutes = (until.hour - at.hour) * 60 + until.minute - at.minute if until else 0
+    return max(1, min(minutes, _MOST_BUCKETS))
+
+
+def bucket_of(group_id: str, count: int) -> int:
+    """The part of the window in which a group is served: always the same one, spread evenly over the groups."""
+    return zlib.crc32(group_id.encode()) % count
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Moment:
+    """A moment at which something is to be posted."""
+
+    slot_id: int
+    day: date
+    at: time
+    bucket: int
+    when: datetime = field(compare=False)
+
+
+def moments(entries: Sequence[Entry], changes: Sequence[Change], after: datetime, until: datetime) -> Iterator[Moment]:
+    """Each moment after `after`, up to `until`: the entry's own time, and every other that somebody has chosen."""
     day = business_date(after)
     while day <= business_date(until):
         for entry in entries:
-            when = datetime.combine(day, entry.at, SHANGHAI)
-            if day.weekday() in entry.days and after < when <= until:
-                yield entry, day, when
+            if not entry.on(day):
+                continue
+            others = {change.at for change in changes if change.slot_id == entry.id and change.day in (None, day)}
+            for at in sorted({entry.at, *(one for one in others if one)}):
+                for moment in _parts(entry, day, at):
+                    if after < moment.when <= until:
+                        yield moment
         day += timedelta(days=1)
+
+
+def _parts(entry: Entry, day: date, at: time) -> Iterator[Moment]:
+    begins = datetime.combine(day, at, SHANGHAI)
+    count = buckets(at, entry.until) if at == entry.at else 1
+    width = datetime.combine(day, entry.until, SHANGHAI) - begins if entry.until and count > 1 else timedelta(0)
+    for number in range(count):
+        yield Moment(entry.id, day, at, number, begins + width * number / count)
 
 
 def next_planning(now: datetime) -> datetime:

@@ -1,18 +1,21 @@
 """Tables of the timetable."""
 
 from datetime import date, datetime, time
+from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, SmallInteger, String
-from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, SmallInteger, String, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.tables import Base
 
 
 class Slot(Base):
-    """One entry of the timetable: at this time, on these weekdays (0 = Monday), this text.
+    """One entry of the timetable: at this time, on these weekdays (0 = Monday), these pieces, one after the other.
 
-    `late_minutes`: how long after its time it may still be posted; later it is skipped, and listed.
+    `until`: the posts are spread from `at` to here. `calendar`: all, workdays or holidays of these days. `audience`:
+    kinds of store, cities, kinds of group, the group's age in days. `late`: run what could not be posted in time for
+    so many minutes, or skip it; a skip is listed. `version` counts changes: of two people who edit, the second hears.
     """
 
     __tablename__ = "slot"
@@ -22,22 +25,54 @@ class Slot(Base):
     name: Mapped[str] = mapped_column(String)
     kind: Mapped[str] = mapped_column(String)  # service, content, marketing
     at: Mapped[time] = mapped_column()
+    until: Mapped[time | None] = mapped_column()
     days: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
-    text: Mapped[str] = mapped_column(String)
+    calendar: Mapped[str] = mapped_column(String, server_default="all")
+    starts_on: Mapped[date | None] = mapped_column()
+    ends_on: Mapped[date | None] = mapped_column()
+    audience: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    pieces: Mapped[list[str]] = mapped_column(ARRAY(String))
+    gap_seconds: Mapped[int] = mapped_column(server_default="90")
     late_minutes: Mapped[int] = mapped_column()
     version: Mapped[int] = mapped_column(server_default="1")
     enabled: Mapped[bool] = mapped_column(server_default="true")
+    changed_by: Mapped[str] = mapped_column(String, server_default="")
+    changed_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+
+
+class SlotChange(Base):
+    """What is different somewhere, or on a day: nothing is posted, or at another time, or with other words."""
+
+    __tablename__ = "slot_change"
+    __table_args__ = (
+        Index("uq_slot_change", "slot_id", "scope", "target", text("coalesce(day, '0001-01-01'::date)"), unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    slot_id: Mapped[int] = mapped_column(ForeignKey("slot.id", ondelete="CASCADE"))
+    scope: Mapped[str] = mapped_column(String)  # chain, store_type, store, group
+    target: Mapped[str] = mapped_column(String, server_default="")
+    day: Mapped[date | None] = mapped_column()
+    off: Mapped[bool] = mapped_column(server_default="false")
+    at: Mapped[time | None] = mapped_column()
+    pieces: Mapped[list[str] | None] = mapped_column(ARRAY(String))
+    why: Mapped[str] = mapped_column(String, server_default="")
+    by: Mapped[str] = mapped_column(String)
+    made_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
 
 
 class SlotRun(Base):
-    """A slot on a day: posted to so many groups, or skipped and why."""
+    """A piece of a slot at its moment of a day: posted to so many groups, or skipped and why."""
 
     __tablename__ = "slot_run"
-    __table_args__ = (Index("uq_slot_run", "slot_id", "day", unique=True),)
+    __table_args__ = (Index("uq_slot_run", "slot_id", "day", "moment", "piece", "bucket", unique=True),)
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     slot_id: Mapped[int] = mapped_column(ForeignKey("slot.id"))
     day: Mapped[date] = mapped_column()
+    moment: Mapped[time] = mapped_column()
+    piece: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    bucket: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     outcome: Mapped[str] = mapped_column(String)  # posted, skipped
     groups: Mapped[int] = mapped_column()
     why: Mapped[str] = mapped_column(String)

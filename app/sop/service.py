@@ -1,18 +1,22 @@
-"""The public door of the timetable."""
+"""The public door of the timetable.
+
+The cause of a post is (slot, group, day, piece): whatever is edited, paused, planned twice or interrupted, a group gets
+each piece of a day once.
+"""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from app.actions import SendText, Urgency
-from app.clock import business_date, local
+from app.clock import business_date
 from app.content.service import fill
 from app.registry import service as registry
 from app.sop import store
-from app.sop.decide import Entry, moments, next_planning
+from app.sop.decide import Moment, What, bucket_of, buckets, invited, moments, next_planning, what
 from app.sop.mass import service as mass
 from app.sop.mass.decide import Post
-from app.sop.store import Audience
+from app.sop.store import Audience, Slot
 from app.work import Work
 
 POST, PLAN = "sop.post", "sop.plan"
@@ -27,14 +31,35 @@ async def plan(work: Work) -> int:
     Called at every start and after every midnight: a night without us costs nothing, and what has passed before the
     first start is not made up for.
     """
-    entries = [Entry(slot.id, slot.at, slot.days) for slot in await store.slots(work.db)]
-    planned = 0
-    for entry, day, when in moments(entries, work.now, work.now + _AHEAD):
-        work.at(when, POST, f"sop:{entry.id}:{day}", {"slot": entry.id, "day": day.isoformat()})
-        planned += 1
+    slots = await store.slots(work.db)
+    planned = await _plan(work, slots)
     again = next_planning(work.now)
     work.at(again, PLAN, f"sop.plan:{business_date(again)}", {})
     return planned
+
+
+async def plan_anew(work: Work, slot_id: int) -> None:
+    """A slot has changed: its moments are those that count from now on."""
+    await store.unplan(work.db, (POST,), slot_id)
+    slot = await store.slot(work.db, slot_id)
+    if slot is not None and slot.enabled:
+        await _plan(work, [slot])
+
+
+async def _plan(work: Work, slots: Sequence[Slot]) -> int:
+    changes = await store.changes(work.db, [slot.id for slot in slots], business_date(work.now))
+    entries = [slot.entry for slot in slots]
+    planned = 0
+    for moment in moments(entries, changes, work.now, work.now + _AHEAD):
+        _at(work, moment, 0, moment.when)
+        planned += 1
+    return planned
+
+
+def _at(work: Work, moment: Moment, piece: int, when: datetime) -> None:
+    ref = {"slot": moment.slot_id, "day": moment.day.isoformat(), "at": f"{moment.at:%H:%M}", "bucket": moment.bucket}
+    name = f"sop:{moment.slot_id}:{moment.day}:{moment.at:%H%M}:{moment.bucket}:{piece}"
+    work.at(when, POST, name, {**ref, "piece": piece})
 
 
 async def slot_name(work: Work, slot_id: int) -> str:
@@ -43,30 +68,79 @@ async def slot_name(work: Work, slot_id: int) -> str:
 
 
 async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None:
-    """Post a slot to every group, once; or skip it when its time has passed by too much."""
+    """Post a piece of a slot to its groups, once each; or skip it when its time has passed by too much."""
     slot = await store.slot(work.db, int(ref["slot"]))
-    day = date.fromisoformat(str(ref["day"]))
     if slot is None or not slot.enabled:
         return
+    at = time.fromisoformat(ref["at"]) if "at" in ref else slot.at
+    moment = Moment(slot.id, date.fromisoformat(str(ref["day"])), at, int(ref.get("bucket", 0)), due_at)
+    piece = int(ref.get("piece", 0))
     late = timedelta(minutes=slot.late_minutes)
     if work.now - due_at > late:
-        why = f"{int((work.now - due_at) / timedelta(minutes=1))} minutes late"
-        await store.record(work.db, slot.id, day, "skipped", 0, why, work.now)
+        minutes = int((work.now - due_at) / timedelta(minutes=1))
+        await _record(work, moment, piece, "skipped", 0, f"{minutes} minutes late")
         return
-    groups = await store.audience(work.db)
-    if not await store.record(work.db, slot.id, day, "posted", len(groups), "", work.now):
+    posts = await _posts(work, slot, moment, piece)
+    if not await _record(work, moment, piece, "posted", len(posts), ""):
         return
-    weekday, urgency = f"周{_WEEKDAYS[local(work.now).weekday()]}", _URGENCY[slot.kind]
-    silent = await _tapped(work, [group for group in groups if not group.account and group.owner_id], urgency)
+    await _post(work, slot, moment, piece, posts, late)
+    if any(len(found.pieces) > piece + 1 for _, found in posts):
+        _at(work, moment, piece + 1, due_at + timedelta(seconds=slot.gap_seconds))
+
+
+async def _record(work: Work, moment: Moment, piece: int, outcome: str, groups: int, why: str) -> bool:
+    return await store.record(
+        work.db, moment.slot_id, moment.day, moment.at, piece, moment.bucket,
+        outcome=outcome, groups=groups, why=why, at=work.now,
+    )  # fmt: skip
+
+
+async def _posts(work: Work, slot: Slot, moment: Moment, piece: int) -> list[tuple[Audience, What]]:
+    """The groups that get this piece now, and what counts there."""
+    changes = await store.changes(work.db, [slot.id], moment.day)
+    chosen = await registry.chosen_everywhere(work)
+    count = buckets(slot.at, slot.until) if moment.at == slot.at else 1
+    found = []
+    for group in await store.audience(work.db):
+        here = what(slot.entry, slot.pieces, changes, group.place, moment.day)
+        if (
+            here is not None
+            and here.at == moment.at
+            and len(here.pieces) > piece
+            and bucket_of(group.group_id, count) == moment.bucket
+            and invited(slot.audience, group.place, moment.day)
+            and chosen(group.group_id).flag("posts")
+        ):
+            found.append((group, here))
+    return found
+
+
+def words_for(group: Audience, words: str, day: date) -> str:
+    """A piece as the group reads it."""
+    return fill(
+        words,
+        store=group.store_name,
+        group=group.group_name,
+        weekday=f"周{_WEEKDAYS[day.weekday()]}",
+        day=str((day - group.place.since).days + 1 if group.place.since else 1),
+    )
+
+
+async def _post(
+    work: Work, slot: Slot, moment: Moment, piece: int, posts: Sequence[tuple[Audience, What]], late: timedelta
+) -> None:
+    cause, urgency = f"sop:{slot.id}:{moment.day}", _URGENCY[slot.kind]
+    silent = await _tapped(work, [group for group, _ in posts if not group.account and group.owner_id], urgency)
     taps = []
-    for group in groups:
-        text = fill(slot.text, store=group.store_name, group=group.group_name, weekday=weekday)
+    for group, here in posts:
         if group.group_id in silent:
-            taps.append(Post(group.group_id, str(group.owner_id), text))
+            if piece == 0:  # one mass message with all of it: each counts against the group's month
+                text = "\n\n".join(words_for(group, words, moment.day) for words in here.pieces)
+                taps.append(Post(group.group_id, str(group.owner_id), text))
             continue
-        said = SendText(group_id=group.group_id, text=text)
-        work.emit(said, "post", cause=f"sop:{slot.id}:{day}", urgency=urgency, max_age=late)
-    await mass.prepare(work, f"sop:{slot.id}:{day}", taps, urgency, late)
+        said = SendText(group_id=group.group_id, text=words_for(group, here.pieces[piece], moment.day))
+        work.emit(said, "post", cause=cause, slot=str(piece), urgency=urgency, max_age=late)
+    await mass.prepare(work, cause, taps, urgency, late)
 
 
 async def _tapped(work: Work, groups: Sequence[Audience], urgency: Urgency) -> set[str]:

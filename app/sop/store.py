@@ -1,9 +1,12 @@
 """All SQL of the timetable."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from app.db import Connection
+from app.sop.decide import Change, Entry, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,23 +14,38 @@ class Slot:
     """One entry of the timetable as it was read."""
 
     id: int
+    code: str
+    name: str
     kind: str
     at: time
+    until: time | None
     days: list[int]
-    text: str
+    calendar: str
+    starts_on: date | None
+    ends_on: date | None
+    audience: dict[str, Any]
+    pieces: list[str]
+    gap_seconds: int
     late_minutes: int
+    version: int
     enabled: bool
+
+    @property
+    def entry(self) -> Entry:
+        """As far as its times go."""
+        return Entry(self.id, self.at, self.days, self.until, self.calendar, self.starts_on, self.ends_on)  # type: ignore[arg-type]  # what was checked when it was written
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """A group that gets posts."""
+    """A group that may get posts."""
 
     group_id: str
     group_name: str
     store_name: str
     account: str | None
     owner_id: str | None
+    place: Place
 
 
 _SELECT = f"select {', '.join(Slot.__dataclass_fields__)} from slot"  # noqa: S608  # our own column names
@@ -38,9 +56,9 @@ async def slots(db: Connection) -> list[Slot]:
     return [Slot(**row) for row in await db.fetch(f"{_SELECT} where enabled order by at, id")]
 
 
-async def slot(db: Connection, slot_id: int) -> Slot | None:
+async def slot(db: Connection, slot_id: int, *, lock: bool = False) -> Slot | None:
     """One slot as it is now."""
-    row = await db.fetchrow(f"{_SELECT} where id = $1", slot_id)
+    row = await db.fetchrow(f"{_SELECT} where id = $1{' for update' if lock else ''}", slot_id)
     return Slot(**row) if row else None
 
 
@@ -50,26 +68,138 @@ async def slot_name(db: Connection, slot_id: int) -> str | None:
     return found
 
 
-async def audience(db: Connection) -> list[Audience]:
-    """The groups that get posts: read once, with a shop, not dismissed."""
+async def changes(db: Connection, slot_ids: Sequence[int], since: date) -> list[Change]:
+    """What is different somewhere, or on a day from then on."""
     rows = await db.fetch(
-        """select g.group_id, g.name as group_name, s.name as store_name, g.account, g.owner_id
-             from chat_group g join store s on s.id = g.store_id
-            where g.baseline_at is not null and g.dismissed_at is null and g.kind = 'general' order by g.group_id"""
+        """select slot_id, scope, target, day, off, at, pieces from slot_change
+            where slot_id = any($1::bigint[]) and (day is null or day >= $2) order by id""",
+        list(slot_ids),
+        since,
     )
-    return [Audience(**row) for row in rows]
+    return [Change(**{**row, "pieces": tuple(row["pieces"]) if row["pieces"] else None}) for row in rows]
 
 
-async def record(db: Connection, slot_id: int, day: date, outcome: str, groups: int, why: str, at: datetime) -> bool:
-    """Write down what became of a slot on a day, once. False when that was written before."""
+async def audience(db: Connection, group_ids: Sequence[str] | None = None) -> list[Audience]:
+    """The groups that may get posts: read once, with a shop, not dismissed; of these, if any are named."""
+    rows = await db.fetch(
+        """select g.group_id, g.name as group_name, s.name as store_name, g.account, g.owner_id, g.kind,
+                  s.kind as store_type, s.id as store_id, s.city,
+                  (g.baseline_at at time zone 'Asia/Shanghai')::date as since
+             from chat_group g join store s on s.id = g.store_id
+            where g.baseline_at is not null and g.dismissed_at is null and g.kind <> 'staff'
+              and ($1::text[] is null or g.group_id = any($1)) order by g.group_id""",
+        None if group_ids is None else list(group_ids),
+    )
+    return [
+        Audience(
+            row["group_id"],
+            row["group_name"],
+            row["store_name"],
+            row["account"],
+            row["owner_id"],
+            Place(row["group_id"], row["store_type"], row["store_id"], row["city"], row["kind"], row["since"]),
+        )
+        for row in rows
+    ]
+
+
+async def record(
+    db: Connection,
+    slot_id: int,
+    day: date,
+    moment: time,
+    piece: int,
+    bucket: int,
+    *,
+    outcome: str,
+    groups: int,
+    why: str,
+    at: datetime,
+) -> bool:
+    """Write down what became of a piece at its moment of a day, once. False when that was written before."""
     made = await db.fetchval(
-        """insert into slot_run (slot_id, day, outcome, groups, why, at) values ($1, $2, $3, $4, $5, $6)
-           on conflict (slot_id, day) do nothing returning id""",
+        """insert into slot_run (slot_id, day, moment, piece, bucket, outcome, groups, why, at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing returning id""",
         slot_id,
         day,
+        moment,
+        piece,
+        bucket,
         outcome,
         groups,
         why,
         at,
     )
     return made is not None
+
+
+async def keep(db: Connection, slot_id: int | None, values: dict[str, Any], by: str, at: datetime) -> int | None:
+    """Write a slot, new or changed. Returns its number; None when its code is taken."""
+    names = list(values)
+    places = [f"${n}" for n in range(1, len(names) + 1)]
+    by_at = [f"${len(names) + 1}", f"${len(names) + 2}"]
+    if slot_id is None:
+        made: int | None = await db.fetchval(
+            f"""insert into slot ({", ".join(names)}, changed_by, changed_at)
+                values ({", ".join(places)}, {", ".join(by_at)}) on conflict (code) do nothing returning id""",  # noqa: S608  # our own column names
+            *values.values(),
+            by,
+            at,
+        )
+        return made
+    sets = ", ".join(f"{name} = {place}" for name, place in zip(names, places, strict=True))
+    await db.execute(
+        f"""update slot set {sets}, changed_by = {by_at[0]}, changed_at = {by_at[1]}, version = version + 1
+             where id = ${len(names) + 3}""",  # noqa: S608  # our own column names
+        *values.values(),
+        by,
+        at,
+        slot_id,
+    )
+    return slot_id
+
+
+async def code_of(db: Connection, code: str) -> int | None:
+    """The slot of a code."""
+    found: int | None = await db.fetchval("select id from slot where code = $1", code)
+    return found
+
+
+async def change(db: Connection, one: Change, why: str, by: str, at: datetime) -> int:
+    """Something is different somewhere, or on a day; what was said of it before is replaced. Returns its number."""
+    made: int = await db.fetchval(
+        """insert into slot_change (slot_id, scope, target, day, off, at, pieces, why, by, made_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+           on conflict (slot_id, scope, target, coalesce(day, '0001-01-01'::date)) do update
+             set off = excluded.off, at = excluded.at, pieces = excluded.pieces, why = excluded.why, by = excluded.by,
+                 made_at = excluded.made_at
+           returning id""",
+        one.slot_id,
+        one.scope,
+        one.target,
+        one.day,
+        one.off,
+        one.at,
+        list(one.pieces) if one.pieces else None,
+        why,
+        by,
+        at,
+    )
+    return made
+
+
+async def drop_change(db: Connection, change_id: int) -> int | None:
+    """As everywhere again. Returns the slot's number."""
+    found: int | None = await db.fetchval("delete from slot_change where id = $1 returning slot_id", change_id)
+    return found
+
+
+async def unplan(db: Connection, kinds: Sequence[str], slot_id: int) -> None:
+    """What was planned of a slot and is not under way is planned anew."""
+    await db.execute(
+        """delete from due where id in (
+             select id from due where kind = any($1::text[]) and ref->>'slot' = $2 and state = 'pending'
+                for update skip locked)""",
+        list(kinds),
+        str(slot_id),
+    )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.clock import SHANGHAI, business_date
 from app.sandbox import chain
 from app.sop import service as sop
-from app.sop.decide import Entry, moments, next_planning
+from app.sop.decide import Change, Entry, Place, What, bucket_of, buckets, invited, moments, next_planning, what
 from app.work import begin
 from tests.house import House
 
@@ -109,21 +109,115 @@ async def test_a_hold_keeps_the_post_back_and_an_answer_goes_first(url: str, tmp
         assert "今日推荐" in house.bot_said()[1]
 
 
+_clock = st.times().map(lambda at: at.replace(second=0, microsecond=0))
 _entries = st.lists(
-    st.builds(Entry, id=st.integers(1, 9), at=st.times(), days=st.lists(st.integers(0, 6), unique=True)), max_size=4
+    st.builds(
+        Entry,
+        id=st.integers(1, 9),
+        at=_clock,
+        days=st.lists(st.integers(0, 6), unique=True),
+        calendar=st.sampled_from(["all", "workdays", "holidays"]),
+    ),
+    max_size=4,
+    unique_by=lambda entry: entry.id,
 )
 _moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 1), timezones=st.just(UTC))  # noqa: DTZ001  # hypothesis adds it
+_changes = st.lists(
+    st.builds(
+        Change,
+        slot_id=st.integers(1, 9),
+        scope=st.sampled_from(["store_type", "store", "group"]),
+        target=st.sampled_from(["小区", "1", "wr1"]),
+        day=st.none() | st.dates(date(2026, 1, 1), date(2027, 12, 31)),
+        off=st.booleans(),
+        at=st.none() | _clock,
+    ),
+    max_size=5,
+)
 
 
-@given(_entries, _moments, st.timedeltas(min_value=sop._AHEAD / 50, max_value=sop._AHEAD * 5))
-def test_every_entry_is_planned_once_and_nothing_else(entries: list[Entry], after: datetime, ahead: timedelta) -> None:
-    planned = [(entry.id, day, when) for entry, day, when in moments(entries, after, after + ahead)]
+@given(_entries, _changes, _moments, st.timedeltas(min_value=sop._AHEAD / 50, max_value=sop._AHEAD * 5))
+def test_every_entry_is_planned_once_and_nothing_else(
+    entries: list[Entry], changes: list[Change], after: datetime, ahead: timedelta
+) -> None:
+    planned = list(moments(entries, changes, after, after + ahead))
 
-    assert all(after < when <= after + ahead for _, _, when in planned)
-    assert all(business_date(when) == day for _, day, when in planned)
+    assert all(after < moment.when <= after + ahead for moment in planned)
+    assert all(business_date(moment.when) == moment.day for moment in planned)
+    assert len(planned) == len(set(planned))
     halfway = after + ahead / 2
-    in_two = [*moments(entries, after, halfway), *moments(entries, halfway, after + ahead)]
-    assert sorted(planned) == sorted((entry.id, day, when) for entry, day, when in in_two)
+    in_two = [*moments(entries, changes, after, halfway), *moments(entries, changes, halfway, after + ahead)]
+    assert sorted(planned) == sorted(in_two)
+
+
+@given(_entries, _changes, st.dates(date(2026, 1, 1), date(2027, 12, 31)))
+def test_what_a_group_gets_has_a_moment_at_which_it_gets_it(
+    entries: list[Entry], changes: list[Change], day: date
+) -> None:
+    begins = datetime.combine(day, time(0), SHANGHAI) - timedelta(seconds=1)
+    planned = {(moment.slot_id, moment.at) for moment in moments(entries, changes, begins, begins + timedelta(days=1))}
+    place = Place("wr1", "小区", 1)
+    for entry in entries:
+        here = what(entry, ["早上好"], changes, place, day)
+        assert here is None or (entry.id, here.at) in planned
+
+
+WEEKDAY, FESTIVAL = date(2026, 11, 23), date(2026, 10, 1)  # a Monday; National Day, a Thursday
+NOON = Entry(1, time(11), range(7))
+
+
+@pytest.mark.parametrize(
+    ("changes", "at", "words"),
+    [
+        ((), time(11), ("甲",)),
+        ((Change(1, "store_type", "小区", at=time(12)),), time(12), ("甲",)),
+        ((Change(1, "store_type", "小区", at=time(12)), Change(1, "store", "1", pieces=("乙",))), time(12), ("乙",)),
+        ((Change(1, "group", "wr1", at=time(10)), Change(1, "chain", "", WEEKDAY, at=time(9))), time(9), ("甲",)),
+        ((Change(1, "store", "2", off=True), Change(2, "store", "1", off=True)), time(11), ("甲",)),
+        ((Change(1, "store", "1", date(2026, 11, 24), off=True),), time(11), ("甲",)),
+    ],
+    ids=["nothing", "a kind of store", "time here words there", "a day before every day", "elsewhere", "another day"],
+)
+def test_the_more_particular_counts(changes: tuple[Change, ...], at: time, words: tuple[str, ...]) -> None:
+    assert what(NOON, ["甲"], changes, Place("wr1", "小区", 1), WEEKDAY) == What(at, words)
+
+
+def test_nothing_where_it_is_off_and_on_days_that_are_not_its_own() -> None:
+    place = Place("wr1", "小区", 1)
+    assert what(NOON, ["甲"], [Change(1, "store", "1", off=True)], place, WEEKDAY) is None
+    assert what(Entry(1, time(11), [1]), ["甲"], [], place, WEEKDAY) is None
+    assert what(Entry(1, time(11), range(7), calendar="workdays"), ["甲"], [], place, FESTIVAL) is None
+    assert what(Entry(1, time(11), range(7), calendar="holidays"), ["甲"], [], place, FESTIVAL) is not None
+    assert what(Entry(1, time(11), range(7), ends_on=date(2026, 11, 22)), ["甲"], [], place, WEEKDAY) is None
+
+
+@pytest.mark.parametrize(
+    ("audience", "expected"),
+    [
+        ({}, True),
+        ({"store_types": ["商圈"]}, False),
+        ({"store_types": ["小区"], "cities": ["杭州"]}, True),
+        ({"group_kinds": ["flash"]}, False),
+        ({"age_from": 14}, False),
+        ({"age_to": 13}, True),
+    ],
+)
+def test_whom_a_slot_is_for(audience: dict[str, object], expected: bool) -> None:
+    place = Place("wr1", "小区", 1, "杭州", since=WEEKDAY - timedelta(days=13))
+    assert invited(audience, place, WEEKDAY) is expected
+
+
+@given(st.lists(st.text(min_size=1), min_size=200, max_size=400, unique=True), st.integers(1, 240))
+def test_a_window_serves_every_group_once_and_all_of_it(groups: list[str], minutes: int) -> None:
+    end = (datetime.combine(WEEKDAY, time(9)) + timedelta(minutes=minutes)).time()
+    entry = Entry(1, time(9), range(7), until=end)
+    begins = datetime.combine(WEEKDAY, time(0), SHANGHAI)
+    planned = list(moments([entry], [], begins, begins + timedelta(days=1)))
+    count = buckets(entry.at, entry.until)
+    assert [moment.bucket for moment in planned] == list(range(count))
+    assert planned[0].when == datetime.combine(WEEKDAY, time(9), SHANGHAI)
+    assert planned[-1].when < datetime.combine(WEEKDAY, end, SHANGHAI) or count == 1
+    assert {bucket_of(group, count) for group in groups} <= set(range(count))
 
 
 @pytest.mark.parametrize(

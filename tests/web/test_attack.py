@@ -56,6 +56,8 @@ def _lists() -> dict[tuple[str, str], Sample]:
         "groups": (ALL, ALL, lambda there: there.group_id),
         "handovers": ("operator auditor", "", lambda there: there.handover),
         "delays": ("operator manager auditor", "operator manager auditor", lambda there: there.staff_id),
+        "slot-changes": ("operator auditor", "", lambda there: there.slot_change),
+        "slot-runs": ("operator auditor", "", lambda _: 1),
         "masses": ("operator auditor", "", lambda there: there.mass),
         "codes": (ALL, ALL, lambda there: there.code),
         "members": ("operator manager auditor", "operator manager auditor", lambda there: there.person_id),
@@ -93,6 +95,8 @@ def _lists() -> dict[tuple[str, str], Sample]:
     for path, number in (("/products", NOTHING), ("/products/{id}", lambda _: 1)):
         found["GET", path] = Sample(STORES, STORES, number, common=True)
     readers = "operator manager auditor"
+    for path in ("/slots", "/slots/{id}"):
+        found["GET", path] = Sample("operator auditor", "operator auditor", lambda _: 1, common=True)
     for path in ("/greetings", "/greetings/{id}"):
         found["GET", path] = Sample(readers, readers, lambda _: "小区", common=True)
     for path in ("/rulebooks", "/rulebooks/{id}", "/rulebook", "/rulebooks/{id}/book"):
@@ -101,6 +105,7 @@ def _lists() -> dict[tuple[str, str], Sample]:
 
 
 _RULE = {"key": "trade", "title": "不做微商", "text": "不推销", "line": "forbidden"}
+_SLOT = {"code": "morning", "name": "早安", "kind": "content", "at": "07:30", "pieces": ["早上好"]}
 _BOOK = {"rules": [_RULE, {**_RULE, "key": "links", "line": "tolerated"}]}
 _PICTURE = b64encode(b"\xff\xd8\xff\xe0").decode()
 
@@ -245,6 +250,14 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     },
     ("POST", "/staff/{id}/handover"): Sample("operator", "", lambda there: there.staff_id, lambda _: {"to": "m001"}),
     ("POST", "/handovers/{id}/again"): Sample("operator", "", _id("handover")),
+    ("POST", "/slots"): Sample("operator", body=lambda _: {**_SLOT, "code": "fresh"}),
+    ("PUT", "/slots/{id}"): Sample("operator", "", lambda _: 1, lambda _: {**_SLOT, "version": 1}),
+    ("POST", "/slots/{id}/differences"): Sample(
+        "operator", "operator", lambda _: 1,
+        lambda there: {"scope": "store", "target": str(there.store_id), "off": True},
+    ),
+    ("DELETE", "/slot-changes/{id}"): Sample("operator", "", _id("slot_change")),
+    ("GET", "/groups/{id}/posts"): Sample(ALL, ALL, _id("group_id")),
     ("POST", "/masses/{id}/take-back"): Sample("operator", "", _id("mass")),
     ("POST", "/codes"): Sample("operator", "operator", body=lambda there: {"groups": [there.group_id]}),
     ("PUT", "/codes/{id}"): Sample("operator", "operator", _id("code"), lambda there: {"groups": [there.group_id]}),
@@ -318,7 +331,8 @@ class Scene:
         method, path = route
         sample = SAMPLES[route]
         ref = str(sample.ref(target)).format(session=self.session, token=self.token)
-        params = {"scope": "store", "target": str(target.store_id)} if path == "/settings/effective" else {}
+        asked = {"/settings/effective": {"scope": "store", "target": str(target.store_id)}}
+        params = {**asked, "/groups/{id}/posts": {"day": "2026-11-21"}}.get(path, {})
         answer = await asker.ask(method, path.format(id=ref, **sample.place), sample.body(target), params=params)
         return answer.status_code, answer.text
 

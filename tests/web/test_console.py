@@ -30,6 +30,7 @@ from app.rules.cases.lists import CASES, SAMPLES
 from app.rules.greetings.lists import GREETINGS
 from app.rules.lists import BARS, COUPONS
 from app.rules.rulebook.lists import RULEBOOKS
+from app.sop.lists import SLOT_CHANGES, SLOT_RUNS, SLOTS
 from app.sop.mass.lists import MASSES
 from app.watch.lists import ALARMS
 from app.web.lists import ACCOUNTS, AUDIT, SESSIONS, TOKENS
@@ -42,6 +43,7 @@ LISTINGS = (
     TICKETS, COMPLAINTS, QUESTIONS, LOST, SUGGESTIONS, STANDING, CASES, BARS, SAMPLES, COUPONS, RULEBOOKS,
     COMPENSATIONS, TASKS, GROUPS, MEMBERS, MESSAGES, STORES, STAFF, PRODUCTS,
     INBOX, OUTBOX, DUE, WALKS, CODES, GREETINGS, HANDOVERS, DELAYS, MASSES,
+    SLOTS, SLOT_CHANGES, SLOT_RUNS,
     ACTIONS, HOLDS, ACCOUNTS, SESSIONS, TOKENS, AUDIT, ALARMS,
 )  # fmt: skip
 PAGES = (
@@ -51,6 +53,7 @@ PAGES = (
     "/console/edit/accounts", "/console/edit/tokens", "/console/edit/stores?pk=1",
     "/console/edit/exceptions?pk=1", "/console/edit/products?pk=1", "/console/settings?scope=store&number=001",
     "/console/offers?store=1",
+    "/console/edit/slots", "/console/edit/slots?pk=1", "/console/edit/slot-changes?pk=1", "/console/timetable/day",
     "/console/edit/codes", "/console/edit/handover?pk=m001",
     "/console/channels", "/console/rulebook", "/console/rulebook/changes",
     "/console/lost-picture", "/console/lost-picture?days=30&store=1",
@@ -79,6 +82,9 @@ async def test_every_page_opens_in_both_languages(house: House, lang: str) -> No
         "/console/greetings/detail?pk=小区",
         f"/console/handovers/detail?pk={planted.handover}",
         f"/console/masses/detail?pk={planted.mass}",
+        "/console/slots/detail?pk=1",
+        f"/console/slot-changes/detail?pk={planted.slot_change}",
+        f"/console/timetable/day?group={planted.group_id}",
         f"/console/delays/detail?pk={planted.staff_id}",
         f"/console/edit/codes?pk={planted.code}",
         f"/console/members/detail?pk={planted.person_id}",

@@ -34,6 +34,7 @@ OURS = {
     "/rulebook/rehearsal/{number:int}/progress", "/rulebook/rehearsal/{number:int}/stop",
     "/rulebook/evidence/{number:int}", "/rulebook/why/{number:int}", "/rulebook/changes",
     "/channels", "/offers", "/lost-picture", "/edit/offers", "/edit/picture", "/edit/codes", "/edit/handover",
+    "/edit/slots", "/edit/slot-changes", "/timetable/day",
 }  # fmt: skip
 
 
@@ -52,6 +53,7 @@ def pages(there: Planted) -> Iterator[str]:
         "outbox": there.held, "due": there.due, "holds": there.hold, "standing": there.standing,
         "cases": there.case, "bars": there.ban, "samples": there.case, "coupons": there.coupon, "rulebooks": 1,
         "codes": there.code, "handovers": there.handover, "delays": there.staff_id, "masses": there.mass,
+        "slots": 1, "slot-changes": there.slot_change, "slot-runs": 1,
         "greetings": "小区",
         "actions": 2_000_000 + there.store_id,
     }  # fmt: skip
@@ -66,6 +68,8 @@ def pages(there: Planted) -> Iterator[str]:
         f"/console/settings?scope=group&target={there.group_id}", f"/console/edit/stores?pk={there.store_id}",
         f"/console/edit/exceptions?pk={there.store_id}", f"/console/edit/staff?pk={there.staff_id}",
         f"/console/edit/groups?pk={there.group_id}", "/console/edit/products?pk=1",
+        "/console/edit/slots?pk=1", "/console/edit/slot-changes?pk=1",
+        f"/console/timetable/day?group={there.group_id}",
         f"/console/edit/codes?pk={there.code}", f"/console/edit/handover?pk={there.staff_id}",
         f"/console/offers?store={there.store_id}", f"/console/edit/offers?pk={there.store_id}:1",
         "/console/edit/picture?pk=1", f"/console/lost-picture?store={there.store_id}",
@@ -85,7 +89,7 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
         "compensate": {"pk": there.complaint}, "suggestion": {"pk": there.suggestion, "words": "x"},
         "standing": {"pk": there.standing, "how": "paused"}, "case": {"pk": there.case, "how": "mistake"},
         "walk": {"pk": 1}, "code": {"pk": there.code, "how": "again"}, "handover": {"pk": there.handover},
-        "mass": {"pk": there.mass},
+        "mass": {"pk": there.mass}, "slot-same": {"pk": there.slot_change},
         "greetings": {"pk": "小区"},
         "lift-bar": {"pk": there.ban}, "undo-bars": {"pk": 1},
         "task": {"pk": there.task, "how": "done"}, "store": {"pk": there.store_id, "how": "close"},
@@ -123,6 +127,11 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
     yield f"/console/edit/exceptions?pk={there.store_id}", {"day": "2026-12-25", "hours": ""}
     yield "/console/edit/staff", {"staff_id": "eve", "name": "Eve", "operator": "1"}
     yield f"/console/edit/groups?pk={there.group_id}", {"kind": "flash", "stage": "core"}
+    slot = {"code": "evil", "name": "x", "kind": "content", "at": "07:30", "calendar": "all", "pieces": "x"}
+    numbers = {"gap_seconds": "90", "late_minutes": "60"}
+    yield "/console/edit/slots", {**slot, **numbers}
+    yield "/console/edit/slots?pk=1", {**slot, **numbers}
+    yield "/console/edit/slot-changes?pk=1", {"scope": "store", "target": there.store_number, "off": "1"}
     yield "/console/edit/codes", {"groups": there.group_id}
     yield f"/console/edit/handover?pk={there.staff_id}", {"to": "m001"}
     yield f"/console/edit/codes?pk={there.code}", {"groups": there.group_id}

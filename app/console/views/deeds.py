@@ -27,6 +27,7 @@ from app.rules.bars import service as bars
 from app.rules.cases import service as cases
 from app.rules.greetings import service as greetings
 from app.rules.rulebook import service as rulebook
+from app.sop import editing as timetable
 from app.sop.mass import service as mass
 from app.web import accounts, filters, sessions, tokens
 from app.work import Work
@@ -141,6 +142,11 @@ async def _mass(work: Work, fields: Mapping[str, str]) -> Words:
     return Words("已撤回还没发的", "What was not sent is taken back")
 
 
+async def _slot_same(work: Work, fields: Mapping[str, str]) -> Words:
+    await timetable.same_again(work, _number(fields))
+    return Words("已恢复", "As everywhere again")
+
+
 async def _phone_link(work: Work, fields: Mapping[str, str]) -> Words:
     code = await sessions.make_phone_link(work, fields.get("pk", ""), "tickets")
     return Words(f"/m/l/{code}", f"/m/l/{code}")
@@ -236,6 +242,7 @@ DEEDS: Mapping[str, Deed] = {
     "staff-left": Deed(_staff_left),
     "handover": Deed(_handover),
     "mass": Deed(_mass),
+    "slot-same": Deed(_slot_same),
     "phone-link": Deed(_phone_link, link=True),
     "product": Deed(_product),
     "replay": Deed(_replay),

@@ -38,6 +38,7 @@ class GroupView(ListView):
         if work.who.may("settings"):
             href = f"/console/settings?scope=group&target={pk}"
             found.links.append(Link(words(request, "设置", "Settings"), href))
+        found.links.append(Link(words(request, "会发什么", "Its posts"), f"/console/timetable/day?group={pk}"))
         if work.who.may("holds", "write"):
             found.links.append(Link(words(request, "暂停此群", "Hold"), f"/console/hold?scope=group&value={pk}"))
         if work.who.may("line"):

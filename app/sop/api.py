@@ -1,0 +1,143 @@
+"""REST of the timetable."""
+
+from datetime import date, datetime, time
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from app.errors import Words
+from app.sop import editing
+from app.sop.decide import Change
+from app.sop.editing import SlotData
+from app.sop.lists import SLOT_CHANGES, SLOT_RUNS, SLOTS
+from app.web.rest.lists import add_list
+from app.web.rest.route import Name, Ref, WorkDep, both, new_router
+from app.web.rest.shapes import Done, Input, Made
+
+router = new_router(Words("时间表", "timetable"))
+for _listing in (SLOTS, SLOT_CHANGES, SLOT_RUNS):
+    add_list(router, _listing)
+
+Piece = Annotated[str, Field(min_length=1, max_length=1_000)]
+_CODE = "^[a-z0-9_-]{1,32}$"
+
+
+def _minute(at: time) -> time:
+    """A time of day as the timetable has them: Shanghai's, without seconds."""
+    return time(at.hour, at.minute)
+
+
+class Audience(Input):
+    """Whom a slot is for; what is left out excludes nobody. Kinds of group: general, unless others are named."""
+
+    store_types: list[Annotated[str, Field(max_length=32)]] = Field(default_factory=list, max_length=20)
+    cities: list[Annotated[str, Field(max_length=32)]] = Field(default_factory=list, max_length=100)
+    group_kinds: list[Literal["general", "flash", "interest", "paid"]] = Field(default_factory=list, max_length=4)
+    age_from: Annotated[int, Field(ge=0, le=36_500)] | None = None
+    age_to: Annotated[int, Field(ge=0, le=36_500)] | None = None
+
+
+class SlotIn(Input):
+    """A slot: when, what, for whom."""
+
+    code: Annotated[str, Field(pattern=_CODE)]
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    kind: Literal["service", "content", "marketing"]
+    at: time
+    pieces: Annotated[list[Piece], Field(min_length=1, max_length=10)]
+    days: list[Annotated[int, Field(ge=0, le=6)]] = Field(
+        default_factory=lambda: list(range(7)), min_length=1, max_length=7, description=both("0 是周一", "0 is Monday")
+    )
+    until: time | None = None
+    calendar: Literal["all", "workdays", "holidays"] = "all"
+    starts_on: date | None = None
+    ends_on: date | None = None
+    audience: Audience = Field(default_factory=Audience)
+    gap_seconds: Annotated[int, Field(ge=30, le=600)] = 90
+    late_minutes: Annotated[int, Field(ge=0, le=1440)] = 60
+    enabled: bool = True
+
+    def data(self) -> SlotData:
+        """As the room takes it."""
+        plain: dict[str, Any] = self.model_dump(exclude={"audience", "pieces", "days", "at", "until"})
+        audience = {name: value for name, value in self.audience.model_dump().items() if value not in (None, [])}
+        until = _minute(self.until) if self.until else None
+        at = _minute(self.at)
+        return SlotData(
+            **plain, at=at, until=until, pieces=tuple(self.pieces), days=tuple(self.days), audience=audience
+        )
+
+
+class SlotChangeIn(SlotIn):
+    """The slot as it is to be, and the version that was edited."""
+
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+class Difference(Input):
+    """What is different somewhere, or on a day."""
+
+    scope: Literal["chain", "store_type", "store", "group"]
+    target: Annotated[str, Field(max_length=200)] = ""
+    day: date | None = None
+    off: bool = False
+    at: time | None = None
+    pieces: list[Piece] = Field(default_factory=list, max_length=10)
+    why: Annotated[str, Field(max_length=100)] = ""
+
+
+class Post(BaseModel):
+    """What a group reads."""
+
+    at: datetime
+    name: str
+    kind: str
+    pieces: list[str]
+
+
+class Posts(BaseModel):
+    """A day of a group."""
+
+    items: list[Post]
+
+
+@router.post("/slots", status_code=201, summary=both("新建时段", "add a slot"), responses={409: {}})
+async def add(work: WorkDep, data: SlotIn) -> Made:
+    """It counts from now on."""
+    return Made(id=await editing.add(work, data.data()))
+
+
+@router.put("/slots/{id}", summary=both("改时段", "change a slot"), responses={404: {}, 409: {}})
+async def change(work: WorkDep, slot_id: Ref, data: SlotChangeIn) -> Done:
+    """409 when somebody has changed it meanwhile."""
+    await editing.change(
+        work, slot_id, SlotIn.model_validate(data.model_dump(exclude={"version"})).data(), data.version
+    )
+    return Done()
+
+
+@router.post(
+    "/slots/{id}/differences",
+    status_code=201,
+    summary=both("某处或某天不同", "differ somewhere, or on a day"),
+    responses={404: {}},
+)
+async def differ(work: WorkDep, slot_id: Ref, data: Difference) -> Made:
+    """Off, at another time, or with other words."""
+    at = _minute(data.at) if data.at else None
+    one = Change(slot_id, data.scope, data.target, data.day, data.off, at, tuple(data.pieces) or None)
+    return Made(id=await editing.differ(work, one, data.why))
+
+
+@router.delete("/slot-changes/{id}", summary=both("恢复和别处一样", "as everywhere again"), responses={404: {}})
+async def same_again(work: WorkDep, change_id: Ref) -> Done:
+    """The difference is gone."""
+    await editing.same_again(work, change_id)
+    return Done()
+
+
+@router.get("/groups/{id}/posts", summary=both("某群某天会发什么", "what a group reads on a day"), responses={404: {}})
+async def preview(work: WorkDep, group_id: Name, day: date) -> Posts:
+    """As the fans read it."""
+    found = await editing.preview(work, group_id, day)
+    return Posts(items=[Post(at=one.at, name=one.name, kind=one.kind, pieces=list(one.pieces)) for one in found])

@@ -1,0 +1,234 @@
+"""What people change in the timetable: slots, and what is different somewhere or on a day; it is planned anew."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from app.clock import SHANGHAI
+from app.errors import BadRequest, Conflict, NotFound, Words
+from app.registry import changes as registry_changes
+from app.registry.lists import GROUP_KINDS, KINDS
+from app.sop import store
+from app.sop.decide import Change, invited, what
+from app.sop.service import plan_anew, words_for
+from app.work import Work
+
+SLOT_KINDS = {
+    "service": Words("服务", "service"),
+    "content": Words("内容", "content"),
+    "marketing": Words("营销", "marketing"),
+}
+CALENDARS = {
+    "all": Words("每天", "all days"),
+    "workdays": Words("工作日", "working days"),
+    "holidays": Words("休息日", "days off"),
+}
+SCOPES = {
+    "chain": Words("全部门店", "everywhere"),
+    "store_type": Words("门店类型", "a kind of store"),
+    "store": Words("门店", "a store"),
+    "group": Words("群", "a group"),
+}
+_CODE = re.compile(r"[a-z0-9_-]{1,32}")
+_PIECES, _LONGEST = 10, 1_000
+_LATE, _GAP = 24 * 60, (30, 600)
+
+
+@dataclass(frozen=True, slots=True)
+class SlotData:
+    """A slot as people write it down."""
+
+    code: str
+    name: str
+    kind: str
+    at: time
+    pieces: tuple[str, ...]
+    days: tuple[int, ...] = tuple(range(7))
+    until: time | None = None
+    calendar: str = "all"
+    starts_on: date | None = None
+    ends_on: date | None = None
+    audience: Mapping[str, Any] = field(default_factory=dict)
+    gap_seconds: int = 90
+    late_minutes: int = 60
+    enabled: bool = True
+
+    def check(self) -> None:
+        """Raise BadRequest for what cannot be."""
+        for good, zh, en in (
+            (_CODE.fullmatch(self.code), "编号用小写字母、数字、- 和 _", "a code is small letters, digits, - and _"),
+            (0 < len(self.name.strip()) <= 40, "名称要 1 到 40 个字", "a name has 1 to 40 characters"),
+            (self.kind in SLOT_KINDS, "请选种类", "choose a kind"),
+            (self.calendar in CALENDARS, "请选日历", "choose a calendar"),
+            (self.days and set(self.days) <= set(range(7)), "至少选一天（周一到周日）", "choose a weekday at least"),
+            (self.at.second == 0, "时间到分钟为止", "a time is in whole minutes"),
+            (self.until is None or self.until > self.at, "结束时间要晚于开始时间", "it ends after it begins"),
+            (
+                not (self.starts_on and self.ends_on) or self.starts_on <= self.ends_on,
+                "结束日期不能早于开始日期",
+                "the last day is not before the first",
+            ),
+            (0 <= self.late_minutes <= _LATE, "迟到分钟数 0 到 1440", "late by 0 to 1440 minutes"),
+            (_GAP[0] <= self.gap_seconds <= _GAP[1], "每条间隔 30 到 600 秒", "30 to 600 seconds between pieces"),
+        ):
+            if not good:
+                raise BadRequest(Words(zh, en))
+        _check_pieces(self.pieces)
+        _check_audience(self.audience)
+
+
+def _check_pieces(pieces: tuple[str, ...]) -> None:
+    if not 0 < len(pieces) <= _PIECES or not all(0 < len(piece.strip()) <= _LONGEST for piece in pieces):
+        raise BadRequest(
+            Words(
+                f"内容要 1 到 {_PIECES} 条，每条最多 {_LONGEST} 个字",
+                f"1 to {_PIECES} pieces of up to {_LONGEST} characters",
+            )
+        )
+
+
+def _check_audience(audience: Mapping[str, Any]) -> None:
+    if not set(audience) <= {"store_types", "cities", "group_kinds", "age_from", "age_to"}:
+        raise BadRequest(Words("发给谁：有不认识的条件", "the audience has an unknown condition"))
+    for name, known in (("store_types", KINDS), ("group_kinds", GROUP_KINDS)):
+        if not set(audience.get(name) or ()) <= set(known):
+            raise BadRequest(Words(f"发给谁：只能是 {'、'.join(known)}", f"the audience: {', '.join(known)}"))
+    ages = [audience.get("age_from") or 0, audience.get("age_to") or 10**6]
+    if not all(isinstance(age, int) for age in ages) or ages[0] > ages[1] or ages[0] < 0:
+        raise BadRequest(Words("群龄天数不对", "the age of groups cannot be"))
+
+
+def _values(data: SlotData) -> dict[str, Any]:
+    plain = {name: getattr(data, name) for name in SlotData.__dataclass_fields__}
+    return {**plain, "pieces": list(data.pieces), "days": sorted(set(data.days)), "audience": dict(data.audience)}
+
+
+def _may(work: Work) -> None:
+    work.who.require("settings", "write")
+    work.who.require_everything()
+
+
+async def add(work: Work, data: SlotData) -> int:
+    """A new slot. Returns its number. Raises BadRequest, Conflict when its code is taken, Forbidden."""
+    _may(work)
+    data.check()
+    made = await store.keep(work.db, None, _values(data), work.who.name, work.now)
+    if made is None:
+        raise Conflict(Words(f"已有编号 {data.code} 的时段", f"there is a slot {data.code} already"))
+    work.audit("settings", f"slot {made}", "slot added", after=_plain(_values(data)))
+    await plan_anew(work, made)
+    return made
+
+
+async def change(work: Work, slot_id: int, data: SlotData, version: int) -> None:
+    """A slot as it is from now on; today's moments that have not come follow at once.
+
+    `version`: the one that was edited. Raises NotFound, BadRequest, Forbidden, Conflict when somebody has changed it
+    meanwhile.
+    """
+    _may(work)
+    data.check()
+    before = await _locked(work, slot_id)
+    if before.version != version:
+        raise Conflict(
+            Words("别人刚刚改过这个时段", "somebody has changed it meanwhile"),
+            Words("请重新打开，再改一次；您写的还在这一页。", "Open it again and change it once more."),
+        )
+    other = await store.code_of(work.db, data.code)
+    if other not in (None, slot_id):
+        raise Conflict(Words(f"已有编号 {data.code} 的时段", f"there is a slot {data.code} already"))
+    await store.keep(work.db, slot_id, _values(data), work.who.name, work.now)
+    old = {name: getattr(before, name) for name in _values(data)}
+    work.audit("settings", f"slot {slot_id}", "slot changed", before=_plain(old), after=_plain(_values(data)))
+    await plan_anew(work, slot_id)
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: str(value) if isinstance(value, time | date) else value for name, value in values.items()}
+
+
+async def _locked(work: Work, slot_id: int) -> store.Slot:
+    found = await store.slot(work.db, slot_id, lock=True)
+    if found is None:
+        raise NotFound(Words(f"没有时段 {slot_id}", f"there is no slot {slot_id}"))
+    return found
+
+
+async def read(work: Work, slot_id: int) -> store.Slot:
+    """A slot as it is. Raises NotFound, Forbidden."""
+    work.who.require("settings")
+    found = await store.slot(work.db, slot_id)
+    if found is None:
+        raise NotFound(Words(f"没有时段 {slot_id}", f"there is no slot {slot_id}"))
+    return found
+
+
+async def differ(work: Work, one: Change, why: str = "") -> int:
+    """Something is different somewhere, or on a day. Returns its number. Raises NotFound, BadRequest, Forbidden."""
+    work.who.require("settings", "write")
+    slot = await _locked(work, one.slot_id)
+    if one.scope not in SCOPES or (one.scope == "chain") == bool(one.target):
+        raise BadRequest(Words("请选范围", f"the scope is one of {', '.join(SCOPES)}"))
+    if one.scope == "chain" and one.day is None:
+        raise BadRequest(Words("全部门店每天的，请直接改时段", "for all stores and days, change the slot itself"))
+    if not (one.off or one.at or one.pieces):
+        raise BadRequest(
+            Words("请说明有什么不同：不发、改时间或改内容", "say what differs: off, another time, other words")
+        )
+    if one.pieces:
+        _check_pieces(one.pieces)
+    if one.scope != "chain":
+        await registry_changes.values_at(
+            work, one.scope, one.target
+        )  # whether there is such a place, and it is in sight
+    else:
+        work.who.require_everything()
+    made = await store.change(work.db, one, why[:100], work.who.name, work.now)
+    after = _plain({**asdict(one), "why": why[:100]})
+    work.audit("settings", f"slot {slot.id}", "differs", after=after)
+    await plan_anew(work, slot.id)
+    return made
+
+
+async def same_again(work: Work, change_id: int) -> None:
+    """As everywhere again. Raises NotFound, Forbidden."""
+    _may(work)
+    slot_id = await store.drop_change(work.db, change_id)
+    if slot_id is None:
+        raise NotFound(Words("没有这条不同", "there is no such difference"))
+    work.audit("settings", f"slot {slot_id}", "as everywhere again")
+    await plan_anew(work, slot_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """What a group reads: when, of which slot, and its pieces."""
+
+    at: datetime
+    name: str
+    kind: str
+    pieces: tuple[str, ...]
+
+
+async def preview(work: Work, group_id: str, day: date) -> list[Previewed]:
+    """What is posted in a group on a day, as the fans read it. Raises NotFound, Forbidden."""
+    work.who.require("groups")
+    found = await store.audience(work.db, [group_id])
+    if not found:
+        raise NotFound(
+            Words("这个群还收不到定时内容", "this group gets no posts"),
+            Words("先读到群，并指定门店。", "It has to be read first, and to have a store."),
+        )
+    group = found[0]
+    work.who.require_sight(group.place.store_id, group_id)
+    slots = await store.slots(work.db)
+    changes = await store.changes(work.db, [slot.id for slot in slots], day)
+    shown = []
+    for slot in slots:
+        here = what(slot.entry, slot.pieces, changes, group.place, day)
+        if here is not None and invited(slot.audience, group.place, day):
+            pieces = tuple(words_for(group, words, day) for words in here.pieces)
+            shown.append(Previewed(datetime.combine(day, here.at, SHANGHAI), slot.name, slot.kind, pieces))
+    return sorted(shown, key=lambda one: one.at)
