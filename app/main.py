@@ -29,6 +29,7 @@ from app.console.phone.goods import router as goods
 from app.console.phone.kitchen import router as kitchen
 from app.console.phone.order import router as order
 from app.console.phone.pages import router as phone
+from app.console.phone.sign_in import router as sign_in
 from app.console.phone.tasks import router as tasks
 from app.console.sandbox_clock import router as sandbox_clock
 from app.console.site import mount_console
@@ -113,7 +114,8 @@ def create_app(
     doors = Doors(run.ears, keeper, notice).asgi()
     app.add_middleware(Gate, doors=doors, door_paths=PATHS, settings=lambda: run.settings)
     explain_errors(app, sorry)
-    for router in (phone, till, goods, kitchen, cases, tasks, order, appeal, pictures, enter, sandbox_clock):
+    # /m/go/… is no session's, so it comes before the pages; the till's acts come before those of tickets
+    for router in (sign_in, till, goods, kitchen, cases, tasks, phone, order, appeal, pictures, enter, sandbox_clock):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     app.state.probe = Probe(new_client)

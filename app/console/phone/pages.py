@@ -14,7 +14,6 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from app.console.enter import check_csrf
-from app.console.phone import sign_in
 from app.console.phone.once import once as done_once
 from app.console.templates import Way, page
 from app.desk import service as desk
@@ -33,7 +32,6 @@ from app.web.problems import page_language
 from app.web.sessions import Principal
 
 router = APIRouter(prefix="/m", include_in_schema=False)
-router.include_router(sign_in.router)  # before the pages: /m/go/… is no session's
 _PAGE = re.compile(r"/m/\w+/(tickets/\d+|cases/\d+|tickets|late|redeem)")
 #: what is asked most often; a clerk's own words go as well
 QUESTIONS = (

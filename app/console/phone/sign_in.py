@@ -21,7 +21,7 @@ from app.web.deps import WorkDep, begin_for, device
 from app.who import ROLES
 from app.work import Work
 
-router = APIRouter()
+router = APIRouter(prefix="/m", include_in_schema=False)
 FROM_CARD = Words("请回到卡片重新打开。", "Open it again from the card.")
 _TRY_AGAIN = Words("再试一次", "Try again")
 _SIGN_IN = 600  # seconds that WeCom's sign-in may take
