@@ -123,3 +123,11 @@ async def test_a_failure_says_what_is_known_and_nothing_secret(
     assert (failed.value.retry, failed.value.uncertain) == (retry, uncertain)
     assert "t0ken" not in str(failed.value)
     assert "s3cret" not in str(failed.value)
+
+
+@pytest.mark.parametrize("answer", [{"status": "ok", "data": None}, {"errcode": "0"}, {}])
+async def test_an_answer_that_says_no_code_is_none_of_wecoms(answer: dict[str, Any]) -> None:
+    """Something between us and WeCom may answer 200 with JSON of its own: nothing was done then, as far as we know."""
+    with pytest.raises(DeliveryFailed) as failed:
+        await Api(answer).client().post("message/send", {})
+    assert failed.value.uncertain

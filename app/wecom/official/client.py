@@ -104,7 +104,7 @@ class OfficialClient:
 
     async def _send(self, method: str, path: str, query: dict[str, str], token: str, **body: Any) -> dict[str, Any]:
         params = {**query, "access_token": token}
-        return await http.call(self._http, method, f"/cgi-bin/{path}", params=params, **body)
+        return _said(path, await http.call(self._http, method, f"/cgi-bin/{path}", params=params, **body))
 
     async def _valid(self, not_this: str = "") -> str:
         """A token that is not `not_this`. Those who wait together fetch it once."""
@@ -124,7 +124,7 @@ class OfficialClient:
         secret = self.app.secret.get_secret_value()
         params = {"corpid": self.app.corp_id, "corpsecret": secret}
         try:
-            answer = await http.call(self._http, "GET", "/cgi-bin/gettoken", params=params)
+            answer = _said("gettoken", await http.call(self._http, "GET", "/cgi-bin/gettoken", params=params))
         except DeliveryFailed as failure:  # whatever became of it: no message was sent
             raise DeliveryFailed(str(failure), retry=True, after=failure.after) from None
         code = _code(answer)
@@ -133,9 +133,16 @@ class OfficialClient:
         return str(answer["access_token"]), float(answer.get("expires_in", 7200))
 
 
+def _said(path: str, answer: dict[str, Any]) -> dict[str, Any]:
+    """An answer of WeCom's: each says its code. Raises DeliveryFailed for what something on the way has answered."""
+    if not isinstance(answer.get("errcode"), int):
+        raise DeliveryFailed(f"{path}: the answer says no errcode", uncertain=True)
+    return answer
+
+
 def _code(answer: dict[str, Any]) -> int:
-    code = answer.get("errcode", 0)
-    return code if isinstance(code, int) else -1
+    code: int = answer["errcode"]
+    return code
 
 
 def _errmsg(answer: dict[str, Any]) -> str:
