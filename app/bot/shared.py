@@ -71,7 +71,7 @@ class SharedTokens:
         try:
             await connection.execute("select pg_advisory_lock($1, hashtext($2))", _TOKEN_LOCK, key)
         except asyncpg.QueryCanceledError:  # somebody is asking WeCom, which does not answer
-            raise DeliveryFailed("no token yet: WeCom does not answer", retry=True) from None
+            raise DeliveryFailed("no token yet: WeCom does not answer", retry=True, blameless=True) from None
         row = await connection.fetchrow(_KEPT, key, _EARLY)
         known = self._open(key, row["sealed"]) if row else ""
         return (known, row["seconds"]) if row and known and known != not_this else None

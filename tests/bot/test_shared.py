@@ -162,6 +162,34 @@ async def test_after_too_many_calls_no_process_asks_that_interface_until_the_pau
     assert wecom.calls == 2  # another interface is not meant
 
 
+async def test_calls_that_were_under_way_together_are_scolded_once(house: House) -> None:
+    """A minute's limit is met by all calls in flight; it is not the hour's because there are many of them."""
+    wecom = Scolding(45009)
+    client = wecom.client(house)
+    pauses = [failure.after for failure in await asyncio.gather(*(refused(client) for _ in range(8)))]
+    assert wecom.calls > 3
+    assert max(pause or 0 for pause in pauses) == 60
+
+
+async def test_while_no_token_is_to_be_had_wecom_is_asked_once_in_a_while_for_all(house: House) -> None:
+    asked = 0
+
+    async def answer(_: httpx.Request) -> httpx.Response:
+        nonlocal asked
+        asked += 1
+        await asyncio.sleep(0.01)
+        return httpx.Response(200, json={"errcode": 45009, "errmsg": "api freq out of limit"})
+
+    def client() -> OfficialClient:
+        web = httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://api")
+        return OfficialClient(APP, web, time.monotonic, process(house), SharedLimits(house.run.database))
+
+    clients = [client(), client()]
+    failures = await asyncio.gather(*(refused(clients[n % 2]) for n in range(12)))
+    assert asked == 1
+    assert all(failure.blameless and 50 < (failure.after or 0) <= 60 for failure in failures)
+
+
 async def test_a_pause_grows_while_wecom_goes_on_scolding(house: House) -> None:
     wecom = Scolding(45009)
     client = wecom.client(house)
