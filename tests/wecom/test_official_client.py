@@ -8,9 +8,11 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from app.actions import UpdateCard
 from app.config import WecomApp
 from app.wecom.official.client import ApiError, OfficialClient
-from app.wecom.port import DeliveryFailed
+from app.wecom.official.hand import OfficialHand
+from app.wecom.port import Delivery, DeliveryFailed
 
 APP = WecomApp(corp_id="ww1", secret=SecretStr("s3cret"), agent_id=7)
 
@@ -157,3 +159,13 @@ async def test_without_a_token_nothing_was_sent_and_nothing_is_given_up(status: 
 
     assert (failed.value.blameless, failed.value.uncertain, failed.value.most) == (True, False, None)
     assert (failed.value.after or 0) > 0
+
+
+async def test_a_cards_code_that_is_used_up_counts_as_ours_only_where_we_may_have_used_it() -> None:
+    update = UpdateCard(staff_ids=("a",), response_code="c", label="ok")
+    hand = OfficialHand(Api({"errcode": 60140}, {"errcode": 60140}).client(), "管家", str)
+
+    assert (await hand.deliver(Delivery(update, "key", doubt=True))).result["note"]
+    with pytest.raises(DeliveryFailed) as failed:
+        await hand.deliver(Delivery(update, "key"))
+    assert failed.value.late
