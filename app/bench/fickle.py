@@ -66,7 +66,7 @@ class Fickle:
     async def _answer(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, path: str, query: dict[str, str], body: Json
     ) -> bool:
-        _, manner, looks, instead = self.book.mood(path)
+        _, manner, looks, instead = self.book.mood(path, body)
         self.book.told[f"{manner} {'seen' if looks else 'unseen'}"] += 1
         answer = b'{"errcode":0,"errmsg":"ok"}'
         if looks:

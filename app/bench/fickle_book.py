@@ -32,6 +32,7 @@ FINAL = (
 #: every code there is
 KNOWN = frozenset({BUSY, *_TOKEN_CODES, _OFTEN, _CROWDED, *_SETTINGS, *FINAL})
 _DOOMED = 0.05  # share of what is asked for that is refused for good
+_A_LOOK = "a look"  # a call that asks what became of others
 _MINUTE, _HOUR = 60.0, 3600.0
 _TO_A_PERSON = 30  # messages a minute
 
@@ -45,6 +46,7 @@ _MOODS: tuple[Mood, ...] = (
     (8, "429", False, ""), (8, "429 after", False, ""), (10, "html", False, ""), (6, "html", True, ""),
     (12, "cut", True, ""), (8, "foreign", False, ""),
 )  # fmt: skip
+_PLAIN: Mood = (1, "answer", True, "")
 _TOKEN_MOODS: tuple[Mood, ...] = (
     (70, "answer", True, ""), (4, "answer", True, "busy"), (1, "answer", True, "often"),
     (2, "answer", True, "settings"), (3, "reset", False, ""), (3, "amid", True, ""), (3, "silent", True, ""),
@@ -81,16 +83,20 @@ class Book:
         self.issued: list[str] = []
         self.failures: list[float] = []
         self._token = ""
+        self._dooms: dict[str, int] = {}  # what is refused for good, and how
         self._closed: dict[str, float] = {}  # path → until when it says that we ask too often
         self._seen: dict[bytes, float] = {}
         self._used: set[str] = set()
         self._phones: dict[str, deque[float]] = {}
         self._posts: dict[str, list[Json]] = {}
 
-    def mood(self, path: str) -> Mood:
+    def mood(self, path: str, body: Json) -> Mood:
         """What the next call meets."""
-        moods = _TOKEN_MOODS if path == f"{_PREFIX}gettoken" else _MOODS
-        return self._random.choices(moods, [mood[0] for mood in moods])[0]
+        if path == f"{_PREFIX}gettoken":
+            return self._random.choices(_TOKEN_MOODS, [mood[0] for mood in _TOKEN_MOODS])[0]
+        if path.endswith("/update_template_card") and self._doom(path, body) == _USED_CODE:
+            return _PLAIN  # nobody could tell an expired code from one that we used without hearing of it
+        return self._random.choices(_MOODS, [mood[0] for mood in _MOODS])[0]
 
     def token(self, query: dict[str, str], instead: str) -> Json:
         """The answer to gettoken: the same token until it is void."""
@@ -141,11 +147,16 @@ class Book:
             return self._say(BUSY if instead == "busy" else _CROWDED)
         if instead == "settings":
             return self._say(self._random.choice(_SETTINGS))
-        name = marker(path, body)
-        luck = Random(f"{self._seed}:{name}")  # the same each time it is asked for
-        if path != "externalcontact/get_groupmsg_list_v2" and luck.random() < _DOOMED:
-            return self._say(luck.choice(FINAL))
+        if doom := self._doom(path, body):
+            return self._say(doom)
         return None
+
+    def _doom(self, path: str, body: Json) -> int:
+        """The code that refuses this for good, each time it is asked for; 0 for most. Every code has its turn."""
+        name = marker(path, body)
+        if name == _A_LOOK or Random(f"{self._seed}:{name}").random() >= _DOOMED:
+            return 0
+        return self._dooms.setdefault(name, FINAL[len(self._dooms) % len(FINAL)])
 
     def _carried_out(self, path: str, body: Json, deed: Deed) -> Json:
         ok = {"errcode": 0, "errmsg": "ok"}
@@ -216,7 +227,7 @@ def marker(path: str, body: Json) -> str:
             return str(body["state"])
         case "externalcontact/add_msg_template":
             return str(body["text"]["content"]).partition(" ")[0]
-    return "a look"
+    return _A_LOOK
 
 
 def _most(moments: list[float], within: float) -> int:
