@@ -37,9 +37,8 @@ def after_failure(
 ) -> Next:
     """What becomes of an action after its `attempts`-th delivery failed.
 
-    `busy`: how many of them found the other side busy before; `doubt`: one before may have done it.
-
-    What is no fault of the action (a secret that was exchanged) is tried until the action is too old.
+    `busy`: how many before it found the other side busy; `doubt`: one before may have done it. What is no fault of the
+    action (a secret that was exchanged) is tried until the action is too old.
     """
     if failure.uncertain and policy.interrupted != "repeat":
         return after_interruption(policy)

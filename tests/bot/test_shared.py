@@ -14,12 +14,14 @@ from pydantic import SecretStr
 from app.actions import SendText
 from app.bot.shared import SharedLimits, SharedTokens
 from app.config import WecomApp
+from app.db import open_database
 from app.vault import Vault
 from app.wecom.official import faults
 from app.wecom.official.client import OfficialClient
 from app.wecom.official.hand import _A_PERSON, OfficialHand
 from app.wecom.port import Delivery, DeliveryFailed, Take
 from tests.house import House
+from tests.running import free_port
 
 APP = WecomApp(corp_id="ww1", secret=SecretStr("s3cret"), agent_id=7)
 
@@ -160,6 +162,17 @@ async def test_after_too_many_calls_no_process_asks_that_interface_until_the_pau
 
     await refused(other, "externalcontact/groupchat/get")
     assert wecom.calls == 2  # another interface is not meant
+
+
+async def test_without_a_database_nothing_is_sent_and_nobody_is_blamed() -> None:
+    """A code that leads into groups must not become unsure because we could not count: WeCom was not asked."""
+    async with open_database(f"postgresql://nobody@127.0.0.1:{free_port()}/gone", pool=1) as away:
+        limits = SharedLimits(away)
+        client = OfficialClient(APP, httpx.AsyncClient(base_url="http://api"), time.monotonic, None, limits)
+        failed = await refused(client)
+        assert (failed.blameless, failed.uncertain) == (True, False)
+        assert (failed.after or 0) > 0
+        await limits.pause("pause:ww1:message/send", 60)  # WeCom's answer is worth more than that it is put down
 
 
 async def test_calls_that_were_under_way_together_are_scolded_once(house: House) -> None:
