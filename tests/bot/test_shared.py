@@ -232,6 +232,20 @@ async def test_an_interface_that_fails_and_fails_rests_before_wecom_blocks_us(ho
     assert wecom.calls == 3  # another interface is not meant
 
 
+async def test_a_call_refused_for_its_token_has_failed_though_it_is_repeated(house: House) -> None:
+    """WeCom counts it: many of them lead to its block as any others do."""
+    answers = [{"errcode": 42001, "errmsg": "x"}, {"errcode": 0, "errmsg": "ok"}]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/cgi-bin/gettoken":
+            return httpx.Response(200, json={"errcode": 0, "access_token": "t", "expires_in": 7200})
+        return httpx.Response(200, json=answers.pop(0))
+
+    web = httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://api")
+    await OfficialClient(APP, web, time.monotonic, None, SharedLimits(house.run.database)).post("message/send", {})
+    assert await house.rows("select count(*) from wecom_limit where name = 'failed:ww1' and tat > now()") == [(1,)]
+
+
 async def test_what_two_processes_ask_together_stays_below_the_minutes_limit(house: House) -> None:
     limits = [SharedLimits(house.run.database) for _ in range(2)]
     await house.do(  # all but ten of those that may go at once have gone

@@ -86,6 +86,7 @@ class OfficialClient:
         token = await self._valid()
         answer = await self._send(method, path, query, token, **body)
         if _code(answer) in faults.TOKEN_FAULTS:
+            await self._put_down(path)
             answer = await self._send(method, path, query, await self._valid(not_this=token), **body)
         code = _code(answer)
         if code == 0:
@@ -101,15 +102,20 @@ class OfficialClient:
         if error.pause and alone:
             self._scolded[path] = (before + 1, math.inf)
         try:
-            if self._limits is not None:
-                corp = self.app.corp_id
-                many = await self._limits.wait([faults.failed(corp)]) > 0  # would lead to a block of everything
-                if seconds := max(error.pause, faults.MANY_FAILURES_WAIT if many else 0.0):
-                    await self._limits.pause(faults.pause(corp, path), seconds)
+            await self._put_down(path, error.pause)
         finally:
             if error.pause and alone:
                 self._scolded[path] = (before + 1, self._now())
         return error
+
+    async def _put_down(self, path: str, pause: float = 0.0) -> None:
+        """Count a failed call for all processes; let the interface rest so many seconds, and where too many fail."""
+        if self._limits is None:
+            return
+        corp = self.app.corp_id
+        many = await self._limits.wait([faults.failed(corp)]) > 0  # would lead to a block of everything
+        if seconds := max(pause, faults.MANY_FAILURES_WAIT if many else 0.0):
+            await self._limits.pause(faults.pause(corp, path), seconds)
 
     async def _send(self, method: str, path: str, query: dict[str, str], token: str, **body: Any) -> dict[str, Any]:
         params = {**query, "access_token": token}
@@ -142,8 +148,7 @@ class OfficialClient:
             failure.retry = failure.retry or not isinstance(failure, ApiError)
             failure.uncertain, failure.blameless, failure.most = False, True, None
             failure.after = failure.after or faults.NO_TOKEN_WAIT
-            if self._limits is not None:
-                await self._limits.pause(faults.pause(corp, path), failure.after)
+            await self._put_down(path, failure.after)
             raise
 
 
