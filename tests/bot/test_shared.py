@@ -221,8 +221,8 @@ async def test_a_pause_grows_while_wecom_goes_on_scolding(house: House) -> None:
 async def test_an_interface_that_fails_and_fails_rests_before_wecom_blocks_us(house: House) -> None:
     wecom = Scolding(60111)
     client = wecom.client(house)
-    await house.do(  # 299 failures at once
-        "insert into wecom_limit (name, tat) values ('failed:ww1', now() + interval '717.6 seconds')"
+    await house.do(  # 199 failures at once
+        "insert into wecom_limit (name, tat) values ('failed:ww1', now() + interval '597 seconds')"
     )
     await refused(client)
     await refused(client)

@@ -52,8 +52,9 @@ def fault(code: int, in_a_row: int = 0) -> Fault:
 #: below what WeCom allows one corp and one interface: 10,000 a minute, 150,000 an hour
 _A_MINUTE = (timedelta(seconds=60 / 8_000), 1_000)
 _AN_HOUR = (timedelta(seconds=3600 / 130_000), 10_000)
-#: some 2,000 failed calls an hour lead to a block
-_FAILURES = (timedelta(seconds=3600 / 1_500), 300)
+#: some 2,000 failed calls an hour lead to a block. Not more than 200 + 1,200 before an interface rests; the calls that
+#: are under way when a rest begins or ends come on top
+_FAILURES = (timedelta(seconds=3600 / 1_200), 200)
 MANY_FAILURES_WAIT = 60.0  # seconds that an interface rests which fails on when there were that many
 
 
