@@ -262,19 +262,23 @@ class Policy:
 
     `family` names the lane beside the target. `interrupted` says what to do when we do not know whether a call
     was carried out: "repeat" (doing it twice changes nothing), "lookup" (the other side can be asked), or "unsure"
-    (a person looks at it). `reports`: the room wants to hear the result as ActionDone.
+    (a person looks at it). `reports`: the room wants to hear the result as ActionDone. `remembered`: for so long
+    the other side knows a repeat by itself; behind that it would be seen twice.
     """
 
     family: Literal["hosted", "app", "official"]
     interrupted: Literal["repeat", "lookup", "unsure"]
     reports: bool = False
+    remembered: timedelta | None = None
 
 
+#: less than the four hours for which message/send remembers (protocol §5.5)
+_REMEMBERED = timedelta(hours=3, minutes=50)
 #: message/send checks duplicates on the server (protocol §3.3), so a card or text to staff may be repeated
 POLICY: dict[str, Policy] = {
     "send_text": Policy(family="hosted", interrupted="lookup"),
-    "send_text:staff": Policy(family="app", interrupted="repeat"),
-    "send_card": Policy(family="app", interrupted="repeat", reports=True),
+    "send_text:staff": Policy(family="app", interrupted="repeat", remembered=_REMEMBERED),
+    "send_card": Policy(family="app", interrupted="repeat", reports=True, remembered=_REMEMBERED),
     "update_card": Policy(family="app", interrupted="repeat"),
     "remove_member": Policy(family="hosted", interrupted="repeat", reports=True),
     "rename_group": Policy(family="hosted", interrupted="repeat"),

@@ -42,7 +42,7 @@ _LANES = (
 )
 _HEADS = """
 select o.id, o.key, o.cause, o.kind, o.part, o.lane, o.group_id, o.action, o.reports, o.attempts, o.expires_at,
-       o.made_at, o.urgency
+       o.made_at, o.urgency, o.busy, now() - o.doubt_at as doubt
   from unnest($1::text[]) l(lane) cross join (values (0), (1), (2)) u(n) cross join lateral (
     select * from outbox where state = 'pending' and lane = l.lane and urgency = u.n order by id limit 1
   ) o
@@ -53,12 +53,17 @@ _SEND = """
 update outbox set state = 'sending', attempts = attempts + 1, owner = $2, sent_at = now(), note = ''
  where id = any($1::bigint[])
 """
-_COLUMNS = "id, key, cause, kind, part, lane, group_id, action, reports, attempts, expires_at, made_at, urgency"
+_COLUMNS = (
+    "id, key, cause, kind, part, lane, group_id, action, reports, attempts, expires_at, made_at, urgency, busy, "
+    "now() - doubt_at as doubt"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """An action about to be carried out."""
+    """An action about to be carried out. `busy`: how often the other side was; `doubt`: how long ago a try began that
+    may have done it.
+    """
 
     id: int
     key: str
@@ -73,6 +78,8 @@ class Outgoing:
     expires_at: datetime | None
     made_at: datetime
     urgency: int
+    busy: int
+    doubt: timedelta | None
 
 
 def _outgoing(row: Any) -> Outgoing:
@@ -127,15 +134,31 @@ async def park(db: Connection, row_id: int, state: str, note: str = "", *, ask: 
     )
 
 
-async def again(db: Connection, row_id: int, wait: float, note: str = "", *, free: bool = False) -> None:
-    """An action that the caller has locked is sent again after `wait` seconds. `free`: the attempt does not count."""
+async def again(
+    db: Connection,
+    row_id: int,
+    wait: float,
+    note: str = "",
+    *,
+    free: bool = False,
+    busy: bool = False,
+    doubt: bool | None = None,
+) -> None:
+    """An action that the caller has locked is sent again after `wait` seconds. `free`: the attempt does not count.
+
+    `busy`: the other side was; `doubt`: this attempt may have done it (None: who knows says that none has).
+    """
     await db.execute(
         """update outbox set state = 'pending', owner = '', ask_at = null, note = $3, attempts = attempts - $4::int,
+                  busy = busy + $5::int,
+                  doubt_at = case when $6 then coalesce(doubt_at, sent_at) when not $6 then doubt_at end,
                   not_before = now() + $2::float8 * interval '1 second' where id = $1""",
         row_id,
         wait,
         note[:500],
         int(free),
+        int(busy),
+        doubt,
     )
 
 
@@ -274,7 +297,7 @@ async def drop_due(db: Connection, row_ids: Sequence[int], note: str) -> int:  #
 async def revive(db: Connection, row_ids: Sequence[int]) -> int:
     """Dead actions are sent again; all of them when none is named. Returns how many."""
     rows = await db.fetch(
-        """update outbox set state = 'pending', attempts = 0, not_before = now(), note = ''
+        """update outbox set state = 'pending', attempts = 0, busy = 0, not_before = now(), note = ''
             where state = 'dead' and (cardinality($1::bigint[]) = 0 or id = any($1)) returning id""",
         list(row_ids),
     )

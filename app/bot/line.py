@@ -67,7 +67,7 @@ async def send_held(work: Work, ids: Sequence[int]) -> int:
     held = await dispatch.in_state(work.db, _some(ids), ("held",))
     await _require_rows(work, held)
     for row_id in held:
-        await dispatch.again(work.db, row_id, 0, f"released by {work.who.name}")
+        await dispatch.again(work.db, row_id, 0, f"released by {work.who.name}", doubt=False)
     work.audit("holds", "outbox", "released one by one", after={"ids": held})
     await notify(work.db, "outbox")
     return len(held)

@@ -122,6 +122,8 @@ class OutboxRow(Base):
     sent_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
     ask_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))  # unsure: when to ask what became of it
     note: Mapped[str] = mapped_column(String, server_default="")
+    busy: Mapped[int] = mapped_column(SmallInteger, server_default="0")  # how often the other side was
+    doubt_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))  # a try then may have done it
 
 
 class OutboxKey(Base):

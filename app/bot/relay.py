@@ -50,7 +50,7 @@ class Sending:
     @property
     def delivery(self) -> Delivery:
         """What the hand gets."""
-        return Delivery(self.row.action, self.row.key, self.account)
+        return Delivery(self.row.action, self.row.key, self.account, doubt=self.row.doubt is not None)
 
 
 Outcome = tuple[Outgoing, Receipt | DeliveryFailed]
@@ -120,6 +120,9 @@ class Relay:
                 await self._end(db, [(row, "stale", "too old to send", {})])
             elif group is not None and group.dismissed_at is not None and row.kind != "fetch_group":
                 await self._end(db, [(row, "stale", "the group is no more", {})])
+            elif decide.forgotten(policy_of(row.action), row.doubt):
+                note = "it may have been sent hours ago, and would be seen twice"
+                await self._move(db, row, decide.Next("unsure"), note)
             elif sending := await self._route(db, row, group):
                 sendings.append(sending)
         return sendings
@@ -234,7 +237,8 @@ class Relay:
             self._wake("inbox")
 
     async def _failed(self, db: Connection, row: Outgoing, failure: DeliveryFailed) -> None:
-        after = decide.after_failure(failure, policy_of(row.action), row.attempts + 1)
+        doubt = row.doubt is not None
+        after = decide.after_failure(failure, policy_of(row.action), row.attempts + 1, busy=row.busy, doubt=doubt)
         if after.state == "dead" and self._matrix.by_hand(row.action):
             group = await registry.group(Work("relay", db, self._clock.now()), row.group_id) if row.group_id else None
             await self._ask_a_person(db, row, group, f"the hand could not: {failure}")
@@ -243,7 +247,10 @@ class Relay:
 
     async def _move(self, db: Connection, row: Outgoing, after: decide.Next, note: str) -> None:
         if after.state == "pending":
-            await dispatch.again(db, row.id, after.wait, note, free=after.free)
+            await dispatch.again(db, row.id, after.wait, note, free=after.free, busy=after.busy, doubt=after.doubt)
+            return
+        if after.state == "stale":
+            await self._end(db, [(row, "stale", note, {})])
             return
         await dispatch.park(db, row.id, after.state, note, ask=after.ask)
         if not after.ask:

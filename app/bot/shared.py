@@ -4,7 +4,7 @@ Both are machine time. A token is sealed on disk, and never logged.
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,6 +20,7 @@ from app.wecom.port import DeliveryFailed, Take
 
 _log = log.get(__name__)
 _TOKEN_LOCK = 8
+_AWAY_WAIT = 5.0  # seconds until somebody counts again when the database is away
 _EARLY = timedelta(minutes=5)  # before its end at which a token is exchanged
 
 _KEPT = """
@@ -71,7 +72,7 @@ class SharedTokens:
         try:
             await connection.execute("select pg_advisory_lock($1, hashtext($2))", _TOKEN_LOCK, key)
         except asyncpg.QueryCanceledError:  # somebody is asking WeCom, which does not answer
-            raise DeliveryFailed("no token yet: WeCom does not answer", retry=True) from None
+            raise DeliveryFailed("no token yet: WeCom does not answer", retry=True, blameless=True) from None
         row = await connection.fetchrow(_KEPT, key, _EARLY)
         known = self._open(key, row["sealed"]) if row else ""
         return (known, row["seconds"]) if row and known and known != not_this else None
@@ -148,8 +149,19 @@ class SharedLimits:
         self._database = database
 
     async def wait(self, takes: Sequence[Take]) -> float:
-        """Take one of each, and return 0; or none of them, and return the seconds to wait."""
-        one = {take.name: take for take in takes}
+        """Take one of each, and return 0; or none of them, and return the seconds to wait.
+
+        Who cannot count now waits: nothing was asked of WeCom, so that nothing is in doubt.
+        """
+        try:
+            return await self._take({take.name: take for take in takes})
+        except Exception as error:
+            if meaning(error) == "fault":
+                raise
+            _log.warning("limits.away", reason=type(error).__name__)
+            return _AWAY_WAIT
+
+    async def _take(self, one: Mapping[str, Take]) -> float:
         values = list(one), [take.every for take in one.values()], [take.burst for take in one.values()]
         async with self._database.connection() as db:
             row = await db.fetchrow(_TAKE, *values)
@@ -161,11 +173,16 @@ class SharedLimits:
         return max(0.0, seconds)
 
     async def pause(self, name: str, seconds: float) -> None:
-        """Nothing may be taken of this name for so long."""
-        async with self._database.transaction() as db:
-            await db.execute(
-                """insert into wecom_limit as l (name, tat) values ($1, now() + $2)
-                   on conflict (name) do update set tat = greatest(l.tat, excluded.tat)""",
-                name,
-                timedelta(seconds=seconds),
-            )
+        """Nothing may be taken of this name for so long. What WeCom answered counts, put down or not."""
+        try:
+            async with self._database.transaction() as db:
+                await db.execute(
+                    """insert into wecom_limit as l (name, tat) values ($1, now() + $2)
+                       on conflict (name) do update set tat = greatest(l.tat, excluded.tat)""",
+                    name,
+                    timedelta(seconds=seconds),
+                )
+        except Exception as error:
+            if meaning(error) == "fault":
+                raise
+            _log.warning("limits.away", reason=type(error).__name__)

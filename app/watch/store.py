@@ -23,7 +23,7 @@ select {LAG} as lag, {DEAD} as dead,
 _FAILING = """
 select case when lane like '%@hosted' then 'hosted' else 'app' end as hand,
        note, extract(epoch from now() - min(kept_at))::float8 as seconds
-  from outbox where state = 'pending' and note <> '' and attempts > 0 group by 1, 2 order by 3 desc limit 50
+  from outbox where state = 'pending' and note <> '' group by 1, 2 order by 3 desc limit 50
 """
 
 

@@ -63,8 +63,8 @@ class DeliveryFailed(Exception):
     """The other side did not do it, or we do not know.
 
     `retry`: asking again can help; `after`: not before so many seconds; `most`: not more often than so;
-    `uncertain`: it may have been done; `blameless`: not this action is at fault, every one would fail now: settings
-    are refused until a person puts them right, or we ask too often.
+    `uncertain`: it may have been done; `late`: its time was over; `blameless`: not this action is at fault, every one
+    would fail now: settings are refused until a person puts them right, or we ask too often.
     """
 
     def __init__(
@@ -75,6 +75,7 @@ class DeliveryFailed(Exception):
         after: float | None = None,
         most: int | None = None,
         uncertain: bool = False,
+        late: bool = False,
         blameless: bool = False,
     ) -> None:
         super().__init__(reason)
@@ -82,16 +83,21 @@ class DeliveryFailed(Exception):
         self.after = after
         self.most = most
         self.uncertain = uncertain
+        self.late = late
         self.blameless = blameless
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An action on its way out: under which key, and through which hosted account ("" for none)."""
+    """An action on its way out: under which key, and through which hosted account ("" for none).
+
+    `doubt`: an earlier try may have done it.
+    """
 
     action: Action
     key: str
     account: str = ""
+    doubt: bool = False
 
 
 class Tokens(Protocol):

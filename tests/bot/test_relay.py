@@ -11,9 +11,9 @@ import asyncpg
 import pytest
 
 from app import outbox
-from app.actions import POLICY, Action, Card, FetchGroup, RemoveMember, SendCard, SendText, Urgency
+from app.actions import POLICY, Action, Card, FetchGroup, RemoveMember, SendCard, SendText, UpdateCard, Urgency
 from app.bootstrap import new_relay
-from app.bot import dispatch, loops
+from app.bot import dispatch, line, loops
 from app.bot.matrix import CAPABILITIES, NAMES, Matrix, who_does
 from app.bot.relay import Relay
 from app.clock import Clock
@@ -216,6 +216,56 @@ async def test_a_send_without_an_answer_is_unsure_and_not_repeated(house: House,
 
     assert await states(house) == [("unsure", "ReadTimeout")]
     assert hand.texts == ["2"]  # unsure blocks nobody
+
+
+async def test_what_may_have_been_sent_is_not_called_undone(house: House, relay: Relay, hand: Recorder) -> None:
+    hand.failures = [DeliveryFailed("ReadTimeout", uncertain=True), DeliveryFailed("errcode 81013")]
+    await emit(house, SendText(staff_id="c001a", text="1"))
+    await pump(relay)
+    assert await states(house) == [("pending", "ReadTimeout")]
+    await house.do("update outbox set not_before = now()")
+    await pump(relay)
+    assert await states(house) == [("unsure", "errcode 81013")]
+
+
+async def test_what_was_held_after_a_send_without_an_answer_is_not_sent_twice(
+    house: House, relay: Relay, hand: Recorder
+) -> None:
+    """WeCom knows a repeat for four hours; a hold, a refused address or an hour's limit may last longer."""
+    hand.failures = [DeliveryFailed("ReadTimeout", uncertain=True)] * 2
+    await emit(house, SendText(staff_id="c001a", text="1"), SendText(staff_id="c001b", text="2"))
+    await pump(relay)
+    await house.do(
+        """update outbox set not_before = now(), doubt_at = now() - interval '1 hour' *
+                             case when target = 'staff:c001a' then 5 else 1 end"""
+    )
+    await pump(relay)
+    assert hand.texts == ["2"]
+    assert hand.done[0].doubt
+    assert await states(house) == [("unsure", "it may have been sent hours ago, and would be seen twice")]
+
+    async with begin(house.run.database, house.clock, "settle", who=BOSS) as work:
+        ((number,),) = await house.rows("select id from outbox")
+        await line.settle(work, [number], was_done=False)
+    await pump(relay)
+    assert hand.texts == ["2", "1"]  # a person knows better
+
+
+async def test_a_busy_answer_after_others_is_the_first_busy_one(house: House, relay: Relay, hand: Recorder) -> None:
+    busy, cut = DeliveryFailed("errcode -1", retry=True, most=3), DeliveryFailed("ConnectError", retry=True)
+    hand.failures = [cut, cut, busy, cut, busy]
+    await emit(house, SendText(staff_id="c001a", text="1"))
+    for _ in range(6):
+        await pump(relay)
+        await house.do("update outbox set not_before = now()")
+    assert hand.texts == ["1"]
+
+
+async def test_what_came_too_late_is_listed_as_such(house: House, relay: Relay, hand: Recorder) -> None:
+    hand.failures = [DeliveryFailed("the card's code is too old", late=True)]
+    await emit(house, UpdateCard(staff_ids=("c001a",), response_code="x", label="ok"))
+    await pump(relay)
+    assert await house.rows("select outcome, note from action_log") == [("stale", "the card's code is too old")]
 
 
 @pytest.mark.parametrize(

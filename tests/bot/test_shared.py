@@ -14,12 +14,14 @@ from pydantic import SecretStr
 from app.actions import SendText
 from app.bot.shared import SharedLimits, SharedTokens
 from app.config import WecomApp
+from app.db import open_database
 from app.vault import Vault
 from app.wecom.official import faults
 from app.wecom.official.client import OfficialClient
 from app.wecom.official.hand import _A_PERSON, OfficialHand
 from app.wecom.port import Delivery, DeliveryFailed, Take
 from tests.house import House
+from tests.running import free_port
 
 APP = WecomApp(corp_id="ww1", secret=SecretStr("s3cret"), agent_id=7)
 
@@ -162,6 +164,52 @@ async def test_after_too_many_calls_no_process_asks_that_interface_until_the_pau
     assert wecom.calls == 2  # another interface is not meant
 
 
+async def test_without_a_database_nothing_is_sent_and_nobody_is_blamed() -> None:
+    """A code that leads into groups must not become unsure because we could not count: WeCom was not asked."""
+    async with open_database(f"postgresql://nobody@127.0.0.1:{free_port()}/gone", pool=1) as away:
+        limits = SharedLimits(away)
+        client = OfficialClient(APP, httpx.AsyncClient(base_url="http://api"), time.monotonic, None, limits)
+        failed = await refused(client)
+        assert (failed.blameless, failed.uncertain) == (True, False)
+        assert (failed.after or 0) > 0
+        await limits.pause("pause:ww1:message/send", 60)  # WeCom's answer is worth more than that it is put down
+
+
+async def test_calls_that_were_under_way_together_are_scolded_once(house: House) -> None:
+    """A minute's limit is met by all calls in flight; it is not the hour's because there are many of them."""
+    all_there = asyncio.Barrier(8)
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/cgi-bin/gettoken":
+            return httpx.Response(200, json={"errcode": 0, "access_token": "t", "expires_in": 7200})
+        await all_there.wait()
+        return httpx.Response(200, json={"errcode": 45009, "errmsg": "x"})
+
+    web = httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://api")
+    client = OfficialClient(APP, web, time.monotonic, process(house), SharedLimits(house.run.database))
+    pauses = [failure.after for failure in await asyncio.gather(*(refused(client) for _ in range(8)))]
+    assert pauses == [60.0] * 8
+
+
+async def test_while_no_token_is_to_be_had_wecom_is_asked_once_in_a_while_for_all(house: House) -> None:
+    asked = 0
+
+    async def answer(_: httpx.Request) -> httpx.Response:
+        nonlocal asked
+        asked += 1
+        await asyncio.sleep(0.01)
+        return httpx.Response(200, json={"errcode": 45009, "errmsg": "api freq out of limit"})
+
+    def client() -> OfficialClient:
+        web = httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://api")
+        return OfficialClient(APP, web, time.monotonic, process(house), SharedLimits(house.run.database))
+
+    clients = [client(), client()]
+    failures = await asyncio.gather(*(refused(clients[n % 2]) for n in range(12)))
+    assert asked == 1
+    assert all(failure.blameless and 50 < (failure.after or 0) <= 60 for failure in failures)
+
+
 async def test_a_pause_grows_while_wecom_goes_on_scolding(house: House) -> None:
     wecom = Scolding(45009)
     client = wecom.client(house)
@@ -180,8 +228,8 @@ async def test_a_pause_grows_while_wecom_goes_on_scolding(house: House) -> None:
 async def test_an_interface_that_fails_and_fails_rests_before_wecom_blocks_us(house: House) -> None:
     wecom = Scolding(60111)
     client = wecom.client(house)
-    await house.do(  # 299 failures at once
-        "insert into wecom_limit (name, tat) values ('failed:ww1', now() + interval '717.6 seconds')"
+    await house.do(  # 199 failures at once
+        "insert into wecom_limit (name, tat) values ('failed:ww1', now() + interval '597 seconds')"
     )
     await refused(client)
     await refused(client)
@@ -189,6 +237,20 @@ async def test_an_interface_that_fails_and_fails_rests_before_wecom_blocks_us(ho
     assert wecom.calls == 2
     await refused(client, "externalcontact/groupchat/get")
     assert wecom.calls == 3  # another interface is not meant
+
+
+async def test_a_call_refused_for_its_token_has_failed_though_it_is_repeated(house: House) -> None:
+    """WeCom counts it: many of them lead to its block as any others do."""
+    answers = [{"errcode": 42001, "errmsg": "x"}, {"errcode": 0, "errmsg": "ok"}]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/cgi-bin/gettoken":
+            return httpx.Response(200, json={"errcode": 0, "access_token": "t", "expires_in": 7200})
+        return httpx.Response(200, json=answers.pop(0))
+
+    web = httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://api")
+    await OfficialClient(APP, web, time.monotonic, None, SharedLimits(house.run.database)).post("message/send", {})
+    assert await house.rows("select count(*) from wecom_limit where name = 'failed:ww1' and tat > now()") == [(1,)]
 
 
 async def test_what_two_processes_ask_together_stays_below_the_minutes_limit(house: House) -> None:

@@ -101,11 +101,14 @@ async def test_what_the_webhook_did_not_take_is_told_later(house: House, watch: 
     assert len(robot.heard) == 1
 
 
-async def test_a_refused_secret_is_told_with_the_reason(house: House, watch: Watch, robot: Robot) -> None:
+@pytest.mark.parametrize("attempts", [0, 3], ids=["no attempt counts", "three count"])
+async def test_a_refused_secret_is_told_with_the_reason(
+    house: House, watch: Watch, robot: Robot, attempts: int
+) -> None:
     await house.do(
-        """insert into outbox (key, cause, kind, part, lane, target, urgency, action, reports, attempts, made_at,
+        f"""insert into outbox (key, cause, kind, part, lane, target, urgency, action, reports, attempts, made_at,
                                kept_at, note, not_before)
-           values ('k', 'c', 'send_card', 'card', 'staff:x@app', 'x', 0, '{}', false, 3, now(),
+           values ('k', 'c', 'send_card', 'card', 'staff:x@app', 'x', 0, '{{}}', false, {attempts}, now(),
                    now() - interval '2 minutes', 'gettoken: errcode 40001', now() + interval '1 hour')"""
     )
     await looks(house, watch, 2)

@@ -8,9 +8,11 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from app.actions import UpdateCard
 from app.config import WecomApp
 from app.wecom.official.client import ApiError, OfficialClient
-from app.wecom.port import DeliveryFailed
+from app.wecom.official.hand import OfficialHand
+from app.wecom.port import Delivery, DeliveryFailed
 
 APP = WecomApp(corp_id="ww1", secret=SecretStr("s3cret"), agent_id=7)
 
@@ -66,12 +68,15 @@ async def test_a_refused_token_is_exchanged_once_and_the_call_repeated_once(code
     assert api.used == ["t1", "t2"]
 
 
-async def test_a_second_refusal_is_the_answer() -> None:
-    api = Api({"errcode": 40014}, {"errcode": 40014})
+@pytest.mark.parametrize("code", [40014, 42001, 40001])
+async def test_a_second_refusal_is_the_answer_and_no_fault_of_what_was_asked(code: int) -> None:
+    """A token may be made void again before the call is repeated: the call waits, and is not given up."""
+    api = Api({"errcode": 40014}, {"errcode": code})
     with pytest.raises(ApiError) as refused:
         await api.client().post("message/send", {})
 
-    assert (refused.value.code, refused.value.retry, api.tokens) == (40014, False, 2)
+    assert (refused.value.code, refused.value.blameless, api.tokens) == (code, True, 2)
+    assert (refused.value.after or 0) > 0
 
 
 async def test_refused_together_they_exchange_it_once() -> None:
@@ -123,3 +128,44 @@ async def test_a_failure_says_what_is_known_and_nothing_secret(
     assert (failed.value.retry, failed.value.uncertain) == (retry, uncertain)
     assert "t0ken" not in str(failed.value)
     assert "s3cret" not in str(failed.value)
+
+
+@pytest.mark.parametrize("answer", [{"status": "ok", "data": None}, {"errcode": "0"}, {}])
+async def test_an_answer_that_says_no_code_is_none_of_wecoms(answer: dict[str, Any]) -> None:
+    """Something between us and WeCom may answer 200 with JSON of its own: nothing was done then, as far as we know."""
+    with pytest.raises(DeliveryFailed) as failed:
+        await Api(answer).client().post("message/send", {})
+    assert failed.value.uncertain
+
+
+@pytest.mark.parametrize(
+    ("status", "answer"),
+    [
+        (200, {"errcode": -1}),
+        (200, {"errcode": 45009}),
+        (200, {"errcode": 40125}),
+        (200, {"errcode": 0}),
+        (200, {"errcode": 0, "access_token": "t", "expires_in": "soon"}),
+        (200, {"status": "ok"}),
+        (500, {}),
+        (429, {}),
+    ],
+)
+async def test_without_a_token_nothing_was_sent_and_nothing_is_given_up(status: int, answer: dict[str, Any]) -> None:
+    transport = httpx.MockTransport(lambda _: httpx.Response(status, json=answer))
+    client = OfficialClient(APP, httpx.AsyncClient(transport=transport, base_url="http://api"), lambda: 0.0)
+    with pytest.raises(DeliveryFailed) as failed:
+        await client.post("message/send", {})
+
+    assert (failed.value.blameless, failed.value.uncertain, failed.value.most) == (True, False, None)
+    assert (failed.value.after or 0) > 0
+
+
+async def test_a_cards_code_that_is_used_up_counts_as_ours_only_where_we_may_have_used_it() -> None:
+    update = UpdateCard(staff_ids=("a",), response_code="c", label="ok")
+    hand = OfficialHand(Api({"errcode": 60140}, {"errcode": 60140}).client(), "管家", str)
+
+    assert (await hand.deliver(Delivery(update, "key", doubt=True))).result["note"]
+    with pytest.raises(DeliveryFailed) as failed:
+        await hand.deliver(Delivery(update, "key"))
+    assert failed.value.late

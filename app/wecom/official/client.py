@@ -1,6 +1,7 @@
 """Calls to WeCom's server API: the token, the errors, and what to do about each (protocol §3)."""
 
 import asyncio
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -56,7 +57,8 @@ class OfficialClient:
         self._fetching = asyncio.Lock()
         self._shared = tokens
         self._limits = limits
-        self._scolded: dict[str, int] = {}  # interface → how often in a row it said that we ask too often
+        #: interface → how often in a row it said that we ask too often, and since when it rests for it
+        self._scolded: dict[str, tuple[int, float]] = {}
 
     async def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Call `/cgi-bin/<path>`. A refused token is exchanged once and the call repeated once.
@@ -79,32 +81,45 @@ class OfficialClient:
             raise DeliveryFailed(why, retry=True, after=seconds, blameless=True)
 
     async def _call(self, method: str, path: str, query: dict[str, str], **body: Any) -> dict[str, Any]:
+        began = self._now()
         await self.wait(faults.takes(self.app.corp_id, path), f"{path}: as often as WeCom allows")
         token = await self._valid()
         answer = await self._send(method, path, query, token, **body)
         if _code(answer) in faults.TOKEN_FAULTS:
+            await self._put_down(path)
             answer = await self._send(method, path, query, await self._valid(not_this=token), **body)
         code = _code(answer)
         if code == 0:
             self._scolded.pop(path, None)
             return answer
-        raise await self._refused(code, path, _errmsg(answer))
+        raise await self._refused(code, path, _errmsg(answer), began)
 
-    async def _refused(self, code: int, path: str, errmsg: str) -> ApiError:
-        """What an error code means, put down for all processes."""
-        error = ApiError(code, path, errmsg, self._scolded.get(path, 0))
-        if error.pause:
-            self._scolded[path] = self._scolded.get(path, 0) + 1
-        if self._limits is not None:
-            corp = self.app.corp_id
-            many = await self._limits.wait([faults.failed(corp)]) > 0  # would lead to a block of everything
-            if seconds := max(error.pause, faults.MANY_FAILURES_WAIT if many else 0.0):
-                await self._limits.pause(faults.pause(corp, path), seconds)
+    async def _refused(self, code: int, path: str, errmsg: str, began: float) -> ApiError:
+        """What an error code means, put down for all processes. `began`: when the call did (monotonic seconds)."""
+        before, paused_at = self._scolded.get(path, (0, began))
+        alone = began >= paused_at  # else it was under way with one that was scolded, and says nothing new
+        error = ApiError(code, path, errmsg, before if alone else before - 1)
+        if error.pause and alone:
+            self._scolded[path] = (before + 1, math.inf)
+        try:
+            await self._put_down(path, error.pause)
+        finally:
+            if error.pause and alone:
+                self._scolded[path] = (before + 1, self._now())
         return error
+
+    async def _put_down(self, path: str, pause: float = 0.0) -> None:
+        """Count a failed call for all processes; let the interface rest so many seconds, and where too many fail."""
+        if self._limits is None:
+            return
+        corp = self.app.corp_id
+        many = await self._limits.wait([faults.failed(corp)]) > 0  # would lead to a block of everything
+        if seconds := max(pause, faults.MANY_FAILURES_WAIT if many else 0.0):
+            await self._limits.pause(faults.pause(corp, path), seconds)
 
     async def _send(self, method: str, path: str, query: dict[str, str], token: str, **body: Any) -> dict[str, Any]:
         params = {**query, "access_token": token}
-        return await http.call(self._http, method, f"/cgi-bin/{path}", params=params, **body)
+        return _said(path, await http.call(self._http, method, f"/cgi-bin/{path}", params=params, **body))
 
     async def _valid(self, not_this: str = "") -> str:
         """A token that is not `not_this`. Those who wait together fetch it once."""
@@ -120,22 +135,44 @@ class OfficialClient:
             return known.value
 
     async def _fetch(self) -> tuple[str, float]:
-        """A new token, and for how many seconds it is good."""
-        secret = self.app.secret.get_secret_value()
-        params = {"corpid": self.app.corp_id, "corpsecret": secret}
+        """A new token, and for how many seconds it is good.
+
+        Whatever becomes of it, no message was sent and no action is at fault; nobody of ours asks again for a while.
+        """
+        corp, path = self.app.corp_id, f"gettoken:{self.app.agent_id}"
+        await self.wait([faults.not_paused(corp, path)], "gettoken: no token yet")
+        params = {"corpid": corp, "corpsecret": self.app.secret.get_secret_value()}
         try:
-            answer = await http.call(self._http, "GET", "/cgi-bin/gettoken", params=params)
-        except DeliveryFailed as failure:  # whatever became of it: no message was sent
-            raise DeliveryFailed(str(failure), retry=True, after=failure.after) from None
-        code = _code(answer)
-        if code != 0:
-            raise ApiError(code, "gettoken", _errmsg(answer))
-        return str(answer["access_token"]), float(answer.get("expires_in", 7200))
+            return _token(_said("gettoken", await http.call(self._http, "GET", "/cgi-bin/gettoken", params=params)))
+        except DeliveryFailed as failure:
+            failure.retry = failure.retry or not isinstance(failure, ApiError)
+            failure.uncertain, failure.blameless, failure.most = False, True, None
+            failure.after = failure.after or faults.NO_TOKEN_WAIT
+            await self._put_down(path, failure.after)
+            raise
+
+
+def _token(answer: dict[str, Any]) -> tuple[str, float]:
+    """The token of an answer, and its seconds. Raises DeliveryFailed."""
+    code = _code(answer)
+    if code != 0:
+        raise ApiError(code, "gettoken", _errmsg(answer))
+    token, seconds = answer.get("access_token"), answer.get("expires_in", 7200)
+    if not (isinstance(token, str) and token and isinstance(seconds, int)):
+        raise DeliveryFailed("gettoken: the answer holds no token")
+    return token, float(seconds)
+
+
+def _said(path: str, answer: dict[str, Any]) -> dict[str, Any]:
+    """An answer of WeCom's: each says its code. Raises DeliveryFailed for what something on the way has answered."""
+    if not isinstance(answer.get("errcode"), int):
+        raise DeliveryFailed(f"{path}: the answer says no errcode", uncertain=True)
+    return answer
 
 
 def _code(answer: dict[str, Any]) -> int:
-    code = answer.get("errcode", 0)
-    return code if isinstance(code, int) else -1
+    code: int = answer["errcode"]
+    return code
 
 
 def _errmsg(answer: dict[str, Any]) -> str:

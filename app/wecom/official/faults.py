@@ -13,6 +13,8 @@ _TOO_OFTEN = frozenset({45009, 45033})
 #: the application, not what it asks for, is refused: secret, corp, agent, address, rights
 SETTINGS_REFUSED = frozenset({40001, 40013, 40056, 48001, 48002, 60020, 301002})
 _REFUSED_WAIT = 60.0  # seconds between tries while our settings are refused
+_VOID_WAIT = 5.0  # seconds until a call is tried anew whose second token was refused, too
+NO_TOKEN_WAIT = 5.0  # seconds between fetches of a token that did not succeed, where WeCom does not say
 #: for how long an interface is left alone, by how often in a row it said that we ask too often: a minute's limit
 #: is forgiven after a minute, an hour's after an hour, and no answer says which it was
 _PENALTIES = (60.0, 60.0, 600.0, 3600.0)
@@ -42,14 +44,17 @@ def fault(code: int, in_a_row: int = 0) -> Fault:
         return Fault(retry=True, after=seconds, blameless=True, pause=seconds)
     if code in SETTINGS_REFUSED:
         return Fault(after=_REFUSED_WAIT, blameless=True)
+    if code in TOKEN_FAULTS:  # of a token that is new: made void again meanwhile
+        return Fault(after=_VOID_WAIT, blameless=True)
     return Fault()
 
 
 #: below what WeCom allows one corp and one interface: 10,000 a minute, 150,000 an hour
 _A_MINUTE = (timedelta(seconds=60 / 8_000), 1_000)
 _AN_HOUR = (timedelta(seconds=3600 / 130_000), 10_000)
-#: some 2,000 failed calls an hour lead to a block
-_FAILURES = (timedelta(seconds=3600 / 1_500), 300)
+#: some 2,000 failed calls an hour lead to a block. Not more than 200 + 1,200 before an interface rests; the calls that
+#: are under way when a rest begins or ends come on top
+_FAILURES = (timedelta(seconds=3600 / 1_200), 200)
 MANY_FAILURES_WAIT = 60.0  # seconds that an interface rests which fails on when there were that many
 
 
@@ -58,8 +63,13 @@ def takes(corp_id: str, path: str) -> Sequence[Take]:
     return (
         Take(f"call:{corp_id}:{path}:minute", *_A_MINUTE),
         Take(f"call:{corp_id}:{path}:hour", *_AN_HOUR),
-        Take(pause(corp_id, path), timedelta(0), 1),
+        not_paused(corp_id, path),
     )
+
+
+def not_paused(corp_id: str, path: str) -> Take:
+    """What may not be taken while an interface rests."""
+    return Take(pause(corp_id, path), timedelta(0), 1)
 
 
 def pause(corp_id: str, path: str) -> str:

@@ -43,7 +43,7 @@ class OfficialHand:
                 card = self._card(action.card, action.task_id)
                 return await self._send(action.staff_ids, {"msgtype": "template_card", "template_card": card})
             case UpdateCard() as action:
-                return await self._update(action)
+                return await self._update(action, doubt=delivery.doubt)
             case FetchGroup() as action:
                 answer = await self._client.post(
                     "externalcontact/groupchat/get", {"chat_id": action.group_id, "need_name": 1}
@@ -106,7 +106,7 @@ class OfficialHand:
             learned["task_id"] = task_id
         return Receipt(learned)
 
-    async def _update(self, action: UpdateCard) -> Receipt:
+    async def _update(self, action: UpdateCard, *, doubt: bool) -> Receipt:
         body: dict[str, Any] = {
             "userids": list(action.staff_ids),
             "agentid": self._client.app.agent_id,
@@ -121,5 +121,7 @@ class OfficialHand:
         except ApiError as error:
             if error.code != _CARD_CODE_USED:
                 raise
+            if not doubt:
+                raise DeliveryFailed("the card's code was used before, or is too old", late=True) from None
             return Receipt({"note": "the card was updated before"})  # the code works once: by an earlier try of ours
         return Receipt()

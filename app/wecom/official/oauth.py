@@ -33,7 +33,7 @@ async def who(client: OfficialClient, code: str) -> str | None:
     try:
         answer = await client.get("auth/getuserinfo", {"code": code})
     except DeliveryFailed as failure:
-        if isinstance(failure, ApiError) and not failure.retry:
+        if isinstance(failure, ApiError) and not (failure.retry or failure.blameless):
             return None
         raise Unavailable(Words("企业微信没有回应", "WeCom does not answer"), _LATER) from None
     userid = answer.get("userid")
