@@ -32,7 +32,7 @@ from app.web.problems import page_language
 from app.web.sessions import Principal
 
 router = APIRouter(prefix="/m", include_in_schema=False)
-_PAGE = re.compile(r"/m/\w+/(tickets/\d+|cases/\d+|tickets|late|redeem)")
+_PAGE = re.compile(r"/m/\w+/((?:tickets|cases|tasks)/\d+|tickets|late|redeem|goods|kitchen)")
 #: what is asked most often; a clerk's own words go as well
 QUESTIONS = (
     Words("要几寸的？", "which size?"),
