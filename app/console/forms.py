@@ -11,7 +11,9 @@ from app.registry.hours import week_words
 from app.sheets.hours import hours
 from app.sheets.spec import Fault
 
-Kind = Literal["text", "area", "code", "int", "money", "number", "bool", "choice", "tags", "hours", "date", "password"]
+Kind = Literal[
+    "text", "area", "code", "int", "money", "number", "bool", "choice", "tags", "hours", "date", "password", "hidden"
+]
 _MONEY = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2})?")
 
 

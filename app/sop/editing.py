@@ -134,7 +134,7 @@ async def change(work: Work, slot_id: int, data: SlotData, version: int) -> None
     if before.version != version:
         raise Conflict(
             Words("别人刚刚改过这个时段", "somebody has changed it meanwhile"),
-            Words("请重新打开，再改一次；您写的还在这一页。", "Open it again and change it once more."),
+            Words("看一下现在的样子；再保存一次就以您的为准。", "Look at it as it is; saved once more, yours counts."),
         )
     other = await store.code_of(work.db, data.code)
     if other not in (None, slot_id):

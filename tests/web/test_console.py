@@ -456,3 +456,23 @@ async def test_a_sentence_is_tried_and_explained(house: House, path: str, words:
 
 def test_everybody_who_can_speak_can_be_tried() -> None:
     assert set(SPEAKERS) == set(get_args(Role))
+
+
+async def test_two_who_edit_a_slot_do_not_overwrite_each_other_unseen(house: House) -> None:
+    visitor = await Visitor.come(house)
+    page = (await visitor.get("/console/edit/slots?pk=1")).text
+    fields = {"name": "甲改的", "code": "morning", "kind": "content", "at": "7：30", "calendar": "all",
+              "pieces": "早\n\n好", "gap_seconds": "90", "late_minutes": "60", "enabled": "1", "days": "一、三", "version": "1"}  # fmt: skip
+    assert 'type="hidden" name="version" value="1"' in page
+    await visitor.done("/console/edit/slots?pk=1", fields)
+    second = await visitor.post("/console/edit/slots?pk=1", {**fields, "name": "乙改的"})
+
+    assert second.status_code == 422
+    assert "别人刚刚改过" in second.text
+    assert 'name="version" value="2"' in second.text  # saved once more, it counts
+    assert "乙改的" in second.text
+    assert await house.rows("select name, pieces, days, at::text from slot where id = 1") == [
+        ("甲改的", ["早", "好"], [0, 2], "07:30:00")
+    ]
+    await visitor.done("/console/edit/slots?pk=1", {**fields, "name": "乙改的", "version": "2"})
+    assert await house.rows("select name, version from slot where id = 1") == [("乙改的", 3)]

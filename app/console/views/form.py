@@ -75,7 +75,7 @@ class FormPage(Page, ABC):
                 found.faults[""] = error.detail
             else:
                 return self.answer(request, saved)
-        found.typed |= {one.name: one.shown(known.get(one.name)) for one in fields if one.fixed}
+        found.typed |= {one.name: one.shown(known.get(one.name)) for one in fields if one.fixed or one.kind == "hidden"}
         return self._page(request, pk, fields, found, 422)
 
     def _page(self, request: Request, pk: str, fields: list[FormField], found: Filled, status: int = 200) -> Response:

@@ -131,7 +131,7 @@ class SlotForm(FormPage):
             FormField("age_from", Words("群龄至少几天", "Groups at least so many days old"), "int", empty, most=5),
             FormField("age_to", Words("群龄最多几天", "… and at most"), "int", empty, most=5),
             FormField("enabled", Words("启用", "On"), "bool"),
-            FormField("version", Words("第几版", "Version"), "int", most=9, fixed=bool(pk)),
+            FormField("version", Words("第几版", "Version"), "hidden", most=9),
         ]
 
     async def load(self, request: Request, work: Work, pk: str) -> dict[str, Any]:  # as above
@@ -171,9 +171,7 @@ class SlotForm(FormPage):
         )  # fmt: skip
         if not pk:
             return detail("slots", await editing.add(work, data))
-        await editing.change(
-            work, row_number(pk), data, int(request.query_params.get("version") or values["version"] or 0)
-        )
+        await editing.change(work, row_number(pk), data, row_number(values["version"] or ""))
         return detail("slots", pk)
 
 
