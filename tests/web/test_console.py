@@ -461,8 +461,19 @@ def test_everybody_who_can_speak_can_be_tried() -> None:
 async def test_two_who_edit_a_slot_do_not_overwrite_each_other_unseen(house: House) -> None:
     visitor = await Visitor.come(house)
     page = (await visitor.get("/console/edit/slots?pk=1")).text
-    fields = {"name": "甲改的", "code": "morning", "kind": "content", "at": "7：30", "calendar": "all",
-              "pieces": "早\n\n好", "gap_seconds": "90", "late_minutes": "60", "enabled": "1", "days": "一、三", "version": "1"}  # fmt: skip
+    fields = {
+        "name": "甲改的",
+        "code": "morning",
+        "kind": "content",
+        "at": "7：30",
+        "calendar": "all",
+        "pieces": "早\n\n好",
+        "gap_seconds": "90",
+        "late_minutes": "60",
+        "enabled": "1",
+        "days": "一、三",
+        "version": "1",
+    }
     assert 'type="hidden" name="version" value="1"' in page
     await visitor.done("/console/edit/slots?pk=1", fields)
     second = await visitor.post("/console/edit/slots?pk=1", {**fields, "name": "乙改的"})
