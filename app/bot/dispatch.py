@@ -4,7 +4,7 @@ A lane (one target through one kind of hand) sends one action at a time; within 
 marketing. Claims are short transactions; no transaction is open while the other side is called.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,7 +42,7 @@ _LANES = (
 )
 _HEADS = """
 select o.id, o.key, o.cause, o.kind, o.part, o.lane, o.group_id, o.action, o.reports, o.attempts, o.expires_at,
-       o.made_at, o.urgency
+       o.made_at, o.urgency, o.via, o.note
   from unnest($1::text[]) l(lane) cross join (values (0), (1), (2)) u(n) cross join lateral (
     select * from outbox where state = 'pending' and lane = l.lane and urgency = u.n order by id limit 1
   ) o
@@ -50,10 +50,13 @@ select o.id, o.key, o.cause, o.kind, o.part, o.lane, o.group_id, o.action, o.rep
  order by o.lane, o.urgency
 """
 _SEND = """
-update outbox set state = 'sending', attempts = attempts + 1, owner = $2, sent_at = now(), note = ''
- where id = any($1::bigint[])
+update outbox o set state = 'sending', attempts = attempts + 1, owner = $2, sent_at = now(), note = '', via = s.via,
+       ref = null
+  from unnest($1::bigint[], $3::text[]) s(id, via) where o.id = s.id
 """
-_COLUMNS = "id, key, cause, kind, part, lane, group_id, action, reports, attempts, expires_at, made_at, urgency"
+_COLUMNS = (
+    "id, key, cause, kind, part, lane, group_id, action, reports, attempts, expires_at, made_at, urgency, via, note"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,8 @@ class Outgoing:
     expires_at: datetime | None
     made_at: datetime
     urgency: int
+    via: str = ""  # the hand and account that it was last given to; "desk": they could not, a person shall
+    note: str = ""
 
 
 def _outgoing(row: Any) -> Outgoing:
@@ -105,9 +110,9 @@ async def claim(db: Connection, after: str, most: int) -> tuple[list[Outgoing], 
     return await _readable(db, list(first.values())), bool(first)
 
 
-async def sending(db: Connection, ids: Sequence[int], owner: str) -> None:
-    """Put the attempt on record, before the call."""
-    await db.execute(_SEND, list(ids), owner)
+async def sending(db: Connection, via: Mapping[int, str], owner: str) -> None:
+    """Put the attempt on record, before the call: which actions go through which hand and account."""
+    await db.execute(_SEND, list(via), owner, list(via.values()))
 
 
 async def park(db: Connection, row_id: int, state: str, note: str = "", *, ask: bool = False) -> None:
@@ -127,10 +132,56 @@ async def park(db: Connection, row_id: int, state: str, note: str = "", *, ask: 
     )
 
 
+async def accepted(db: Connection, row_id: int, number: str, within: float) -> None:
+    """The other side has taken an action that the caller has locked, and tells later what came of it.
+
+    When it does not within so many seconds, nobody knows.
+    """
+    await db.execute(
+        """update outbox set state = 'unsure', owner = '', note = 'taken; its result is awaited', ref = $2,
+                  ask_at = now() + $3::float8 * interval '1 second' where id = $1""",
+        row_id,
+        number,
+        within,
+    )
+
+
+async def awaited(db: Connection, account: str, number: str) -> list[Any]:
+    """What an account has taken under this number, or (as its answer got lost) under one we do not know. Locked."""
+    rows: list[Any] = await db.fetch(
+        f"""select {_COLUMNS}, ref,
+                   coalesce((select g.remark_code from chat_group g where g.group_id = outbox.group_id), '') as title
+              from outbox where id in (
+              select id from outbox where ref = $1
+              union all
+              select id from outbox where via = $2 and ref is null and state = 'unsure')
+            order by ref is null, id for update""",  # noqa: S608  # constants of ours
+        number,
+        f"names:{account}",
+    )
+    return rows
+
+
+def readable(row: Any) -> Outgoing:
+    """A row as an action."""
+    return _outgoing({name: row[name] for name in Outgoing.__dataclass_fields__})
+
+
+async def to_a_person(db: Connection, row_id: int, note: str) -> None:
+    """The hand could not: the relay asks a person at its next claim."""
+    await db.execute(
+        """update outbox set state = 'pending', owner = '', ask_at = null, note = $2, via = 'desk', ref = null,
+                  not_before = now() where id = $1""",
+        row_id,
+        note[:500],
+    )
+
+
 async def again(db: Connection, row_id: int, wait: float, note: str = "", *, free: bool = False) -> None:
     """An action that the caller has locked is sent again after `wait` seconds. `free`: the attempt does not count."""
     await db.execute(
-        """update outbox set state = 'pending', owner = '', ask_at = null, note = $3, attempts = attempts - $4::int,
+        """update outbox set state = 'pending', owner = '', ask_at = null, ref = null, note = $3,
+                  attempts = attempts - $4::int,
                   not_before = now() + $2::float8 * interval '1 second' where id = $1""",
         row_id,
         wait,

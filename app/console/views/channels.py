@@ -15,6 +15,7 @@ from app.errors import Words
 _WHO = {
     "app": Words("企业微信应用", "the WeCom application"),
     "hosted": Words("托管账号", "the hosted account"),
+    "names": Words("只认名字的账号", "an account that knows names alone"),
     "desk": Words("请人做（卡片）", "a person, by card"),
     "none": Words("做不了", "nobody"),
 }
@@ -40,11 +41,12 @@ class ChannelsPage(Page):
             heard = await channels.channels(work)
             states = await channels.with_people(work)
             accounts = await channels.accounts(work)
+            hands |= {"names"} if await channels.speaks_by_name(work) else set()
         rows = [
-            (NAMES[name], _WHO[who_does(name, hands, account=True)], _WHO[who_does(name, hands, account=False)])
+            (NAMES[name], *(_WHO[who_does(name, hands, kind=kind)] for kind in ("juzi", "worktool", "")))
             for name in NAMES
         ]
         return self.show(
             request, "channels.html", rows=rows, heard=heard, states=states, accounts=accounts, names=SENDING,
-            hands={name: name in hands for name in ("app", "hosted")}, who=_WHO, moment=moment,
+            hands={name: name in hands for name in ("app", "hosted", "names")}, who=_WHO, moment=moment,
         )  # fmt: skip
