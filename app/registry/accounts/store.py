@@ -75,8 +75,8 @@ async def groups_of(db: Connection, account: str) -> int:
 async def heard(db: Connection, account: str, at: datetime) -> None:
     """An account said something: it is there."""
     await db.execute(
-        """update hosted_account set last_heard_at = greatest(last_heard_at, $2), silent_since = null, online = true
-            where account = $1 and (last_heard_at is null or last_heard_at < $2 - $3::interval
+        """update hosted_account set last_heard_at = greatest(last_heard_at, $2::timestamptz), silent_since = null, online = true
+            where account = $1 and (last_heard_at is null or last_heard_at < $2::timestamptz - $3::interval
                                     or silent_since is not null or online is distinct from true)""",
         account,
         at,
@@ -113,11 +113,11 @@ async def heard_elsewhere(
     """An account was heard in a group that listens to another one. `remark`: it showed the group's remark."""
     await db.execute(
         """insert into account_group as a (group_id, account, kind, heard_at, remark_seen_at)
-           values ($1, $2, $3, $4, case when $5 then $4 end)
+           values ($1, $2, $3, $4::timestamptz, case when $5::bool then $4::timestamptz end)
            on conflict (group_id, account) do update set kind = excluded.kind, heard_at = excluded.heard_at,
              remark_seen_at = coalesce(excluded.remark_seen_at, a.remark_seen_at)
             where a.heard_at < excluded.heard_at - $6::interval
-               or $5 and (a.remark_seen_at is null or a.remark_seen_at < excluded.heard_at - $6::interval)""",
+               or $5::bool and (a.remark_seen_at is null or a.remark_seen_at < excluded.heard_at - $6::interval)""",
         group_id,
         account,
         kind,
@@ -156,7 +156,7 @@ async def remark_seen(db: Connection, group_id: str, at: datetime) -> None:
     """The account of a group showed the remark that we gave it; written down every ten minutes at most."""
     await db.execute(
         """update chat_group set remark_seen_at = $2 where group_id = $1
-              and (remark_seen_at is null or remark_seen_at < $2 - interval '10 minutes')""",
+              and (remark_seen_at is null or remark_seen_at < $2::timestamptz - interval '10 minutes')""",
         group_id,
         at,
     )
