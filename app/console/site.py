@@ -29,6 +29,7 @@ from app.console.views.export import ExportPage, PersonPage
 from app.console.views.goods import OfferForm, OffersPage, PicturePage
 from app.console.views.handover import HandoverForm, HandoverView
 from app.console.views.hold import HoldPage
+from app.console.views.hosted import AmbiguousForm, AmbiguousView, HostedForm, HostedView
 from app.console.views.imports import ImportsPage
 from app.console.views.late import LatePage
 from app.console.views.lost import LostPicturePage
@@ -206,6 +207,7 @@ def _menu(makes: Makes, importer: Importer, probe: Probe, rehearser: Rehearser) 
                 view(lines.DueView, "clock"),
                 view(lines.WalkView, "arrows-rotate"),
                 ChannelsPage(),
+                view(AmbiguousView, "circle-question"),
                 view(ActionView, "check"),
                 view(AlarmView, "bell"),
                 view(lines.HoldView, "hand"),
@@ -220,6 +222,7 @@ def _menu(makes: Makes, importer: Importer, probe: Probe, rehearser: Rehearser) 
                 SentencePage(),
                 ReportsPage(),
                 ConnectPage(probe),
+                view(HostedView, "robot"),
                 view(lines.AccountView, "user"),
                 view(lines.SessionView, "desktop"),
                 view(lines.TokenView, "key"),
@@ -246,6 +249,8 @@ def _hidden(makes: Makes) -> Sequence[Page]:
         GroupForm(),
         CodeForm(),
         HandoverForm(),
+        HostedForm(),
+        AmbiguousForm(),
         ProductForm(),
         OffersPage(),
         LostPicturePage(),

@@ -1,4 +1,4 @@
-"""Accounts in the box that know names alone, in WorkTool's shape (docs/wire-hosted.md): no demo group has one by itself.
+"""Accounts in the box that know names alone, in WorkTool's shape (docs/wire-hosted.md). No demo group has one.
 
 A robot takes commands, does them a moment later, and tells guanjia what came of each.
 """
@@ -26,8 +26,9 @@ Command = dict[str, Any]
 class Robots:
     """The robots of one world."""
 
-    def __init__(self, world: World, trouble: Trouble) -> None:
+    def __init__(self, world: World, trouble: Trouble, send: Callable[[Callback], None]) -> None:
         self._world = world
+        self._send_callback = send
         self._trouble = trouble
         self._secrets: dict[str, str] = {}
         self.calls: list[int] = []  # commands of each call
@@ -71,7 +72,7 @@ class Robots:
         self._tell(account, {"type": 5 if online else 6})
 
     def _tell(self, account: str, body: dict[str, Any], done: Callable[[bool], object] = lambda _: None) -> None:
-        self._world.tell(Callback(f"worktool/{account}/{self._secrets[account]}", body, done))
+        self._send_callback(Callback(f"worktool/{account}/{self._secrets[account]}", body, done))
 
     def _hear(
         self,
@@ -167,4 +168,3 @@ class Robots:
         by_remark = [group for group in mine if self._remark(group) == title]
         by_name = [group for group in mine if self._world.name(group) == title]
         return next(iter(by_remark or by_name), None)
-

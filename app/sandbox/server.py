@@ -111,7 +111,7 @@ class Box:
         self.trouble = Trouble()
         self.official = Official(self.world, app.secret.get_secret_value(), guanjia, self.trouble)
         hosted = Hosted(self.world, hosted_secret, self.trouble)
-        self.robots = Robots(self.world, self.trouble)
+        self.robots = Robots(self.world, self.trouble, self.wire.tell)
         routes = [
             *self.official.routes(),
             *hosted.routes(),

@@ -40,7 +40,7 @@ class World:
         self.agent_id = agent_id
         self.now = now
         self._machine = machine
-        self.tell = tell
+        self._tell = tell
         #: accounts that hear in another shape than 句子互动: account → what tells guanjia what it heard
         self.ears: dict[str, Callable[..., None]] = {}
         self._groups = {group.group_id: group for group in chain.groups()}
@@ -209,7 +209,7 @@ class World:
             "contactName": person.name,
             "payload": payload,
         }
-        self.tell(Callback(group.account, body, done))
+        self._tell(Callback(group.account, body, done))
 
     def join(self, group: DemoGroup, people: dict[str, str], scene: int = 3) -> None:
         """People come into a group."""
@@ -256,7 +256,7 @@ class World:
         )
 
     def _group_event(self, group: DemoGroup, fields: dict[str, Any]) -> None:
-        self.tell(
+        self._tell(
             Callback(
                 "wecom",
                 {
@@ -311,7 +311,7 @@ class World:
             self.write("reached" if kept else "unreached", staff_id=entry.staff_id, entry=entry.id, task_id=task_id)
 
         body = {"FromUserName": entry.staff_id, **fields, "AgentID": str(self.agent_id)}
-        self.tell(Callback("wecom", body, done))
+        self._tell(Callback("wecom", body, done))
 
     # what guanjia does
 

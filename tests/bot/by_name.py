@@ -25,7 +25,7 @@ async def add_robot(house: House, account: str = ACCOUNT, *, base: str = "http:/
 async def rewire(house: House) -> None:
     """Take up what was set, as each process does within moments."""
     await house.run.wire()
-    hands = house.relay._hands  # noqa: SLF001  # the loop that does this stands still in tests
+    hands = house.relay._hands  # the loop that does this stands still in tests
     assert isinstance(hands, Hands)
     await hands.wire()
 
@@ -50,7 +50,9 @@ async def with_remark(house: House) -> None:
     await house.says(house.fan(), "大家早")  # and read back
 
 
-async def knock(house: House, body: Any = None, *, account: str = ACCOUNT, secret: str = SECRET, **more: Any) -> httpx.Response:
+async def knock(
+    house: House, body: Any = None, *, account: str = ACCOUNT, secret: str = SECRET, **more: Any
+) -> httpx.Response:
     """A callback of the robot."""
     if body is not None:
         more["json"] = body

@@ -1,7 +1,6 @@
 """Stories of a group whose account knows names alone."""
 
-from app.sandbox import chain
-from tests.bot.by_name import ACCOUNT, by_name, knock, said, with_remark
+from tests.bot.by_name import with_remark
 from tests.house import House
 
 

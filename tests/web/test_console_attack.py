@@ -34,6 +34,7 @@ OURS = {
     "/rulebook/rehearsal/{number:int}/progress", "/rulebook/rehearsal/{number:int}/stop",
     "/rulebook/evidence/{number:int}", "/rulebook/why/{number:int}", "/rulebook/changes",
     "/channels", "/offers", "/lost-picture", "/edit/offers", "/edit/picture", "/edit/codes", "/edit/handover",
+    "/edit/hosted", "/edit/ambiguous",
 }  # fmt: skip
 
 
@@ -52,6 +53,7 @@ def pages(there: Planted) -> Iterator[str]:
         "outbox": there.held, "due": there.due, "holds": there.hold, "standing": there.standing,
         "cases": there.case, "bars": there.ban, "samples": there.case, "coupons": there.coupon, "rulebooks": 1,
         "codes": there.code, "handovers": there.handover, "delays": there.staff_id, "greetings": "小区",
+        "hosted": there.hosted, "ambiguous": there.ambiguous,
         "actions": 2_000_000 + there.store_id,
     }  # fmt: skip
     for key, pk in things.items():
@@ -67,6 +69,7 @@ def pages(there: Planted) -> Iterator[str]:
         f"/console/edit/groups?pk={there.group_id}", "/console/edit/products?pk=1",
         f"/console/edit/codes?pk={there.code}", f"/console/edit/handover?pk={there.staff_id}",
         f"/console/offers?store={there.store_id}", f"/console/edit/offers?pk={there.store_id}:1",
+        f"/console/edit/hosted?pk={there.hosted}", f"/console/edit/ambiguous?pk={there.ambiguous}",
         "/console/edit/picture?pk=1", f"/console/lost-picture?store={there.store_id}",
         "/console/channels", "/console/rulebook", "/console/rulebook?version=1", "/console/rulebook/rehearsal/1",
         "/console/rulebook/rehearsal/1/progress", f"/console/rulebook/evidence/{there.case}",
@@ -84,7 +87,8 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
         "compensate": {"pk": there.complaint}, "suggestion": {"pk": there.suggestion, "words": "x"},
         "standing": {"pk": there.standing, "how": "paused"}, "case": {"pk": there.case, "how": "mistake"},
         "walk": {"pk": 1}, "code": {"pk": there.code, "how": "again"}, "handover": {"pk": there.handover},
-        "greetings": {"pk": "小区"},
+        "greetings": {"pk": "小区"}, "hosted": {"pk": there.hosted}, "ambiguous": {"pk": there.ambiguous},
+        "remark": {"pk": there.group_id},
         "lift-bar": {"pk": there.ban}, "undo-bars": {"pk": 1},
         "task": {"pk": there.task, "how": "done"}, "store": {"pk": there.store_id, "how": "close"},
         "staff-left": {"pk": there.staff_id}, "phone-link": {"pk": there.staff_id}, "product": {"pk": 1, "how": "off"},
@@ -123,6 +127,9 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
     yield f"/console/edit/groups?pk={there.group_id}", {"kind": "flash", "stage": "core"}
     yield "/console/edit/codes", {"groups": there.group_id}
     yield f"/console/edit/handover?pk={there.staff_id}", {"to": "m001"}
+    yield f"/console/edit/hosted?pk={there.hosted}", {"kind": "juzi"}
+    place = {"group_id": there.group_id, "person_id": there.person_id}
+    yield f"/console/edit/ambiguous?pk={there.ambiguous}", place
     yield f"/console/edit/codes?pk={there.code}", {"groups": there.group_id}
     yield "/console/edit/products", {"number": "0777", "name": "假货", "kind": "cake", "price": "1"}
     yield f"/console/edit/offers?pk={there.store_id}:1", {"sold": "1", "price": "1"}

@@ -80,6 +80,21 @@ async def ask_for_remark(work: Work, group: GroupFacts) -> str:
     return code
 
 
+async def new_remark(work: Work, group_id: str) -> str:
+    """Another code for a group, which its account is to set. Raises NotFound, Forbidden."""
+    work.who.require("groups", "write")
+    group = await registry.group(work, group_id)
+    if not work.who.sees_all:
+        work.who.require_sight(group.store_id if group else None, group_id)
+    if group is None:
+        raise NotFound(Words("没有这个群", "there is no such group"))
+    code = await accounts.give_code(work, group_id)
+    if group.account and group.account_kind == "worktool":
+        work.emit(SetRemark(group_id=group_id, code=code), "setup", cause=f"remark:{group_id}:{code}")
+    work.audit("groups", group_id, "remark", before=group.remark_code, after=code)
+    return code
+
+
 async def _file(work: Work, event: NamedPosted, key: bytes, place: Place) -> None:
     """The message as any other, behind what waits in the lane of its group; once, whoever places it."""
     message = MessagePosted(

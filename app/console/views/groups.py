@@ -34,6 +34,8 @@ class GroupView(ListView):
         found = Extra()
         if work.who.may("groups", "write"):
             found.links.append(Link(words(request, "修改", "Change"), f"/console/edit/groups?pk={pk}", "btn-primary"))
+        if obj.account and obj.speaks in ("no_remark", "unread", "unseen") and work.who.may("groups", "write"):
+            found.acts.append(act(request, "remark", "重新设备注码", "Set the remark anew", obj.id_))
         if work.who.may("settings"):
             href = f"/console/settings?scope=group&target={pk}"
             found.links.append(Link(words(request, "设置", "Settings"), href))

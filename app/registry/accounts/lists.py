@@ -8,7 +8,7 @@ KINDS = {
     "worktool": Words("只认名字（WorkTool）", "names only (worktool)"),
 }
 ACCOUNTS = Listing(
-    key="accounts",
+    key="hosted",
     title=Words("托管账号", "Hosted accounts"),
     area="connect",
     source="hosted_account h",

@@ -70,31 +70,26 @@ def _seal(account: str, field: str) -> str:
     return f"hosted.{account}.{field}"
 
 
-async def save(work: Work, vault: Vault, data: AccountData) -> str:
-    """An account, new or as it is from now on. Returns the secret that was made for it, "" where it has one.
-
-    Raises BadRequest, Forbidden.
-    """
+async def save(work: Work, vault: Vault, data: AccountData) -> None:
+    """An account, new or as it is from now on. Raises BadRequest, Forbidden."""
     work.who.require("connect", "write")
     data.check()
     known = await store.one(work.db, data.account)
-    worktool = data.kind == "worktool"
-    made = secrets.token_urlsafe(24) if worktool and not data.secret and not (known and known["secret"]) else ""
-    secret = data.secret or made
+    if data.kind == "worktool" and not data.secret and not (known and known["secret"]):
+        raise BadRequest(Words("只认名字的账号要有自己的密钥", "an account that knows names alone needs a secret"))
     await store.save(
         work.db,
         data.account,
         data.kind,
         data.base.rstrip("/"),
         vault.seal(_seal(data.account, "robot_id"), data.robot_id) if data.robot_id else None,
-        vault.seal(_seal(data.account, "secret"), secret) if secret else None,
+        vault.seal(_seal(data.account, "secret"), data.secret) if data.secret else None,
         work.who.name,
         work.now,
     )
     before = {"kind": known["kind"], "base": known["base"]} if known else None
     work.audit("connect", data.account, "hosted account", before=before, after={"kind": data.kind, "base": data.base})
     await notify(work.db, "wecom")
-    return made
 
 
 async def read(work: Work, account: str) -> AccountData:
