@@ -145,12 +145,13 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
     hosted = f"wt-{store.number}"
     await _put(db, "hosted_account", account=hosted, kind="worktool", base=f"https://{store.number}.{mark}.example",
                made_by=f"{mark}某人", made_at=now)  # fmt: skip
-    ambiguous = await _put(
-        db, "ambiguous", key=f"{mark}am".encode(), account=hosted, at=now, group_name=f"{mark}群名", name=f"{mark}谁",
-        text=f"{mark}说不清", msg_type="text", groups=[group.group_id], people=[], heard={
-            "at": now.isoformat(), "account": hosted, "group_name": f"{mark}群名", "group_remark": "",
-            "person_name": f"{mark}谁", "words": f"{mark}说不清"},
-    )  # fmt: skip
+    heard = {"at": now.isoformat(), "account": hosted, "group_name": f"{mark}群名", "group_remark": "",
+             "person_name": f"{mark}谁", "words": f"{mark}说不清"}  # fmt: skip
+    for n in range(2):  # one to place, and the one before it to leave
+        ambiguous = await _put(
+            db, "ambiguous", key=f"{mark}am{n}".encode(), account=hosted, at=now, group_name=f"{mark}群名",
+            name=f"{mark}谁", text=f"{mark}说不清", msg_type="text", groups=[group.group_id], people=[], heard=heard,
+        )  # fmt: skip
     await db.execute(
         """insert into walk (by, started_at, lists, state, ended_at) select 'x', $1, 0, 'done', $1
             where not exists (select 1 from walk)""",

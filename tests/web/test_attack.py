@@ -56,7 +56,7 @@ def _lists() -> dict[tuple[str, str], Sample]:
         "groups": (ALL, ALL, lambda there: there.group_id),
         "handovers": ("operator auditor", "", lambda there: there.handover),
         "delays": ("operator manager auditor", "operator manager auditor", lambda there: there.staff_id),
-        "hosted": ("operator auditor", "", lambda there: there.hosted),
+        "hosted": ("operator", "", lambda there: there.hosted),
         "ambiguous": ("operator auditor", "", lambda there: there.ambiguous),
         "codes": (ALL, ALL, lambda there: there.code),
         "members": ("operator manager auditor", "operator manager auditor", lambda there: there.person_id),
@@ -254,7 +254,7 @@ SAMPLES: dict[tuple[str, str], Sample] = {
         _id("ambiguous"),
         lambda there: {"group_id": there.group_id, "person_id": there.person_id},
     ),
-    ("POST", "/ambiguous/{id}/dismiss"): Sample("operator", "", _id("ambiguous")),
+    ("POST", "/ambiguous/{id}/dismiss"): Sample("operator", "", lambda there: there.ambiguous - 1),  # another one
     ("POST", "/groups/{id}/remark"): Sample("operator", "operator", lambda there: there.group_id),
     ("POST", "/codes"): Sample("operator", "operator", body=lambda there: {"groups": [there.group_id]}),
     ("PUT", "/codes/{id}"): Sample("operator", "operator", _id("code"), lambda there: {"groups": [there.group_id]}),

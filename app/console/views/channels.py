@@ -7,6 +7,7 @@ from starlette_admin.routing import route
 from app.bot import channels
 from app.bot.lists import SENDING
 from app.bot.matrix import NAMES, who_does
+from app.bot.radar import service as radar
 from app.console.access import lazy, run_of, work_of
 from app.console.views.page import Page
 from app.console.views.rows import moment
@@ -39,6 +40,7 @@ class ChannelsPage(Page):
         hands |= {"hosted"} if settings.hosted_base else set()
         async with work_of(request) as work:
             heard = await channels.channels(work)
+            silent = await radar.silent_groups(work)
             states = await channels.with_people(work)
             accounts = await channels.accounts(work)
             hands |= {"names"} if await channels.speaks_by_name(work) else set()
@@ -47,6 +49,7 @@ class ChannelsPage(Page):
             for name in NAMES
         ]
         return self.show(
-            request, "channels.html", rows=rows, heard=heard, states=states, accounts=accounts, names=SENDING,
+            request, "channels.html", rows=rows, heard=heard, silent=silent, states=states, accounts=accounts,
+            names=SENDING,
             hands={name: name in hands for name in ("app", "hosted", "names")}, who=_WHO, moment=moment,
         )  # fmt: skip
