@@ -67,6 +67,12 @@ async def _by_name(db: Connection, who: Forgotten) -> None:
     origins = [bytes.fromhex(row["origin"]) for row in rows]
     unplaced = await named.erase(db, who.person_id, who.marks)
     await db.execute("delete from message_raw where key = any($1::bytea[])", [*origins, *unplaced])
+    for table, state in (("message_raw", "true"), ("inbox", "state = 'dead'")):  # results of what was said to them, too
+        await db.execute(
+            f"""delete from {table} where lane like 'hosted:%' and {state} and exists (select 1
+                  from unnest($1::text[]) m(word) where position(convert_to(m.word, 'UTF8') in payload) > 0)""",  # noqa: S608  # ours
+            who.marks,
+        )
 
 
 async def _events(db: Connection, who: Forgotten) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx
 
+from app.actions import FetchGroup
 from app.bootstrap import Hands
 from app.registry.accounts import service as accounts
 from app.registry.accounts.service import AccountData
@@ -33,8 +34,8 @@ async def rewire(house: House) -> None:
 async def by_name(house: House, *, read: bool = True) -> None:
     """The first group is read, and listens to the robot alone."""
     if read:
-        await house.says(house.fan(), "早")  # its first reading
-        await house.do("update outbox set not_before = now() where state = 'pending'")
+        async with begin(house.run.database, house.clock, "read") as work:
+            work.emit(FetchGroup(group_id=house.group.group_id, why="walk"), "read")
         await house.settle()
     await add_robot(house)
     group = house.group.group_id

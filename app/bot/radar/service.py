@@ -93,7 +93,7 @@ async def _masks(work: Work) -> dict[str, Mask]:
 
 
 async def silent_groups(work: Work) -> list[SilentGroup]:
-    """The groups that are silent now, the longest first, for a page: it reads all of the last days. Raises Forbidden."""
+    """The groups that are silent now, the longest first; it reads all of the last days. Raises Forbidden."""
     work.who.require("line")
     habits = await store.groups(work.db, work.now - DAYS)
     masks: dict[str, Mask] = {}
