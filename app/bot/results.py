@@ -25,13 +25,18 @@ _NOT_DONE = frozenset({101011, 101012, 101013, 201011, 201012, 201013, 201014, 2
 Outcome = Literal["done", "failed", "unsure"]
 
 
-def outcome(event: HandReported, title: str) -> Outcome:
-    """What a result says of the action for the group that is found by this title. Pure."""
+def outcome(event: HandReported, title: str, *, alone: bool) -> Outcome | None:
+    """What a result says of the action for the group that is found by this title; None when it says nothing of it.
+
+    `alone`: nothing else can be meant. Pure.
+    """
     if title in event.failed:
         return "failed"
-    if event.code == 0 or title in event.done:
+    if title in event.done:
         return "done"
-    return "failed" if event.code in _NOT_DONE else "unsure"
+    if not alone:
+        return None
+    return "done" if event.code == 0 else "failed" if event.code in _NOT_DONE else "unsure"
 
 
 def is_about(action: Action, title: str, event: HandReported) -> bool:
@@ -56,7 +61,9 @@ async def reported(work: Work, event: HandReported, *, late: bool = False) -> st
         work.at(event.at + _AGAIN, RESULT, f"result:{work.cause}", _reported.dump_python(event, mode="json"))
         return "nothing waits for it yet: it is looked at once more"
     for row in taken:
-        await _settle(work, dispatch.readable(row), outcome(event, row["title"]), event)
+        what = outcome(event, row["title"], alone=len(taken) == 1)
+        if what is not None:  # of several, one that is not named waits on: nobody knows whether it was meant
+            await _settle(work, dispatch.readable(row), what, event)
     return None if taken else "nothing waits for it"
 
 

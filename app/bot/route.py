@@ -41,7 +41,8 @@ async def find(work: Work, row: Outgoing, group: GroupFacts | None, matrix: Matr
         return Route(hand, (group.account if group else None) or "", why="no hand can do it")
     if group.account_there:
         return await _through(work, row, group, StandIn(group.account, group.account_kind, group.remark_seen_at), hand)
-    for other in await accounts.stand_ins(work.db, group.group_id, group.account):
+    own = isinstance(row.action, SetRemark)  # an account's remarks are its own
+    for other in [] if own else await accounts.stand_ins(work.db, group.group_id, group.account):
         hand = who_does(matrix.name(row.action), matrix.hands, kind=other.kind)
         if hand in ACCOUNTS and (found := await _through(work, row, group, other, hand)).hand == hand:
             return found

@@ -324,7 +324,8 @@ async def heard_by_source(db: Connection, since: datetime) -> list[Any]:
 async def states_of_actions(db: Connection) -> dict[str, int]:
     """How many actions stand in each state in which they do not go on by themselves."""
     rows = await db.fetch(
-        "select state, count(*)::int as n from outbox where state not in ('pending', 'sending') group by state"
+        """select state, count(*)::int as n from outbox
+            where state not in ('pending', 'sending') and (ref is null or ask_at is null) group by state"""
     )
     return {row["state"]: row["n"] for row in rows}
 

@@ -48,6 +48,8 @@ class Measured:
     failing: Sequence[Failing] = ()
     silent: Sequence[str] = ()
     silence: bool = False
+    unplaced: float = 0.0
+    unplaced_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ def troubles(measured: Measured, open_: frozenset[Ref]) -> Iterator[Trouble]:
         yield Trouble("unsure", values={"count": measured.unsure_count})
     if measured.workers == 0:
         yield Trouble("worker")
+    if measured.unplaced > UNSURE or (measured.unplaced_count and ("unplaced", "") in open_):
+        yield Trouble("unplaced", values={"count": measured.unplaced_count})
     if measured.silence:
         yield Trouble("silence")
     for account in measured.silent:
@@ -120,6 +124,7 @@ _TITLES: Mapping[str, Words] = {
         "{hand}连不上，已 {seconds} 秒发不出去", "{hand} cannot be reached; nothing was sent for {seconds} s"
     ),
     "refused": Words("{hand}被拒绝：{reason}", "{hand} are refused: {reason}"),
+    "unplaced": Words("{count} 句话认不准是谁说的", "{count} messages that nobody has placed"),
     "silent": Words("托管账号 {hand} 没声音了", "the account {hand} is silent"),
     "silence": Words("所有群都没声音了", "nothing is heard from any group"),
     "database": Words("数据库断开了 {seconds} 秒，现在恢复了", "the database was away for {seconds} s; it is back"),
@@ -141,6 +146,10 @@ CURES: Mapping[str, Words] = {
         "检查网络和对方服务；恢复后会自动接着发。", "Check the net and the other side; sending goes on by itself."
     ),
     "refused": Words("控制台“连接企业微信”重新核对密钥和权限。", "Console, Connect WeCom: check keys and rights."),
+    "unplaced": Words(
+        "控制台“线路 › 认不准的话”：选对群和人，或忽略。",
+        "Console, The line, Said by somebody: say where and who, or leave it.",
+    ),
     "silent": Words(
         "看这个账号是不是掉线、退群或被封；控制台“通道”里有安静的群。",
         "Is it offline, out of its groups, blocked? The page Channels shows which groups are silent.",

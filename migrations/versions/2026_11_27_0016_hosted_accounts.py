@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.String(), nullable=True),
         sa.Column("settled_by", sa.String(), nullable=True),
         sa.Column("settled_at", _TIME, nullable=True),
+        sa.Column("kept_at", _TIME, server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ambiguous")),
         sa.UniqueConstraint("key", name=op.f("uq_ambiguous_key")),
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.bot import privacy
 from app.bot.named import service as named
 from app.bot.shared import SharedLimits
 from app.errors import BadRequest, Conflict
+from app.registry import changes
 from app.wecom.hosted import robot
 from app.wecom.hosted.robot import NamesHand, Robot
 from app.wecom.port import Accepted, Delivery, DeliveryFailed
@@ -285,6 +287,53 @@ async def test_a_result_that_says_no(house: House, code: int, state: str, asked:
 
     assert await house.rows("select state from outbox where kind = 'send_text'") == [(state,)]
     assert len(await tasks(house)) == asked
+
+
+async def test_of_one_result_for_several_only_what_it_names_is_settled(house: House) -> None:
+    await with_remark(house)
+    await house.in_the_box("/sandbox/trouble", {"path": "/wework/sendRawMessage", "errcode": -2, "times": 2})
+    await emit(house, "甲", cause="a")
+    await emit(house, "乙", cause="b")
+    await house.settle()
+    await house.do(f"update outbox set ref = '{ACCOUNT}:n-7'")  # both left in one call
+    await knock(house, {"messageId": "n-7", "errorCode": 201102, "errorReason": "", "rawMsg": None})
+    await house.settle()
+    assert await house.rows("select state from outbox order by id") == [("unsure",)] * 2  # which of them, nobody knows
+
+    raw = json.dumps({"type": 203, "titleList": [await code_of(house)], "receivedContent": "乙"})
+    await knock(house, {"messageId": "n-7", "errorCode": 0, "errorReason": "", "rawMsg": raw})
+    await house.settle()
+    assert await house.rows("select action ->> 'text' from outbox") == [("甲",)]
+
+
+async def test_a_result_finds_what_was_taken_without_an_answer_to_us(house: House) -> None:
+    await with_remark(house)
+    await house.in_the_box("/sandbox/trouble", {"path": "/wework/sendRawMessage", "errcode": -2})
+    await emit(house)
+    await house.settle()
+    await house.do("update outbox set ref = null")  # the call ended in a timeout
+    raw = json.dumps({"type": 203, "titleList": [await code_of(house)], "receivedContent": "通知"})
+    await knock(house, {"messageId": "n-8", "errorCode": 0, "errorReason": "", "rawMsg": raw})
+    await house.settle()
+
+    assert await house.rows("select outcome from action_log where kind = 'send_text'") == [("done",)]
+
+
+async def code_of(house: House) -> str:
+    ((code,),) = await house.rows(f"select remark_code from chat_group where group_id = '{house.group.group_id}'")
+    return str(code)
+
+
+async def test_another_account_has_to_show_the_remark_anew(house: House) -> None:
+    await with_remark(house)
+    async with begin(house.run.database, house.clock, "move", who=ANN) as work:
+        data = await changes.read_group(work, house.group.group_id)
+        await changes.change_group(work, house.group.group_id, replace(data, stage="core"))
+    seen = f"select remark_seen_at is null from chat_group where group_id = '{house.group.group_id}'"
+    assert await house.rows(seen) == [(False,)]
+    async with begin(house.run.database, house.clock, "move2", who=ANN) as work:
+        await changes.change_group(work, house.group.group_id, replace(data, account="wt-02"))
+    assert await house.rows(seen) == [(True,)]
 
 
 async def test_a_result_that_is_faster_than_its_number_is_looked_at_again(house: House) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Identity, Index, LargeBinary, String, text
+from sqlalchemy import BigInteger, Identity, Index, LargeBinary, String, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -36,3 +36,4 @@ class Ambiguous(Base):
     person_id: Mapped[str | None] = mapped_column(String)
     settled_by: Mapped[str | None] = mapped_column(String)
     settled_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+    kept_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=func.now())  # machine time

@@ -8,6 +8,7 @@ from app.actions import SetRemark
 from app.bot import reading, results
 from app.bot import store as inbox
 from app.bot.ears import NAMED, placed
+from app.bot.matrix import REMARK_GOOD
 from app.bot.named import decide, store
 from app.bot.named.decide import Place
 from app.errors import BadRequest, Conflict, NotFound, Words
@@ -76,7 +77,7 @@ async def ask_for_remark(work: Work, group: GroupFacts) -> str:
     """Have the group's account set the remark by which the group is spoken to; once a day. Returns the code."""
     code = group.remark_code or await accounts.give_code(work, group.group_id)
     daily = f"remark:{group.group_id}:{code}:{work.now:%Y%m%d}"
-    work.emit(SetRemark(group_id=group.group_id, code=code), "setup", cause=daily)
+    work.emit(SetRemark(group_id=group.group_id, code=code), "setup", cause=daily, max_age=REMARK_GOOD)
     return code
 
 
@@ -90,7 +91,9 @@ async def new_remark(work: Work, group_id: str) -> str:
         raise NotFound(Words("没有这个群", "there is no such group"))
     code = await accounts.give_code(work, group_id)
     if group.account and group.account_kind == "worktool":
-        work.emit(SetRemark(group_id=group_id, code=code), "setup", cause=f"remark:{group_id}:{code}")
+        work.emit(
+            SetRemark(group_id=group_id, code=code), "setup", cause=f"remark:{group_id}:{code}", max_age=REMARK_GOOD
+        )
     work.audit("groups", group_id, "remark", before=group.remark_code, after=code)
     return code
 

