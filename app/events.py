@@ -30,7 +30,10 @@ class MessagePosted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedPosted:
-    """Somebody said something, as an account heard it that knows names alone. Which group and who is to be found."""
+    """Somebody said something, as an account heard it that knows names alone. Which group and who is to be found.
+
+    Its fields are not called as those of MessagePosted: what was said stays on record once, with who said it.
+    """
 
     at: datetime
     account: str
@@ -39,7 +42,7 @@ class NamedPosted:
     person_name: str
     words: str = ""
     msg_type: str = "text"
-    payload: Mapping[str, Any] = field(default_factory=dict)
+    content: Mapping[str, Any] = field(default_factory=dict)  # of other kinds than text
     mentions_us: bool = False
 
 

@@ -20,7 +20,7 @@ add_list(router, ACCOUNTS)
 add_list(router, AMBIGUOUS)
 
 
-class Account(Input):
+class HostedKeys(Input):
     """How an account is reached. `robot_id` and `secret` stay as they were when empty."""
 
     kind: Literal["juzi", "worktool"]
@@ -43,7 +43,7 @@ class Remark(BaseModel):
 
 
 @router.put("/hosted/{id}", summary=both("登记或修改托管账号", "set up a hosted account, or change it"))
-async def keep(request: Request, work: WorkDep, account: Name, data: Account) -> Done:
+async def keep(request: Request, work: WorkDep, account: Name, data: HostedKeys) -> Done:
     """A worktool account needs a secret: its callbacks come to /hosted/worktool/{account}/{secret}."""
     await service.save(work, request.app.state.run.vault, AccountData(account, **data.model_dump()))
     return Done()

@@ -383,6 +383,27 @@ async def test_an_account_that_is_offline_is_waited_for_then_people_are_asked(ho
     assert house.bot_said() == []
 
 
+async def test_it_may_go_and_come_and_go_within_seconds(house: House) -> None:
+    await by_name(house)
+    for online in (False, True, False):
+        house.box.robots.goes(ACCOUNT, online=online)
+        await house.settle()
+        house.clock.advance(seconds=2)
+    assert await house.rows("select online from hosted_account") == [(False,)]
+
+    await house.says(house.fan(), "早")  # what is heard later than that is a sign of life
+    assert await house.rows("select online from hosted_account") == [(True,)]
+
+
+async def test_what_was_said_stays_on_record_once(house: House) -> None:
+    await by_name(house)
+    await knock(house, said(house, "砍一刀", textType=8))
+    await house.settle()
+
+    (rows,) = await house.rows("select count(*) from message where concat(text, event) like '%砍一刀%'")
+    assert rows == (1,)
+
+
 async def test_it_waits_for_the_account_to_come_back(house: House) -> None:
     await with_remark(house)
     house.box.robots.goes(ACCOUNT, online=False)
@@ -471,6 +492,15 @@ async def test_who_is_addressed_is_not_named_twice() -> None:
     assert other.calls[0]["list"] == [
         {"type": 203, "titleList": ["gj-1"], "receivedContent": "words 1", "atList": ["小雨"]}
     ]
+
+
+@pytest.mark.parametrize("name", ["所有人", "@所有人", "All", "全体成员"])
+async def test_who_calls_themselves_everybody_does_not_have_everybody_addressed(name: str) -> None:
+    other = Taken()
+    hand = NamesHand({"a": Robot("http://robot.invalid", "r-1")}, other.client)
+    await hand.deliver(delivery(1, names=(name,)))
+
+    assert "atList" not in other.calls[0]["list"][0]
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def test_kinds_of_message(number: int, kind: str) -> None:
 
     assert isinstance(heard, NamedPosted)
     assert (heard.msg_type, heard.words) == (kind, "你好" if kind == "text" else "")
-    assert heard.payload == ({} if kind == "text" else {"title": "你好"})
+    assert heard.content == ({} if kind == "text" else {"title": "你好"})
 
 
 @pytest.mark.parametrize(

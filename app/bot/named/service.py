@@ -107,7 +107,7 @@ async def _file(work: Work, event: NamedPosted, key: bytes, place: Place) -> Non
         person_id=place.person_id,
         text=event.words,
         msg_type=event.msg_type,
-        payload=event.payload,
+        payload=event.content,
         by_staff=place.by_staff,
         mentions_us=event.mentions_us,
         ear=f"worktool:{event.account}",

@@ -75,10 +75,11 @@ async def groups_of(db: Connection, account: str) -> int:
 async def heard(db: Connection, account: str, at: datetime) -> None:
     """An account said something: it is there."""
     await db.execute(
-        """update hosted_account set last_heard_at = greatest(last_heard_at, $2::timestamptz),
-                  silent_since = null, online = true
+        """update hosted_account set last_heard_at = greatest(last_heard_at, $2::timestamptz), silent_since = null,
+                  online = case when online_at > $2 then online else true end
             where account = $1 and (last_heard_at is null or last_heard_at < $2::timestamptz - $3::interval
-                                    or silent_since is not null or online is distinct from true)""",
+                                    or silent_since is not null
+                                    or online is distinct from true and coalesce(online_at <= $2, true))""",
         account,
         at,
         _OFTEN,

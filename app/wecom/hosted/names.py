@@ -5,6 +5,7 @@ It says who and where by name, and neither when nor under which number: within t
 
 import hashlib
 import hmac
+import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any
@@ -89,11 +90,10 @@ class NamesEar:
     def open(self, body: bytes, kind: str = "") -> Envelope:
         """One callback of a caller who was checked. `kind`: its type, where the address says it. Raises Refused."""
         lane = f"hosted:{self.account}"
-        if kind in (str(_ONLINE), str(_OFFLINE)):
-            return envelope(f"worktool:{self.account}:{kind}", lane, orjson.dumps({"type": int(kind)}), REPEAT)
-        read = _read(body)
-        if isinstance(read, int):
-            return envelope(f"worktool:{self.account}:{read}", lane, body, REPEAT)
+        read = int(kind) if kind in (str(_ONLINE), str(_OFFLINE)) else _read(body)
+        if isinstance(read, int):  # twice is once; and it may come and go within seconds
+            key = f"worktool:{self.account}:{read}:{secrets.token_hex(8)}"
+            return envelope(key, lane, orjson.dumps({"type": read}))
         if isinstance(read, _Result):
             return envelope(f"worktool:{self.account}:result:{_digest(body)}", lane, body)
         content = [read.group_name, read.group_remark, read.name, read.spoken, read.room_type, read.text_type]
@@ -120,7 +120,7 @@ class NamesEar:
             person_name=read.name[:_LONGEST_NAME],
             words=words if kind == "text" else "",
             msg_type=kind,
-            payload={"title": words} if kind != "text" and words else {},
+            content={"title": words} if kind != "text" and words else {},
             mentions_us=read.at_me,
         )
 

@@ -19,6 +19,7 @@ _PATH = "/wework/sendRawMessage"
 _SOCKET = 2
 _SEND_TEXT, _CHANGE_GROUP = 203, 207
 _FINE = (0, 200)
+_EVERYBODY = ("所有人", "全体成员", "all", "everyone")  # who is called so would have the whole group addressed
 MOST = 100  # commands of one call
 GATHER = 0.05  # seconds in which what is due at the same moment comes together
 RESULT_WITHIN = 120.0  # seconds
@@ -135,6 +136,7 @@ def _command(delivery: Delivery) -> dict[str, Any]:
 
 def _words(title: str, text: str, names: Sequence[str]) -> dict[str, Any]:
     """The command that says it. The other side writes the @ itself: it is not said twice."""
+    names = [name for name in names if name.strip("@ ").lower() not in _EVERYBODY]
     for name in names:
         text = text.removeprefix(f"@{name}").lstrip() or text
     command: dict[str, Any] = {"type": _SEND_TEXT, "titleList": [title], "receivedContent": text}
