@@ -135,6 +135,15 @@ class RenameGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetRemark:
+    """Have the account of a group remark it by a code of ours: it knows names alone, and names are not unique."""
+
+    group_id: str
+    code: str
+    kind: Literal["set_remark"] = "set_remark"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FetchGroup:
     """Read a group's name, owner and members. The answer comes back as ActionDone."""
 
@@ -244,6 +253,7 @@ Action = (
     | UpdateCard
     | RemoveMember
     | RenameGroup
+    | SetRemark
     | FetchGroup
     | ListGroups
     | MassPost
@@ -282,6 +292,7 @@ POLICY: dict[str, Policy] = {
     "update_card": Policy(family="app", interrupted="repeat"),
     "remove_member": Policy(family="hosted", interrupted="repeat", reports=True),
     "rename_group": Policy(family="hosted", interrupted="repeat"),
+    "set_remark": Policy(family="hosted", interrupted="repeat"),
     "fetch_group": Policy(family="official", interrupted="repeat", reports=True),
     "list_groups": Policy(family="official", interrupted="repeat", reports=True),
     "mass_post": Policy(family="official", interrupted="lookup", reports=True),

@@ -32,6 +32,8 @@ from app.desk import service as desk
 from app.events import Event
 from app.language.reading import Shop
 from app.orders.briefs import service as briefs
+from app.registry.accounts import service as accounts
+from app.registry.accounts.service import Reached
 from app.rules.rulebook import service as rulebook
 from app.rules.rulebook.decide import OURS
 from app.sandbox.credentials import with_sandbox
@@ -40,6 +42,7 @@ from app.sop import service as sop
 from app.vault import Vault, vault
 from app.wecom import http
 from app.wecom.hosted.hand import HostedHand
+from app.wecom.hosted.robot import NamesHand, Robot
 from app.wecom.official.client import OfficialClient
 from app.wecom.official.hand import OfficialHand
 from app.wecom.official.oauth import authorize, who
@@ -64,6 +67,7 @@ class Runtime:
     bell: Bell
     ears: Ears
     vault: Vault
+    named: tuple[Reached, ...] = ()  # accounts that know names alone
 
     async def read_dial(self, db: Connection) -> Dial:
         """How far business time is ahead: only the sandbox's clock can be turned."""
@@ -73,9 +77,11 @@ class Runtime:
         """Take up what the wizard has changed since."""
         async with self.database.connection() as db:
             known = await corp.load(db, self.vault)
+            self.named = await accounts.named(db, self.vault)
         self.settings = in_force(self.given, known)
         pending = known if known is not None and known.connected_at is None else None
-        self.ears.wire(self.settings, pending.app(WECOM_API) if pending else None)
+        names = {one.account: one.secret for one in self.named}
+        self.ears.wire(self.settings, pending.app(WECOM_API) if pending else None, names)
 
 
 def in_force(given: Settings, known: Corp | None) -> Settings:
@@ -143,13 +149,16 @@ class Hands(dict[str, Hand]):
         await self.close()
         settings = self._run.settings
         main = settings.wecom.get("")
+        limits = SharedLimits(self._run.database) if self._paced else None
         if main and main.secret.get_secret_value():
             tokens = SharedTokens(self._run.database, self._run.vault)
-            limits = SharedLimits(self._run.database) if self._paced else None
             client = OfficialClient(main, self._open(main.api_base), time.monotonic, tokens, limits)
             self["app"] = OfficialHand(client, SOURCE, lambda page: f"{settings.base_url}/m/go/{page}")
         if settings.hosted_base:
             self["hosted"] = HostedHand(self._open(settings.hosted_base), settings.hosted_secret.get_secret_value())
+        robots = {one.account: Robot(one.base, one.robot_id) for one in self._run.named if one.base and one.robot_id}
+        if robots:
+            self["names"] = NamesHand(robots, self._open, limits)
 
     def _open(self, base: str) -> httpx.AsyncClient:
         self._clients.append(self._new_client(base))
@@ -220,9 +229,9 @@ async def rewire(run: Runtime, able: Hands | None = None) -> None:
 
     async def step() -> None:
         await run.bell.wait("wecom", run.bell.count("wecom"), _REWIRE)
-        before = run.settings
+        before = run.settings, run.named
         await run.wire()
-        if able is not None and run.settings != before:
+        if able is not None and (run.settings, run.named) != before:
             await able.wire()
             _log.info("worker.rewired", hands=sorted(able))
 

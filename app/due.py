@@ -123,3 +123,19 @@ async def plan(db: Connection) -> tuple[datetime | None, datetime | None]:
                      as again_at"""  # noqa: S608  # our own words
     )
     return row["due_at"], row["again_at"]
+
+
+async def revive(db: Connection, row_ids: Sequence[int]) -> int:
+    """Dead due moments get another chance; all of them when none is named. Returns how many."""
+    rows = await db.fetch(
+        """update due set state = 'pending', attempts = 0, not_before = now(), note = ''
+            where state = 'dead' and (cardinality($1::bigint[]) = 0 or id = any($1)) returning id""",
+        list(row_ids),
+    )
+    return len(rows)
+
+
+async def drop(db: Connection, row_ids: Sequence[int], note: str) -> int:  # noqa: ARG001  # nothing keeps it
+    """Dead due moments are forgotten. Returns how many."""
+    rows = await db.fetch("delete from due where state = 'dead' and id = any($1::bigint[]) returning id", list(row_ids))
+    return len(rows)

@@ -29,6 +29,51 @@ class MessagePosted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedPosted:
+    """Somebody said something, as an account heard it that knows names alone. Which group and who is to be found.
+
+    Its fields are not called as those of MessagePosted: what was said stays on record once, with who said it.
+    """
+
+    at: datetime
+    account: str
+    group_name: str
+    group_remark: str
+    person_name: str
+    words: str = ""
+    msg_type: str = "text"
+    content: Mapping[str, Any] = field(default_factory=dict)  # of other kinds than text
+    mentions_us: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandReported:
+    """What came of what a hand was given a moment ago. `number`: the other side's own, of one call of it.
+
+    `titles` and `words`: of the one command it is about, "" where it is not said; `done`, `failed`: titles it names so.
+    """
+
+    at: datetime
+    account: str
+    number: str
+    code: int
+    reason: str = ""
+    titles: tuple[str, ...] = ()
+    words: str = ""
+    done: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountChanged:
+    """A hosted account came online, or went."""
+
+    at: datetime
+    account: str
+    online: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageRecalled:
     """A message was taken back by who said it."""
 
@@ -178,6 +223,9 @@ class SyncFound:
 
 Event = (
     MessagePosted
+    | NamedPosted
+    | HandReported
+    | AccountChanged
     | MessageRecalled
     | MemberJoined
     | MemberLeft

@@ -10,7 +10,7 @@ from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 
 from app.bootstrap import Runtime, SignIn, new_watch, rewire
-from app.bot import corp, loops, rest_handover
+from app.bot import corp, loops, rest_accounts, rest_handover
 from app.bot import rest as line_rest
 from app.bot import rest_rules as why_rest
 from app.bot.api import PATHS, Doors
@@ -72,6 +72,7 @@ _ROUTERS = (
     mass_rest.router,
     sop_rest.router,
     rest_handover.router,
+    rest_accounts.router,
     greetings_rest.router,
     catalogue_rest.router,
     cases_rest.router,

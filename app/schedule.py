@@ -12,7 +12,7 @@ from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from app import due, log
-from app.bot import decide, janitor, reading
+from app.bot import decide, janitor, reading, results
 from app.bot.bell import Bell
 from app.bot.loops import forever
 from app.bot.walks import service as walks
@@ -105,6 +105,10 @@ async def _plan(work: Work, _: Due) -> None:
     await sop.plan(work)
 
 
+async def _result(work: Work, moment: Due) -> None:
+    await results.result_due(work, moment.ref)
+
+
 async def _fetch(work: Work, moment: Due) -> None:
     await reading.fetch_due(work, moment.ref)
 
@@ -150,6 +154,7 @@ HANDLERS: Mapping[str, Handler] = {
     rulebook.CANARY_DUE: _canary,  # every hour while a version of the rules is tried
     doors.GRACE_DUE: _two_groups,  # a week after somebody was asked which groups they like to keep
     welcome.WELCOME: _welcome,  # a few seconds after somebody joined
+    results.RESULT: _result,  # what became of an action was told before the action was known to be taken
     reading.FETCH: _fetch,  # a moment after a group changed
     ladder.LADDER_DUE: _ladder,  # 2:30, 5:00, 7:00, 10:00 and every 10 minutes after a request nobody accepts
     ladder.CARDS_DUE: _new_cards,  # 8 s after a customer added to a ticket

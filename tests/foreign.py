@@ -59,6 +59,8 @@ class Planted:
     handover: int
     mass: int
     slot_change: int
+    hosted: str
+    ambiguous: int
 
 
 @asynccontextmanager
@@ -157,6 +159,16 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
            values ($1, '2026-11-20', '11:00', 'posted', 1, '', $2) on conflict do nothing""",
         slot, now,
     )  # fmt: skip
+    hosted = f"wt-{store.number}"
+    await _put(db, "hosted_account", account=hosted, kind="worktool", base=f"https://{store.number}.{mark}.example",
+               made_by=f"{mark}某人", made_at=now)  # fmt: skip
+    heard = {"at": now.isoformat(), "account": hosted, "group_name": f"{mark}群名", "group_remark": "",
+             "person_name": f"{mark}谁", "words": f"{mark}说不清"}  # fmt: skip
+    for n in range(2):  # one to place, and the one before it to leave
+        ambiguous = await _put(
+            db, "ambiguous", key=f"{mark}am{n}".encode(), account=hosted, at=now, group_name=f"{mark}群名",
+            name=f"{mark}谁", text=f"{mark}说不清", msg_type="text", groups=[group.group_id], people=[], heard=heard,
+        )  # fmt: skip
     await db.execute(
         """insert into walk (by, started_at, lists, state, ended_at) select 'x', $1, 0, 'done', $1
             where not exists (select 1 from walk)""",
@@ -231,7 +243,7 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
     return Planted(
         mark, store.id, store.number, group.group_id, person, staff_id, waiting, accepted, task, message, inbox, due,
         hold, rows["held"], rows["dead"], rows["unsure"], rows["handed"], complaint, question, lost, suggestion,
-        standing, compensation, case, ban, coupon, code, handover, mass, slot_change,
+        standing, compensation, case, ban, coupon, code, handover, mass, slot_change, hosted, ambiguous,
     )  # fmt: skip
 
 

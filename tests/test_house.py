@@ -13,6 +13,7 @@ from sqlalchemy import Connection, NullPool
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import app.bot.models
+import app.bot.named.models
 import app.bot.walks.models
 import app.catalogue.models
 import app.desk.models
@@ -25,6 +26,7 @@ import app.orders.private.models
 import app.orders.questions.models
 import app.orders.standing.models
 import app.orders.suggestions.models
+import app.registry.accounts.models
 import app.registry.handover.models
 import app.registry.intake.models
 import app.registry.joins.models

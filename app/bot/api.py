@@ -20,6 +20,7 @@ from app import log
 from app.bot.ears import Ears
 from app.bot.keep import Keeper
 from app.db import meaning
+from app.wecom.hosted.names import NamesEar
 from app.wecom.official.ear import OfficialEar
 from app.wecom.port import Envelope, Refused
 
@@ -34,6 +35,8 @@ _ACCOUNT = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 KEPT = Counter("guanjia_callbacks_kept", "Callbacks written down for the first time")
 REPEATED = Counter("guanjia_callbacks_repeated", "Callbacks that had been written down before")
+#: the answer such a service wants: it would say `text` at once
+_NOTHING_TO_SAY = {"code": 0, "message": "ok", "data": {"type": 5000, "info": {"text": ""}}}
 REFUSED = Counter("guanjia_callbacks_refused", "Callbacks refused, by reason", ["reason"])
 
 
@@ -73,6 +76,8 @@ class Doors:
                     for method, endpoint in (("POST", self._official), ("GET", self._verify_url))
                 ),
                 Route("/hosted/juzi/{account}", self._hosted, methods=["POST"]),
+                Route("/hosted/worktool/{account}", self._names, methods=["POST"]),
+                Route("/hosted/worktool/{account}/{secret}", self._names, methods=["POST"]),
             ],
             redirect_slashes=False,
         )
@@ -143,6 +148,21 @@ class Doors:
         except ClientDisconnect:
             return _refuse(Refused("gone"), "juzi")
         return await self._keep(f"juzi:{account}", envelope, JSONResponse({"errcode": 0, "errmsg": "ok"}))
+
+    async def _names(self, request: Request) -> Response:
+        """What an account heard that knows names alone. Its secret may stand in the path, which is never logged."""
+        account = request.path_params["account"]
+        ear = self._ears.names(account) or NamesEar(account)  # who guesses at names learns nothing
+        if not _ACCOUNT.fullmatch(account):
+            return _refuse(Refused("account", status=404), "worktool")
+        try:
+            ear.check(request.headers, request.path_params.get("secret", ""))
+            envelope = ear.open(await self._body(request), request.query_params.get("type", ""))
+        except Refused as refused:
+            return _refuse(refused, "worktool")
+        except ClientDisconnect:
+            return _refuse(Refused("gone"), "worktool")
+        return await self._keep(f"worktool:{account}", envelope, JSONResponse(_NOTHING_TO_SAY))
 
     async def _keep(self, source: str, envelope: Envelope, thanks: Response) -> Response:
         try:

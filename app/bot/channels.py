@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from app.bot import store
 from app.bot.shared import Used, used
+from app.registry.accounts import store as account_store
 from app.work import Work
 
 _WEEK = timedelta(days=7)
@@ -47,6 +48,11 @@ async def with_people(work: Work) -> dict[str, int]:
     """How many actions lie with people or with nobody: unsure, handed, held, dead. Raises Forbidden."""
     work.who.require("line")
     return await store.states_of_actions(work.db)
+
+
+async def speaks_by_name(work: Work) -> bool:
+    """Whether there is an account that knows names alone and can be reached."""
+    return any(row["base"] for row in await account_store.all_of_kind(work.db, "worktool"))
 
 
 async def accounts(work: Work) -> dict[str, int]:

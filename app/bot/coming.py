@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app import due
 from app.actions import PARTS
-from app.bot import reading
+from app.bot import reading, results
 from app.bot.walks import service as walks
 from app.desk import waiting
 from app.due import Due
@@ -42,6 +42,7 @@ _WHAT: Mapping[str, Words] = {
     rulebook.CANARY_DUE: Words("看规则试行得怎样", "look at the rules that are tried"),
     doors.GRACE_DUE: Words("看他还在几个群", "look in how many groups somebody is"),
     welcome.WELCOME: Words("欢迎新人", "welcome newcomers"),
+    results.RESULT: Words("核对发送结果", "look at a result"),
     reading.FETCH: Words("核对群资料", "read the group"),
     ladder.CARDS_DUE: Words("给店员换新卡片", "a new card for the clerk"),
     ladder.SILENT_DUE: Words("顾客没回答，请店员跟进", "no answer: a clerk takes over"),

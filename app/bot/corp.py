@@ -17,7 +17,8 @@ from app.work import Work, notify
 
 #: what holds the demo chain; everything else (settings of the chain, timetable, accounts, audit) stays when it is left
 DEMO = (
-    "action_log", "arrival", "ban", "chat_group", "due", "duty", "hold", "import_batch", "import_change", "inbox",
+    "account_group", "action_log", "ambiguous", "arrival",
+    "ban", "chat_group", "due", "duty", "hold", "import_batch", "import_change", "inbox",
     "inbox_key", "membership", "message", "message_raw", "outbox", "outbox_key", "person", "person_tag", "product",
     "reminder", "restoring", "slot_run", "slot_change", "lost_demand", "question", "sold_out", "store_product",
     "booking", "suggestion", "standing_order", "standing_day", "product_picture",

@@ -4,7 +4,7 @@ A lane (one target through one kind of hand) sends one action at a time; within 
 marketing. Claims are short transactions; no transaction is open while the other side is called.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,7 +42,7 @@ _LANES = (
 )
 _HEADS = """
 select o.id, o.key, o.cause, o.kind, o.part, o.lane, o.group_id, o.action, o.reports, o.attempts, o.expires_at,
-       o.made_at, o.urgency, o.busy, now() - o.doubt_at as doubt
+       o.made_at, o.urgency, o.busy, now() - o.doubt_at as doubt, o.via, o.note
   from unnest($1::text[]) l(lane) cross join (values (0), (1), (2)) u(n) cross join lateral (
     select * from outbox where state = 'pending' and lane = l.lane and urgency = u.n order by id limit 1
   ) o
@@ -50,12 +50,13 @@ select o.id, o.key, o.cause, o.kind, o.part, o.lane, o.group_id, o.action, o.rep
  order by o.lane, o.urgency
 """
 _SEND = """
-update outbox set state = 'sending', attempts = attempts + 1, owner = $2, sent_at = now(), note = ''
- where id = any($1::bigint[])
+update outbox o set state = 'sending', attempts = attempts + 1, owner = $2, sent_at = now(), note = '', via = s.via,
+       ref = null
+  from unnest($1::bigint[], $3::text[]) s(id, via) where o.id = s.id
 """
 _COLUMNS = (
     "id, key, cause, kind, part, lane, group_id, action, reports, attempts, expires_at, made_at, urgency, busy, "
-    "now() - doubt_at as doubt"
+    "now() - doubt_at as doubt, via, note"
 )
 
 
@@ -80,6 +81,8 @@ class Outgoing:
     urgency: int
     busy: int
     doubt: timedelta | None
+    via: str = ""  # the hand and account that it was last given to; "desk": they could not, a person shall
+    note: str = ""
 
 
 def _outgoing(row: Any) -> Outgoing:
@@ -112,9 +115,9 @@ async def claim(db: Connection, after: str, most: int) -> tuple[list[Outgoing], 
     return await _readable(db, list(first.values())), bool(first)
 
 
-async def sending(db: Connection, ids: Sequence[int], owner: str) -> None:
-    """Put the attempt on record, before the call."""
-    await db.execute(_SEND, list(ids), owner)
+async def sending(db: Connection, via: Mapping[int, str], owner: str) -> None:
+    """Put the attempt on record, before the call: which actions go through which hand and account."""
+    await db.execute(_SEND, list(via), owner, list(via.values()))
 
 
 async def park(db: Connection, row_id: int, state: str, note: str = "", *, ask: bool = False) -> None:
@@ -134,6 +137,51 @@ async def park(db: Connection, row_id: int, state: str, note: str = "", *, ask: 
     )
 
 
+async def accepted(db: Connection, row_id: int, number: str, within: float) -> None:
+    """The other side has taken an action that the caller has locked, and tells later what came of it.
+
+    When it does not within so many seconds, nobody knows.
+    """
+    await db.execute(
+        """update outbox set state = 'unsure', owner = '', note = 'taken; its result is awaited', ref = $2,
+                  ask_at = now() + $3::float8 * interval '1 second' where id = $1""",
+        row_id,
+        number,
+        within,
+    )
+
+
+async def awaited(db: Connection, account: str, number: str) -> list[Any]:
+    """What an account has taken under this number, or (as its answer got lost) under one we do not know. Locked."""
+    rows: list[Any] = await db.fetch(
+        f"""select {_COLUMNS}, ref,
+                   coalesce((select g.remark_code from chat_group g where g.group_id = outbox.group_id), '') as title
+              from outbox where id in (
+              select id from outbox where ref = $1
+              union all
+              select id from outbox where via = $2 and ref is null and state = 'unsure')
+            order by ref is null, id for update""",  # noqa: S608  # constants of ours
+        number,
+        f"names:{account}",
+    )
+    return rows
+
+
+def readable(row: Any) -> Outgoing:
+    """A row as an action."""
+    return _outgoing({name: row[name] for name in Outgoing.__dataclass_fields__})
+
+
+async def to_a_person(db: Connection, row_id: int, note: str) -> None:
+    """The hand could not: the relay asks a person at its next claim."""
+    await db.execute(
+        """update outbox set state = 'pending', owner = '', ask_at = null, note = $2, via = 'desk', ref = null,
+                  not_before = now() where id = $1""",
+        row_id,
+        note[:500],
+    )
+
+
 async def again(
     db: Connection,
     row_id: int,
@@ -149,8 +197,8 @@ async def again(
     `busy`: the other side was; `doubt`: this attempt may have done it (None: who knows says that none has).
     """
     await db.execute(
-        """update outbox set state = 'pending', owner = '', ask_at = null, note = $3, attempts = attempts - $4::int,
-                  busy = busy + $5::int,
+        """update outbox set state = 'pending', owner = '', ask_at = null, ref = null, note = $3,
+                  attempts = attempts - $4::int, busy = busy + $5::int,
                   doubt_at = case when $6 then coalesce(doubt_at, sent_at) when not $6 then doubt_at end,
                   not_before = now() + $2::float8 * interval '1 second' where id = $1""",
         row_id,
@@ -276,22 +324,6 @@ async def drop(db: Connection, row_ids: Sequence[int], note: str) -> int:
     """Actions that are stuck come to an end undone. Returns how many."""
     stuck = await in_state(db, row_ids, ("dead", "held", "unsure"))
     return len(await outbox.end(db, [(row_id, "dropped", note) for row_id in stuck])) if stuck else 0
-
-
-async def revive_due(db: Connection, row_ids: Sequence[int]) -> int:
-    """Dead due moments get another chance; all of them when none is named. Returns how many."""
-    rows = await db.fetch(
-        """update due set state = 'pending', attempts = 0, not_before = now(), note = ''
-            where state = 'dead' and (cardinality($1::bigint[]) = 0 or id = any($1)) returning id""",
-        list(row_ids),
-    )
-    return len(rows)
-
-
-async def drop_due(db: Connection, row_ids: Sequence[int], note: str) -> int:  # noqa: ARG001  # nothing keeps it
-    """Dead due moments are forgotten. Returns how many."""
-    rows = await db.fetch("delete from due where state = 'dead' and id = any($1::bigint[]) returning id", list(row_ids))
-    return len(rows)
 
 
 async def revive(db: Connection, row_ids: Sequence[int]) -> int:

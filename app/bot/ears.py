@@ -1,18 +1,22 @@
 """Who may tell us things, by the name that stands in the inbox."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import orjson
 from pydantic import TypeAdapter
 
 from app.config import Settings, WecomApp
-from app.events import ActionDone, Event
+from app.events import ActionDone, Event, MessagePosted
 from app.wecom.hosted.ear import HostedEar
+from app.wecom.hosted.names import NamesEar
 from app.wecom.official.ear import OfficialEar
 from app.wecom.port import Ear, Envelope, Ignored
 
 RELAY = "relay"
+NAMED = "named"
 _done = TypeAdapter(ActionDone)
+_posted = TypeAdapter(MessagePosted)
 
 
 class RelayEar:
@@ -23,6 +27,20 @@ class RelayEar:
         return _done.validate_python(orjson.loads(payload))
 
 
+class NamedEar:
+    """What was heard by name and has its group and speaker by now."""
+
+    def parse(self, payload: bytes, arrived: datetime) -> Event | Ignored:  # noqa: ARG002  # the port's signature
+        """Understand one of them. Raises ValueError."""
+        return _posted.validate_python(orjson.loads(payload)["event"])
+
+
+def placed(event: MessagePosted, origin: bytes) -> Envelope:
+    """A message that was heard by name, on its way into the lane of its group. `origin`: the callback's key."""
+    payload = orjson.dumps({"event": _posted.dump_python(event, mode="json"), "origin": origin.hex()})
+    return Envelope(f"{NAMED}:{origin.hex()}", f"group:{event.group_id}", payload)
+
+
 def report(event: ActionDone) -> Envelope:
     """What a hand learned, on its way into the inbox."""
     lane = f"group:{event.group_id}" if event.group_id else f"staff:{event.staff_id}" if event.staff_id else "corp"
@@ -31,15 +49,22 @@ def report(event: ActionDone) -> Envelope:
 
 
 class Ears:
-    """Finds the ear for a source: "wecom" and "wecom:<name>", "juzi:<account>", "relay"."""
+    """Finds the ear for a source: "wecom" and "wecom:<name>", "juzi:<account>", "worktool:<account>", "relay", and
+    "named:<account>" for what has found its group since.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._relay = RelayEar()
+        self._placed = NamedEar()
         self.pending: OfficialEar | None = None
         self.wire(settings)
 
-    def wire(self, settings: Settings, pending: WecomApp | None = None) -> None:
-        """Hear by these settings from now on. `pending`: an application that is being connected."""
+    def wire(self, settings: Settings, pending: WecomApp | None = None, names: Mapping[str, str] | None = None) -> None:
+        """Hear by these settings from now on. `pending`: an application that is being connected.
+
+        `names`: the accounts that know names alone, each with its secret.
+        """
+        self._names = dict(names or {})
         self._secret = settings.hosted_secret.get_secret_value()
         self.official = {
             name: OfficialEar(app)
@@ -52,13 +77,21 @@ class Ears:
         """The ear of one hosted account."""
         return HostedEar(account, self._secret)
 
+    def names(self, account: str) -> NamesEar | None:
+        """The ear of an account that knows names alone; None when we have no such account."""
+        return NamesEar(account, self._names[account]) if account in self._names else None
+
     def find(self, source: str) -> Ear:
         """The ear that understands what came from `source`. Raises ValueError for a source we no longer have."""
         kind, _, name = source.partition(":")
         if kind == RELAY:
             return self._relay
+        if kind == NAMED:
+            return self._placed
         if kind == "juzi":
             return self.hosted(name)
+        if kind == "worktool":
+            return NamesEar(name)
         if kind == "wecom" and name in self.official:
             return self.official[name]
         raise ValueError(f"no ear for {source}: is its application still configured?")

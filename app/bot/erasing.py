@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app import outbox
+from app.bot.named import store as named
 from app.db import Connection
 from app.errors import Conflict, Words
 
@@ -55,7 +56,27 @@ async def _actions(db: Connection, who: Forgotten) -> None:
     )
 
 
+async def _by_name(db: Connection, who: Forgotten) -> None:
+    """What was heard of them by name alone: what nobody could place, and the callbacks of what was placed."""
+    rows = await db.fetch(
+        """select convert_from(r.payload, 'UTF8')::jsonb ->> 'origin' as origin
+             from message m join message_raw r on r.id = m.id and r.kept_at = m.kept_at
+            where m.person_id = $1 and m.source like 'named:%'""",
+        who.person_id,
+    )
+    origins = [bytes.fromhex(row["origin"]) for row in rows]
+    unplaced = await named.erase(db, who.person_id, who.marks)
+    await db.execute("delete from message_raw where key = any($1::bytea[])", [*origins, *unplaced])
+    for table, state in (("message_raw", "true"), ("inbox", "state = 'dead'")):  # results of what was said to them, too
+        await db.execute(
+            f"""delete from {table} where lane like 'hosted:%' and {state} and exists (select 1
+                  from unnest($1::text[]) m(word) where position(convert_to(m.word, 'UTF8') in payload) > 0)""",  # noqa: S608  # ours
+            who.marks,
+        )
+
+
 async def _events(db: Connection, who: Forgotten) -> None:
+    await _by_name(db, who)
     await db.execute(
         """delete from message_raw r using message m
             where m.person_id = $1 and r.id = m.id and r.kept_at = m.kept_at""",

@@ -22,6 +22,8 @@ _FORGET = (
     ("inbox_key", "kept_at", timedelta(days=45)),
     ("outbox_key", "kept_at", timedelta(days=45)),
     ("arrival", "at", timedelta(days=45)),
+    ("ambiguous", "kept_at", timedelta(days=180)),
+    ("account_group", "heard_at", timedelta(days=60)),
     ("answered", "at", KEPT),
     ("talk", "at", timedelta(days=2)),
     ("said_before", "kept_at", timedelta(hours=2)),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from app import outbox
+from app import due, outbox
 from app.bot import dispatch, store
 from app.errors import BadRequest, NotFound, Words
 from app.registry import service as registry
@@ -28,7 +28,7 @@ def _some(ids: Sequence[int]) -> list[int]:
 async def retry(work: Work, place: Place, ids: Sequence[int]) -> int:
     """Dead rows get another chance. Returns how many there were."""
     work.who.require("line", "write")
-    act = {"inbox": store.revive, "outbox": dispatch.revive, "due": dispatch.revive_due}[place]
+    act = {"inbox": store.revive, "outbox": dispatch.revive, "due": due.revive}[place]
     count = await act(work.db, _some(ids))
     work.audit("line", place, "tried again", after={"ids": list(ids), "rows": count})
     await notify(work.db, place)
@@ -38,7 +38,7 @@ async def retry(work: Work, place: Place, ids: Sequence[int]) -> int:
 async def drop(work: Work, place: Place, ids: Sequence[int]) -> int:
     """Rows that are dead, held or unsure come to an end undone. They stay on record. Returns how many there were."""
     work.who.require("line", "write")
-    act = {"inbox": store.drop, "outbox": dispatch.drop, "due": dispatch.drop_due}[place]
+    act = {"inbox": store.drop, "outbox": dispatch.drop, "due": due.drop}[place]
     count = await act(work.db, _some(ids), f"dropped by {work.who.name}")
     work.audit("line", place, "dropped", after={"ids": list(ids), "rows": count})
     return count

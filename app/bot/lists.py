@@ -24,6 +24,9 @@ EVENTS = {
     "StaffLeft": Words("员工离职", "staff left"),
     "CardPressed": Words("点卡片", "card pressed"),
     "ActionDone": Words("动作回报", "action report"),
+    "NamedPosted": Words("发言（只有名字）", "message by name"),
+    "HandReported": Words("账号回报", "account's report"),
+    "AccountChanged": Words("账号上下线", "account online, offline"),
     "SyncFound": Words("核对发现", "sync"),
     "ignored": Words("已忽略", "ignored"),
 }

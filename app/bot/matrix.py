@@ -1,31 +1,38 @@
 """Which hand does which action; what none can do, a person is asked to do."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from app.actions import Action, SendText
 from app.config import Settings
 from app.errors import Words
 from app.registry.store import GroupFacts
 
-#: the capability matrix: which hand does which action; what none can do, a person is asked to do
-CAPABILITIES: dict[str, str] = {
-    "send_text:group": "hosted",
-    "send_text:person": "hosted",
-    "send_text:staff": "app",
-    "send_card": "app",
-    "update_card": "app",
-    "remove_member": "hosted",
-    "rename_group": "hosted",
-    "fetch_group": "app",
-    "list_groups": "app",
-    "mass_post": "app",
-    "mass_step": "app",
-    "set_welcome": "app",
-    "set_join_way": "app",
-    "read_join_way": "app",
-    "transfer": "app",
+#: the capability matrix: which hands do which action; what none can do, a person is asked to do.
+#: "hosted": accounts that know ids; "names": those that know names alone
+CAPABILITIES: Mapping[str, tuple[str, ...]] = {
+    "send_text:group": ("hosted", "names"),
+    "send_text:person": ("hosted",),
+    "send_text:staff": ("app",),
+    "send_card": ("app",),
+    "update_card": ("app",),
+    "remove_member": ("hosted",),
+    "rename_group": ("hosted",),
+    "set_remark": ("names",),
+    "fetch_group": ("app",),
+    "list_groups": ("app",),
+    "mass_post": ("app",),
+    "mass_step": ("app",),
+    "set_welcome": ("app",),
+    "set_join_way": ("app",),
+    "read_join_way": ("app",),
+    "transfer": ("app",),
 }
+#: the kind of account that a hand acts through
+ACCOUNTS: Mapping[str, str] = {"hosted": "juzi", "names": "worktool"}
+#: a group is spoken to by its remark only while the remark was read back so lately
+REMARK_GOOD = timedelta(hours=24)
 BY_HAND = frozenset({"send_text:group", "remove_member", "rename_group"})
 
 
@@ -37,17 +44,30 @@ class Matrix:
 
     def __call__(self, action: Action, group: GroupFacts | None) -> str:
         """The name of the hand, "desk" for a person, "none" when nobody can."""
-        name = _name(action)
+        name = name_of(action)
         if getattr(action, "by_hand", False):
             return "desk" if name in BY_HAND else "none"
-        return who_does(name, self.hands, account=bool(group and group.account))
+        return who_does(name, self.hands, kind=group.account_kind if group and group.account else "")
+
+    def name(self, action: Action) -> str:
+        """What the matrix calls it."""
+        return name_of(action)
 
     def by_hand(self, action: Action) -> bool:
         """Whether a person can be asked to do it instead."""
-        return _name(action) in BY_HAND
+        return name_of(action) in BY_HAND
 
 
-def _name(action: Action) -> str:
+def unaddressed(code: str | None, seen_at: datetime | None, now: datetime) -> str:
+    """Why an account that knows names alone does not speak in a group; "" when it may. Pure."""
+    if not code:
+        return "the group has no remark of ours yet"
+    if seen_at is None:
+        return "the group's remark was not read back yet"
+    return "" if now - seen_at <= REMARK_GOOD else "the group's remark was not seen for 24 h"
+
+
+def name_of(action: Action) -> str:
     if isinstance(action, SendText):
         alone = action.alone or not action.group_id
         return f"send_text:{'staff' if action.staff_id else 'person' if alone else 'group'}"
@@ -63,6 +83,7 @@ NAMES: dict[str, Words] = {
     "update_card": Words("更新卡片", "exchange a card"),
     "remove_member": Words("移出成员", "remove a member"),
     "rename_group": Words("改群名", "rename a group"),
+    "set_remark": Words("给群设备注码", "set a group's remark"),
     "fetch_group": Words("读群资料和成员", "read a group"),
     "list_groups": Words("列出全部群", "list all groups"),
     "mass_post": Words("备好群发，群主一点就发", "prepare a mass message, the owner taps"),
@@ -78,6 +99,7 @@ NAMES: dict[str, Words] = {
 WHO: dict[str, Words] = {
     "app": Words("企业微信应用", "the WeCom application"),
     "hosted": Words("托管账号", "the hosted account"),
+    "names": Words("只认名字的账号", "an account that knows names alone"),
     "desk": Words("请人做（卡片）", "a person, by card"),
     "none": Words("做不了", "nobody"),
 }
@@ -86,15 +108,18 @@ IN_A_GROUP = ("send_text:group", "send_text:person", "remove_member", "rename_gr
 
 
 def connected(settings: Settings) -> frozenset[str]:
-    """The hands that these settings allow for. Pure."""
+    """The hands that these settings allow for, but for accounts that know names alone. Pure."""
     main = settings.wecom.get("")
     app = {"app"} if main and main.secret.get_secret_value() else set()
     return frozenset(app | ({"hosted"} if settings.hosted_base else set()))
 
 
-def who_does(name: str, hands: Container[str], *, account: bool) -> str:
-    """Who does an action in a group with or without a hosted account: a hand's name, "desk", or "none". Pure."""
-    hand = CAPABILITIES[name]
-    if hand in hands and (hand != "hosted" or account):
-        return hand
+def who_does(name: str, hands: Container[str], *, kind: str) -> str:
+    """Who does an action in a group whose hosted account is of this kind ("": it has none). Pure.
+
+    A hand's name, "desk", or "none".
+    """
+    for hand in CAPABILITIES[name]:
+        if hand in hands and ACCOUNTS.get(hand, kind) == kind:
+            return hand
     return "desk" if name in BY_HAND else "none"

@@ -48,7 +48,7 @@ _NOW = f"""
 select {LAG} as oldest_seconds,
        (select count(*) from inbox where state = 'pending') as waiting,
        {DEAD} as dead,
-       (select count(*) from outbox where state = 'unsure') as unsure,
+       (select count(*) from outbox where state = 'unsure' and (ref is null or ask_at is null)) as unsure,
        (select count(*) from outbox where state = 'held') as held,
        (select count(*) from hold where released_at is null) as holds,
        (select count(*) from task where state = 'open') as tasks,

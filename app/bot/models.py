@@ -99,6 +99,7 @@ class OutboxRow(Base):
         Index("ix_outbox_state", "state", "id", postgresql_where=text("state not in ('pending', 'sending')")),
         Index("ix_outbox_ask", "ask_at", postgresql_where=text("ask_at is not null")),
         Index("ix_outbox_target", "target", "kind"),
+        Index("ix_outbox_ref", "ref", postgresql_where=text("ref is not null")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
@@ -124,6 +125,8 @@ class OutboxRow(Base):
     note: Mapped[str] = mapped_column(String, server_default="")
     busy: Mapped[int] = mapped_column(SmallInteger, server_default="0")  # how often the other side was
     doubt_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))  # a try then may have done it
+    via: Mapped[str] = mapped_column(String, server_default="")  # the hand and account it was last given to
+    ref: Mapped[str | None] = mapped_column(String)  # the other side's number of it, while its result is awaited
 
 
 class OutboxKey(Base):

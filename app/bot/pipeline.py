@@ -2,6 +2,7 @@
 
 from app.bot import lately, presses, reading
 from app.bot.alone import said_alone
+from app.bot.named import service as named
 from app.bot.reported import reported
 from app.clock import local
 from app.errors import AppError
@@ -61,8 +62,8 @@ async def _route(work: Work, event: Event, shop: Shop, books: Books) -> str | No
             return await reported(work, event)
         case MessageRecalled():
             return await needs.recalled(work, event)
-        case _:
-            return f"nothing to do for {type(event).__name__}"
+        case _:  # what accounts tell that know names alone
+            return await named.told(work, event)
     return None
 
 

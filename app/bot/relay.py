@@ -7,20 +7,20 @@ A claim looks at holds and ages at the last moment, takes the next action of sev
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Protocol
 
 from app import log, outbox
 from app.actions import Action, Urgency, completed, policy_of
-from app.bot import decide, dispatch, store
+from app.bot import decide, dispatch, route, store
 from app.bot.dispatch import Outgoing
-from app.bot.ears import RELAY, report
+from app.bot.ears import RELAY
+from app.bot.matrix import Matrix
+from app.bot.route import Route
+from app.bot.told import told
 from app.clock import Clock
 from app.db import Connection, Database, meaning
-from app.events import ActionDone
 from app.registry import service as registry
 from app.registry.store import GroupFacts
-from app.wecom.port import Delivery, DeliveryFailed, Envelope, Hand, Receipt
+from app.wecom.port import Accepted, Delivery, DeliveryFailed, Hand, Receipt
 from app.work import Work, file
 
 _log = log.get(__name__)
@@ -29,31 +29,24 @@ Desk = Callable[[Work, Action, GroupFacts | None, int], Awaitable[None]]
 _ASKS = 20  # asked about at once
 
 
-class Matrix(Protocol):
-    """Says who does what."""
-
-    def __call__(self, action: Action, group: GroupFacts | None) -> str:
-        """The hand that can do an action in a group now; "desk" when only a person can, "none" when nobody can."""
-
-    def by_hand(self, action: Action) -> bool:
-        """Whether a person could do it instead."""
-
-
 @dataclass(frozen=True, slots=True)
 class Sending:
     """An action that is being carried out."""
 
     row: Outgoing
     hand: Hand
-    account: str
+    way: Route
 
     @property
     def delivery(self) -> Delivery:
         """What the hand gets."""
-        return Delivery(self.row.action, self.row.key, self.account, doubt=self.row.doubt is not None)
+        way = self.way
+        return Delivery(
+            self.row.action, self.row.key, way.account, way.title, way.names, doubt=self.row.doubt is not None
+        )
 
 
-Outcome = tuple[Outgoing, Receipt | DeliveryFailed]
+Outcome = tuple[Outgoing, Receipt | Accepted | DeliveryFailed]
 
 
 class Relay:
@@ -97,7 +90,7 @@ class Relay:
                 sendings = await self._look_at(db, rows)
                 self._under_way.update(sending.row.id for sending in sendings)
                 if sendings:
-                    await dispatch.sending(db, [sending.row.id for sending in sendings], self.owner)
+                    await dispatch.sending(db, {one.row.id: one.row.via for one in sendings}, self.owner)
         except BaseException:  # committed or not: we are not at them, and `recover` will see which
             self._under_way.difference_update(sending.row.id for sending in sendings)
             raise
@@ -123,29 +116,34 @@ class Relay:
             elif decide.forgotten(policy_of(row.action), row.doubt):
                 note = "it may have been sent hours ago, and would be seen twice"
                 await self._move(db, row, decide.Next("unsure"), note)
-            elif sending := await self._route(db, row, group):
+            elif sending := await self._route(work, row, group):
                 sendings.append(sending)
         return sendings
 
-    async def _route(self, db: Connection, row: Outgoing, group: GroupFacts | None) -> Sending | None:
-        name = self._matrix(row.action, group)
-        if name == "desk":
-            await self._ask_a_person(db, row, group)
-        elif name == "none" and row.part == "read":
+    async def _route(self, work: Work, row: Outgoing, group: GroupFacts | None) -> Sending | None:
+        way = await route.find(work, row, group, self._matrix)
+        db = work.db
+        if way.hand == "desk":
+            await self._ask_a_person(db, row, group, way.why)
+        elif way.hand == "wait":
+            await dispatch.again(db, row.id, route.LOOK_AGAIN, way.why)
+        elif way.hand == "stale":
+            await self._end(db, [(row, "stale", way.why, {})])
+        elif way.hand == "none" and row.part == "read":
             await self._end(db, [(row, "stale", "no application is connected that could read this", {})])
-        elif name == "none":
+        elif way.hand == "none":
             note = "no hand can do this: is the application's secret set, and who looks after the group?"
             await self._move(db, row, decide.Next("dead"), note)
         else:
-            complete = replace(row, action=completed(row.action, self._site()))
-            return Sending(complete, self._hands[name], (group.account if group else None) or "")
+            complete = replace(row, action=completed(row.action, self._site()), via=f"{way.hand}:{way.account}")
+            return Sending(complete, self._hands[way.hand], way)
         return None
 
     async def carry_out(self, sending: Sending) -> None:
         """Call the hand and record what came of it."""
         row = sending.row
         try:
-            outcome: Receipt | DeliveryFailed = await sending.hand.deliver(sending.delivery)
+            outcome: Receipt | Accepted | DeliveryFailed = await sending.hand.deliver(sending.delivery)
         except DeliveryFailed as failure:
             outcome = failure
         except Exception as error:
@@ -224,7 +222,12 @@ class Relay:
         async with self._database.transaction() as db:
             if done:
                 await self._end(db, done)
-            ours = await dispatch.still_ours(db, [row.id for row, _ in failed], self.owner) if failed else set()
+            kept = [row.id for row, outcome in batch if not isinstance(outcome, Receipt)]
+            ours = await dispatch.still_ours(db, kept, self.owner) if kept else set()
+            for row, outcome in batch:
+                if row.id in ours and isinstance(outcome, Accepted):
+                    number = f"{row.via.partition(':')[2]}:{outcome.number}"
+                    await dispatch.accepted(db, row.id, number, outcome.within)
             for row, failure in failed:
                 if row.id in ours:
                     await self._failed(db, row, failure)
@@ -257,12 +260,14 @@ class Relay:
             await self._report(db, [(row, after.state, {"note": note})])
 
     async def _ask(self, row: Outgoing) -> None:
-        async with self._database.connection() as db:
-            work = Work("relay", db, self._clock.now())
-            group = await registry.group(work, row.group_id) if row.group_id else None
-        name = self._matrix(row.action, group)
+        name, _, account = row.via.partition(":")  # who was given it is asked, whoever would do it now
+        if not name:  # given away before that was put on record
+            async with self._database.connection() as db:
+                work = Work("relay", db, self._clock.now())
+                group = await registry.group(work, row.group_id) if row.group_id else None
+            name, account = self._matrix(row.action, group), (group.account if group else None) or ""
         try:
-            delivery = Delivery(row.action, row.key, (group.account if group else None) or "")
+            delivery = Delivery(row.action, row.key, account)
             known = await self._hands[name].look_up(delivery) if name in self._hands else None
         except DeliveryFailed as failure:
             _log.warning("relay.cannot_ask", cause=row.cause, reason=str(failure))
@@ -294,22 +299,6 @@ class Relay:
     async def _report(self, db: Connection, learned: Sequence[tuple[Outgoing, str, Mapping[str, object]]]) -> None:
         """What hands learned comes back through the inbox, where a room asked for it."""
         now = self._clock.now()
-        rows = [(RELAY, _envelope(row, outcome, result, now), now) for row, outcome, result in learned if row.reports]
+        rows = [(RELAY, told(row, outcome, result, now), now) for row, outcome, result in learned if row.reports]
         if rows:
             await store.keep(db, rows)
-
-
-def _envelope(row: Outgoing, outcome: str, result: Mapping[str, object], now: datetime) -> Envelope:
-    kind, _, target = row.lane.partition("@")[0].partition(":")
-    return report(
-        ActionDone(
-            at=now,
-            key=row.key,
-            cause=row.cause,
-            kind=row.kind,
-            outcome=outcome,  # type: ignore[arg-type]  # the states of the outbox are those of the event
-            group_id=row.group_id,
-            staff_id=target if kind == "staff" else None,
-            result=result,
-        )
-    )

@@ -6,7 +6,7 @@ there, and never at rows that are done (they are gone). The rows are read in a s
 snapshot may be older than the lock it got.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,6 +32,27 @@ with arrived as (
   select pg_notify('{CHANNEL}', 'inbox') from kept limit 1
 )
 select key, (select count(*) from told) from kept
+"""  # noqa: S608  # a constant of ours
+#: the same for what is a repeat only within a while of the last one that was kept. The row of its content says when
+#: that was, and is locked by whoever comes next, so no border between two whiles lets a repeat through
+_KEEP_IN_WINDOW = f"""
+with arrived as (
+  select * from unnest($1::bytea[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::bytea[], $7::interval[])
+    with ordinality as a(key, lane, source, payload, arrived_at, own, gap, n)
+), fresh as (
+  insert into inbox_key as k (key, kept_at)
+  select key, arrived_at from arrived order by key
+  on conflict (key) do update set kept_at = excluded.kept_at
+    where excluded.kept_at >= k.kept_at + (select gap from arrived a where a.key = k.key)
+  returning key
+), kept as (
+  insert into inbox (key, lane, source, payload, arrived_at)
+  select own, lane, source, payload, arrived_at from arrived join fresh using (key) order by n
+  returning key
+), told as (
+  select pg_notify('{CHANNEL}', 'inbox') from kept limit 1
+)
+select key, (select count(*) from told) from fresh
 """  # noqa: S608  # a constant of ours
 _WALK = """
 with recursive walk(lane, ready) as (
@@ -104,12 +125,23 @@ class Ended:
 
 async def keep(connection: Connection, rows: Sequence[tuple[str, Envelope, datetime]]) -> set[bytes]:
     """Keep envelopes (source, envelope, business time of arrival), each once. Returns the keys that were new."""
-    first: dict[bytes, tuple[str, str, bytes, datetime]] = {}
-    for source, envelope, arrived_at in rows:
-        first.setdefault(mark(envelope.key), (envelope.lane, source, envelope.payload, arrived_at))
-    lanes, sources, payloads, times = zip(*first.values(), strict=True)
-    kept = await connection.fetch(_KEEP, list(first), lanes, sources, payloads, times)
+    first: dict[bytes, tuple[str, Envelope, datetime]] = {}
+    for row in rows:
+        first.setdefault(mark(row[1].key), row)
+    ever = {key: row for key, row in first.items() if row[1].window is None}
+    kept = await connection.fetch(_KEEP, *_columns(ever)) if ever else []
+    if len(ever) < len(first):
+        windowed = {key: row for key, row in first.items() if row[1].window is not None}
+        own = [mark(f"{row[1].key}@{row[2].isoformat()}") for row in windowed.values()]
+        gaps = [row[1].window for row in windowed.values()]
+        kept = [*kept, *await connection.fetch(_KEEP_IN_WINDOW, *_columns(windowed), own, gaps)]
     return {row["key"] for row in kept}
+
+
+def _columns(rows: Mapping[bytes, tuple[str, Envelope, datetime]]) -> tuple[Sequence[object], ...]:
+    lanes = [envelope.lane for _, envelope, _ in rows.values()]
+    payloads = [envelope.payload for _, envelope, _ in rows.values()]
+    return list(rows), lanes, [row[0] for row in rows.values()], payloads, [row[2] for row in rows.values()]
 
 
 async def claim_lane(db: Connection, after: str) -> str | None:
@@ -292,7 +324,8 @@ async def heard_by_source(db: Connection, since: datetime) -> list[Any]:
 async def states_of_actions(db: Connection) -> dict[str, int]:
     """How many actions stand in each state in which they do not go on by themselves."""
     rows = await db.fetch(
-        "select state, count(*)::int as n from outbox where state not in ('pending', 'sending') group by state"
+        """select state, count(*)::int as n from outbox
+            where state not in ('pending', 'sending') and (ref is null or ask_at is null) group by state"""
     )
     return {row["state"]: row["n"] for row in rows}
 

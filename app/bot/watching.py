@@ -10,6 +10,7 @@ import httpx
 
 from app import log
 from app.bot.loops import forever
+from app.bot.radar.service import Radar
 from app.clock import Clock
 from app.db import Database, meaning
 from app.process import Lock
@@ -41,6 +42,7 @@ class Watch:
         self._new_client = new_client
         self._lock = Lock(var / "watch.lock")
         self._mine = False
+        self._radar = Radar()
         self._seen: dict[Ref, int] = {}
         self._lost_at: float | None = None
         self._lost_told = False
@@ -66,7 +68,9 @@ class Watch:
                 if self._lost_at is not None and self._lost_told:
                     away = {"seconds": int(time.monotonic() - self._lost_at)}
                     await service.tell(work, Trouble("database", values=away), ended=True)
-                seen = await service.look(work, self._free(), self._seen)
+                told = [ref for kind, ref in await store.open_alarms(work.db) if kind == "silent"]
+                heard = await self._radar.look(work, told)
+                seen = await service.look(work, self._free(), self._seen, heard.accounts, silence=heard.everything)
         except Exception as error:
             if meaning(error) != "gone":
                 raise

@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from app import due
 from app.bot import dispatch, line, store
 from app.cli.seed import is_empty, seed
 from app.clock import Clock
@@ -60,7 +61,7 @@ async def run_replay(url: str, numbers: Sequence[int], dead: bool, say: Say) -> 
     async with _work(url) as work:
         revived = await store.revive(work.db, numbers) if dead or numbers else 0
         if dead:
-            revived += await dispatch.revive(work.db, numbers) + await dispatch.revive_due(work.db, numbers)
+            revived += await dispatch.revive(work.db, numbers) + await due.revive(work.db, numbers)
         replayed = await store.replay(work.db, numbers) if numbers and not dead else 0
         for what in ("inbox", "outbox", "due"):
             await notify(work.db, what)

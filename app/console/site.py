@@ -24,11 +24,13 @@ from app.console.views.bulk import BulkPage, method_of
 from app.console.views.channels import ChannelsPage
 from app.console.views.codes import CodeForm, CodeView, GreetingView, MassView
 from app.console.views.connect import ConnectPage, Probe
-from app.console.views.deeds import DeedsPage, FiltersPage
+from app.console.views.deeds import DeedsPage
 from app.console.views.export import ExportPage, PersonPage
+from app.console.views.filters import FiltersPage
 from app.console.views.goods import OfferForm, OffersPage, PicturePage
 from app.console.views.handover import HandoverForm, HandoverView
 from app.console.views.hold import HoldPage
+from app.console.views.hosted import AmbiguousForm, AmbiguousView, HostedForm, HostedView
 from app.console.views.imports import ImportsPage
 from app.console.views.late import LatePage
 from app.console.views.lost import LostPicturePage
@@ -217,6 +219,7 @@ def _menu(makes: Makes, importer: Importer, probe: Probe, rehearser: Rehearser) 
                 view(lines.DueView, "clock"),
                 view(lines.WalkView, "arrows-rotate"),
                 ChannelsPage(),
+                view(AmbiguousView, "circle-question"),
                 view(ActionView, "check"),
                 view(AlarmView, "bell"),
                 view(lines.HoldView, "hand"),
@@ -231,6 +234,7 @@ def _menu(makes: Makes, importer: Importer, probe: Probe, rehearser: Rehearser) 
                 SentencePage(),
                 ReportsPage(),
                 ConnectPage(probe),
+                view(HostedView, "robot"),
                 view(lines.AccountView, "user"),
                 view(lines.SessionView, "desktop"),
                 view(lines.TokenView, "key"),
@@ -260,6 +264,8 @@ def _hidden(makes: Makes) -> Sequence[Page]:
         SlotChangeForm(),
         DayPage(),
         HandoverForm(),
+        HostedForm(),
+        AmbiguousForm(),
         ProductForm(),
         OffersPage(),
         LostPicturePage(),

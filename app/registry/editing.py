@@ -159,6 +159,7 @@ async def change_group(db: Connection, group_id: str, data: Mapping[str, Any], s
     """What people say about a group."""
     await db.execute(
         """update chat_group set kind = $2, stage = $3, store_id = $4, steward_id = nullif($5, ''),
+                  remark_seen_at = case when account is not distinct from nullif($6, '') then remark_seen_at end,
                   account = nullif($6, ''), protected_name = $7 where group_id = $1""",
         group_id,
         data["kind"],

@@ -122,11 +122,25 @@ STAFF = Listing(
 _ALIKE = """exists (select 1 from chat_group o where left(o.name, 8) = left(g.name, 8) and o.group_id <> g.group_id
               and o.dismissed_at is null and g.name <> '')"""
 
+#: whether the hosted account can speak in a group, and why not (app.bot.matrix)
+_SPEAKS = """case when g.account is null then 'nobody' when h.online = false then 'offline'
+  when h.kind is distinct from 'worktool' then 'yes' when g.remark_code is null then 'no_remark'
+  when g.remark_seen_at is null then 'unread' when g.remark_seen_at < now() - interval '24 hours' then 'unseen'
+  else 'yes' end"""
+SPEAKS = {
+    "yes": Words("能", "yes"),
+    "nobody": Words("没有托管账号，请人发", "no hosted account: people are asked"),
+    "offline": Words("账号离线", "the account is offline"),
+    "no_remark": Words("还没有备注码，请人发", "no remark yet: people are asked"),
+    "unread": Words("备注码还没核对到，请人发", "the remark was not read back yet: people are asked"),
+    "unseen": Words("24 小时没看到备注码，请人发", "the remark was not seen for 24 h: people are asked"),
+}
+
 GROUPS = Listing(
     key="groups",
     title=Words("群", "Groups"),
     area="groups",
-    source="chat_group g left join store s on s.id = g.store_id",
+    source="chat_group g left join store s on s.id = g.store_id left join hosted_account h on h.account = g.account",
     id="g.group_id",
     id_kind="text",
     store="g.store_id",
@@ -155,6 +169,9 @@ GROUPS = Listing(
         Column("owner_id", Words("群主", "Owner"), "g.owner_id", "code", search=True, link="staff"),
         Column("steward_id", Words("大管家", "Steward"), "g.steward_id", "code", link="staff"),
         Column("account", Words("托管账号", "Hosted account"), "g.account", "code"),
+        Column("speaks", Words("能说话吗", "Speaks"), _SPEAKS, "choice", choices=SPEAKS, shown=False),
+        Column("remark_code", Words("备注码", "Remark"), "g.remark_code", "code", shown=False),
+        Column("remark_seen_at", Words("备注核对于", "Remark read back"), "g.remark_seen_at", "time", shown=False),
         Column("protected_name", Words("受保护的群名", "Protected name"), "g.protected_name", shown=False),
         Column("group_id", Words("群号", "chat_id"), "g.group_id", "code", search=True, shown=False),
         Column("store_id", Words("门店内部号", "Store id"), "g.store_id", "int", shown=False, link="stores"),

@@ -69,10 +69,13 @@ class Group(Base):
     """A customer group. Without `baseline_at` it has not been read yet, and nothing in it is reacted to."""
 
     __tablename__ = "chat_group"
-    __table_args__ = (Index("ix_chat_group_alike", text('"left"(name, 8)')),)
+    __table_args__ = (
+        Index("ix_chat_group_alike", text('"left"(name, 8)')),
+        Index("uq_chat_group_remark", "remark_code", unique=True, postgresql_where=text("remark_code is not null")),
+    )
 
     group_id: Mapped[str] = mapped_column(String, primary_key=True)
-    name: Mapped[str] = mapped_column(String, server_default="")
+    name: Mapped[str] = mapped_column(String, server_default="", index=True)
     protected_name: Mapped[str] = mapped_column(String, server_default="")
     kind: Mapped[str] = mapped_column(String, server_default="general")
     stage: Mapped[str] = mapped_column(String, server_default="pond")
@@ -80,6 +83,9 @@ class Group(Base):
     owner_id: Mapped[str | None] = mapped_column(String)
     steward_id: Mapped[str | None] = mapped_column(String)
     account: Mapped[str | None] = mapped_column(String)  # the hosted account that speaks and hears here
+    #: the remark that a names-only account finds the group by, and when that account last showed it
+    remark_code: Mapped[str | None] = mapped_column(String)
+    remark_seen_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
     member_version: Mapped[str] = mapped_column(String, server_default="")
     baseline_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
     dismissed_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))

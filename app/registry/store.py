@@ -11,12 +11,14 @@ from app.registry.settings import Row
 
 _FACTS = """
 select g.group_id, g.name, g.protected_name, g.kind, g.stage, g.owner_id, g.steward_id, g.account, g.baseline_at,
-       g.dismissed_at, g.member_version,
+       g.dismissed_at, g.member_version, g.remark_code, g.remark_seen_at, coalesce(h.kind, 'juzi') as account_kind,
+       coalesce(h.online, true) and (coalesce(h.kind, 'juzi') = 'juzi' or h.silent_since is null) as account_there,
        s.id as store_id, s.number as store_number, s.name as store_name, s.kind as store_kind,
        s.city, s.address, s.phone, s.hours,
        (select jsonb_object_agg(e.day, e.hours) from store_exception e
          where e.store_id = s.id and e.day >= $2) as exceptions
   from chat_group g left join store s on s.id = g.store_id
+  left join hosted_account h on h.account = g.account
  where g.group_id = any($1::text[])
 """
 
@@ -44,11 +46,15 @@ class GroupFacts:
     phone: str
     hours: Hours
     member_version: str = ""
+    account_kind: str = "juzi"
+    account_there: bool = True
+    remark_code: str | None = None
+    remark_seen_at: datetime | None = None
 
     @property
     def ear(self) -> str:
         """The one ear whose messages are judged here; "" when nobody hears the group."""
-        return f"juzi:{self.account}" if self.account else ""
+        return f"{self.account_kind}:{self.account}" if self.account else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from app.sandbox.hosted import Hosted
 from app.sandbox.journal import Journal
 from app.sandbox.official import Official
 from app.sandbox.page import Page
+from app.sandbox.robots import Robots
 from app.sandbox.trouble import Trouble
 from app.sandbox.wire import Wire
 from app.sandbox.world import World
@@ -110,9 +111,11 @@ class Box:
         self.trouble = Trouble()
         self.official = Official(self.world, app.secret.get_secret_value(), guanjia, self.trouble)
         hosted = Hosted(self.world, hosted_secret, self.trouble)
+        self.robots = Robots(self.world, self.trouble, self.wire.tell)
         routes = [
             *self.official.routes(),
             *hosted.routes(),
+            *self.robots.routes(),
             *Page(self.world, guanjia, self._clock.turn).routes(),
             Route("/sandbox/trouble", self.trouble.order, methods=["POST"]),
             Route("/healthz", _alive),

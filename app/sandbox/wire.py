@@ -52,7 +52,7 @@ class Wire:
             lane = str(body.get("ChatId") or body.get("FromUserName"))
             work = self._deliver(callback, lane, lambda: self._official(xml(body)))
         else:
-            lane = str(callback.body["roomWecomChatId"])
+            lane = str(callback.body.get("roomWecomChatId", callback.door))
             work = self._deliver(callback, lane, lambda: self._hosted(callback.door, callback.body))
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
@@ -100,7 +100,7 @@ class Wire:
 
     async def _hosted(self, account: str, body: dict[str, Any]) -> httpx.Response:
         return await self._http.post(
-            f"{self._base}/hosted/juzi/{account}",
+            f"{self._base}/hosted/{account if '/' in account else f'juzi/{account}'}",
             json=body,
             headers={"x-guanjia-secret": self._hosted_secret},
             timeout=_DEADLINE,

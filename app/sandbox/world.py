@@ -17,7 +17,7 @@ from app.sandbox.journal import Entry, Journal
 class Callback:
     """Something that guanjia is to be told: by the official callback, or by a hosted account."""
 
-    door: str  # "wecom", or a hosted account's name
+    door: str  # "wecom", a hosted account's name, or the path of another kind of account's door
     body: dict[str, Any]
     #: told whether guanjia has answered that it keeps it
     done: Callable[[bool], object] = lambda _: None
@@ -41,6 +41,8 @@ class World:
         self.now = now
         self._machine = machine
         self._tell = tell
+        #: accounts that hear in another shape than 句子互动: account → what tells guanjia what it heard
+        self.ears: dict[str, Callable[..., None]] = {}
         self._groups = {group.group_id: group for group in chain.groups()}
         for group_id, made in journal.things("group"):
             self._groups[group_id] = DemoGroup(**{**made, "made_at": datetime.fromisoformat(made["made_at"])})
@@ -78,6 +80,10 @@ class World:
         """A group has another owner."""
         self.journal.set_thing("owner", group_id, {"staff_id": owner_id})
         self._groups[group_id] = replace(self._groups[group_id], owner_id=owner_id)
+
+    def replace(self, group_id: str, *, account: str) -> None:
+        """Another account hears a group."""
+        self._groups[group_id] = replace(self._groups[group_id], account=account)
 
     def name(self, group: DemoGroup) -> str:
         """What a group is called now."""
@@ -183,7 +189,11 @@ class World:
         *,
         alone: bool = False,
     ) -> None:
+        group = self._groups[group.group_id]  # as it is now
         if group.account is None:
+            return
+        if ear := self.ears.get(group.account):
+            ear(group, person, kind, payload, done, alone=alone)
             return
         body = {
             "orgId": "demo",

@@ -34,7 +34,10 @@ class Failing:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was measured at one look. `disk`: the free part, None when it cannot be read."""
+    """What was measured at one look. `disk`: the free part, None when it cannot be read.
+
+    `silent`: accounts that say nothing although they usually would have; `silence`: nothing is heard from anybody.
+    """
 
     lag: float = 0.0
     disk: float | None = None
@@ -43,6 +46,10 @@ class Measured:
     unsure_count: int = 0
     workers: int = 1
     failing: Sequence[Failing] = ()
+    silent: Sequence[str] = ()
+    silence: bool = False
+    unplaced: float = 0.0
+    unplaced_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,12 @@ def troubles(measured: Measured, open_: frozenset[Ref]) -> Iterator[Trouble]:
         yield Trouble("unsure", values={"count": measured.unsure_count})
     if measured.workers == 0:
         yield Trouble("worker")
+    if measured.unplaced > UNSURE or (measured.unplaced_count and ("unplaced", "") in open_):
+        yield Trouble("unplaced", values={"count": measured.unplaced_count})
+    if measured.silence:
+        yield Trouble("silence")
+    for account in measured.silent:
+        yield Trouble("silent", account)
     yield from _hands(measured, open_)
 
 
@@ -111,6 +124,9 @@ _TITLES: Mapping[str, Words] = {
         "{hand}连不上，已 {seconds} 秒发不出去", "{hand} cannot be reached; nothing was sent for {seconds} s"
     ),
     "refused": Words("{hand}被拒绝：{reason}", "{hand} are refused: {reason}"),
+    "unplaced": Words("{count} 句话认不准是谁说的", "{count} messages that nobody has placed"),
+    "silent": Words("托管账号 {hand} 没声音了", "the account {hand} is silent"),
+    "silence": Words("所有群都没声音了", "nothing is heard from any group"),
     "database": Words("数据库断开了 {seconds} 秒，现在恢复了", "the database was away for {seconds} s; it is back"),
 }
 CURES: Mapping[str, Words] = {
@@ -130,6 +146,18 @@ CURES: Mapping[str, Words] = {
         "检查网络和对方服务；恢复后会自动接着发。", "Check the net and the other side; sending goes on by itself."
     ),
     "refused": Words("控制台“连接企业微信”重新核对密钥和权限。", "Console, Connect WeCom: check keys and rights."),
+    "unplaced": Words(
+        "控制台“线路 › 认不准的话”：选对群和人，或忽略。",
+        "Console, The line, Said by somebody: say where and who, or leave it.",
+    ),
+    "silent": Words(
+        "看这个账号是不是掉线、退群或被封；控制台“通道”里有安静的群。",
+        "Is it offline, out of its groups, blocked? The page Channels shows which groups are silent.",
+    ),
+    "silence": Words(
+        "检查公网地址、网络和托管服务；控制台“通道”里看最后听到的时间。",
+        "Check the public address, the net and the service; Channels shows when each was last heard.",
+    ),
     "database": Words(
         "收到的回调由企业微信重发；看一眼“今天”的数字。", "WeCom repeats its callbacks; have a look at today's numbers."
     ),

@@ -11,6 +11,9 @@ KINDS = {
     "worker": Words("没有 worker", "no worker"),
     "hand": Words("发不出去", "a hand is away"),
     "refused": Words("被拒绝", "refused"),
+    "unplaced": Words("认不准的话", "unplaced words"),
+    "silent": Words("账号没声音", "an account is silent"),
+    "silence": Words("全都没声音", "everything is silent"),
     "database": Words("数据库断开", "database lost"),
     "summary": Words("日报", "summary"),
 }

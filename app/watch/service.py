@@ -1,6 +1,7 @@
 """The public door of the watch: look, tell the operators, sum the day up."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -17,10 +18,16 @@ SUMMARY_AT = time(21, 30)
 _TOO_LATE = timedelta(hours=2)
 
 
-async def look(work: Work, disk: float | None, seen: dict[Ref, int]) -> dict[Ref, int]:
-    """One look: what begins and what ends is kept and told to the operators. Answers what is to be seen again."""
+async def look(
+    work: Work, disk: float | None, seen: dict[Ref, int], silent: Sequence[str] = (), *, silence: bool = False
+) -> dict[Ref, int]:
+    """One look: what begins and what ends is kept and told to the operators. Answers what is to be seen again.
+
+    `silent`, `silence`: see Measured.
+    """
     open_ = await store.open_alarms(work.db)
-    begin, end, again = decide.step(await store.measure(work.db, disk), open_, seen)
+    measured = replace(await store.measure(work.db, disk), silent=silent, silence=silence)
+    begin, end, again = decide.step(measured, open_, seen)
     for trouble in begin:
         await tell(work, trouble)
     for key in end:

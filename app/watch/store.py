@@ -17,6 +17,9 @@ select {LAG} as lag, {DEAD} as dead,
        (select count(*) from outbox where state = 'unsure' and ask_at is null) as unsure_count,
        (select coalesce(extract(epoch from now() - min(kept_at)), 0)::float8 from outbox
          where state = 'unsure' and ask_at is null) as unsure,
+       (select count(*) from ambiguous where state = 'open') as unplaced_count,
+       (select coalesce(extract(epoch from now() - min(kept_at)), 0)::float8 from ambiguous
+         where state = 'open') as unplaced,
        (select count(*) from pg_locks where locktype = 'advisory' and granted and objsubid = 2 and classid = $1
            and database = (select oid from pg_database where datname = current_database())) as workers
 """  # noqa: S608  # our own words

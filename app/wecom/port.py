@@ -12,11 +12,15 @@ from app.events import Event
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """One verified item, not yet understood. `key` is equal for repeats, however they are wrapped."""
+    """One verified item, not yet understood. `key` is equal for repeats, however they are wrapped.
+
+    `window`: only within so long of the last one that was kept is an equal one a repeat; None: for ever.
+    """
 
     key: str
     lane: str
     payload: bytes
+    window: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +42,11 @@ class Refused(ValueError):
 _LONGEST_LANE = 200  # characters; WeCom's ids have 32 to 64
 
 
-def envelope(key: str, lane: str, payload: bytes) -> Envelope:
+def envelope(key: str, lane: str, payload: bytes, window: timedelta | None = None) -> Envelope:
     """An envelope whose lane fits the index it will be kept in. Raises Refused."""
     if len(lane) > _LONGEST_LANE or not lane.isprintable():
         raise Refused("shape", "an id is too long or not printable")
-    return Envelope(key, lane, payload)
+    return Envelope(key, lane, payload, window)
 
 
 class Ear(Protocol):
@@ -57,6 +61,17 @@ class Receipt:
     """An action was carried out; `result` is what the hand learned."""
 
     result: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The other side has taken it and will tell later what came of it; `number` is its own for it.
+
+    `within`: the seconds in which it tells; after them nobody knows.
+    """
+
+    number: str
+    within: float
 
 
 class DeliveryFailed(Exception):
@@ -91,12 +106,15 @@ class DeliveryFailed(Exception):
 class Delivery:
     """An action on its way out: under which key, and through which hosted account ("" for none).
 
-    `doubt`: an earlier try may have done it.
+    `title`: what an account that knows names alone finds the group by; `names`: what those are called there who are
+    to be addressed. `doubt`: an earlier try may have done it.
     """
 
     action: Action
     key: str
     account: str = ""
+    title: str = ""
+    names: tuple[str, ...] = ()
     doubt: bool = False
 
 
@@ -131,7 +149,7 @@ class Limits(Protocol):
 class Hand(Protocol):
     """Acts through one channel."""
 
-    async def deliver(self, delivery: Delivery) -> Receipt:
+    async def deliver(self, delivery: Delivery) -> "Receipt | Accepted":
         """Carry it out. Raises DeliveryFailed."""
 
     async def look_up(self, delivery: Delivery) -> Receipt | bool | None:

@@ -428,9 +428,9 @@ def test_the_capability_matrix_names_somebody_for_every_kind() -> None:
     assert {name.split(":")[0] for name in CAPABILITIES} == {name.split(":")[0] for name in POLICY}
     assert Matrix(frozenset())(SendText(staff_id="a", text=""), None) == "none"
     assert set(NAMES) == set(CAPABILITIES)
-    assert who_does("remove_member", {"hosted"}, account=True) == "hosted"
-    assert who_does("remove_member", {"hosted"}, account=False) == "desk"
-    assert who_does("send_card", set(), account=True) == "none"
+    assert who_does("remove_member", {"hosted"}, kind="juzi") == "hosted"
+    assert who_does("remove_member", {"hosted"}, kind="") == "desk"
+    assert who_does("send_card", set(), kind="juzi") == "none"
 
 
 @dataclass

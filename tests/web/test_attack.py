@@ -59,6 +59,8 @@ def _lists() -> dict[tuple[str, str], Sample]:
         "slot-changes": ("operator auditor", "", lambda there: there.slot_change),
         "slot-runs": ("operator auditor", "", lambda _: 1),
         "masses": ("operator auditor", "", lambda there: there.mass),
+        "hosted": ("operator", "", lambda there: there.hosted),
+        "ambiguous": ("operator auditor", "", lambda there: there.ambiguous),
         "codes": (ALL, ALL, lambda there: there.code),
         "members": ("operator manager auditor", "operator manager auditor", lambda there: there.person_id),
         "tickets": (ALL, ALL, lambda there: there.waiting),
@@ -259,6 +261,16 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("DELETE", "/slot-changes/{id}"): Sample("operator", "", _id("slot_change")),
     ("GET", "/groups/{id}/posts"): Sample(ALL, ALL, _id("group_id")),
     ("POST", "/masses/{id}/take-back"): Sample("operator", "", _id("mass")),
+    ("PUT", "/hosted/{id}"): Sample("operator", "", lambda there: there.hosted, lambda _: {"kind": "juzi"}),
+    ("DELETE", "/hosted/{id}"): Sample("operator", "", lambda there: there.hosted),
+    ("POST", "/ambiguous/{id}/place"): Sample(
+        "operator",
+        "",
+        _id("ambiguous"),
+        lambda there: {"group_id": there.group_id, "person_id": there.person_id},
+    ),
+    ("POST", "/ambiguous/{id}/dismiss"): Sample("operator", "", lambda there: there.ambiguous - 1),  # another one
+    ("POST", "/groups/{id}/remark"): Sample("operator", "operator", lambda there: there.group_id),
     ("POST", "/codes"): Sample("operator", "operator", body=lambda there: {"groups": [there.group_id]}),
     ("PUT", "/codes/{id}"): Sample("operator", "operator", _id("code"), lambda there: {"groups": [there.group_id]}),
     **{("POST", f"/codes/{{id}}/{act}"): Sample("operator", "operator", _id("code"), body)

@@ -11,6 +11,7 @@ import pytest
 
 from app.actions import SendText
 from app.bot.lists import ACTIONS, DUE, INBOX, MESSAGES, OUTBOX
+from app.bot.named.lists import AMBIGUOUS
 from app.bot.walks.lists import WALKS
 from app.catalogue.lists import PRODUCTS
 from app.console.views.sentence import SPEAKERS
@@ -23,6 +24,7 @@ from app.orders.lists import TICKETS
 from app.orders.questions.lists import QUESTIONS
 from app.orders.standing.lists import STANDING
 from app.orders.suggestions.lists import SUGGESTIONS
+from app.registry.accounts.lists import ACCOUNTS as HOSTED
 from app.registry.handover.lists import HANDOVERS
 from app.registry.joins.lists import CODES
 from app.registry.lists import GROUPS, HOLDS, STAFF, STORES
@@ -43,7 +45,7 @@ LISTINGS = (
     TICKETS, COMPLAINTS, QUESTIONS, LOST, SUGGESTIONS, STANDING, CASES, BARS, SAMPLES, COUPONS, RULEBOOKS,
     COMPENSATIONS, TASKS, GROUPS, MEMBERS, MESSAGES, STORES, STAFF, PRODUCTS,
     INBOX, OUTBOX, DUE, WALKS, CODES, GREETINGS, HANDOVERS, DELAYS, MASSES,
-    SLOTS, SLOT_CHANGES, SLOT_RUNS,
+    SLOTS, SLOT_CHANGES, SLOT_RUNS, HOSTED, AMBIGUOUS,
     ACTIONS, HOLDS, ACCOUNTS, SESSIONS, TOKENS, AUDIT, ALARMS,
 )  # fmt: skip
 PAGES = (
@@ -55,6 +57,7 @@ PAGES = (
     "/console/offers?store=1",
     "/console/edit/slots", "/console/edit/slots?pk=1", "/console/edit/slot-changes?pk=1", "/console/timetable/day",
     "/console/edit/codes", "/console/edit/handover?pk=m001",
+    "/console/edit/hosted",
     "/console/channels", "/console/rulebook", "/console/rulebook/changes",
     "/console/lost-picture", "/console/lost-picture?days=30&store=1",
     "/console/edit/offers?pk=1:1",
@@ -87,6 +90,10 @@ async def test_every_page_opens_in_both_languages(house: House, lang: str) -> No
         f"/console/timetable/day?group={planted.group_id}",
         f"/console/delays/detail?pk={planted.staff_id}",
         f"/console/edit/codes?pk={planted.code}",
+        f"/console/hosted/detail?pk={planted.hosted}",
+        f"/console/edit/hosted?pk={planted.hosted}",
+        f"/console/ambiguous/detail?pk={planted.ambiguous}",
+        f"/console/edit/ambiguous?pk={planted.ambiguous}",
         f"/console/members/detail?pk={planted.person_id}",
         f"/console/messages/detail?pk={planted.message}",
         f"/console/stores/detail?pk={planted.store_id}",

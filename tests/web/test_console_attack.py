@@ -35,6 +35,7 @@ OURS = {
     "/rulebook/evidence/{number:int}", "/rulebook/why/{number:int}", "/rulebook/changes",
     "/channels", "/offers", "/lost-picture", "/edit/offers", "/edit/picture", "/edit/codes", "/edit/handover",
     "/edit/slots", "/edit/slot-changes", "/timetable/day",
+    "/edit/hosted", "/edit/ambiguous",
 }  # fmt: skip
 
 
@@ -54,7 +55,7 @@ def pages(there: Planted) -> Iterator[str]:
         "cases": there.case, "bars": there.ban, "samples": there.case, "coupons": there.coupon, "rulebooks": 1,
         "codes": there.code, "handovers": there.handover, "delays": there.staff_id, "masses": there.mass,
         "slots": 1, "slot-changes": there.slot_change, "slot-runs": 1,
-        "greetings": "小区",
+        "hosted": there.hosted, "ambiguous": there.ambiguous, "greetings": "小区",
         "actions": 2_000_000 + there.store_id,
     }  # fmt: skip
     for key, pk in things.items():
@@ -72,6 +73,7 @@ def pages(there: Planted) -> Iterator[str]:
         f"/console/timetable/day?group={there.group_id}",
         f"/console/edit/codes?pk={there.code}", f"/console/edit/handover?pk={there.staff_id}",
         f"/console/offers?store={there.store_id}", f"/console/edit/offers?pk={there.store_id}:1",
+        f"/console/edit/hosted?pk={there.hosted}", f"/console/edit/ambiguous?pk={there.ambiguous}",
         "/console/edit/picture?pk=1", f"/console/lost-picture?store={there.store_id}",
         "/console/channels", "/console/rulebook", "/console/rulebook?version=1", "/console/rulebook/rehearsal/1",
         "/console/rulebook/rehearsal/1/progress", f"/console/rulebook/evidence/{there.case}",
@@ -90,7 +92,8 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
         "standing": {"pk": there.standing, "how": "paused"}, "case": {"pk": there.case, "how": "mistake"},
         "walk": {"pk": 1}, "code": {"pk": there.code, "how": "again"}, "handover": {"pk": there.handover},
         "mass": {"pk": there.mass}, "slot-same": {"pk": there.slot_change},
-        "greetings": {"pk": "小区"},
+        "greetings": {"pk": "小区"}, "hosted": {"pk": there.hosted}, "ambiguous": {"pk": there.ambiguous},
+        "remark": {"pk": there.group_id},
         "lift-bar": {"pk": there.ban}, "undo-bars": {"pk": 1},
         "task": {"pk": there.task, "how": "done"}, "store": {"pk": there.store_id, "how": "close"},
         "staff-left": {"pk": there.staff_id}, "phone-link": {"pk": there.staff_id}, "product": {"pk": 1, "how": "off"},
@@ -134,6 +137,9 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
     yield "/console/edit/slot-changes?pk=1", {"scope": "store", "target": there.store_number, "off": "1"}
     yield "/console/edit/codes", {"groups": there.group_id}
     yield f"/console/edit/handover?pk={there.staff_id}", {"to": "m001"}
+    yield f"/console/edit/hosted?pk={there.hosted}", {"kind": "juzi"}
+    place = {"group_id": there.group_id, "person_id": there.person_id}
+    yield f"/console/edit/ambiguous?pk={there.ambiguous}", place
     yield f"/console/edit/codes?pk={there.code}", {"groups": there.group_id}
     yield "/console/edit/products", {"number": "0777", "name": "假货", "kind": "cake", "price": "1"}
     yield f"/console/edit/offers?pk={there.store_id}:1", {"sold": "1", "price": "1"}

@@ -7,6 +7,7 @@ from starlette_admin.routing import route
 from app.bot import channels
 from app.bot.lists import SENDING
 from app.bot.matrix import NAMES, WHO, connected, who_does
+from app.bot.radar import service as radar
 from app.console.access import lazy, run_of, work_of
 from app.console.views.page import Page
 from app.console.views.rows import moment
@@ -30,15 +31,17 @@ class ChannelsPage(Page):
         hands = connected(settings)
         async with work_of(request) as work:
             heard = await channels.channels(work)
+            silent = await radar.silent_groups(work)
             states = await channels.with_people(work)
             accounts = await channels.accounts(work)
             limits = await channels.limits(work, main.corp_id) if main else []
+            hands |= {"names"} if await channels.speaks_by_name(work) else set()
         rows = [
-            (NAMES[name], WHO[who_does(name, hands, account=True)], WHO[who_does(name, hands, account=False)])
+            (NAMES[name], *(WHO[who_does(name, hands, kind=kind)] for kind in ("juzi", "worktool", "")))
             for name in NAMES
         ]
         return self.show(
-            request, "channels.html", rows=rows, heard=heard, states=states, accounts=accounts, names=SENDING,
-            limits=limits,
-            hands={name: name in hands for name in ("app", "hosted")}, who=WHO, moment=moment,
+            request, "channels.html", rows=rows, heard=heard, silent=silent, states=states, accounts=accounts,
+            names=SENDING, limits=limits,
+            hands={name: name in hands for name in ("app", "hosted", "names")}, who=WHO, moment=moment,
         )  # fmt: skip

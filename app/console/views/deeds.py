@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette_admin.routing import route
 
 from app.bot import line, privacy
+from app.bot.named import service as named
 from app.bot.walks import service as walks
 from app.catalogue import service as catalogue
 from app.console.access import run_of, work_of
@@ -21,6 +22,7 @@ from app.orders.standing import service as standing
 from app.orders.standing.decide import State as Standing
 from app.orders.suggestions import service as suggestions
 from app.registry import changes
+from app.registry.accounts import service as hosted
 from app.registry.handover import service as handover
 from app.registry.joins import service as joins
 from app.rules.bars import service as bars
@@ -29,7 +31,7 @@ from app.rules.greetings import service as greetings
 from app.rules.rulebook import service as rulebook
 from app.sop import editing as timetable
 from app.sop.mass import service as mass
-from app.web import accounts, filters, sessions, tokens
+from app.web import accounts, sessions, tokens
 from app.work import Work
 
 #: does it, given the fields of the form. Returns what to say. Raises AppError
@@ -110,6 +112,21 @@ async def _code(work: Work, fields: Mapping[str, str]) -> Words:
         raise BadRequest(Words("没有这个操作", "no such action"))
     await joins.again(work, way_id)
     return Words("已交给企业微信，过一会儿刷新看结果", "WeCom is asked; look again in a moment")
+
+
+async def _hosted(work: Work, fields: Mapping[str, str]) -> Words:
+    await hosted.remove(work, fields.get("pk", ""))
+    return _DONE
+
+
+async def _ambiguous(work: Work, fields: Mapping[str, str]) -> Words:
+    await named.dismiss(work, _number(fields))
+    return _DONE
+
+
+async def _remark(work: Work, fields: Mapping[str, str]) -> Words:
+    code = await named.new_remark(work, fields.get("pk", ""))
+    return Words(f"备注码 {code}：账号会自己设上；重名的群请在手机上手动设", f"{code}: the account sets it")
 
 
 async def _greetings(work: Work, _: Mapping[str, str]) -> Words:
@@ -238,6 +255,9 @@ DEEDS: Mapping[str, Deed] = {
     "task": Deed(_task),
     "code": Deed(_code),
     "greetings": Deed(_greetings),
+    "hosted": Deed(_hosted),
+    "ambiguous": Deed(_ambiguous),
+    "remark": Deed(_remark),
     "store": Deed(_store),
     "staff-left": Deed(_staff_left),
     "handover": Deed(_handover),
@@ -291,41 +311,3 @@ def inside(path: str) -> str:
     """A page of the console to go back to; never an address elsewhere."""
     good = path.startswith("/console/") and "\\" not in path and "//" not in path and path.isprintable()
     return path if good else "/console"
-
-
-class FiltersPage(Page):
-    """Filters that an account keeps under a name."""
-
-    path = "/filters"
-    add_to_menu = False
-
-    @route("/keep", methods=["POST"], name="keep")
-    async def keep(self, request: Request) -> Response:
-        """Keep one."""
-        fields = await fields_of(request)
-        back = f"/console/{fields.get('listing', '')}/list"
-        try:
-            async with work_of(request) as work:
-                await filters.keep(
-                    work,
-                    request.state.principal.account_id,
-                    fields.get("listing", ""),
-                    fields.get("name", ""),
-                    fields.get("query", ""),
-                )
-        except AppError as error:
-            sorry(request, error)
-            return to(inside(back))
-        say(request, "已保存筛选", "The filter is kept")
-        return to(inside(f"{back}?{fields.get('query', '')}"))
-
-    @route("/forget", methods=["POST"], name="forget")
-    async def forget(self, request: Request) -> Response:
-        """Forget one."""
-        fields = await fields_of(request)
-        try:
-            async with work_of(request) as work:
-                await filters.forget(work, request.state.principal.account_id, _number(fields, "id"))
-        except AppError as error:
-            sorry(request, error)
-        return to(inside(f"/console/{fields.get('listing', '')}/list"))

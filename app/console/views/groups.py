@@ -16,6 +16,7 @@ from app.listing import Filter, Query
 from app.members import service as members
 from app.members.lists import MEMBERS
 from app.orders.lists import TICKETS
+from app.registry import service as registry
 from app.registry.lists import GROUPS
 from app.rules import service as rules
 from app.web.problems import page_language
@@ -35,6 +36,8 @@ class GroupView(ListView):
         found = Extra()
         if work.who.may("groups", "write"):
             found.links.append(Link(words(request, "修改", "Change"), f"/console/edit/groups?pk={pk}", "btn-primary"))
+        if obj.account and obj.speaks in ("no_remark", "unread", "unseen") and work.who.may("groups", "write"):
+            found.acts.append(act(request, "remark", "重新设备注码", "Set the remark anew", obj.id_))
         if work.who.may("settings"):
             href = f"/console/settings?scope=group&target={pk}"
             found.links.append(Link(words(request, "设置", "Settings"), href))
@@ -42,7 +45,8 @@ class GroupView(ListView):
         if work.who.may("holds", "write"):
             found.links.append(Link(words(request, "暂停此群", "Hold"), f"/console/hold?scope=group&value={pk}"))
         if work.who.may("line"):
-            found.sections.append(_who_here(request, bool(obj.account)))
+            facts = await registry.group(work, obj.id_)
+            found.sections.append(_who_here(request, facts.account_kind if facts and facts.account else ""))
         if work.who.may("messages"):
             found.sections.append(await self._messages(request, work, obj.id_))
         found.sections.append(await _tickets(request, work, Filter("group_id", "eq", obj.id_)))
@@ -87,14 +91,17 @@ class GroupView(ListView):
         }
 
 
-def _who_here(request: Request, account: bool) -> dict[str, Any]:  # a fact, not an option
-    """The capability matrix, of this group."""
-    reader, hands = page_language(request), connected(run_of(request).settings)
+def _who_here(request: Request, kind: str) -> dict[str, Any]:
+    """The capability matrix, of a group with an account of this kind ("": none)."""
+    reader, hands = (
+        page_language(request),
+        connected(run_of(request).settings) | ({"names"} if kind == "worktool" else set()),
+    )
     return {
         "title": words(request, "这个群里谁来做", "Who does what in this group"),
         "head": [words(request, "动作", "Action"), words(request, "谁", "Who")],
         "table": [
-            [NAMES[name].read(reader), WHO[who_does(name, hands, account=account)].read(reader)] for name in IN_A_GROUP
+            [NAMES[name].read(reader), WHO[who_does(name, hands, kind=kind)].read(reader)] for name in IN_A_GROUP
         ],
     }
 

@@ -80,7 +80,9 @@ select t->>'key', t->>'kind', t->>'stage', s.id, nullif(t->>'steward', ''), null
        t->>'protected_name'
   from unnest($1::jsonb[]) t left join store s on s.number = nullif(t->>'store', '')
 on conflict (group_id) do update set kind = excluded.kind, stage = excluded.stage, store_id = excluded.store_id,
-   steward_id = excluded.steward_id, account = excluded.account, protected_name = excluded.protected_name
+   steward_id = excluded.steward_id, account = excluded.account, protected_name = excluded.protected_name,
+   remark_seen_at = case when chat_group.account is not distinct from excluded.account
+                         then chat_group.remark_seen_at end
 """
 _PRODUCTS = """
 insert into product (number, name, kind, price, member_price, group_price, aliases, flavours, allergens, lead_hours,

@@ -98,7 +98,8 @@ class HostedEar:
         )
 
 
-def _load(body: bytes) -> Any:
+def load(body: bytes) -> Any:
+    """JSON, even with half an emoji in it. Raises ValueError, RecursionError."""
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -107,7 +108,7 @@ def _load(body: bytes) -> Any:
 
 def _read(body: bytes) -> Spoken:
     try:
-        spoken = Spoken.model_validate(_load(body))
+        spoken = Spoken.model_validate(load(body))
     except (ValueError, RecursionError) as error:
         if not isinstance(error, ValidationError):
             raise Refused("json") from None

@@ -1,0 +1,1 @@
+"""What accounts hear that know names alone: which group, which member, and what nobody can tell."""
