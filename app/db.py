@@ -21,9 +21,16 @@ Connection: TypeAlias = asyncpg.Connection
 #: "gone": the database does not answer or has no room; nothing is wrong with what was asked. "clash": two
 #: transactions got in each other's way; ask again. "fault": the request itself failed.
 Meaning = Literal["gone", "clash", "fault"]
-#: classes of advisory locks, so that a lane's name never meets a worker's: a lane that is handled, one that is sent to,
-#: a worker that lives
-LANE_LOCK, SEND_LOCK, ALIVE_LOCK = 1, 2, 3
+#: classes of advisory locks, all of them, so that a lane's name never meets a worker's
+LANE_LOCK = 1  # a lane of the inbox that is handled
+SEND_LOCK = 2  # a lane of the outbox that is sent to
+ALIVE_LOCK = 3  # a worker that lives
+HOUSE_LOCK = 4  # the process that keeps house
+PERSON_LOCK = 5  # bars and arrivals of one person
+STOCK_LOCK = 6  # what is counted of a shop's product
+TROUBLE_LOCK = 7  # complaints of one kind
+TOKEN_LOCK = 8  # the process that fetches a token
+REHEARSAL_LOCK = 9  # the rehearsal under way
 _CLASH = frozenset({"40001", "40P01"})
 _GONE_CLASSES = ("08", "53")  # connection exceptions; out of disk, memory, connections
 _GONE = frozenset({"57P01", "57P02", "57P03", "25P03"})  # shutdown, crash, starting up, idle in transaction

@@ -132,3 +132,11 @@ def _differences(connection: Connection) -> list[Any]:
 def _ours(thing: Any, name: str | None, kind: str, *_: Any) -> bool:
     table = name if kind == "table" else thing.table.name
     return not re.fullmatch(r"alembic_version|\w+_y\d{4}m\d\d|\w+_rest", table or "")  # a month's part
+
+
+def test_each_class_of_advisory_locks_has_one_name_and_stands_in_one_list() -> None:
+    named = re.compile(r"^_?(\w+_LOCK) = (\d+)\b", re.MULTILINE)
+    listed = named.findall((ROOT / "app/db.py").read_text("utf-8"))
+    assert len(listed) == len({number for _, number in listed}) > 0
+    found = {pair for file in FILES for pair in named.findall(file.read_text("utf-8"))}
+    assert found == set(listed)

@@ -13,7 +13,7 @@ import uvloop
 from app.bench import load, parts, reply
 from app.bench.report import Figures, quantile
 from app.bench.whole import Whole, until, whole
-from app.bot.rehearsing import rehearse
+from app.bot.rehearsing import rehearse, stand
 from app.cli.commands import first_link
 from app.clock import Clock, machine_now
 from app.db import Database, open_database
@@ -169,9 +169,10 @@ async def _fill(database: Database) -> None:
 
 async def _play(database: Database, draft: Any) -> dict[str, Any]:
     async with begin(database, Clock(), "bench") as work:
-        connection = await database.connect()
-        try:
-            await connection.execute("set statement_timeout = 0")
-            return await rehearse(connection, work, draft, 7)
-        finally:
-            await connection.close()
+        now = await stand(work)
+    connection = await database.connect()
+    try:
+        await connection.execute("set statement_timeout = 0")
+        return await rehearse(connection, now, draft, 7)
+    finally:
+        await connection.close()

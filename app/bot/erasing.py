@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app import outbox
+from app.bot import played
 from app.bot.named import store as named
 from app.db import Connection
 from app.errors import Conflict, Words
@@ -31,6 +32,7 @@ async def erase_line(db: Connection, who: Forgotten) -> None:
     """Forget them. What was not sent yet is not sent any more. Raises Conflict while something is on its way."""
     await _actions(db, who)
     await _events(db, who)
+    await played.forget(db, who.person_id)
 
 
 async def _actions(db: Connection, who: Forgotten) -> None:

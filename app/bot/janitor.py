@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from app import log
+from app.bot import played
 from app.clock import machine_now
-from app.db import Connection, Database
+from app.db import HOUSE_LOCK, Connection, Database
+from app.orders.standing import service as standing
 from app.web.answers import KEPT
 
 _log = log.get(__name__)
@@ -26,6 +28,8 @@ _FORGET = (
     ("account_group", "heard_at", timedelta(days=60)),
     ("answered", "at", KEPT),
     ("talk", "at", timedelta(days=2)),
+    ("walk", "started_at", timedelta(days=180)),
+    ("rehearsal", "ended_at", timedelta(days=30)),  # it shows people, and what they said
     ("said_before", "kept_at", timedelta(hours=2)),
     ("reminder", "expires_at", timedelta(days=180)),
     ("restoring", "at", timedelta(days=180)),
@@ -40,7 +44,6 @@ _FORGET = (
 )
 _RAW = timedelta(days=30)  # what came, byte for byte, is kept no longer, whatever month it is in
 _CASES = timedelta(days=180)  # then a case keeps what was decided, without words and names
-_HOUSE_LOCK = 4
 
 
 async def keep_house(database: Database, now: datetime | None = None) -> None:
@@ -48,11 +51,14 @@ async def keep_house(database: Database, now: datetime | None = None) -> None:
     now = now or machine_now()
     for table in MONTHLY:
         async with database.transaction() as db:
-            if not await db.fetchval("select pg_try_advisory_xact_lock($1, 0)", _HOUSE_LOCK):
+            if not await db.fetchval("select pg_try_advisory_xact_lock($1, 0)", HOUSE_LOCK):
                 return
             await _months(db, table, now)
     for table, column, kept in _FORGET:
         await _forget(database, table, column, now - kept)
+    async with database.transaction() as db:
+        await played.stop_orphans(db)
+        await standing.give_up(db, now)
     async with database.connection() as db:
         await db.execute(
             """update rule_case set words = '', called = '', appeal = null, why = '', findings = '[]', page = null

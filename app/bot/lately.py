@@ -1,7 +1,7 @@
 """A message is read with what its speaker said a moment ago: an advert in three lines is one.
 
-Lines that were found guilty are done with and judge nothing further. Most messages need no look back: what is harmless
-adds nothing to the lines before it, and what is plainly an order or a question is no advert.
+Lines that were found guilty, and what made them so, are done with and judge nothing further. Most messages need no look
+back: what is harmless adds nothing to the lines before it, and what is plainly an order or a question is no advert.
 """
 
 from dataclasses import replace
@@ -27,7 +27,8 @@ async def understood(work: Work, event: MessagePosted, message: Message, known: 
     if meaning.judgement.label == "clean":
         work.memo[place] = [*work.memo.get(place, ()), (event.at, event.text)]  # this turn's are not on record yet
     else:
-        work.memo.pop(place, None)
+        work.memo[place] = ()
+        work.memo[f"{place} guilty"] = True  # nor is this: what is on record lies before it
     return meaning
 
 
@@ -44,5 +45,7 @@ async def _lines(work: Work, event: MessagePosted, place: str) -> tuple[str, ...
         return ()
     since = event.at - _WITHIN
     read_now = [text for at, text in work.memo.get(place, ()) if at >= since]
+    if work.memo.get(f"{place} guilty"):
+        return tuple(read_now[-_MOST:])
     known = await store.lines(work.db, event.group_id, event.person_id, since, event.at, _MOST)
     return tuple([*known, *read_now][-_MOST:])

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from app.db import Connection
+import asyncpg
+
+from app.db import REHEARSAL_LOCK, Connection
 
 _TOUCHED = """
 select id, at, person_id, group_id, text, event -> 'judged' as judged from message
@@ -55,15 +57,31 @@ async def add_rehearsal(db: Connection, body: Mapping[str, Any], days: int, by: 
     return made
 
 
-async def rehearsal_seen(db: Connection, number: int, looked_at: int) -> None:
-    """So many messages were looked at."""
-    await db.execute("update rehearsal set looked_at = $2 where id = $1", number, looked_at)
+async def begin_alone(db: Connection) -> bool:
+    """Whether nobody else rehearses, and nobody will while this connection is open.
+
+    The connection of a rehearsal that has just ended may live for a moment yet.
+    """
+    await db.execute("set lock_timeout = '1s'")
+    try:
+        await db.execute("select pg_advisory_lock($1, 0)", REHEARSAL_LOCK)
+    except asyncpg.LockNotAvailableError:
+        return False
+    return True
+
+
+async def rehearsal_seen(db: Connection, number: int, looked_at: int) -> bool:
+    """So many messages were looked at. False when it has been stopped."""
+    running = await db.fetchval(
+        "update rehearsal set looked_at = $2 where id = $1 and state = 'running' returning 1", number, looked_at
+    )
+    return running is not None
 
 
 async def end_rehearsal(db: Connection, number: int, state: str, result: Mapping[str, Any] | None) -> None:
-    """It has ended."""
+    """It has ended; what was stopped stays so."""
     await db.execute(
-        "update rehearsal set state = $2, result = $3::jsonb, ended_at = now() where id = $1",
+        "update rehearsal set state = $2, result = $3::jsonb, ended_at = now() where id = $1 and state = 'running'",
         number,
         state,
         dict(result) if result is not None else None,
@@ -77,8 +95,29 @@ async def rehearsal(db: Connection, number: int) -> Any:
     )
 
 
-async def stop_rehearsal(db: Connection, number: int) -> None:
-    """One that is not at an end runs no more."""
+async def stop_rehearsals(db: Connection, number: int | None = None) -> None:
+    """One that is not at an end runs no more, or (None) none does."""
     await db.execute(
-        "update rehearsal set state = 'stopped', ended_at = now() where id = $1 and state = 'running'", number
+        """update rehearsal set state = 'stopped', ended_at = now()
+            where state = 'running' and ($1::bigint is null or id = $1)""",
+        number,
+    )
+
+
+async def stop_orphans(db: Connection) -> None:
+    """None runs any more where nobody rehearses: their processes are gone."""
+    if await db.fetchval("select pg_try_advisory_xact_lock($1, 0)", REHEARSAL_LOCK):
+        await stop_rehearsals(db)
+
+
+async def forget(db: Connection, person_id: str) -> None:
+    """No rehearsal shows a person any more. One that is under way may have read of them already: it is stopped."""
+    await stop_rehearsals(db)
+    await db.execute(
+        """update rehearsal set result = jsonb_set(result, '{shown}', coalesce(
+                  (select jsonb_agg(one order by n)
+                     from jsonb_array_elements(result -> 'shown') with ordinality shown(one, n)
+                    where one ->> 'person_id' <> $1), '[]'))
+            where result -> 'shown' @> jsonb_build_array(jsonb_build_object('person_id', $1::text))""",
+        person_id,
     )

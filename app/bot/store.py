@@ -272,11 +272,18 @@ async def said_by(db: Connection, person_id: str) -> list[dict[str, Any]]:
 async def lines(
     db: Connection, group_id: str, person_id: str, since: datetime, until: datetime, most: int
 ) -> list[str]:
-    """What somebody has said in a group since then, as it is on record, oldest first."""
+    """What somebody has said in a group since then and since they were last found guilty, as it is on record, oldest
+    first: the lines before that have had their sentence.
+    """
     rows = await db.fetch(
-        """select text from message where person_id = $1 and group_id = $2 and at >= $3 and at <= $4
-              and kind = 'MessagePosted' and text <> '' and coalesce(event -> 'judged' ->> 'l', 'clean') = 'clean'
-            order by at desc limit $5""",
+        """with recent as (
+             select id, at, text, coalesce(event -> 'judged' ->> 'l', 'clean') = 'clean' as clean from message
+              where person_id = $1 and group_id = $2 and at >= $3 and at <= $4 and kind = 'MessagePosted'
+           )
+           select text from recent r
+            where clean and text <> ''
+              and not exists (select 1 from recent g where not clean and (g.at, g.id) > (r.at, r.id))
+            order by at desc, id desc limit $5""",
         person_id,
         group_id,
         since,
@@ -286,11 +293,15 @@ async def lines(
     return [row["text"] for row in reversed(rows)]
 
 
-async def by_message_id(db: Connection, message_id: str) -> Any:
-    """The number of a message by WeCom's own id; None when it is not on record."""
-    return await db.fetchval(
-        "select id from message where message_id = $1 and kind = 'MessagePosted' limit 1", message_id
-    )
+#: no index knows the ids of messages: those of a group at a moment are few
+BY_MESSAGE_ID = """
+select id from message where group_id = $1 and at = $2 and message_id = $3 and kind = 'MessagePosted' limit 1
+"""
+
+
+async def by_message_id(db: Connection, group_id: str, at: datetime, message_id: str) -> Any:
+    """The number of a message of a group by WeCom's own id; None when it is not on record."""
+    return await db.fetchval(BY_MESSAGE_ID, group_id, at, message_id)
 
 
 async def neighbours(db: Connection, group_id: str, at: datetime, each: int) -> list[Any]:

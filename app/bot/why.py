@@ -110,7 +110,7 @@ async def evidence(work: Work, case_id: int) -> bytes:
     """
     work.who.require("messages")
     case = await cases.case(work, case_id)
-    number = await store.by_message_id(work.db, case.message_id)
+    number = await store.by_message_id(work.db, case.group_id, case.at, case.message_id)
     row = await store.message(work.db, number) if number is not None else None
     around = await store.neighbours(work.db, case.group_id, case.at, _EACH)
     found = await versions.version(work.db, case.version)

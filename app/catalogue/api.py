@@ -102,7 +102,7 @@ async def add_product(work: WorkDep, data: NewProduct) -> Made:
 )
 async def change_product(work: WorkDep, product_id: Ref, data: ProductChange) -> Done:
     """What the pipeline understands follows within a minute."""
-    known = await service.read(work, product_id)
+    known = await service.read(work, product_id, lock=True)
     await service.change(work, product_id, replace(known, **data.model_dump(exclude_unset=True)))
     return Done()
 

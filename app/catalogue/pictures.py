@@ -1,5 +1,6 @@
 """What products look like: kept as they were given, shown to anybody."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
@@ -32,12 +33,15 @@ def media_type(body: bytes) -> str:
 @router.get("/{product_id}")
 async def picture(request: Request, work: WorkDep, product_id: Annotated[int, Path(ge=1, le=2**63 - 1)]) -> Response:
     """One picture; a browser that has it gets nothing again."""
-    found = await service.picture(work, product_id)
+    at = await service.pictured_at(work, product_id)
+    if at is not None and request.headers.get("if-none-match") == _headers(at)["etag"]:
+        return Response(status_code=304, headers=_headers(at))
+    found = await service.picture(work, product_id) if at is not None else None
     if found is None:
         raise NotFound(Words("这款还没有图片", "there is no picture of it"))
     name, body, at = found
-    mark = f'"{at.timestamp():.0f}"'
-    headers = {"etag": mark, "cache-control": "public, max-age=300"}
-    if request.headers.get("if-none-match") == mark:
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type=name, headers=headers)
+    return Response(body, media_type=name, headers=_headers(at))
+
+
+def _headers(at: datetime) -> dict[str, str]:
+    return {"etag": f'"{at.timestamp():.0f}"', "cache-control": "public, max-age=300"}

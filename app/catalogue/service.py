@@ -103,10 +103,10 @@ async def add(work: Work, data: ProductData) -> int:
     return made
 
 
-async def read(work: Work, product_id: int) -> ProductData:
-    """A product as people write it down, locked for a change. Raises Forbidden, NotFound."""
+async def read(work: Work, product_id: int, *, lock: bool = False) -> ProductData:
+    """A product as people write it down; `lock`: for a change. Raises Forbidden, NotFound."""
     work.who.require("catalogue")
-    row = await store.product(work.db, product_id)
+    row = await store.product(work.db, product_id, lock=lock)
     if row is None:
         raise NotFound(Words("没有这个商品", "there is no such product"))
     return ProductData(**row)
@@ -116,7 +116,7 @@ async def change(work: Work, product_id: int, data: ProductData) -> None:
     """A product as it is from now on. Raises Forbidden, NotFound, BadRequest, Conflict."""
     work.who.require("catalogue", "write")
     data.check()
-    before = await read(work, product_id)
+    before = await read(work, product_id, lock=True)
     if not await store.change(work.db, product_id, asdict(data)):
         raise _taken(data.number)
     work.audit("catalogue", data.number, "changed", before=asdict(before), after=asdict(data))
@@ -125,7 +125,7 @@ async def change(work: Work, product_id: int, data: ProductData) -> None:
 async def put_on_sale(work: Work, product_id: int, *, on: bool) -> None:
     """A product is sold from now on, or no longer. Raises Forbidden, NotFound."""
     work.who.require("catalogue", "write")
-    before = await read(work, product_id)
+    before = await read(work, product_id, lock=True)
     if await store.put_on_sale(work.db, product_id, None if on else work.now):
         work.audit("catalogue", before.number, "on sale" if on else "off sale")
 
@@ -175,6 +175,11 @@ async def drop_picture(work: Work, product_id: int) -> None:
     work.who.require("catalogue", "write")
     if await store.drop_picture(work.db, product_id):
         work.audit("catalogue", product_id, "picture taken away")
+
+
+async def pictured_at(work: Work, product_id: int) -> datetime | None:
+    """Since when a product has its picture; None where it has none. Not secret."""
+    return await store.pictured_at(work.db, product_id)
 
 
 async def picture(work: Work, product_id: int) -> tuple[str, bytes, datetime] | None:

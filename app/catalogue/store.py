@@ -46,9 +46,10 @@ async def products(db: Connection) -> tuple[Product, ...]:
     )
 
 
-async def product(db: Connection, product_id: int) -> dict[str, Any] | None:
-    """One product as people write it down, locked."""
-    row = await db.fetchrow(f"select {_COLUMNS} from product where id = $1 for update", product_id)  # noqa: S608  # ours
+async def product(db: Connection, product_id: int, *, lock: bool) -> dict[str, Any] | None:
+    """One product as people write it down; `lock`: for a change."""
+    how = "for update" if lock else ""
+    row = await db.fetchrow(f"select {_COLUMNS} from product where id = $1 {how}", product_id)  # noqa: S608  # our words
     return dict(row) if row else None
 
 
@@ -125,6 +126,16 @@ async def drop_picture(db: Connection, product_id: int) -> bool:
     """A product has no picture any more. False when it had none."""
     gone = await db.fetchval("delete from product_picture where product_id = $1 returning 1", product_id)
     return gone is not None
+
+
+async def pictured_at(db: Connection, product_id: int) -> datetime | None:
+    """Since when a product that is sold has its picture; None where it has none."""
+    at: datetime | None = await db.fetchval(
+        """select i.at from product_picture i join product p on p.id = i.product_id
+            where i.product_id = $1 and p.off_at is null""",
+        product_id,
+    )
+    return at
 
 
 async def picture(db: Connection, product_id: int) -> tuple[str, bytes, datetime] | None:

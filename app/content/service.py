@@ -73,6 +73,7 @@ _TEXTS = {
     "standing.skip": "@{name} 好的，{days}不留{what}，之后照常。",
     "standing.pause": "@{name} 好的，{what}先停着，要的时候说“恢复”。",
     "standing.off": "@{name} 好的，{what}不再留了，谢谢您一直照顾。",
+    "standing.moved": "@{name} 这个群现在是另一家门店的，{what}先停了。还要的话，请再说一次。",
     "standing.not": "@{name} {day}{why}，{what}这次先不留，之后照常。",
     "promise.open": "店员 {minutes} 分钟内给您确认",
     "promise.asked": "您说全了，店员 {minutes} 分钟内给您确认",

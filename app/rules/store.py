@@ -6,10 +6,7 @@ from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.db import Connection
-
-#: the class of advisory locks by which bars and arrivals of one person come one after the other
-PERSON_LOCK = 5
+from app.db import PERSON_LOCK, Connection
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,22 @@ async def test_what_is_old_is_forgotten_and_what_is_not_stays(house: House) -> N
     assert await house.rows("select count(*) from inbox_key") == [(0,)]
 
 
+async def test_walks_and_rehearsals_are_forgotten(house: House) -> None:
+    now = machine_now()
+    await house.do(
+        f"""insert into rehearsal (body, days, state, by, at, ended_at)
+              values ('{{}}', 7, 'done', 'x', now(), '{now}');
+            insert into walk (by, started_at, lists, state) values ('x', '{now}', 0, 'done');
+            insert into walk_group (walk_id, group_id) values (1, 'g')"""
+    )
+    await janitor.keep_house(house.run.database, now + timedelta(days=29))
+    assert await house.rows("select count(*) from rehearsal") == [(1,)]
+    await janitor.keep_house(house.run.database, now + timedelta(days=31))
+    assert await house.rows("select count(*) from rehearsal") == [(0,)]
+    await janitor.keep_house(house.run.database, now + timedelta(days=181))
+    assert await house.rows("select count(*) from walk union all select count(*) from walk_group") == [(0,), (0,)]
+
+
 @pytest.mark.parametrize(
     ("table", "name", "now", "over"),
     [

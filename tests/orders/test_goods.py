@@ -113,10 +113,14 @@ def test_a_picture_is_what_its_bytes_say() -> None:
         pictures.media_type(PNG + bytes(pictures.MOST_BYTES))
 
 
-async def test_a_picture_is_kept_shown_and_linked_when_somebody_asks(house: House) -> None:
+async def test_a_picture_is_kept_shown_and_linked_when_somebody_asks(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     visitor = await Visitor.come(house)
     ((sandwich,),) = await house.rows("select id from product where name = '火腿三明治'")
     assert (await visitor.get(f"/pictures/{sandwich}")).status_code == 404
+    await house.says(house.fan(2), "火腿三明治多少钱，有图吗")
+    assert "火腿三明治 ¥" in house.bot_said()[-1]
     await house.says(house.fan(1), "火腿三明治有图吗")  # nobody has shown it: a person may
     assert await house.rows("select kind from ticket") == [("human_help",)]
     async with begin(house.run.database, house.clock, "test", who=ANN) as work:
@@ -126,7 +130,12 @@ async def test_a_picture_is_kept_shown_and_linked_when_somebody_asks(house: Hous
         PNG, "image/png", "nosniff",
     )  # fmt: skip
     marked = {"if-none-match": shown.headers["etag"]}
-    assert (await visitor.http.get(f"/pictures/{sandwich}", headers=marked)).status_code == 304
+    with monkeypatch.context() as patched:
+        patched.delattr(catalogue, "picture")  # its bytes are not read to say that they are the same
+        assert (await visitor.http.get(f"/pictures/{sandwich}", headers=marked)).status_code == 304
+    await house.says(house.fan(), "火腿三明治多少钱，有图吗")
+    assert "火腿三明治 ¥" in house.bot_said()[-1]
+    assert "。火腿三明治的图片点这里看：" in house.bot_said()[-1]
     await house.says(house.fan(), "火腿三明治有图吗")
     assert "火腿三明治的图片点这里看：" in house.bot_said()[-1]
     assert f"/pictures/{sandwich}" in house.bot_said()[-1]

@@ -1,16 +1,22 @@
 """The same on certain days: read back once, a ticket the day before, and never two for a day."""
 
+import asyncio
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.bot import janitor
 from app.clock import SHANGHAI, local
+from app.db import lock_lane
 from app.language.almanac import works
-from app.language.reading import Judgement, Reading, Slots
-from app.orders.standing import decide, service
+from app.language.reading import Context, Judgement, Message, Product, Reading, Shop, Slots
+from app.language.understand import read
+from app.orders.standing import decide, service, store
 from app.orders.standing.decide import Rhythm, State
+from app.orders.talk import store as talk
 from tests.house import House
 
 EACH = "订早餐，工作日每天一份火腿三明治，早上七点半来取"
@@ -110,6 +116,15 @@ async def test_what_is_not_confirmed_is_not_kept(house: House) -> None:
     assert await states(house) == ["ended"]
 
 
+async def test_what_is_never_confirmed_is_at_an_end(house: House) -> None:
+    await house.says(house.fan(), EACH)
+    asked_at = house.clock.at
+    await janitor.keep_house(house.run.database, asked_at + timedelta(hours=5))
+    assert await states(house) == ["asked"]
+    await janitor.keep_house(house.run.database, asked_at + timedelta(hours=7))
+    assert await house.rows("select state, ended_at is not null from standing_order") == [("ended", True)]
+
+
 async def test_when_it_is_collected_is_asked(house: House) -> None:
     await house.says(house.fan(), "每天给我留一个火腿三明治")
     assert "每天的火腿三明治，几点来取呢" in house.bot_said()[-1]
@@ -200,6 +215,46 @@ async def test_closed_or_gone_is_told_and_the_next_day_goes_on(house: House) -> 
     assert [(day, what) for day, what, _ in await days(house)] == [("11-23", "closed"), ("11-24", "refused")]
 
 
+async def test_what_is_said_while_a_days_ticket_is_made_is_kept(house: House) -> None:
+    """A turn of the group is under way when the moment comes; both take its talk further."""
+    await active(house)
+    house.clock.at = datetime(2026, 11, 22, 17, 1, tzinfo=SHANGHAI)
+    group, person = house.group.group_id, house.fan().person_id
+    turn = await house.run.database.connect()
+    async with turn.transaction():
+        await lock_lane(turn, f"group:{group}")
+        moment = asyncio.create_task(house.settle())
+        await asyncio.sleep(0.5)
+        await talk.remember(turn, group, {person: {"name": "x", "expects": "phone"}}, house.clock.at)
+    await turn.close()
+    await moment
+    ((expects, tickets),) = await house.rows(
+        f"""select memory->>'expects', jsonb_array_length(memory->'tickets') from talk where person_id = '{person}'"""
+    )
+    assert (expects, tickets) == ("phone", 1)
+
+
+@pytest.mark.parametrize("why", ["left", "dismissed", "moved"])
+async def test_it_ends_with_whom_or_what_it_was_for(house: House, why: str) -> None:
+    await active(house)
+    said = house.bot_said()
+    if why == "left":
+        house.box.world.leave(house.group, [house.fan().person_id])
+        await house.settle()
+    elif why == "dismissed":
+        await house.do(f"update chat_group set dismissed_at = now() where group_id = '{house.group.group_id}'")
+    else:
+        await house.do(f"update chat_group set store_id = 2 where group_id = '{house.group.group_id}'")
+    await goes_to(house, 24, 17, 1)
+    assert await states(house) == ["ended"]
+    assert (await days(house), await house.rows("select id from ticket")) == ([], [])
+    assert await house.rows("select who, what, after->>'why' from audit where ref = 'standing 1'") == [
+        ("system", "ended", why)
+    ]
+    told = house.bot_said()[len(said) :]
+    assert len(told) == (1 if why == "moved" else 0)
+
+
 async def test_a_full_day_is_said_and_goes_to_a_person(house: House) -> None:
     await active(house)
     await house.do("update product set per_day = 0 where name = '火腿三明治'")
@@ -223,6 +278,81 @@ async def test_erased_it_goes_on_no_more(house: House) -> None:
     assert await house.rows("select person_id, called, words, state from standing_order") == [("gone", "", "", "ended")]
     await goes_to(house, 24, 17, 1)
     assert await days(house) == []
+
+
+CHATTER = (
+    "外面雨停了，出来走走", "小区水停了吗", "音乐停了", "团购取消了吗", "红包我不要了", "快递不用了，我自己拿",
+    "先停一下车再说", "停车场先停哪里", "明天雨停了就去", "这周雨停了", "活动取消了", "明天的课取消了", "网恢复了",
+    "恢复得不错", "继续要努力", "停电了", "今天停了一辆车", "酒店不订了", "高铁票退订了", "我不要了", "好的，不要了",
+    "每天的广告短信取消", "公司每天的团建取消了", "蛋糕不订了", "退订回T", "留个位置先停车", "停了没有", "早餐停了吗",
+)  # fmt: skip
+
+
+def taken_for(text: str) -> str | None:
+    """What is made of words of somebody who has ham sandwiches every day, and nothing else."""
+    now = datetime(2026, 11, 21, 10, tzinfo=SHANGHAI)
+    shop = Shop(products=(Product(id=1, name="火腿三明治", kind="breakfast"), Product(id=2, name="蛋糕", kind="cake")))
+    reading = read(Message(text=text, now=now), Context(), shop)
+    meant = decide.is_about("book_breakfast", ["火腿三明治"], reading, text) or decide.is_about_any(reading, text)
+    return decide.said(reading, text) if meant else None
+
+
+@pytest.mark.parametrize("text", CHATTER)
+def test_chatter_stops_nothing(text: str) -> None:
+    assert taken_for(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("停了吧", "stop"),
+        ("帮我停掉，谢谢", "stop"),
+        ("取消吧", "stop"),
+        ("我的订单取消", "stop"),
+        ("以后都不用留了", "stop"),
+        ("以后不订早餐了", "stop"),
+        ("三明治停了吧", "stop"),  # the ham sandwich
+        ("每天给我留的那个取消吧，最近减肥", "stop"),
+        ("先停一下", "pause"),
+        ("老板，早餐先停几天", "pause"),
+        ("早餐能停一下吗", "pause"),
+        ("恢复吧", "resume"),
+        ("明天不用了", "skip"),
+        ("下周我出差，先不用了", "skip"),
+        ("周三那份不要了", "skip"),
+        ("我的早餐明天不用了，出差", "skip"),
+    ],
+)
+def test_what_is_said_of_it_without_its_name(text: str, what: str) -> None:
+    assert taken_for(text) == what
+
+
+async def test_talk_of_other_things_leaves_it_alone(house: House) -> None:
+    await active(house)
+    for text in ("外面雨停了，出来走走", "先停一下车再说", "红包我不要了", "快递不用了，我自己拿", "明天雨停了就去"):
+        await house.says(house.fan(), text)
+    assert await house.rows("select state, skips from standing_order") == [("active", [])]
+    await goes_to(house, 22, 17, 1)
+    assert [(day, what) for day, what, _ in await days(house)] == [("11-23", "made")]
+
+
+async def test_who_has_none_is_not_looked_for(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A yes, an hour and a "取消" are said all day."""
+    looked: list[tuple[object, ...]] = []
+    of_person = store.of_person
+
+    async def noted(*args: Any) -> list[store.Standing]:
+        looked.append(args[1:])
+        return await of_person(*args)
+
+    monkeypatch.setattr(store, "of_person", noted)
+    await active(house)
+    looked.clear()
+    for text in ("好的", "三点", "取消"):
+        await house.says(house.fan(1), text)
+    assert looked == []
+    await house.says(house.fan(), "停了吧")
+    assert looked == [(house.group.group_id, house.fan().person_id)]
 
 
 @pytest.mark.parametrize("text", ["好的", "嗯嗯", "可以的，谢谢", "OK", "对", "要"])

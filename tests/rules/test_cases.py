@@ -223,6 +223,17 @@ async def test_an_advert_in_three_lines_is_one(house: House) -> None:
     assert await house.rows("select sentence from rule_case") == [("BAR",)]
 
 
+@pytest.mark.parametrize("turns", [(1, 1, 1), (3,), (1, 2), (2, 1)])
+async def test_an_advert_is_one_case_however_its_lines_are_cut_into_turns(house: House, turns: tuple[int, ...]) -> None:
+    lines = iter(("一天两三百", "加我", "私我"))
+    for turn in turns:
+        for _ in range(turn):
+            house.box.world.say(house.group, house.fan(), {"messageType": 7, "payload": {"text": next(lines)}})
+            await house.box.wire.idle()
+        await house.settle()
+    assert len(await states(house)) == 1
+
+
 @pytest.mark.parametrize(
     "text", ["加我一份", "微信支付可以吗", "你们上次那个蛋糕真难吃，气死我了", "今天的面包加我一个"]
 )

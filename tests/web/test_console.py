@@ -1,5 +1,6 @@
 """The console as people use it: pages that open, forms that are taken or say what is wrong, lists that export."""
 
+import asyncio
 import io
 import re
 from html import unescape
@@ -112,6 +113,16 @@ async def test_every_page_opens_in_both_languages(house: House, lang: str) -> No
         answer = await visitor.get(page)
         assert answer.status_code == 200, f"{page}: {answer.status_code} {plain(answer.text)[-400:]}"
         assert not re.search(r"\{['\"]", plain(answer.text)), f"{page} shows raw values"
+
+
+async def test_a_form_of_a_product_opens_while_it_is_being_changed(house: House) -> None:
+    visitor = await Visitor.come(house)
+    changing = await house.run.database.connect()
+    async with changing.transaction():
+        await changing.execute("select 1 from product where id = 1 for update")
+        for page in ("offers?pk=1:1", "picture?pk=1", "products?pk=1"):
+            assert (await asyncio.wait_for(visitor.get(f"/console/edit/{page}"), 10)).status_code == 200
+    await changing.close()
 
 
 async def test_a_store_is_added_changed_and_its_hours_read_as_people_write_them(house: House) -> None:

@@ -1,13 +1,16 @@
 """One person forgotten: whatever table their name, words, phone or address had got into, nothing is left of them."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
 import pytest
 
-from app.bot import privacy
+from app.bot import played, privacy
+from app.bot.rehearsing import Rehearser
 from app.members import service as members
+from app.rules.book import DEFAULT
 from app.sandbox import chain
 from tests.foreign import asking
 from tests.house import House
@@ -59,6 +62,15 @@ def _text(rows: list[asyncpg.Record]) -> str:
     return found.encode().decode("unicode_escape", "replace") + found  # names inside JSON payloads may be escaped
 
 
+async def rehearsed(house: House) -> None:
+    """A new word of the rules is tried on what was said: it would have hit them, and somebody else."""
+    await house.says(house.fan(), "蛋糕真好吃")
+    draft = replace(DEFAULT, rules=tuple(replace(r, words=("蛋糕",)) if r.key == "promo" else r for r in DEFAULT.rules))
+    rehearser = Rehearser(house.run.database, house.clock)
+    number = await rehearser.start(BOSS, draft, 7)
+    await rehearser._tasks[number]
+
+
 @pytest.mark.parametrize("unsent", [False, True], ids=["all was sent", "everything was held"])
 async def test_nothing_is_left_of_a_person_who_is_erased(house: House, unsent: bool) -> None:
     if unsent:
@@ -66,6 +78,7 @@ async def test_nothing_is_left_of_a_person_who_is_erased(house: House, unsent: b
             "insert into hold (scope, value, kind, why, held_by, held_at) values ('chain', '', '', '', 'x', now())"
         )
     person = await life(house, served=not unsent)
+    await rehearsed(house)
     before = await everywhere(house)
     for mark in (NAME, PHONE, ADDRESS, WORDS, person):
         assert sum(mark in text for text in before.values()) >= 3, f"{mark} is hardly anywhere: the test shows nothing"
@@ -78,6 +91,7 @@ async def test_nothing_is_left_of_a_person_who_is_erased(house: House, unsent: b
         (mark, name) for mark in (NAME, PHONE, ADDRESS, WORDS, person) for name, text in after.items() if mark in text
     }
     assert left == set()
+    assert [len(shown) for (shown,) in await house.rows("select result->'shown' from rehearsal")] == [1]
     assert await house.rows("select (select count(*) from ticket), (select count(*) from message)") == counts
 
 
@@ -87,3 +101,20 @@ async def test_the_file_of_a_person_holds_all_of_it(house: House) -> None:
         file = (await privacy.export(work, person)).decode()
     for mark in (NAME, PHONE, ADDRESS, WORDS, "贵客", house.group.group_id):
         assert mark in file
+
+
+async def test_a_rehearsal_under_way_tells_nothing_of_who_was_erased_meanwhile(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = await life(house)
+    names = played.names_and_tags
+
+    async def erased_first(*args: Any) -> Any:
+        async with asking(house, BOSS) as work:
+            await privacy.erase(work, person)
+        return await names(*args)
+
+    monkeypatch.setattr(played, "names_and_tags", erased_first)
+    await rehearsed(house)
+    assert PHONE not in (await everywhere(house))["rehearsal"]
+    assert await house.rows("select state from rehearsal") == [("stopped",)]

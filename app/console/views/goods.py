@@ -113,8 +113,8 @@ class PicturePage(Page):
         product_id = row_number(request.query_params.get("pk", ""))
         async with work_of(request) as work:
             name = (await catalogue.read(work, product_id)).name
-            there = await catalogue.picture(work, product_id)
-        mark = f"{there[2].timestamp():.0f}" if there else ""
+            at = await catalogue.pictured_at(work, product_id)
+        mark = f"{at.timestamp():.0f}" if at else ""
         back = detail("products", product_id)
         return self.show(request, "picture.html", name=name, product_id=product_id, mark=mark, back=back)
 

@@ -2,14 +2,12 @@
 
 from datetime import date
 
-from app.db import Connection
-
-_DAY_LOCK = 6
+from app.db import STOCK_LOCK, Connection
 
 
 async def lock_stock(db: Connection, store_id: int, product_id: int) -> None:
     """Nobody else counts these things of any day until we are done. Take it before the lock of a day."""
-    await db.execute("select pg_advisory_xact_lock($1, hashtext($2))", _DAY_LOCK, f"{store_id}:{product_id}")
+    await db.execute("select pg_advisory_xact_lock($1, hashtext($2))", STOCK_LOCK, f"{store_id}:{product_id}")
 
 
 async def taken_by_day(
@@ -43,7 +41,7 @@ async def taken_in_all(db: Connection, store_id: int, product_id: int, since: da
 
 async def lock_day(db: Connection, store_id: int, product_id: int, day: date) -> None:
     """Nobody else counts these things of this day until we are done. Take several in one order."""
-    await db.execute("select pg_advisory_xact_lock($1, hashtext($2))", _DAY_LOCK, f"{store_id}:{product_id}:{day}")
+    await db.execute("select pg_advisory_xact_lock($1, hashtext($2))", STOCK_LOCK, f"{store_id}:{product_id}:{day}")
 
 
 async def taken(db: Connection, store_id: int, product_id: int, day: date, but: int) -> int:

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from app.db import Connection
+from app.db import TROUBLE_LOCK, Connection
 from app.orders.complaints.decide import Found
 from app.orders.store import unpack
-
-_BATCH_LOCK = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ async def followed_since(db: Connection, group_id: str, person_id: str, since: d
 
 async def same_elsewhere(db: Connection, kind: str, since: datetime) -> list[Found]:
     """Complaints of this kind since then, by shop. Two who look at once see one another's."""
-    await db.execute("select pg_advisory_xact_lock($1, hashtext($2))", _BATCH_LOCK, kind)
+    await db.execute("select pg_advisory_xact_lock($1, hashtext($2))", TROUBLE_LOCK, kind)
     rows = await db.fetch(
         """select c.store_id, s.name, t.number, o.want from complaint c
              join ticket t on t.id = c.ticket_id join store s on s.id = c.store_id left join ticket o on o.id = c.about

@@ -120,7 +120,7 @@ def _price_of(offer: Offer, size: str | None) -> str | None:
 
 _ALLERGEN = re.compile(r"过敏|含|有没有放|放了|用的什么|成分|配料|坚果|花生|牛奶|鸡蛋|麸质|乳制品")
 _THERE = re.compile(r"有(?:没有|吗|么|不|货|卖|得)|还有|卖|有的|今天有|有.{1,8}吗|剩")
-LOOKS = re.compile(r"长什么样|什么样子|有图|图片|照片|看看样子|实物图")
+LOOKS = re.compile(r"长什么样|什么样子|有图片?|图片|照片|看看样子|实物图")
 HOW_MANY = re.compile(r"剩(?:下|余)?(?:多少|几)|还有(?:多少|几)|还能订(?:多少|几)|余量|库存")
 _AHEAD = re.compile(r"提前|预[订定]|多久|几天")
 _FLAVOURS = re.compile(r"口味|味道|什么味|哪些味")

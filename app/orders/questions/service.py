@@ -1,6 +1,7 @@
 """The public door of the questions."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from app.actions import ANSWER_AGE, SendText
 from app.catalogue import service as catalogue
@@ -29,9 +30,13 @@ async def asked(work: Work, heard: Heard) -> bool:
     if reading.intent not in ASKS or not reading.sure or heard.speaker.role != "fan" or group.store_id is None:
         return False
     facts = await _facts(work, heard)
+    looks = decide.LOOKS.search(reading.normal)
+    reading = replace(
+        reading, normal=decide.LOOKS.sub("", reading.normal)
+    )  # "有图吗" does not ask whether there is any
     text, page = decide.answer(reading, facts, work.now), ""
-    if decide.LOOKS.search(reading.normal):
-        text, page = await _picture(work, heard, facts) or (None, "")
+    if looks and (shown := await _picture(work, heard, facts)):
+        text, page = (text or "") + shown[0], shown[1]
     if (no := decide.wanted_in_vain(reading, facts, work.now)) is not None:
         await demand.lost(work, group.store_id, reading.said.items, no)
     new = await store.add(

@@ -8,7 +8,9 @@ from app.catalogue import service as catalogue
 from app.catalogue.offers import find, refusal
 from app.clock import business_date, local
 from app.content.service import say
+from app.db import lock_lane
 from app.language.reading import SaidTime, When
+from app.members import service as members
 from app.orders import ladder, telling
 from app.orders import store as tickets
 from app.orders.answer import answer
@@ -17,7 +19,7 @@ from app.orders.decide import Rung
 from app.orders.phones import send_cards
 from app.orders.private import service as private
 from app.orders.standing import decide, service, store
-from app.orders.standing.decide import State
+from app.orders.standing.decide import Over, State
 from app.orders.standing.store import Standing
 from app.orders.states import State as TicketState
 from app.orders.store import Ticket
@@ -31,10 +33,18 @@ _AT_ONCE = 62  # days settled in one go after a long silence; the rest follows i
 
 async def standing_due(work: Work, standing_id: int) -> None:
     """A moment of one of them: the days whose moment has come are settled, the next one is filed."""
+    group_id = await store.group_of(work.db, standing_id)
+    if group_id is None:
+        return
+    await lock_lane(work.db, f"group:{group_id}")  # first: a day's ticket is put into the group's talk, one thread
     one = await store.lock(work.db, standing_id)
     if one is None or one.state is not State.ACTIVE or one.minute is None:
         return
     group = await registry.group(work, one.group_id)
+    assert group is not None  # groups are dismissed, never deleted
+    if why := await _over(work, one, group):
+        await service.end(work, one, why)
+        return
     cut_off = await service.cut_off(work, one)
     for _ in range(_AT_ONCE):
         if decide.made_at(one.next_day, cut_off) > work.now:
@@ -45,7 +55,16 @@ async def standing_due(work: Work, standing_id: int) -> None:
     await service.file_next(work, one)
 
 
-async def _settle(work: Work, one: Standing, group: GroupFacts | None, day: date) -> None:
+async def _over(work: Work, one: Standing, group: GroupFacts) -> Over | None:
+    """Why it goes on no more, though nobody has said so."""
+    if group.dismissed_at is not None:
+        return "dismissed"
+    if await members.has_left(work, one.group_id, one.person_id):  # whoever is barred was taken out
+        return "left"
+    return "moved" if group.store_id != one.store_id else None
+
+
+async def _settle(work: Work, one: Standing, group: GroupFacts, day: date) -> None:
     """What becomes of a day: a ticket, or why not."""
     assert one.minute is not None
     at = decide.taken_at(day, one.minute)
@@ -54,7 +73,7 @@ async def _settle(work: Work, one: Standing, group: GroupFacts | None, day: date
         outcome = "skipped"
     elif at <= work.now:
         outcome = "late"  # we were away: nobody can collect it any more
-    elif group is None or group.store_id is None or (group.hours.week and not group.hours.on(day)):
+    elif group.hours.week and not group.hours.on(day):
         outcome, why = "closed", "店里休息"
     elif why := await _why_not(work, one, at):
         outcome = "refused"
@@ -103,7 +122,6 @@ async def _made(work: Work, one: Standing, group: GroupFacts, day: date, at: dat
     )
     if ticket is None:
         return None
-    work.shared = True
     await send_cards(work, ticket, group, Rung.CLERK)
     ladder.start(work, ticket, promise, steps)
     time = SaidTime(first=day, last=day, minutes=one.minute, exact24=True)

@@ -21,6 +21,8 @@ class State(StrEnum):
     ENDED = "ended"
 
 
+#: why one goes on no more: its group is no more, its customer is out of it, or it is another shop's now
+Over = Literal["dismissed", "left", "moved"]
 EVERY = frozenset(range(7))
 _LOOK_AHEAD = 400  # days: the longest gap between two days that fit, holidays and all, is far below
 
@@ -132,6 +134,20 @@ _STOP = re.compile(
     r"不(?:用|要|再)?订了|别(?:再)?[订留]了|停了|停掉|不用(?:再)?(?:留|订|每天)|取消(?:每|长期|工作日)|退订|每天的.{0,6}(?:不要|取消|不用)|以后.{0,4}(?:不要|不用|不订)|不要了|不用了|取消"
 )
 _LONG_YES = 12  # characters: more says something else too
+_ASKS = re.compile(r"吗|[?？]|什么时候|没有$")
+_MAY = re.compile(r"可以|能|[好行]吗|好不好")  # asks for it
+#: what a message that is about nothing else is made of: these words, days, manners, and why somebody is away
+_OF_IT = re.compile(
+    r"恢复|继续|接着|重新开始|暂停|停[掉止了]?|取消掉?|退订|不(?:再|需要|用|要)?|别|预订|订单|[先再订要用留送]|"
+    r"每(?:[天日周]|个(?:工作日|星期|礼拜)?)|天天|工作日|长期|[那这][份个些]?|以后|之后|从|全部|都|"
+    r"大?[今明后]天|[本下]个?|(?:周|星期|礼拜)[一二三四五六日天末]?|[\d一二三四五六七八九十两几]+(?:[月号日周天]|个?星期)?|"
+    r"[到至和跟起]|开始|[早晚]上|[上下中]午|一?[下阵]|"
+    r"老板娘?|店[家长]|亲|您?[你好]|麻烦|请|帮|给|把|我们?|您|想|可以|能|好的?|[嗯行]+|就|的|[了吧啦哈啊呢哦哟吗也]|"
+    r"谢谢|辛苦|抱歉|不好意思|因为|出差|出门|放假|休息|请假|旅游|不在家?|不?上班|回老?家|[\s,，、。.!！?？~～\-—]"
+)
+#: 不要了 alone answers anything: one of these, or a day, makes it one about what comes every day
+_OF_ORDERS = re.compile(r"停|取消|退订|[订留送]|恢复|重新开始|每|天天|长期|以后|之后")
+_REGULAR = re.compile(r"(?:每[天日周]|天天|工作日|每个|长期).{0,4}[订留]")
 
 
 def said(reading: Reading, text: str) -> What | None:
@@ -151,6 +167,8 @@ def _said_shortly(reading: Reading, text: str) -> What | None:
 
 
 def _said_of_later(reading: Reading, text: str) -> What | None:
+    if _ASKS.search(text) and not _MAY.search(text):
+        return None
     if _RESUME.search(text):
         return "resume"
     pauses = _PAUSE.search(text)
@@ -202,8 +220,18 @@ def minute_words(minute: int) -> str:
 _BREAKFAST = re.compile(r"早餐|早饭|早点")
 
 
-def is_about(kind: str, names: Collection[str], text: str) -> bool:
-    """Whether words about some standing order are about this one, as far as they name one."""
+def is_about(kind: str, names: Collection[str], reading: Reading, text: str) -> bool:
+    """Whether words about some standing order name this one."""
     if _BREAKFAST.search(text):
         return kind == "book_breakfast"
-    return any(name in text for name in names if name)
+    said = {item.product for item in reading.said.items}
+    return any(name in text or any(one in name for one in said if one) for name in names if name)
+
+
+def is_about_any(reading: Reading, text: str) -> bool:
+    """Whether words that name none are about a standing order all the same, and not about rain, parcels or music."""
+    if reading.said.items or _BREAKFAST.search(text):
+        return False  # they name something else
+    if not _OF_IT.sub("", text):
+        return bool(_OF_ORDERS.search(text) or _named_days(reading) or _WEEKS.search(text))
+    return reading.sure and reading.intent in ("cancel_order", "change_order") and bool(_REGULAR.search(text))

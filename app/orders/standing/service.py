@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from app import due
 from app.actions import ANSWER_AGE, SendText
@@ -10,11 +10,12 @@ from app.catalogue import service as catalogue
 from app.catalogue.offers import find
 from app.clock import local
 from app.content.service import say
+from app.db import Connection
 from app.errors import Conflict, NotFound, Words
 from app.language.conversation import State as Conversation
 from app.orders import decide as orders
 from app.orders.standing import decide, store
-from app.orders.standing.decide import State, What
+from app.orders.standing.decide import Over, State, What
 from app.orders.standing.store import Standing
 from app.orders.talk.service import Talk
 from app.registry.heard import Heard
@@ -29,7 +30,8 @@ async def heard(work: Work, heard: Heard, talk: Talk) -> list[int] | None:
     what = decide.said(heard.reading, heard.event.text)
     if what is None or heard.speaker.role != "fan" or heard.alone:
         return None
-    known = await store.of_person(work.db, heard.group.group_id, heard.speaker.person_id)
+    has_any = heard.speaker.person_id in talk.standing  # chatter of all others costs no statement
+    known = await store.of_person(work.db, heard.group.group_id, heard.speaker.person_id) if has_any else []
     if what == "new":
         return await _asked(work, heard, known)
     if what in ("yes", "no", "when"):
@@ -37,12 +39,15 @@ async def heard(work: Work, heard: Heard, talk: Talk) -> list[int] | None:
         waiting = next((one for one in known if one.state is State.ASKED and one.asked_at >= since), None)
         return await _answered(work, heard, waiting, what) if waiting else None
     running = [one for one in known if one.state in (State.ACTIVE, State.PAUSED)]
-    named = [one for one in running if decide.is_about(one.kind, _names(one), heard.event.text)]
-    if not running or (not named and await _means_another(work, heard, talk, running)):
+    reading, text = heard.reading, heard.event.text
+    named = [one for one in running if decide.is_about(one.kind, _names(one), reading, text)]
+    if not running or not (named or decide.is_about_any(reading, text)):
+        return None
+    if not named and await _means_another(work, heard, talk, running):
         return None
     gone: list[int] = []
     for one in named or running:
-        gone += await _told(work, one, what, decide.days_off(heard.reading, heard.event.text, work.now))
+        gone += await _told(work, one, what, decide.days_off(reading, text, work.now))
     return gone
 
 
@@ -174,6 +179,14 @@ async def _rest(work: Work, one: Standing, state: State) -> None:
     _say(work, one, say(key, name=one.called, what=what_words(one)), str(state))
 
 
+async def end(work: Work, one: Standing, why: Over) -> None:
+    """It goes on no more, by itself. Only whoever is still there is told."""
+    await store.change(work.db, one.id, state=State.ENDED, ended_at=work.now)
+    if why == "moved":
+        _say(work, one, say("standing.moved", name=one.called, what=what_words(one)), why)
+    work.audit("tickets", f"standing {one.id}", str(State.ENDED), after={"why": why})
+
+
 async def set_state(work: Work, standing_id: int, state: State) -> None:
     """Staff stop it, let it rest, or let it go on; the customer is told. Raises NotFound, Forbidden, Conflict."""
     work.who.require("tickets", "write")
@@ -208,6 +221,11 @@ def _day(day: date) -> str:
 def _say(work: Work, one: Standing, text: str, slot: str) -> None:
     said = SendText(group_id=one.group_id, text=text, mention=(one.person_id,))
     work.emit(said, "order", slot=f"standing:{one.id}:{slot}", max_age=ANSWER_AGE)
+
+
+async def give_up(db: Connection, now: datetime) -> None:
+    """What nobody has said yes to in time is at an end."""
+    await store.end_unanswered(db, now - _ASKED_FOR)
 
 
 async def erase(work: Work, person_id: str, mark: str) -> None:

@@ -72,6 +72,12 @@ async def of_person(db: Connection, group_id: str, person_id: str) -> list[Stand
     return [_read(row) for row in rows]
 
 
+async def group_of(db: Connection, standing_id: int) -> str | None:
+    """The group that one of them belongs to."""
+    found: str | None = await db.fetchval("select group_id from standing_order where id = $1", standing_id)
+    return found
+
+
 async def lock(db: Connection, standing_id: int) -> Standing | None:
     """One of them, locked."""
     row = await db.fetchrow(
@@ -103,6 +109,15 @@ async def settled(db: Connection, standing_id: int, day: date, outcome: str, tic
         ticket_id,
     )
     return done is not None
+
+
+async def end_unanswered(db: Connection, before: datetime) -> None:
+    """What was read back before then and never confirmed is not wanted."""
+    await db.execute(
+        """update standing_order set state = 'ended', ended_at = now()
+            where ended_at is null and state = 'asked' and asked_at < $1""",
+        before,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,10 +28,13 @@ _GROUP = ""  # the memory that belongs to nobody
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A group's talk as it stands before a message. `names`: what each person is known by in it."""
+    """A group's talk as it stands before a message. `names`: what each person is known by in it; `standing`: who has
+    a standing order.
+    """
 
     state: State
     names: dict[str, str]
+    standing: frozenset[str]
     seen: bool
 
     def open_order(self, person_id: str) -> bool:
@@ -57,7 +60,7 @@ async def listen(work: Work, group_id: str) -> Talk:
             person = _without_ended(_PERSON.validate_python(memory), known.open_ids)
             people[person.name], names[person_id] = person, person.name
     whole = dialogue.load({**known.memories.get(_GROUP, {}), "people": {}})
-    return Talk(replace(whole, people=people), names, known.seen)
+    return Talk(replace(whole, people=people), names, known.standing, known.seen)
 
 
 def _without_ended(person: Person, open_ids: frozenset[int]) -> Person:

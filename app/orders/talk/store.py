@@ -10,12 +10,13 @@ from app.db import Connection
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What is remembered of a group's talk: memories by person ("" for the whole group), its open tickets, and
-    whether this cause was seen before.
+    """What is remembered of a group's talk: memories by person ("" for the whole group), its open tickets, who has a
+    standing order, and whether this cause was seen before.
     """
 
     memories: dict[str, dict[str, Any]]
     open_ids: frozenset[int]
+    standing: frozenset[str]
     seen: bool
 
 
@@ -25,12 +26,15 @@ async def talk(db: Connection, group_id: str, since: datetime, cause: str) -> Re
         """select (select jsonb_object_agg(person_id, memory) from talk where group_id = $1 and at > $2) as memories,
                   (select array_agg(id) from ticket
                     where group_id = $1 and closed_at is null) as open_ids,
+                  (select array_agg(person_id) from standing_order
+                    where group_id = $1 and ended_at is null) as standing,
                   exists (select 1 from ticket_move where cause = $3) as seen""",
         group_id,
         since,
         cause,
     )
-    return Remembered(row["memories"] or {}, frozenset(row["open_ids"] or ()), row["seen"])
+    open_ids, standing = frozenset(row["open_ids"] or ()), frozenset(row["standing"] or ())
+    return Remembered(row["memories"] or {}, open_ids, standing, row["seen"])
 
 
 async def remember(db: Connection, group_id: str, memories: Mapping[str, dict[str, Any]], at: datetime) -> None:
