@@ -262,13 +262,18 @@ async def _bar(work: Work, heard: Heard, book: Book, case: Case, code: str) -> N
 
 
 def remove(work: Work, group_id: str, person_id: str, name: str, reason: str) -> None:
-    """Have somebody removed from a group."""
+    """Have somebody who is barred removed from a group."""
     work.emit(
-        RemoveMember(group_id=group_id, person_id=person_id, name=name, reason=reason),
+        RemoveMember(group_id=group_id, person_id=person_id, name=name, reason=reason, barred=True),
         "remove",
         slot=person_id,
         max_age=SANCTION_AGE,
     )
+
+
+async def barred(work: Work, people: Sequence[str]) -> set[str]:
+    """Those among these people who are barred."""
+    return await store.banned(work.db, people, work.now) if people else set()
 
 
 async def came(work: Work, group: GroupFacts, people: Sequence[str], new: Sequence[str]) -> None:
