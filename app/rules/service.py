@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from app import due
+from app import due, outbox
 from app.actions import SANCTION_AGE, RemoveMember, SendText
 from app.clock import business_date
 from app.content.service import say
@@ -276,20 +276,33 @@ async def barred(work: Work, people: Sequence[str]) -> set[str]:
     return await store.banned(work.db, people, work.now) if people else set()
 
 
-async def came(work: Work, group: GroupFacts, people: Sequence[str], new: Sequence[str]) -> None:
-    """People are in a group whom we did not know there: those who are barred go; the new ones are welcomed together."""
-    if not people:
+async def came(
+    work: Work, group: GroupFacts, people: Sequence[str], new: Sequence[str], there: Sequence[str] = ()
+) -> None:
+    """People are in a group whom we did not know there: those who are barred go; the new ones are welcomed together.
+
+    `there`: others who were seen in it. Who is barred among them goes as well, if that is not on its way already.
+    """
+    if people:
+        await store.lock_people(work.db, people)  # a bar that is being put up elsewhere is waited for
+    if not people and not there:
         return
-    await store.lock_people(work.db, people)  # a bar that is being put up elsewhere is waited for
-    barred = await store.banned(work.db, people, work.now)
-    names = await members.names(work, sorted(barred)) if barred else {}
-    for person_id in sorted(barred):
-        remove(work, group.group_id, person_id, names.get(person_id, ""), "黑名单")
-        work.note(f"{person_id} is barred: removed again")
-    guests = [person_id for person_id in new if person_id not in barred]
+    found = await barred(work, [*people, *there])
+    if found:
+        await _remove_again(work, group, found, come=set(people))
+    guests = [person_id for person_id in new if person_id not in found]
     if guests:
         await doors.came(work, group, guests)
         await welcome.came(work, group, guests)
+
+
+async def _remove_again(work: Work, group: GroupFacts, people: set[str], come: set[str]) -> None:
+    """Barred people are in a group. Whose removal is on its way is not removed twice, unless they came again."""
+    waiting = await outbox.waiting_about(work.db, "remove_member", group.group_id, {}) if people - come else set()
+    names = await members.names(work, sorted(people))
+    for person_id in sorted((people - waiting) | (people & come)):
+        remove(work, group.group_id, person_id, names.get(person_id, ""), "黑名单")
+        work.note(f"{person_id} is barred: removed again")
 
 
 async def known_of(work: Work, person_id: str) -> dict[str, list[dict[str, Any]]]:

@@ -5,7 +5,9 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.actions import FetchGroup
 from app.bot import line
+from app.desk import service as desk
 from app.registry import service as registry
 from app.rules import doors
 from app.rules.bars import service as bars
@@ -135,3 +137,29 @@ async def test_a_lifting_taken_back_does_not_bring_back_what_has_run_out(house: 
         assert await bars.undo(work, lifting.id) == 0
     await house.settle()
     assert person in house.box.world.members(house.group)
+
+
+async def removals(house: House) -> list[tuple[Any, ...]]:
+    return await house.rows(
+        """select 'waits' from outbox where kind = 'remove_member'
+            union all select outcome from action_log where kind = 'remove_member' order by 1"""
+    )
+
+
+async def read_again(house: House) -> None:
+    """The group is read, as each night."""
+    house.clock.advance(seconds=1)
+    async with begin(house.run.database, house.clock, f"walk {house.clock.at}") as work:
+        work.emit(FetchGroup(group_id=UNHEARD.group_id, why="walk"), "read")
+    await house.settle()
+
+
+async def test_who_is_barred_and_stays_is_removed_again_by_the_next_reading(house: House) -> None:
+    await asked_to_remove(house, UNHEARD)
+    await read_again(house)
+    assert await removals(house) == [("waits",)]  # not twice while somebody is asked
+    async with ann(house) as work:
+        await desk.close(work, 1)
+    assert await removals(house) == [("dropped",)]
+    await read_again(house)
+    assert await removals(house) == [("dropped",), ("waits",)]
