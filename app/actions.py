@@ -113,13 +113,17 @@ class UpdateCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoveMember:
-    """Remove a person from a group. `by_hand`: a person shall decide and do it, whatever our hands can."""
+    """Remove a person from a group. `by_hand`: a person shall decide and do it, whatever our hands can.
+
+    `barred`: because they are barred, so only as long as they are; else it was decided by a person.
+    """
 
     group_id: str
     person_id: str
     name: str = ""
     reason: str = ""
     by_hand: bool = False
+    barred: bool = False
     kind: Literal["remove_member"] = "remove_member"
 
 

@@ -5,12 +5,16 @@ came to an end (done, stale) move to `action_log`; the outbox holds only what is
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from app.actions import Action, Part, Urgency, codec, lane_of, policy_of, target_of
-from app.db import Connection
+from app.db import SEND_LOCK, Connection
+
+#: a due moment: what people were asked to do (`ref["outbox"]`: numbers of actions) is no longer wanted
+WITHDRAWN = "outbox.withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,45 @@ async def end(db: Connection, ended: Sequence[tuple[int, str, str]]) -> list[int
     ids, outcomes, notes = zip(*ended, strict=True)
     rows = await db.fetch(_END, ids, outcomes, [note[:500] for note in notes])
     return [row["id"] for row in rows]
+
+
+_ABOUT = "kind = $1 and action ->> 'person_id' = any($2::text[]) and action @> $3::jsonb"
+
+
+async def withdraw(db: Connection, kind: str, people: Sequence[str], like: Mapping[str, Any], note: str) -> list[int]:
+    """Actions of a kind about these people that have not begun come to an end undone. Returns which people had to do.
+
+    `like`: what these actions have in common beside that. What is being sent at this moment is not stopped.
+    """
+    await db.execute(  # who is claiming one of them is waited for: afterwards it is being sent, or with a person
+        f"""select pg_advisory_xact_lock($4, hashtext(lane)) from (
+             select distinct lane from outbox where {_ABOUT} and state = 'pending' order by lane) lanes""",  # noqa: S608  # a constant of ours
+        kind,
+        list(people),
+        dict(like),
+        SEND_LOCK,
+    )
+    rows = await db.fetch(
+        f"""select id, state from outbox where {_ABOUT} and state in ('pending', 'held', 'handed')
+             order by id for update""",  # noqa: S608  # a constant of ours
+        kind,
+        list(people),
+        dict(like),
+    )
+    await end(db, [(row["id"], "dropped", note) for row in rows])
+    return [row["id"] for row in rows if row["state"] == "handed"]
+
+
+async def waiting_about(db: Connection, kind: str, group_id: str | None, like: Mapping[str, Any]) -> set[str]:
+    """The people about whom an action of a kind is under way or waits, in a group; in all when none is named."""
+    rows = await db.fetch(
+        """select distinct action ->> 'person_id' as person_id from outbox
+            where kind = $1 and ($2::text is null or group_id = $2) and action @> $3::jsonb""",
+        kind,
+        group_id,
+        dict(like),
+    )
+    return {row["person_id"] for row in rows}
 
 
 async def came_through(db: Connection, key: str) -> bool:

@@ -11,13 +11,14 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from app import due, log
+from app import due, log, outbox
 from app.bot import decide, janitor, reading, results
 from app.bot.bell import Bell
 from app.bot.loops import forever
 from app.bot.walks import service as walks
 from app.clock import Clock, machine_now
 from app.db import Database, meaning, reason
+from app.desk import service as desk
 from app.desk import waiting
 from app.due import Due
 from app.orders import ladder, pickup
@@ -115,6 +116,7 @@ async def _fetch(work: Work, moment: Due) -> None:
 
 async def _walk(work: Work, _: Due) -> None:
     await walks.nightly(work)
+    await doors.run_out(work)
     await joins.look_after(work)
     await greetings.keep(work, await rulebook.current(work))
 
@@ -125,6 +127,10 @@ async def _waiting(work: Work, moment: Due) -> None:
 
 async def _seen(work: Work, moment: Due) -> None:
     await waiting.seen_due(work, moment.ref)
+
+
+async def _withdrawn(work: Work, moment: Due) -> None:
+    await desk.withdrawn(work, moment.ref["outbox"])
 
 
 async def _handover(work: Work, moment: Due) -> None:
@@ -146,6 +152,7 @@ async def _summary(work: Work, moment: Due) -> None:
 #: kind of a due moment → who does it
 HANDLERS: Mapping[str, Handler] = {
     waiting.WAITING_DUE: _waiting,  # a quarter of an hour after somebody was asked to do something, and twice after
+    outbox.WITHDRAWN: _withdrawn,  # when somebody was asked to do what is not wanted any more
     waiting.SEEN_DUE: _seen,  # ten minutes after somebody was removed, it is said
     mass.LOOK_DUE: _mass,  # some minutes after an owner got a post to tap, and every hour then
     handover.HANDOVER_DUE: _handover,  # a day after WeCom had changed as many owners as it does in a day

@@ -29,7 +29,7 @@ async def said_alone(work: Work, event: MessagePosted, shop: Shop) -> str | None
     message = Message(text=event.text, now=local(event.at), msg_type=event.msg_type, payload=event.payload)
     known = Context(speaker_role="fan", open_order=talk.open_order(event.person_id), reply_to="staff")
     meaning = read(message, known, shop)
-    heard = Heard(event, group, replace(speaker, role="fan"), meaning, customer=True, alone=True)
+    heard = Heard(event, group, replace(speaker, role="fan"), meaning, alone=True)
     if await needs.consider(work, heard, talk, shop):
         return None
     return f"nothing asked for: {meaning.intent}"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from app import due
+from app import due, outbox
 from app.actions import PARTS
 from app.bot import reading, results
 from app.bot.walks import service as walks
@@ -34,6 +34,7 @@ _RUNGS: Mapping[str, Words] = {
 }
 _WHAT: Mapping[str, Words] = {
     waiting.WAITING_DUE: Words("事情没人做，再提醒", "remind of a task"),
+    outbox.WITHDRAWN: Words("撤下不用再做的事", "drop what is not wanted any more"),
     waiting.SEEN_DUE: Words("核对是否真的移出", "see whether somebody is out"),
     handover.HANDOVER_DUE: Words("继续换群主", "change the next owners"),
     mass.LOOK_DUE: Words("看群主发了没有", "see whether an owner has sent it"),

@@ -85,11 +85,10 @@ async def _message(work: Work, event: MessagePosted, shop: Shop, books: Books) -
     order = talk.open_order(speaker.person_id)
     known = Context(speaker_role=speaker.role or "fan", reply_text=event.quote, open_order=order)
     meaning = await lately.understood(work, event, message, known, shop)
-    customer = meaning.judgement.label != "clean" and await orders.is_customer(work, speaker.person_id)
     ours = judged_as_fan(message, shop) if speaker.role not in ("fan", None) else None
-    heard = Heard(event, group, speaker, meaning, customer, as_fan=ours)
+    heard = Heard(event, group, speaker, meaning, as_fan=ours)
     if (
-        (await rules.moderate(work, heard, books)).stops
+        (await rules.moderate(work, heard, books, orders.is_customer)).stops
         or await needs.consider(work, heard, talk, shop)
         or await questions.asked(work, heard)
     ):

@@ -115,13 +115,14 @@ async def arrived(work: Work, event: ActionDone) -> str | None:
     await desk.confirm(work, "remove_member", group_id, gone, how="sync")
     work.note(f"{'baseline' if first else 'read'}: {len(listed)} members, {len(come)} new to us, {len(gone)} gone")
     work.seen = {"members": len(listed), "came": len(come), "gone": len(gone), "first": first}
+    fans = [person for person, one in listed.items() if one.role == "fan"]
     if before is None or first:
         group = before or await registry.group(work, group_id)
         assert group is not None  # just read
-        await rules.came(work, group, come, [])  # whoever is barred goes; nobody is welcomed at first sight
+        await rules.came(work, group, come, [], fans)  # whoever is barred goes; nobody is welcomed at first sight
         await joins.group_read(work, group, str(chat.get("owner", "")).lower())
         return None
-    await rules.came(work, before, come, _newcomers(work, listed, come))
+    await rules.came(work, before, come, _newcomers(work, listed, come), fans)
     await doors.brought(work, {person: by for person in listed if (by := _brought_by(work, listed[person]))})
     found = str(chat.get("name", ""))
     if found == before.protected_name:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app import log, outbox
-from app.actions import Action, Urgency, completed, policy_of
+from app.actions import Action, RemoveMember, Urgency, completed, policy_of
 from app.bot import decide, dispatch, route, store
 from app.bot.dispatch import Outgoing
 from app.bot.ears import RELAY
@@ -20,6 +20,7 @@ from app.clock import Clock
 from app.db import Connection, Database, meaning
 from app.registry import service as registry
 from app.registry.store import GroupFacts
+from app.rules import service as rules
 from app.wecom.port import Accepted, Delivery, DeliveryFailed, Hand, Receipt
 from app.work import Work, file
 
@@ -102,6 +103,8 @@ class Relay:
         groups = await registry.groups(work, [row.group_id for row in rows if row.group_id])
         holds = await registry.standing_holds(work, against_release=True)
         live = await registry.live_rows(work)
+        gone = [row.action.person_id for row in rows if isinstance(row.action, RemoveMember) and row.action.barred]
+        barred = await rules.barred(work, gone)
         sendings = []
         for row in rows:
             group = groups.get(row.group_id or "")
@@ -111,6 +114,8 @@ class Relay:
                 await dispatch.park(db, row.id, "held", f"hold {hold.id}")
             elif row.expires_at and work.now > row.expires_at:
                 await self._end(db, [(row, "stale", "too old to send", {})])
+            elif isinstance(row.action, RemoveMember) and row.action.barred and row.action.person_id not in barred:
+                await self._end(db, [(row, "stale", "the bar stands no more", {})])
             elif group is not None and group.dismissed_at is not None and row.kind != "fetch_group":
                 await self._end(db, [(row, "stale", "the group is no more", {})])
             elif decide.forgotten(policy_of(row.action), row.doubt):

@@ -20,6 +20,7 @@ _HOW = {
     "button": Words("点了按钮", "button"),
     "sync": Words("核对时看到", "read"),
     "left": Words("自己退群了", "left by themselves"),
+    "withdrawn": Words("不用再做了", "not wanted any more"),
 }
 
 _MINUTES = "round(extract(epoch from coalesce(t.said_at, t.closed_at) - t.opened_at) / 60)::int"

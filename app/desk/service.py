@@ -171,6 +171,14 @@ async def confirm(
     return len(tasks)
 
 
+async def withdrawn(work: Work, outbox_ids: Sequence[int]) -> None:
+    """What these actions asked people to do is no longer wanted: it ends undone."""
+    tasks = await store.of_actions(work.db, outbox_ids)
+    if tasks:
+        await waiting.stop(work, [task.id for task in tasks])
+        await store.close(work.db, [task.id for task in tasks], "dropped", work.who.name, "withdrawn", work.now)
+
+
 async def task(work: Work, task_id: int, staff_id: str | None) -> tuple[Task, Where, str]:
     """A task as its page shows it: with where it is, and the exact words to copy. Raises NotFound, Forbidden."""
     found = await store.read(work.db, task_id)

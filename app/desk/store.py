@@ -116,6 +116,15 @@ async def matching(db: Connection, kind: str, group_id: str, people: Sequence[st
     return [Task(**row) for row in rows]
 
 
+async def of_actions(db: Connection, outbox_ids: Sequence[int]) -> list[Task]:
+    """Open tasks that ask for these actions, locked."""
+    rows = await db.fetch(
+        f"{_SELECT} where outbox_id = any($1::bigint[]) and state in ('open', 'said') order by id for update",
+        list(outbox_ids),
+    )
+    return [Task(**row) for row in rows]
+
+
 async def close(db: Connection, task_ids: Sequence[int], state: str, by: str, how: str, at: datetime) -> None:
     """Tasks came to an end."""
     await db.execute(

@@ -129,6 +129,11 @@ async def groups_of(work: Work, person_id: str) -> list[str]:
     return await store.groups_of(work.db, person_id)
 
 
+async def places_of(work: Work, people: Sequence[str]) -> list[tuple[str, str]]:
+    """Where these people are: (person, group)."""
+    return await store.places_of(work.db, people)
+
+
 async def tag(work: Work, people: Sequence[str], word: str, *, on: bool = True) -> int:
     """Give people a tag, or take it off. Returns how many that changed.
 

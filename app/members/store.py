@@ -169,6 +169,16 @@ async def groups_of(db: Connection, person_id: str) -> list[str]:
     return [row["group_id"] for row in rows]
 
 
+async def places_of(db: Connection, people: Sequence[str]) -> list[tuple[str, str]]:
+    """Where these people are: (person, group)."""
+    rows = await db.fetch(
+        """select person_id, group_id from membership where person_id = any($1::text[]) and left_at is null
+            order by person_id, group_id""",
+        list(people),
+    )
+    return [(row["person_id"], row["group_id"]) for row in rows]
+
+
 async def names(db: Connection, people: Sequence[str]) -> dict[str, str]:
     """The names of people, as far as we know them."""
     rows = await db.fetch("select person_id, name from person where person_id = any($1) and name <> ''", list(people))

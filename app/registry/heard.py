@@ -11,16 +11,12 @@ from app.registry.store import GroupFacts
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A message in a group. `customer`: the speaker has or had orders with us.
-
-    `alone`: it was said to us alone, about something of that group.
-    """
+    """A message in a group. `alone`: it was said to us alone, about something of that group."""
 
     event: MessagePosted
     group: GroupFacts
     speaker: PersonFacts
     reading: Reading
-    customer: bool = False
     alone: bool = False
     as_fan: Judgement | None = None  # of one of ours: what it would be, had anybody said it
 

@@ -58,7 +58,7 @@ class Redeemed(BaseModel):
 
 @router.post("/bars", summary=both("拉黑并移出所有群", "bar people, and remove them everywhere"))
 async def bar(work: WorkDep, data: Barring) -> Count:
-    """How many were not barred before."""
+    """How many bars that sets, or lengthens."""
     return Count(count=await bars.bar(work, data.people, data.note, data.days))
 
 
@@ -72,7 +72,7 @@ async def lift(work: WorkDep, data: Lifting) -> Count:
 async def changes(work: WorkDep) -> list[Change]:
     """The last one first."""
     found = await bars.to_undo(work)
-    return [Change(id=one.id, what=one.what, bars=len(one.bans), by=one.by, at=one.at) for one in found]
+    return [Change(id=one.id, what=one.what, bars=len(one.bans) + len(one.ends), by=one.by, at=one.at) for one in found]
 
 
 @router.post("/bar-changes/{id}/undo", summary=both("撤销一次操作", "take one back"))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Literal
 
 from app.errors import Words
 from app.rules.book import Book, Mode
@@ -61,6 +62,13 @@ class Terms:
     def of(cls, book: Book) -> "Terms":
         """As the book has it, where nothing else was set."""
         return cls({rule.key: rule.mode for rule in book.rules}, book.reminders, book.window_days)
+
+
+def follows(sentence: Sentence, *, barred: bool, asked: bool) -> Literal["case", "removal", "nothing"]:
+    """What comes of a sentence: a case; or, of somebody barred already or about whom a person decides, nothing new."""
+    if sentence is Sentence.BAR and barred:
+        return "removal"
+    return "nothing" if sentence is Sentence.ASK_PERSON and asked else "case"
 
 
 def judge(facts: Facts, book: Book, terms: Terms) -> Verdict:

@@ -1,8 +1,10 @@
-"""Who comes in: waves of joins, and people in more groups of the chain than they should be."""
+"""Who comes in and who may stay: waves of joins, people in more groups than they should be, removals taken back."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
+from app import outbox
 from app.actions import ALERT_AGE, SANCTION_AGE, SendText
 from app.clock import local
 from app.content.service import nick, say
@@ -100,6 +102,27 @@ async def moments_of(work: Work, person_id: str) -> list[str]:
     """The names of the moments at which somebody's groups are looked at."""
     groups = await store.courtesies(work.db, person_id, TWO_GROUPS)
     return [f"two-groups:{group_id}:{person_id}" for group_id in groups]
+
+
+async def may_stay(work: Work, people: Sequence[str], note: str) -> None:
+    """Bars of these people stand no more: who is barred by none is not removed, nor does anybody have to do it."""
+    free = sorted(set(people) - await store.banned(work.db, people, work.now))
+    if free:
+        await withdraw(work, free, {"barred": True}, note)
+
+
+async def withdraw(work: Work, people: Sequence[str], like: Mapping[str, Any], note: str) -> None:
+    """Removals of these people that have not begun are not wanted any more."""
+    asked = await outbox.withdraw(work.db, "remove_member", people, like, note)
+    if asked:
+        work.at(work.now, outbox.WITHDRAWN, f"withdrawn:{asked[0]}", {"outbox": asked})
+
+
+async def run_out(work: Work) -> None:
+    """What people were asked to do about bars that have run out meanwhile is not wanted any more."""
+    people = sorted(await outbox.waiting_about(work.db, "remove_member", None, {"barred": True}))
+    if people:
+        await may_stay(work, people, "the bar has run out")
 
 
 def _few_enough(kinds: Mapping[str, int]) -> bool:

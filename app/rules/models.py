@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Identity, Index, String, text
-from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.tables import Base
@@ -141,6 +141,7 @@ class BarChange(Base):
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     what: Mapped[str] = mapped_column(String)  # set, lift
     bans: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    ends: Mapped[dict[str, str]] = mapped_column(JSONB, server_default="{}")  # of bars lengthened: until when they were
     by: Mapped[str] = mapped_column(String)
     at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
     undone_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))

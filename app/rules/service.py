@@ -1,11 +1,11 @@
 """The public door of the rules: judging messages, and who comes in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from app import due
+from app import due, outbox
 from app.actions import SANCTION_AGE, RemoveMember, SendText
 from app.clock import business_date
 from app.content.service import say
@@ -23,15 +23,17 @@ from app.rules.cases import store as case_store
 from app.rules.cases.decide import State
 from app.rules.cases.store import Case, Opening
 from app.rules.checks import Facts, prints
-from app.rules.decide import Sentence, Terms, Verdict, judge
+from app.rules.decide import Sentence, Terms, Verdict, follows, judge
 from app.rules.rulebook.decide import Books
 from app.work import Work
 
 _DAY = timedelta(days=1)
+#: whether a person has or had an order with us: what the room of the orders knows
+IsCustomer = Callable[[Work, str], Awaitable[bool]]
 _LANGUAGE = ("unhealthy", "trade", "approach", "pull", "links", "promo", "manners")
 
 
-async def moderate(work: Work, heard: Heard, books: Books) -> Verdict:
+async def moderate(work: Work, heard: Heard, books: Books, is_customer: IsCustomer) -> Verdict:
     """Judge one message, and do what the verdict says. What was seen stays on record, also when nothing is wrong.
 
     An appeal is heard, and judged as any other message: it is no shield.
@@ -40,30 +42,31 @@ async def moderate(work: Work, heard: Heard, books: Books) -> Verdict:
         return Verdict(Sentence.PASS, Words("太久以前，不再判断", "too long ago to judge"))
     book = books.at(heard.group.store_id)
     appeal = await cases.appealed(work, heard, book)
-    return replace(await _judged(work, heard, book), appeal=appeal)
+    return replace(await _judged(work, heard, book, is_customer), appeal=appeal)
 
 
-async def _judged(work: Work, heard: Heard, book: Book) -> Verdict:
+async def _judged(work: Work, heard: Heard, book: Book, is_customer: IsCustomer) -> Verdict:
     facts = await _facts(work, heard, book)
     verdict = judge(facts, book, Terms.of(book))
     if not any(one.line for one in verdict.findings):
         _keep(work, facts, verdict, book)
         return verdict
-    settings = await registry.chosen(work, heard.group)
-    terms = terms_at(book, settings)
-    if not verdict.exempt:  # two lanes that hear the same person count one after the other
-        await store.lock_people(work.db, [heard.speaker.person_id])
-    facts = replace(
-        facts,
-        reminders=await store.reminders(work.db, heard.speaker.person_id, work.now),
-        first_seen=await store.first_seen(work.db, heard.speaker.person_id),
-    )
+    if verdict.exempt:  # nothing that is on record about one of ours weighs
+        _keep(work, facts, verdict, book)
+        await _ours(work, heard, verdict)
+        work.note(verdict.why.zh)
+        return verdict
+    person_id = heard.speaker.person_id
+    await store.lock_people(work.db, [person_id])  # two lanes that hear the same person count one after the other
+    work.shared = True
+    known = await store.on_record(work.db, person_id, heard.group.group_id, work.now, work.now - _DAY)
+    customer = await is_customer(work, person_id)
+    facts = replace(facts, reminders=known.reminders, first_seen=known.first_seen, customer=customer)
+    terms = terms_at(book, await registry.chosen(work, heard.group))
     verdict = judge(facts, book, terms)
     _keep(work, facts, verdict, book)
-    if verdict.exempt:
-        await _ours(work, heard, verdict)
-    elif (sentence := verdict.sentence or verdict.observed) is not Sentence.PASS:
-        await _sentence(work, heard, book, terms, facts, verdict, sentence)
+    if (sentence := verdict.sentence or verdict.observed) is not Sentence.PASS:
+        await _sentence(work, heard, book, terms, facts, known, verdict, sentence)
     work.note(verdict.why.zh)
     return verdict
 
@@ -81,7 +84,6 @@ async def _facts(work: Work, heard: Heard, book: Book) -> Facts:
         text=heard.event.text,
         normal=heard.reading.normal,
         role=heard.speaker.role,
-        customer=heard.customer,
         now=work.now,
         groups=groups,
         crowd=crowd,
@@ -146,13 +148,21 @@ async def _ours(work: Work, heard: Heard, verdict: Verdict) -> None:
 
 
 async def _sentence(
-    work: Work, heard: Heard, book: Book, terms: Terms, facts: Facts, verdict: Verdict, sentence: Sentence
+    work: Work,
+    heard: Heard,
+    book: Book,
+    terms: Terms,
+    facts: Facts,
+    known: store.Known,
+    verdict: Verdict,
+    sentence: Sentence,
 ) -> None:
     """One case for one message; then what its sentence says, unless that is only observed."""
     watched = verdict.sentence is Sentence.PASS
     by = verdict.watched if watched else verdict.by
     assert by is not None
-    if not watched and await _known_already(work, heard, sentence):
+    if not watched and (what := follows(sentence, barred=known.barred, asked=known.asked)) != "case":
+        _nothing_new(work, heard, removed=what == "removal")
         return
     reminds = sentence is Sentence.REMIND
     ends = work.now + timedelta(days=terms.window_days) if reminds else None
@@ -197,19 +207,11 @@ async def _sentence(
             pass
 
 
-async def _known_already(work: Work, heard: Heard, sentence: Sentence) -> bool:
-    """Whether this person is barred, or a person decides about them: then this message adds nothing but a removal."""
-    person_id = heard.speaker.person_id
-    if sentence is Sentence.BAR and await store.banned(work.db, [person_id], work.now):
-        remove(work, heard.group.group_id, person_id, heard.speaker.name, "黑名单")
-        work.note("已在黑名单")
-        return True
-    if sentence is Sentence.ASK_PERSON and await case_store.is_asked(
-        work.db, person_id, heard.group.group_id, work.now - _DAY
-    ):
-        work.note("已在等人决定")
-        return True
-    return False
+def _nothing_new(work: Work, heard: Heard, *, removed: bool) -> None:
+    """This person is barred, or a person decides about them: the message adds nothing but a removal."""
+    if removed:
+        remove(work, heard.group.group_id, heard.speaker.person_id, heard.speaker.name, "黑名单")
+    work.note("已在黑名单" if removed else "已在等人决定")
 
 
 def _evidence(work: Work, heard: Heard, category: str) -> store.Evidence:
@@ -252,39 +254,55 @@ async def _remind(work: Work, heard: Heard, book: Book, case: Case) -> None:
 
 async def _bar(work: Work, heard: Heard, book: Book, case: Case, code: str) -> None:
     person_id, what = heard.speaker.person_id, _what(heard, book, case)
-    await store.lock_people(work.db, [person_id])  # a join that is being taken elsewhere is waited for
     await store.add_ban(work.db, _evidence(work, heard, what), case_id=case.id, expires_at=case.expires_at)
     for group_id in dict.fromkeys([heard.group.group_id, *await members.groups_of(work, person_id)]):
         remove(work, group_id, person_id, heard.speaker.name, what)
     said = SendText(group_id=heard.group.group_id, text=say("removed", what=what), page=f"a/{code}")
     work.emit(said, "remove", slot="removed", max_age=SANCTION_AGE)
-    work.shared = True
 
 
 def remove(work: Work, group_id: str, person_id: str, name: str, reason: str) -> None:
-    """Have somebody removed from a group."""
+    """Have somebody who is barred removed from a group."""
     work.emit(
-        RemoveMember(group_id=group_id, person_id=person_id, name=name, reason=reason),
+        RemoveMember(group_id=group_id, person_id=person_id, name=name, reason=reason, barred=True),
         "remove",
         slot=person_id,
         max_age=SANCTION_AGE,
     )
 
 
-async def came(work: Work, group: GroupFacts, people: Sequence[str], new: Sequence[str]) -> None:
-    """People are in a group whom we did not know there: those who are barred go; the new ones are welcomed together."""
-    if not people:
+async def barred(work: Work, people: Sequence[str]) -> set[str]:
+    """Those among these people who are barred."""
+    return await store.banned(work.db, people, work.now) if people else set()
+
+
+async def came(
+    work: Work, group: GroupFacts, people: Sequence[str], new: Sequence[str], there: Sequence[str] = ()
+) -> None:
+    """People are in a group whom we did not know there: those who are barred go; the new ones are welcomed together.
+
+    `there`: others who were seen in it. Who is barred among them goes as well, if that is not on its way already.
+    """
+    if people:
+        await store.lock_people(work.db, people)  # a bar that is being put up elsewhere is waited for
+    if not people and not there:
         return
-    await store.lock_people(work.db, people)  # a bar that is being put up elsewhere is waited for
-    barred = await store.banned(work.db, people, work.now)
-    names = await members.names(work, sorted(barred))
-    for person_id in sorted(barred):
-        remove(work, group.group_id, person_id, names.get(person_id, ""), "黑名单")
-        work.note(f"{person_id} is barred: removed again")
-    guests = [person_id for person_id in new if person_id not in barred]
+    found = await barred(work, [*people, *there])
+    if found:
+        await _remove_again(work, group, found, come=set(people))
+    guests = [person_id for person_id in new if person_id not in found]
     if guests:
         await doors.came(work, group, guests)
         await welcome.came(work, group, guests)
+
+
+async def _remove_again(work: Work, group: GroupFacts, people: set[str], come: set[str]) -> None:
+    """Barred people are in a group. Whose removal is on its way is not removed twice, unless they came again."""
+    waiting = await outbox.waiting_about(work.db, "remove_member", group.group_id, {}) if people - come else set()
+    names = await members.names(work, sorted(people))
+    for person_id in sorted((people - waiting) | (people & come)):
+        remove(work, group.group_id, person_id, names.get(person_id, ""), "黑名单")
+        work.note(f"{person_id} is barred: removed again")
 
 
 async def known_of(work: Work, person_id: str) -> dict[str, list[dict[str, Any]]]:
@@ -297,9 +315,4 @@ async def erase(work: Work, person_id: str) -> None:
     mark = store.hashed(person_id)
     await due.cancel(work.db, await doors.moments_of(work, person_id))
     await cases.erase(work, person_id, mark)
-    await store.erase(work.db, person_id, mark)
-
-
-#: what is due about newcomers
-WELCOME = welcome.WELCOME
-Ref = Mapping[str, Any]
+    await store.erase(work.db, person_id, mark, work.now)

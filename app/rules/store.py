@@ -1,7 +1,7 @@
 """All SQL of the rules."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,15 +22,35 @@ class Evidence:
     at: datetime
 
 
-async def reminders(db: Connection, person_id: str, at: datetime) -> int:
-    """How many reminders count against a person at `at`, over the whole chain."""
-    count: int = await db.fetchval(
-        """select count(*) from reminder
-            where person_id = $1 and at <= $2 and expires_at > $2 and lifted_at is null""",
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is on record about somebody who broke a rule: how many reminders count, since when they are known, whether
+    they are barred, and whether a person decides about them in this group.
+    """
+
+    reminders: int
+    first_seen: datetime | None
+    barred: bool
+    asked: bool
+
+
+async def on_record(db: Connection, person_id: str, group_id: str, at: datetime, since: datetime) -> Known:
+    """What weighs for and against a person at `at`, over the whole chain. `asked`: since then, in this group."""
+    row = await db.fetchrow(
+        """select (select count(*) from reminder
+                    where person_id = $1 and at <= $2 and expires_at > $2 and lifted_at is null) as reminders,
+                  (select first_seen from person where person_id = $1) as first_seen,
+                  exists (select 1 from ban where person_id = any($3::text[]) and lifted_at is null
+                             and (expires_at is null or expires_at > $2)) as barred,
+                  exists (select 1 from rule_case
+                           where person_id = $1 and group_id = $4 and at > $5 and state = 'asked') as asked""",
         person_id,
         at,
+        [person_id, hashed(person_id)],
+        group_id,
+        since,
     )
-    return count
+    return Known(**row)
 
 
 async def add_reminder(db: Connection, evidence: Evidence, expires_at: datetime, case_id: int) -> bool:
@@ -60,28 +80,26 @@ async def add_ban(
     *,
     case_id: int | None = None,
     expires_at: datetime | None = None,
-    by: str = "",
-    note: str = "",
-) -> int | None:
-    """Bar a person, until `expires_at` or until it is lifted. None when the person is barred already."""
+) -> None:
+    """Bar a person, until `expires_at` or until it is lifted; who is barred already, stays so."""
+    await expire(db, [evidence.person_id], evidence.at)
     await db.execute(
-        """update ban set lifted_at = expires_at, lifted_by = 'expired'
-            where person_id = $1 and lifted_at is null and expires_at <= $2""",
-        evidence.person_id,
-        evidence.at,
-    )
-    made: int | None = await db.fetchval(
-        """insert into ban (person_id, group_id, message_id, category, reasons, words, at, case_id, expires_at, set_by,
-                            note)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-           on conflict (person_id) where lifted_at is null do nothing returning id""",
+        """insert into ban (person_id, group_id, message_id, category, reasons, words, at, case_id, expires_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (person_id) where lifted_at is null do nothing""",
         *astuple(evidence),
         case_id,
         expires_at,
-        by,
-        note,
     )
-    return made
+
+
+async def expire(db: Connection, people: Sequence[str], at: datetime) -> None:
+    """Bars of these people that have run out stand no more: they are in no other's way."""
+    await db.execute(
+        """update ban set lifted_at = expires_at, lifted_by = 'expired'
+            where person_id = any($1::text[]) and lifted_at is null and expires_at <= $2""",
+        list(people),
+        at,
+    )
 
 
 async def lock_people(db: Connection, people: Sequence[str]) -> None:
@@ -128,8 +146,9 @@ async def known_of(db: Connection, person_id: str) -> dict[str, list[dict[str, A
     return {name: [dict(row) for row in rows] for name, rows in found.items()}
 
 
-async def erase(db: Connection, person_id: str, mark: str) -> None:
-    """Forget what a person was reminded of; a standing bar is kept under `mark`, without words."""
+async def erase(db: Connection, person_id: str, mark: str, at: datetime) -> None:
+    """Forget what a person was reminded of; a bar that stands at `at` is kept under `mark`, without words."""
+    await expire(db, [person_id, mark], at)  # one that ran out must not take the place of one that stands
     await db.execute("delete from reminder where person_id = $1", person_id)
     await db.execute("delete from arrival where person_id = $1", person_id)
     await db.execute("delete from courtesy where person_id = $1", person_id)
@@ -226,12 +245,6 @@ async def said_in(
     return row["own"] + 1, row["anybody"] + 1
 
 
-async def first_seen(db: Connection, person_id: str) -> datetime | None:
-    """Since when a person is known."""
-    found: datetime | None = await db.fetchval("select first_seen from person where person_id = $1", person_id)
-    return found
-
-
 async def came_before(db: Connection, group_id: str, people: Sequence[str], but: Sequence[int]) -> set[str]:
     """Those among these people who came into this group before; `but`: the arrivals that are looked at."""
     rows = await db.fetch(
@@ -242,66 +255,6 @@ async def came_before(db: Connection, group_id: str, people: Sequence[str], but:
         list(but),
     )
     return {row["person_id"] for row in rows}
-
-
-async def issue(
-    db: Connection,
-    codes: Mapping[str, str],
-    group_id: str,
-    store_id: int,
-    words: str,
-    at: datetime,
-    expires_at: datetime,
-) -> dict[str, str]:
-    """Give each of these people a code, once in the chain. Returns the codes of those who had none."""
-    rows = await db.fetch(
-        """insert into coupon (code, person_id, group_id, store_id, words, issued_at, expires_at)
-           select code, person, $3, $4, $5, $6, $7 from unnest($1::text[], $2::text[]) u(code, person)
-           on conflict do nothing returning person_id, code""",
-        list(codes.values()),
-        list(codes),
-        group_id,
-        store_id,
-        words,
-        at,
-        expires_at,
-    )
-    return {row["person_id"]: row["code"] for row in rows}
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """A newcomer's coupon."""
-
-    id: int
-    code: str
-    person_id: str
-    group_id: str
-    store_id: int
-    words: str
-    expires_at: datetime
-    redeemed_at: datetime | None
-
-
-async def lock_coupon(db: Connection, code: str) -> Issued | None:
-    """A coupon by its code, locked."""
-    row = await db.fetchrow(
-        """select id, code, person_id, group_id, store_id, words, expires_at, redeemed_at from coupon
-            where code = $1 for update""",
-        code,
-    )
-    return Issued(**row) if row else None
-
-
-async def redeem(db: Connection, coupon_id: int, by: str, store_id: int, at: datetime) -> None:
-    """It is used."""
-    await db.execute(
-        "update coupon set redeemed_at = $2, redeemed_by = $3, redeemed_store_id = $4 where id = $1",
-        coupon_id,
-        at,
-        by,
-        store_id,
-    )
 
 
 async def courtesy(db: Connection, person_id: str, kind: str, group_id: str, at: datetime) -> bool:

@@ -15,9 +15,10 @@ from app.registry.settings import Chosen
 from app.registry.store import GroupFacts
 from app.rules import store
 from app.rules.book import Book, short
+from app.rules.coupons import store as coupons
+from app.rules.coupons.store import Issued
 from app.rules.greetings import service as greetings
 from app.rules.names import ask_for_names
-from app.rules.store import Issued
 from app.work import Work
 
 WELCOME = "rules.welcome"
@@ -71,8 +72,8 @@ async def welcome_due(work: Work, ref: Mapping[str, Any], group: GroupFacts | No
         store=group.store_name,
         rules=short(book),
     )
-    if coupons := await _coupons(work, group, settings, [one for one in shown if one not in again], names):
-        text = f"{text}\n{coupons}"
+    if line := await _coupons(work, group, settings, [one for one in shown if one not in again], names):
+        text = f"{text}\n{line}"
     work.emit(
         SendText(group_id=group.group_id, text=text, mention=tuple(shown)),
         "welcome",
@@ -102,7 +103,7 @@ async def _coupons(
         return ""
     expires = work.now + timedelta(days=settings.number("coupon_days"))
     fresh = {person: codes.new() for person in guests}
-    issued = await store.issue(work.db, fresh, group.group_id, group.store_id, words, work.now, expires)
+    issued = await coupons.issue(work.db, fresh, group.group_id, group.store_id, words, work.now, expires)
     if not issued:
         return ""
     listed = "、".join(f"{nick(names[person])} {code}" for person, code in issued.items())
@@ -112,11 +113,11 @@ async def _coupons(
 async def redeem(work: Work, code: str, staff_id: str) -> Issued:
     """A newcomer's code is used at the till, once. Raises NotFound, Forbidden, Conflict: used, or too old."""
     work.who.require("tickets", "write")
-    found = await store.lock_coupon(work.db, codes.typed(code))
+    found = await coupons.lock(work.db, codes.typed(code))
     if found is None:
         raise NotFound(Words("没有这个券码，请核对", "there is no such code"))
     work.who.require_sight(found.store_id, found.group_id)
     codes.check_usable(found.redeemed_at, found.expires_at, work.now)
-    await store.redeem(work.db, found.id, staff_id, found.store_id, work.now)
+    await coupons.redeem(work.db, found.id, staff_id, work.now)
     work.audit("tickets", f"coupon {found.id}", "newcomer's coupon redeemed", after={"by": staff_id})
     return found

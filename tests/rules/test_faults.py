@@ -102,14 +102,14 @@ async def in_two_groups(house: House) -> tuple[DemoMember, DemoGroup]:
 
 async def test_two_adverts_at_once_are_one_case_with_its_bar(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     fan, other = await in_two_groups(house)
-    await at_once(house, "banned", monkeypatch, [(house.group, fan, ADVERT), (other, fan, ADVERT)])
+    await at_once(house, "on_record", monkeypatch, [(house.group, fan, ADVERT), (other, fan, ADVERT)])
     unbarred = await house.rows("select id from rule_case where id not in (select case_id from ban)")
     assert unbarred == []
 
 
 async def test_two_links_at_once_are_the_first_and_the_second(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     fan, other = await in_two_groups(house)
-    await at_once(house, "reminders", monkeypatch, [(house.group, fan, LINK), (other, fan, LINK)])
+    await at_once(house, "on_record", monkeypatch, [(house.group, fan, LINK), (other, fan, LINK)])
     assert await house.rows("select number from rule_case order by number") == [(1,), (2,)]
 
 
@@ -160,6 +160,22 @@ async def test_erased_twice_with_a_bar_that_ran_out_between(house: House) -> Non
     await house.says(fan, ADVERT, group)
     await erase(house, fan.person_id)
     assert await house.rows("select count(*) from ban where lifted_at is null") == [(1,)]
+
+
+async def test_a_bar_that_ran_out_does_not_take_the_place_of_one_for_good(house: House) -> None:
+    fan = house.fan()
+    await house.says(fan, ADVERT)
+    await erase(house, fan.person_id)  # for good, under the hash
+    await house.do(
+        f"""insert into ban (person_id, group_id, message_id, category, reasons, words, at, expires_at)
+            values ('{fan.person_id}', '', '', '', '{{}}', '', '{house.clock.at}', '{house.clock.at}')"""
+    )
+    await house.do(
+        f"insert into person (person_id, name, first_seen) values ('{fan.person_id}', '', '{house.clock.at}')"
+    )
+    await house.later(days=1)
+    await erase(house, fan.person_id)
+    assert await house.rows("select count(*) from ban where lifted_at is null and expires_at is null") == [(1,)]
 
 
 async def test_erased_after_a_rename_the_cards_are_forgotten_too(house: House) -> None:

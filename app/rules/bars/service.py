@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from app.errors import BadRequest, Conflict, NotFound, Words
 from app.members import service as members
+from app.rules import doors
 from app.rules import service as rules
 from app.rules import store as counters
 from app.rules.bars import store
@@ -17,9 +18,10 @@ _DAYS = 3650
 
 
 async def bar(work: Work, people: Sequence[str], note: str, days: int = 0) -> int:
-    """Bar these people from every group, for `days` (0: until it is lifted). Returns how many were not barred before.
+    """Bar these people from every group, for `days` (0: until it is lifted). They are removed wherever they are.
 
-    They are removed wherever they are. Raises Forbidden, BadRequest, NotFound for people we do not know.
+    Returns how many bars that sets or lengthens; one that ends later stands as it is. Raises Forbidden, BadRequest,
+    NotFound for people we do not know.
     """
     work.who.require("rules", "write")
     note = note.strip()[:200]
@@ -31,28 +33,36 @@ async def bar(work: Work, people: Sequence[str], note: str, days: int = 0) -> in
         raise NotFound(Words(f"有 {len(missing)} 人不认识，没有改动", f"{len(missing)} of them are not known"))
     await counters.lock_people(work.db, sorted(set(people)))
     expires = work.now + timedelta(days=days) if days else None
+    await counters.expire(work.db, people, work.now)
+    ends = await store.lengthen(work.db, people, expires)
     made = await store.set_many(work.db, people, note, work.who.name, work.now, expires)
-    if made:
-        change = await store.record(work.db, "set", [ban for ban, _ in made], work.who.name, work.now)
+    if made or ends:
+        change = await store.record(work.db, "set", [ban for ban, _ in made], work.who.name, work.now, ends)
         await _remove(work, [person for _, person in made], note)
-        work.audit("rules", f"bars {change}", "set", after={"people": len(made), "note": note})
-    return len(made)
+        after = {"people": len(made), "lengthened": len(ends), "note": note}
+        work.audit("rules", f"bars {change}", "set", after=after)
+    return len(made) + len(ends)
 
 
 async def _remove(work: Work, people: Sequence[str], note: str) -> None:
     names = await members.names(work, people)
-    for person in people:
-        for group_id in await members.groups_of(work, person):
-            rules.remove(work, group_id, person, names.get(person, ""), note)
+    for person, group_id in await members.places_of(work, people):
+        rules.remove(work, group_id, person, names.get(person, ""), note)
 
 
 async def lift(work: Work, bans: Sequence[int]) -> int:
-    """These bars stand no more. Returns how many did. Raises Forbidden, BadRequest."""
+    """These bars stand no more, and whoever was to be removed may stay. Returns how many did.
+
+    Raises Forbidden, BadRequest.
+    """
     work.who.require("rules", "write")
     if not 0 < len(bans) <= _MOST:
         raise BadRequest(Words(f"请选择 1 到 {_MOST} 条", f"choose 1 to {_MOST}"))
+    people = await store.people_of(work.db, bans)
+    await counters.lock_people(work.db, people)
     lifted = await store.lift_many(work.db, bans, work.who.name, work.now)
     if lifted:
+        await doors.may_stay(work, people, "the bar was lifted")
         change = await store.record(work.db, "lift", lifted, work.who.name, work.now)
         work.audit("rules", f"bars {change}", "lifted", after={"bars": len(lifted)})
     return len(lifted)
@@ -71,10 +81,15 @@ async def undo(work: Work, change_id: int) -> int:
         return 0  # a second tap
     if work.now - change.at > _UNDO:
         raise Conflict(Words("超过 24 小时，不能撤销了", "older than 24 hours: it cannot be undone"))
+    bans = [*change.bans, *map(int, change.ends)]
+    people = await store.people_of(work.db, bans)
+    await counters.lock_people(work.db, people)
     if change.what == "set":
-        count = len(await store.lift_many(work.db, change.bans, work.who.name, work.now))
+        lifted = await store.lift_many(work.db, change.bans, work.who.name, work.now)
+        count = len(lifted) + len(await store.end_as_before(work.db, change.ends))
+        await doors.may_stay(work, people, "the bar was taken back")
     else:
-        again = await store.stand_again(work.db, change.bans)
+        again = await store.stand_again(work.db, change.bans, work.now)
         await _remove(work, [person for _, person in again], "黑名单")
         count = len(again)
     await store.undone(work.db, change_id, work.now)

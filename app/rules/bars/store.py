@@ -1,6 +1,6 @@
 """All SQL of the blacklist as people keep it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,13 +10,7 @@ from app.db import Connection
 async def set_many(
     db: Connection, people: Sequence[str], note: str, by: str, at: datetime, expires_at: datetime | None
 ) -> list[tuple[int, str]]:
-    """Bar these people. Returns (bar, person) for those who were not barred before."""
-    await db.execute(
-        """update ban set lifted_at = expires_at, lifted_by = 'expired'
-            where person_id = any($1::text[]) and lifted_at is null and expires_at <= $2""",
-        list(people),
-        at,
-    )
+    """Bar these people, of whom no bar has run out. Returns (bar, person) for those who were not barred before."""
     rows = await db.fetch(
         """insert into ban (person_id, group_id, message_id, category, reasons, words, at, expires_at, set_by, note)
            select person_id, '', '', '人工拉黑', '{}', '', $2, $3, $4, $5 from unnest($1::text[]) u(person_id)
@@ -28,6 +22,38 @@ async def set_many(
         note,
     )
     return [(row["id"], row["person_id"]) for row in rows]
+
+
+async def lengthen(db: Connection, people: Sequence[str], expires_at: datetime | None) -> dict[int, datetime]:
+    """Bars of these people that end sooner stand until `expires_at`. Returns when they ended before, by bar."""
+    rows = await db.fetch(
+        """with sooner as (
+             select id, expires_at from ban
+              where person_id = any($1::text[]) and lifted_at is null and expires_at is not null
+                and ($2::timestamptz is null or expires_at < $2) for update
+           )
+           update ban b set expires_at = $2 from sooner s where b.id = s.id returning b.id, s.expires_at as before""",
+        list(people),
+        expires_at,
+    )
+    return {row["id"]: row["before"] for row in rows}
+
+
+async def end_as_before(db: Connection, ends: Mapping[str, str]) -> list[tuple[int, str]]:
+    """Bars that were lengthened end when they did before. Returns (bar, person) for those that stand."""
+    rows = await db.fetch(
+        """update ban b set expires_at = e.at
+             from (select key::bigint as id, value::timestamptz as at from jsonb_each_text($1::jsonb)) e
+            where b.id = e.id and b.lifted_at is null returning b.id, b.person_id""",
+        dict(ends),
+    )
+    return [(row["id"], row["person_id"]) for row in rows]
+
+
+async def people_of(db: Connection, bans: Sequence[int]) -> list[str]:
+    """Whom these bars are about."""
+    rows = await db.fetch("select distinct person_id from ban where id = any($1::bigint[]) order by 1", list(bans))
+    return [row["person_id"] for row in rows]
 
 
 async def lift_many(db: Connection, bans: Sequence[int], by: str, at: datetime) -> list[int]:
@@ -42,34 +68,47 @@ async def lift_many(db: Connection, bans: Sequence[int], by: str, at: datetime) 
     return [row["id"] for row in rows]
 
 
-async def stand_again(db: Connection, bans: Sequence[int]) -> list[tuple[int, str]]:
-    """These bars stand again, as they did; not where the person was barred anew. Returns (bar, person)."""
+async def stand_again(db: Connection, bans: Sequence[int], at: datetime) -> list[tuple[int, str]]:
+    """These bars stand again, as they did; not where they have run out by `at`, or the person was barred anew.
+
+    Returns (bar, person).
+    """
     rows = await db.fetch(
         """update ban b set lifted_at = null, lifted_by = null
             where id = any($1::bigint[]) and lifted_at is not null
+              and (expires_at is null or expires_at > $2)
               and not exists (select 1 from ban o where o.person_id = b.person_id and o.lifted_at is null)
             returning id, person_id""",
         list(bans),
+        at,
     )
     return [(row["id"], row["person_id"]) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Several bars that were set or lifted at once."""
+    """Several bars that were set or lifted at once. `ends`: when those that were lengthened ended before, by bar."""
 
     id: int
     what: str
     bans: Sequence[int]
+    ends: Mapping[str, str]
     by: str
     at: datetime
     undone_at: datetime | None
 
 
-async def record(db: Connection, what: str, bans: Sequence[int], by: str, at: datetime) -> int:
-    """They were set or lifted together. Returns the number by which that is undone."""
+async def record(
+    db: Connection, what: str, bans: Sequence[int], by: str, at: datetime, ends: Mapping[int, datetime] | None = None
+) -> int:
+    """They were set (`ends`: or lengthened) or lifted together. Returns the number by which that is undone."""
     made: int = await db.fetchval(
-        "insert into bar_change (what, bans, by, at) values ($1, $2, $3, $4) returning id", what, list(bans), by, at
+        "insert into bar_change (what, bans, by, at, ends) values ($1, $2, $3, $4, $5::jsonb) returning id",
+        what,
+        list(bans),
+        by,
+        at,
+        {str(ban): end.isoformat() for ban, end in (ends or {}).items()},
     )
     return made
 
@@ -77,7 +116,7 @@ async def record(db: Connection, what: str, bans: Sequence[int], by: str, at: da
 async def lock_change(db: Connection, change_id: int) -> Change | None:
     """One of them, locked."""
     row = await db.fetchrow(
-        "select id, what, bans, by, at, undone_at from bar_change where id = $1 for update", change_id
+        "select id, what, bans, ends, by, at, undone_at from bar_change where id = $1 for update", change_id
     )
     return Change(**row) if row else None
 
@@ -85,7 +124,7 @@ async def lock_change(db: Connection, change_id: int) -> Change | None:
 async def changes(db: Connection, since: datetime) -> list[Change]:
     """What can still be undone, the last one first."""
     rows = await db.fetch(
-        """select id, what, bans, by, at, undone_at from bar_change where at >= $1 and undone_at is null
+        """select id, what, bans, ends, by, at, undone_at from bar_change where at >= $1 and undone_at is null
             order by id desc limit 50""",
         since,
     )

@@ -14,6 +14,7 @@ from app.members import service as members
 from app.registry import service as registry
 from app.registry.heard import Heard
 from app.registry.store import GroupFacts
+from app.rules import doors
 from app.rules import store as counters
 from app.rules.book import Book
 from app.rules.cases import decide, store
@@ -146,6 +147,8 @@ async def act(work: Work, case_id: int, deed: str, staff_id: str, note: str = ""
 async def _carry_out(work: Work, case: Case, group: GroupFacts | None, deed: str, by: str, note: str) -> None:
     """What a decision means for the member. Of somebody who was erased only the counters are left."""
     erased = case.person_id.startswith(counters.ERASED)
+    if deed == "mistake":  # who comes in at this moment is judged before or after
+        await counters.lock_people(work.db, [case.person_id])
     if deed in ("let", "mistake"):
         await counters.lift(work.db, case.id, work.now, by)
     if erased:
@@ -154,6 +157,10 @@ async def _carry_out(work: Work, case: Case, group: GroupFacts | None, deed: str
         case "remove":
             _remove(work, case)
         case "mistake":
+            await doors.may_stay(work, [case.person_id], f"case {case.id} was a mistake")
+            if case.state is State.REMOVED:
+                like = {"group_id": case.group_id, "barred": False}
+                await doors.withdraw(work, [case.person_id], like, f"case {case.id} was a mistake")
             await _lifted(work, case, group, by)
         case "uphold":
             await _tell(work, case, group, say("appeal.upheld", name=case.called, note=note or "请看群规"), "upheld")

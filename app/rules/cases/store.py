@@ -114,18 +114,6 @@ async def last_of(db: Connection, person_id: str, since: datetime) -> Case | Non
     return _read(row) if row else None
 
 
-async def is_asked(db: Connection, person_id: str, group_id: str, since: datetime) -> bool:
-    """Whether somebody was asked about a person in a group since then, and has not decided."""
-    found: bool = await db.fetchval(
-        """select exists (select 1 from rule_case
-            where person_id = $1 and group_id = $2 and at > $3 and state = 'asked')""",
-        person_id,
-        group_id,
-        since,
-    )
-    return found
-
-
 async def times(db: Connection, person_id: str, before: int) -> int:
     """How often somebody was sentenced before a case, where that was not lifted."""
     found: int = await db.fetchval(

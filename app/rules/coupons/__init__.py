@@ -1,0 +1,1 @@
+"""Newcomers' coupons: a code of their own, once in the chain."""
