@@ -1,4 +1,4 @@
-"""bars that were lengthened; indexes of the rules"""
+"""what a bar's end was before it was lengthened"""
 
 import sqlalchemy as sa
 from alembic import op
