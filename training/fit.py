@@ -4,12 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from app.language import traits
+from app.language import credit, marks, signals, traits
 from app.language.features import features
 from app.language.normalise import fold
+from app.language.reading import Shop
 from app.language.slots import scan
 from app.language.spelling import spelled_out
+from app.language.understand import words_of
 from training import rows, svm
+from training.grow import grown
 
 FOLDER = Path(__file__).parents[1] / "app/language/data"
 
@@ -30,11 +33,17 @@ def moderation_samples(split: str) -> tuple[list[list[str]], list[str]]:
     """Features and labels of the messages of a split."""
     shop = rows.shop()
     samples, labels = [], []
-    for row in rows.rows(*rows.MODERATION, split=split):
-        message = rows.message(row)
-        samples.append(traits.features(traits.look(message, fold(message.text), rows.context(row), shop)))
+    for row in grown(list(rows.rows(*rows.MODERATION, split=split))):
+        samples.append(moderation_features(row, shop))
         labels.append(row["label"])
     return samples, labels
+
+
+def moderation_features(row: rows.Row, shop: Shop) -> list[str]:
+    """What the model sees of a row."""
+    message = rows.message(row)
+    seen = traits.look(message, fold(words_of(message)), rows.context(row), shop)
+    return marks.features(seen, signals.findings(seen, shop), credit.credited(seen))
 
 
 def intent_samples(split: str) -> tuple[list[list[str]], list[str]]:

@@ -126,8 +126,8 @@ def _carried(payload: Mapping[str, Any]) -> Iterator[str]:
                     yield from _carried(one)
 
 
-_ID = re.compile(r"(?<![a-z0-9./@])(?=[a-z0-9_-]*[a-z])(?=[a-z0-9_-]*\d)[a-z][a-z0-9_-]{4,19}(?![a-z0-9.@])")
-_PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+ID = re.compile(r"(?<![a-z0-9./@])(?=[a-z0-9_-]*[a-z])(?=[a-z0-9_-]*\d)[a-z][a-z0-9_-]{4,19}(?![a-z0-9.@])")
+PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _QQ = re.compile(r"qq ?(?:号|群)?[:：是 ]?\d{5,11}|(?<!\d)\d{8,10}(?!\d)")
 _UNIT = re.compile(
     r"(?:\d|[一二三四五六七八九十百])(?:元|块钱?|毛)?(?:一|每|/)(?:斤|瓶|盒|箱|袋|罐|筐|件|条|次|节|天|小时|套|单|张|平|户)(?![吗么?？])|(?:斤|瓶|盒|箱|袋|罐|件|次)(?:\d{2}|[一二三四五六七八九]十|[一二三四五六七八九]百)"
@@ -154,7 +154,7 @@ def _facts(
     yield f"length {min(len(own) // 6, 8)}"
     if _UNIT.search(whole):
         yield "unit price"
-    for name, pattern in (("phone", _PHONE), ("id", _ID), ("qq", _QQ), ("price", _PRICE)):
+    for name, pattern in (("phone", PHONE), ("id", ID), ("qq", _QQ), ("price", _PRICE)):
         if pattern.search(own):
             yield name
         if pattern.search(whole):
@@ -222,52 +222,3 @@ def _alike(one: str, other: str) -> bool:
         or other in one
         or len(set(one) & set(other)) >= 0.8 * max(len(set(one)), len(set(other)))
     )
-
-
-def features(seen: Look) -> list[str]:
-    """Names of all that is true of a message, for the linear model."""
-    own = f"{seen.text.text} {seen.carried}".strip()
-    short = _short(own)
-    framed = f"^{short}$"
-    names = {framed[n : n + size] for size in (1, 2, 3, 4) for n in range(len(framed) - size + 1)}
-    if seen.context.recent:
-        whole = _short(seen.whole)
-        names |= {f"w{whole[n : n + size]}" for size in (2, 3) for n in range(len(whole) - size + 1)}
-    groups = sorted(seen.groups)
-    names |= {f"#{group}" for group in groups}
-    names |= {f"#{group} {min(len({word for word, _, _ in seen.groups[group]}), 3)}" for group in groups}
-    names |= {f"#{one}&{other}" for n, one in enumerate(groups) for other in groups[n + 1 :]}
-    names |= {f"%{group}" for group in seen.whole_groups}
-    names |= {f"={fact}" for fact in seen.facts}
-    names |= {f"={fact}&{group}" for fact in seen.facts & _WEIGHTY for group in groups}
-    return sorted(names)
-
-
-_WEIGHTY = frozenset(
-    (
-        "role staff",
-        "role steward",
-        "role owner",
-        "reply staff",
-        "reply fan",
-        "order",
-        "phone",
-        "id",
-        "price",
-        "unit price",
-        "asks",
-        "masked",
-        "whole phone",
-        "whole id",
-        "type image",
-        "quotes",
-        "own link",
-        "other link",
-    )
-)
-
-
-def _short(text: str) -> str:
-    text = _PHONE.sub("☎", text)
-    text = _ID.sub("✉", text)
-    return re.sub(r"(.)\1{3,}", r"\1\1\1", re.sub(r"\d+", "0", text).replace("\n", " "))
