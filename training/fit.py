@@ -34,12 +34,12 @@ def moderation_samples(split: str) -> tuple[list[list[str]], list[str]]:
     shop = rows.shop()
     samples, labels = [], []
     for row in grown(list(rows.rows(*rows.MODERATION, split=split))):
-        samples.append(moderation_features(row, shop))
+        samples.append(sorted(moderation_features(row, shop)))
         labels.append(row["label"])
     return samples, labels
 
 
-def moderation_features(row: rows.Row, shop: Shop) -> list[str]:
+def moderation_features(row: rows.Row, shop: Shop) -> set[str]:
     """What the model sees of a row."""
     message = rows.message(row)
     seen = traits.look(message, fold(words_of(message)), rows.context(row), shop)

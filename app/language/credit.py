@@ -25,6 +25,8 @@ ORDERED, SERVED = "有在办订单", "与店员办事"
 def credited(seen: Look) -> str:  # noqa: PLR0911  # one case a line
     """What speaks for the speaker, in a few words; "" for nothing."""
     context, text = seen.context, seen.text.text
+    if seen.harmless:
+        return "" if context.speaker_role == "fan" else "店方人员"
     everything = " ".join((seen.raw.text, *context.recent))
     if context.speaker_role != "fan":
         return "店方人员"

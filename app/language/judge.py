@@ -13,30 +13,30 @@ from app.language.marks import features
 from app.language.model import model
 from app.language.normalise import Normal
 from app.language.reading import Context, Judgement, Label, Message, Shop, Signal
-from app.language.signals import Finding, findings, spoken_like_an_advert
-from app.language.traits import Look, harmless, look
+from app.language.signals import Finding, findings, nothing, spoken_like_an_advert
+from app.language.traits import Look, look
 
 
 def judge(message: Message, folded: Normal, context: Context, shop: Shop) -> Judgement:
     """The judgement of one message."""
-    if context.speaker_role == "fan" and not context.recent and not message.payload and harmless(folded):
-        return _CLEAN
     seen = look(message, folded, context, shop)
-    found = list(findings(seen, shop))
+    found = findings(seen, shop)
     credit = credited(seen)
     return weighed(seen, found, credit, model("moderation").scores(features(seen, found, credit)))
 
 
 #: the checks of the language, in their order
 CHECKS = ("不良内容", "索要联系", "推销", "拉群", "附带", "容忍线", "粗话", "刷屏", "文风")
-_CLEAN = Judgement(signals=tuple(Signal(name=name, found=False, reason="未发现") for name in CHECKS), harmless=True)
+_CLEAN = Judgement(signals=tuple(map(nothing, CHECKS)), harmless=True)
 
 
 def weighed(seen: Look, found: Sequence[Finding], credit: str, scores: Mapping[str, float]) -> Judgement:
     """The judgement of what was found; `scores` are the model's, by label."""
     margin = scores["intolerable"] - max(scores["clean"], scores["tolerable"])
-    found = [*found, spoken_like_an_advert(margin)]
     label, category = _label(seen, found, credit, scores, margin)
+    if label == "clean" and seen.harmless and margin <= 0:
+        return _CLEAN
+    found = [*found, spoken_like_an_advert(margin)]
     reasons = [finding.reason for finding in found if finding.weight != "none"]
     if label == "clean":
         reasons = [f"放行：{credit}"] if credit else []
@@ -46,6 +46,7 @@ def weighed(seen: Look, found: Sequence[Finding], credit: str, scores: Mapping[s
         kind=category if label != "clean" else "",
         signals=tuple(finding.signal() for finding in found),
         reasons=tuple(reasons),
+        harmless=label == "clean" and seen.harmless,
     )
 
 

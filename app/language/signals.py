@@ -1,7 +1,7 @@
 """The checks of a message under the two lines of tolerance. Each returns what it found, or that it found nothing."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -26,6 +26,8 @@ class Finding:
 
     def signal(self) -> Signal:
         """As the reading tells it."""
+        if self.weight == "none" and not self.reason:
+            return nothing(self.check)
         return Signal(
             name=self.check,
             category=self.category,
@@ -35,6 +37,12 @@ class Finding:
             evidence=self.evidence,
             span=self.span,
         )
+
+
+@cache
+def nothing(check: str) -> Signal:
+    """That a check found nothing."""
+    return Signal(name=check, found=False, reason="未发现")
 
 
 @cache
@@ -294,6 +302,9 @@ CHECKS: tuple[Callable[[Look, Shop], Finding], ...] = (
 )
 
 
-def findings(seen: Look, shop: Shop) -> Iterator[Finding]:
-    """What every check found."""
-    return (check(seen, shop) for check in CHECKS)
+def findings(seen: Look, shop: Shop) -> list[Finding]:
+    """What every check found; where there is nothing to be found they are not asked."""
+    return [*_QUIET] if seen.harmless else [check(seen, shop) for check in CHECKS]
+
+
+_QUIET = tuple(map(Finding, ("不良内容", "索要联系", "推销", "拉群", "附带", "容忍线", "粗话", "刷屏")))

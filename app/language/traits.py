@@ -19,7 +19,10 @@ _ROWS = 6  # earlier lines of the speaker that are read together with this one
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A message ready to be judged. `text` is what it says itself, `whole` with the lines the speaker wrote before."""
+    """A message ready to be judged. `text` is what it says itself, `whole` with the lines the speaker wrote before.
+
+    It is harmless if it is plain on its face and holds not one suspicious word: then no check would find anything.
+    """
 
     message: Message
     context: Context
@@ -30,6 +33,7 @@ class Look:
     groups: dict[str, list[tuple[str, int, int]]]
     whole_groups: frozenset[str]
     facts: frozenset[str]
+    harmless: bool = False
 
 
 @cache
@@ -51,8 +55,10 @@ def look(message: Message, folded: Normal, context: Context, shop: Shop) -> Look
     lines = [line for line in context.recent[-_ROWS:] if line.strip()]
     whole = _together(lines, folded.text, own)
     groups = _groups(own)
+    whole_groups = frozenset(_groups(whole) if lines else groups)
     facts = frozenset(_facts(message, folded, text, own, whole, context, shop, turned_back=back is not None))
-    return Look(message, context, folded, text, whole, carried, groups, frozenset(_groups(whole)), facts)
+    plain = _harmless(message, folded, context, groups)
+    return Look(message, context, folded, text, whole, carried, groups, whole_groups, facts, plain)
 
 
 _ODD = re.compile(
@@ -61,19 +67,10 @@ _ODD = re.compile(
 _BENIGN = frozenset(("ours", "story", "joke", "warning", "askours"))
 
 
-def harmless(folded: Normal) -> bool:
-    """Whether a text is plain on its face and holds not one suspicious word: then nothing else need be looked at."""
-    text = folded.text
-    if len(text) > 60 or _ODD.search(text) or folded.raw.count("\n") > 2:
+def _harmless(message: Message, folded: Normal, context: Context, groups: Mapping[str, object]) -> bool:
+    if context.recent or message.payload or len(folded.text) > 60:
         return False
-    automaton, pairs = _suspects()
-    if any(pairs[index][1] not in _BENIGN for index, _, _ in automaton.find_matches_as_indexes(text, overlapping=True)):
-        return False
-    return unmask(folded) is folded or not _groups_of_concern(unmask(folded).text)
-
-
-def _groups_of_concern(text: str) -> bool:
-    return any(group not in _BENIGN for group in _groups(text))
+    return not _ODD.search(folded.text) and folded.raw.count("\n") <= 2 and _BENIGN.issuperset(groups)
 
 
 def _together(lines: list[str], text: str, own: str) -> str:
@@ -152,13 +149,7 @@ def _facts(
     yield f"role {context.speaker_role}"
     yield from _known(context)
     yield f"length {min(len(own) // 6, 8)}"
-    if _UNIT.search(whole):
-        yield "unit price"
-    for name, pattern in (("phone", PHONE), ("id", ID), ("qq", _QQ), ("price", _PRICE)):
-        if pattern.search(own):
-            yield name
-        if pattern.search(whole):
-            yield f"whole {name}"
+    yield from _numbers(own, whole)
     if "?" in own or re.search("吗|么$|呢$", own):
         yield "asks"
     if re.search(r"[“\"「『]", folded.text):
@@ -169,8 +160,28 @@ def _facts(
         yield "turned"
     if folded.raw.count("\n") >= 2:
         yield "lines"
-    yield from addresses(message, folded, shop)
-    yield from _flood(folded, context)
+    if message.payload or message.msg_type != "text" or "." in folded.text:
+        yield from addresses(message, folded, shop)
+    if len(folded.text) > 16 or len(context.recent) >= 4:
+        yield from _flood(folded, context)
+
+
+_NUMERAL = re.compile(r"[\d一二三四五六七八九十百]")
+_NUMBERED = (("phone", PHONE), ("id", ID), ("qq", _QQ), ("price", _PRICE))
+
+
+def _numbers(own: str, whole: str) -> Iterator[str]:
+    """Phones, ids and prices, in the message itself and in the lines before it."""
+    if not _NUMERAL.search(whole):
+        return
+    if _UNIT.search(whole):
+        yield "unit price"
+    for name, pattern in _NUMBERED:
+        inside = pattern.search(own)
+        if inside:
+            yield name
+        if inside or (whole is not own and pattern.search(whole)):
+            yield f"whole {name}"
 
 
 def _known(context: Context) -> Iterator[str]:
