@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from app.language import credit, marks, signals, traits
+from app.language import credit, marks, names, signals, traits
+from app.language.asked import ROLES
 from app.language.features import features
 from app.language.normalise import fold
 from app.language.reading import Shop
@@ -57,9 +58,21 @@ def intent_samples(split: str) -> tuple[list[list[str]], list[str]]:
     return samples, labels
 
 
+def names_samples(split: str) -> tuple[list[list[str]], list[str]]:
+    """Features and labels of the names of a split that the model is asked about."""
+    shop = rows.shop()
+    samples, labels = [], []
+    for row in rows.rows(*rows.NAMES, split=split):
+        kind, role = row.get("kind", "member"), ROLES.get(row.get("role"), "fan")
+        samples.append(names.features(names.named(row["name"], kind, role, shop)))
+        labels.append(row["label"])
+    return samples, labels
+
+
 SAMPLES: dict[str, Callable[[str], tuple[list[list[str]], list[str]]]] = {
     "intents": intent_samples,
     "moderation": moderation_samples,
+    "names": names_samples,
 }
 
 if __name__ == "__main__":

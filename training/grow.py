@@ -1,6 +1,6 @@
-"""Grows the rows of moderation while fitting: adverts and clean lines in one message, and words in new disguises.
+"""Grows the rows of moderation while fitting: everyday lines, adverts beside such lines, and words in new disguises.
 
-Nothing of it is kept in a file: the same rows grow the same way. Only rows that are fitted on are grown, never measured ones.
+Nothing of it is kept in a file: the same rows grow the same way. Only rows that are fitted on are grown.
 """
 
 from collections import defaultdict
@@ -20,7 +20,23 @@ _SEED = 20261121
 def grown(given: Sequence[Row]) -> list[Row]:
     """The rows and what grows from them."""
     plain = [row for row in given if row.get("msg_type", "text") == "text" and not row["context"].get("recent")]
-    return [*given, *_joined(plain), *_masked(plain)]
+    return [*given, *_everyday_lines(), *_joined(plain), *_masked(plain)]
+
+
+#: every so manieth row of the messages with intents is a clean line
+_EVERYDAY = (("intent_heard", 1), ("intent_train", 3), ("intent_own", 4))
+
+
+def _everyday_lines() -> list[Row]:
+    """What a group says all day: the rows of moderation are nearly all hard ones, and few lines really are."""
+    found = []
+    for name, step in _EVERYDAY:
+        for row in [row for row in rows.rows(name, split="train") if row["text"]][::step]:
+            known = {
+                key: value for key, value in (row.get("context") or {}).items() if key in ("open_order", "reply_to")
+            }
+            found.append(_row(row["text"], "clean", {"speaker_role": "fan", **known}))
+    return found
 
 
 def _row(text: str, label: str, context: Row) -> Row:

@@ -12,7 +12,7 @@ from app.language.credit import credited
 from app.language.marks import features
 from app.language.model import model
 from app.language.normalise import Normal
-from app.language.reading import Context, Judgement, Label, Message, Shop, Signal
+from app.language.reading import Context, Judgement, Label, Message, Shop
 from app.language.signals import Finding, findings, nothing, spoken_like_an_advert
 from app.language.traits import Look, look
 
@@ -80,11 +80,11 @@ _SPOKEN = {
 
 
 #: how far ahead the model must be: beside a certain finding, two strong ones or one, or alone
-_AHEAD = {"certain": 0.45, "strong": 0.55, "two": 0.4, "alone": 0.6}
+_AHEAD = {"certain": 0.4, "two": 0.35, "strong": 0.7, "alone": 0.65}
 #: and how much more when something speaks for the speaker
-_TRUSTED = 0.3
+_TRUSTED = 0.35
 #: how far ahead of clean a reminder must be, where the model thinks of one or of the harsher line
-_REMIND, _DOUBT = 0.0, 0.2
+_REMIND, _DOUBT = -0.2, 0.15
 
 
 def _label(

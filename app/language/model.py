@@ -8,7 +8,6 @@ from typing import Any
 
 from app.language.chars import load
 
-
 _WIDE = 24  # bits a sum may take: 65,000 features of 255 steps
 _FULL = (1 << _WIDE) - 1
 _ZERO = 128  # steps are counted from here, so that none is negative
@@ -28,7 +27,8 @@ class Model:
         width = len(self.classes)
         steps = memoryview(base64.b64decode(values["weights"])).cast("b")
         self._rows = {
-            feature: _beside(steps[n * width : (n + 1) * width]) for n, feature in enumerate(values["features"].split("\n"))
+            feature: _beside(steps[n * width : (n + 1) * width])
+            for n, feature in enumerate(values["features"].split("\n"))
         }
 
     def scores(self, features: Iterable[str]) -> dict[str, float]:

@@ -190,9 +190,11 @@ def carried(seen: Look, shop: Shop) -> Finding:  # noqa: PLR0911  # one case a l
         if fact in facts:
             return Finding("附带", "certain", "impersonation", reason)
     if "pay code" in facts and shop.brand in seen.carried and seen.context.speaker_role == "fan":
-        return Finding("附带", "certain", "impersonation", "冒用品牌名的收款码")
+        return Finding("附带", "strong", "impersonation", "冒用品牌名的收款码")
     if "personal code" in facts:
         return Finding("附带", "strong", "private_add", "个人微信二维码")
+    if "group code" in facts and shop.brand in seen.carried and seen.context.speaker_role == "fan":
+        return Finding("附带", "strong", "impersonation", "冒用品牌名的群")
     if "other app" in facts:
         return Finding("附带", "mild", "third_party_miniprogram", f"第三方小程序“{seen.carried[:20]}”")
     if "other link" in facts:

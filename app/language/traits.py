@@ -54,11 +54,11 @@ def look(message: Message, folded: Normal, context: Context, shop: Shop) -> Look
     own = f"{text.text} {unmask(fold(carried)).text}".strip() if carried else text.text
     lines = [line for line in context.recent[-_ROWS:] if line.strip()]
     whole = _together(lines, folded.text, own)
-    groups = _groups(own)
-    whole_groups = frozenset(_groups(whole) if lines else groups)
+    words = groups(own)
+    whole_words = frozenset(groups(whole) if lines else words)
     facts = frozenset(_facts(message, folded, text, own, whole, context, shop, turned_back=back is not None))
-    plain = _harmless(message, folded, context, groups)
-    return Look(message, context, folded, text, whole, carried, groups, whole_groups, facts, plain)
+    plain = _harmless(message, folded, context, words)
+    return Look(message, context, folded, text, whole, carried, words, whole_words, facts, plain)
 
 
 _ODD = re.compile(
@@ -83,7 +83,8 @@ def _together(lines: list[str], text: str, own: str) -> str:
     return unmask(fold(" ".join(burst))).text
 
 
-def _groups(text: str) -> dict[str, list[tuple[str, int, int]]]:
+def groups(text: str) -> dict[str, list[tuple[str, int, int]]]:
+    """The suspicious words of a text with their places, by class."""
     automaton, pairs = _suspects()
     found: dict[str, list[tuple[str, int, int]]] = {}
     for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
