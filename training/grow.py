@@ -12,7 +12,7 @@ from app.language.chars import load
 from training import rows
 from training.rows import Row
 
-_JOINED, _MASKED, _BENIGN_MASKED = 300, 1200, 400
+_JOINED, _MASKED, _BENIGN_MASKED = 300, 2400, 800
 _BETWEEN = (" ", " 对了 ", "，", "。顺便说一句 ", "\n", " 另外 ", "，", "。", " 还有 ", " 话说 ", "～ ")
 _SEED = 20261121
 
@@ -24,7 +24,7 @@ def grown(given: Sequence[Row]) -> list[Row]:
 
 
 #: every so manieth row of the messages with intents is a clean line
-_EVERYDAY = (("intent_heard", 1), ("intent_train", 3), ("intent_own", 4))
+_EVERYDAY = (("intent_heard", 1), ("intent_train", 1), ("intent_own", 2), ("intent_more", 1))
 
 
 def _everyday_lines() -> list[Row]:

@@ -80,11 +80,11 @@ _SPOKEN = {
 
 
 #: how far ahead the model must be: beside a certain finding, two strong ones or one, or alone
-_AHEAD = {"certain": 0.4, "two": 0.35, "strong": 0.7, "alone": 0.65}
+_AHEAD = {"certain": 0.3, "two": 0.3, "strong": 0.8, "alone": 0.55}
 #: and how much more when something speaks for the speaker
 _TRUSTED = 0.35
 #: how far ahead of clean a reminder must be, where the model thinks of one or of the harsher line
-_REMIND, _DOUBT = -0.2, 0.15
+_REMIND, _DOUBT = -0.4, 0.15
 
 
 def _label(

@@ -20,6 +20,7 @@ def features(seen: Look, found: Iterable[Finding], credit: str) -> set[str]:
         names |= {f"w{whole[n : n + size]}" for size in (2, 3) for n in range(len(whole) - size + 1)}
     if seen.groups:
         names |= _words(seen)
+    names |= _around_quotes(seen.raw.text)
     names |= {f"%{group}" for group in seen.whole_groups}
     names |= {f"={fact}" for fact in seen.facts}
     written = framed if own == seen.raw.text else f"^{_short(seen.raw.text)}$"
@@ -29,6 +30,18 @@ def features(seen: Look, found: Iterable[Finding], credit: str) -> set[str]:
         if one.weight != "none":
             names |= {f"!{one.check} {one.weight}", f"!{one.check} {one.category}"}
     return names
+
+
+_QUOTED = re.compile(r"[“\"‘'「『][^”\"’'」』]{4,}[”\"’'」』]")
+
+
+def _around_quotes(text: str) -> set[str]:
+    """What is said of words that are somebody else's."""
+    rest, quoted = _QUOTED.subn("❝", text)
+    if not quoted:
+        return set()
+    framed = f"^{_short(rest)}$"
+    return {"=told"} | {f"o{framed[n : n + size]}" for size in (1, 2, 3) for n in range(len(framed) - size + 1)}
 
 
 def _words(seen: Look) -> set[str]:
