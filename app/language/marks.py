@@ -14,7 +14,7 @@ def features(seen: Look, found: Iterable[Finding], credit: str) -> set[str]:
     own = f"{seen.text.text} {seen.carried}".strip()
     short = _short(own)
     framed = f"^{short}$"
-    names = {framed[n : n + size] for size in (1, 2, 3, 4) for n in range(len(framed) - size + 1)}
+    names = {framed[n : n + size] for size in (1, 2, 3) for n in range(len(framed) - size + 1)}
     if seen.context.recent:
         whole = _short(seen.whole)
         names |= {f"w{whole[n : n + size]}" for size in (2, 3) for n in range(len(whole) - size + 1)}
@@ -24,7 +24,7 @@ def features(seen: Look, found: Iterable[Finding], credit: str) -> set[str]:
     names |= {f"%{group}" for group in seen.whole_groups}
     names |= {f"={fact}" for fact in seen.facts}
     written = framed if own == seen.raw.text else f"^{_short(seen.raw.text)}$"
-    names |= {f"r{written[n : n + size]}" for size in (2, 3) for n in range(len(written) - size + 1)}
+    names |= {f"r{written[n : n + 2]}" for n in range(len(written) - 1)}
     names.add(f"!credit {credit}")
     for one in found:
         if one.weight != "none":
