@@ -2,8 +2,8 @@
 
 One linear model weighs everything: the words, how they are masked, what each check found and what speaks for the speaker
 (their role, a warning, a delivery, a joke, a question to the shop). How far it must be ahead depends on what else there is:
-blacklisting takes a certain finding and its consent, or a strong one and its conviction, or, with nothing found, more of
-it. In doubt the milder label.
+beside a certain finding or two strong ones its consent is enough, beside one strong one or none it must be convinced, and
+more so when something speaks for the speaker. In doubt the milder label.
 """
 
 from collections.abc import Mapping, Sequence
@@ -42,7 +42,7 @@ def weighed(seen: Look, found: Sequence[Finding], credit: str, scores: Mapping[s
         reasons = [f"放行：{credit}"] if credit else []
     return Judgement(
         label=label,
-        category=_SPOKEN.get(category, category) if label != "clean" else "",
+        category=SPOKEN.get(category, category) if label != "clean" else "",
         kind=category if label != "clean" else "",
         signals=tuple(finding.signal() for finding in found),
         reasons=tuple(reasons),
@@ -51,7 +51,7 @@ def weighed(seen: Look, found: Sequence[Finding], credit: str, scores: Mapping[s
 
 
 #: the kinds in words for members
-_SPOKEN = {
+SPOKEN = {
     "wechat_business": "微商广告",
     "private_add": "私加好友",
     "pull_group": "拉人进群",
@@ -79,8 +79,8 @@ _SPOKEN = {
 }
 
 
-#: how far ahead the model must be: beside a certain finding, two strong ones or one, or alone
-_AHEAD = {"certain": 0.3, "two": 0.3, "strong": 0.8, "alone": 0.55}
+#: how far ahead the model must be: beside something in the brand's name, a certain finding, two strong ones or one, alone
+_AHEAD = {"false": -0.1, "certain": 0.4, "two": 0.35, "strong": 0.85, "alone": 0.65}
 #: and how much more when something speaks for the speaker
 _TRUSTED = 0.35
 #: how far ahead of clean a reminder must be, where the model thinks of one or of the harsher line
@@ -92,9 +92,6 @@ def _label(
 ) -> tuple[Label, str]:
     if seen.context.speaker_role != "fan":
         return "clean", ""
-    false = next((one for one in found if one.check == "附带" and one.weight == "certain"), None)
-    if false is not None:
-        return "intolerable", false.category
     if margin > _needed(found, credit):
         return "intolerable", _category(seen, found)
     if scores["tolerable"] - scores["clean"] > _REMIND:
@@ -108,10 +105,10 @@ def _needed(found: Sequence[Finding], credit: str) -> float:
     """The margin that makes a message intolerable, given what the checks found besides."""
     others = [one for one in found if one.check != "文风"]
     strong = {one.category for one in others if one.weight == "strong"}
-    if any(one.weight == "certain" for one in others):
-        kind = "certain"
-    else:
-        kind = ("alone", "strong", "two")[min(len(strong), 2)]
+    certain = [one for one in others if one.weight == "certain"]
+    if any(one.check == "附带" for one in certain):
+        return _AHEAD["false"]
+    kind = "certain" if certain else ("alone", "strong", "two")[min(len(strong), 2)]
     return _AHEAD[kind] + (_TRUSTED if credit else 0.0)
 
 
@@ -138,9 +135,9 @@ _KINDS = {
 
 def _category(seen: Look, found: Sequence[Finding]) -> str:
     """What kind it is: as the surest finding says, else by its words."""
-    certain = next((one.category for one in found if one.weight == "certain"), "")
+    certain = [one for one in found if one.weight == "certain"]
     if certain:
-        return certain
+        return max(certain, key=lambda one: one.check == "附带").category
     strong = [one.category for one in found if one.weight == "strong" and one.check not in ("文风", "索要联系")]
     words = [kind for group, kind in _KINDS.items() if group in seen.groups or group in seen.whole_groups]
     asks = any(one.check == "索要联系" and one.weight == "strong" for one in found)
