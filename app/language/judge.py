@@ -83,8 +83,9 @@ SPOKEN = {
 _AHEAD = {"false": -0.1, "certain": 0.4, "two": 0.35, "strong": 0.85, "alone": 0.65}
 #: and how much more when something speaks for the speaker
 _TRUSTED = 0.35
-#: how far ahead of clean a reminder must be, where the model thinks of one or of the harsher line
-_REMIND, _DOUBT = -0.4, 0.15
+#: how far ahead of clean a reminder must be: where the model thinks of one, or of the harsher line, or of that one
+#: although no word of the message is suspicious
+_REMIND, _DOUBT, _UNHEARD = -0.4, 0.15, 0.6
 
 
 def _label(
@@ -96,7 +97,7 @@ def _label(
         return "intolerable", _category(seen, found)
     if scores["tolerable"] - scores["clean"] > _REMIND:
         return "tolerable", _mild(found)
-    if scores["intolerable"] - scores["clean"] > _DOUBT and not credit:
+    if scores["intolerable"] - scores["clean"] > (_UNHEARD if seen.harmless else _DOUBT) and not credit:
         return "tolerable", _category(seen, found)
     return "clean", ""
 
@@ -141,5 +142,5 @@ def _category(seen: Look, found: Sequence[Finding]) -> str:
     strong = [one.category for one in found if one.weight == "strong" and one.check not in ("文风", "索要联系")]
     words = [kind for group, kind in _KINDS.items() if group in seen.groups or group in seen.whole_groups]
     asks = any(one.check == "索要联系" and one.weight == "strong" for one in found)
-    goods = {"goods", "service"} & (set(seen.groups) | seen.whole_groups)
+    goods = {"goods", "service", "commerce"} & (set(seen.groups) | seen.whole_groups)
     return (strong or words or (["private_add"] if asks and not goods else ["wechat_business"]))[0]
