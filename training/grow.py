@@ -12,7 +12,7 @@ from app.language.chars import load
 from training import rows
 from training.rows import Row
 
-_JOINED, _MASKED, _BENIGN_MASKED = 300, 2400, 800
+_JOINED, _MASKED, _BENIGN_MASKED = 600, 9600, 3200
 _BETWEEN = (" ", " 对了 ", "，", "。顺便说一句 ", "\n", " 另外 ", "，", "。", " 还有 ", " 话说 ", "～ ")
 _SEED = 20261121
 
