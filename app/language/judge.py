@@ -8,7 +8,7 @@ more so when something speaks for the speaker. In doubt the milder label.
 
 from collections.abc import Mapping, Sequence
 
-from app.language.credit import credited
+from app.language.credit import ORDERED, SERVED, credited
 from app.language.marks import features
 from app.language.model import model
 from app.language.normalise import Normal
@@ -80,12 +80,12 @@ SPOKEN = {
 
 
 #: how far ahead the model must be: beside something in the brand's name, a certain finding, two strong ones or one, alone
-_AHEAD = {"false": -0.1, "certain": 0.4, "two": 0.35, "strong": 0.85, "alone": 0.65}
-#: and how much more when something speaks for the speaker
-_TRUSTED = 0.35
+_AHEAD = {"false": -0.1, "certain": 0.5, "two": 0.35, "strong": 0.8, "alone": 0.55}
+#: and how much more when something speaks for the speaker; an order does so less, many an advert comes with one
+_TRUSTED, _KNOWN = 0.35, 0.1
 #: how far ahead of clean a reminder must be: where the model thinks of one, or of the harsher line, or of that one
 #: although no word of the message is suspicious
-_REMIND, _DOUBT, _UNHEARD = -0.4, 0.15, 0.6
+_REMIND, _DOUBT, _UNHEARD = -0.6, 0.25, 0.5
 
 
 def _label(
@@ -97,7 +97,7 @@ def _label(
         return "intolerable", _category(seen, found)
     if scores["tolerable"] - scores["clean"] > _REMIND:
         return "tolerable", _mild(found)
-    if scores["intolerable"] - scores["clean"] > (_UNHEARD if seen.harmless else _DOUBT) and not credit:
+    if scores["intolerable"] - scores["clean"] > (_UNHEARD if seen.harmless else _DOUBT) + 2 * _trust(credit):
         return "tolerable", _category(seen, found)
     return "clean", ""
 
@@ -110,7 +110,13 @@ def _needed(found: Sequence[Finding], credit: str) -> float:
     if any(one.check == "附带" for one in certain):
         return _AHEAD["false"]
     kind = "certain" if certain else ("alone", "strong", "two")[min(len(strong), 2)]
-    return _AHEAD[kind] + (_TRUSTED if credit else 0.0)
+    return _AHEAD[kind] + _trust(credit)
+
+
+def _trust(credit: str) -> float:
+    if not credit:
+        return 0.0
+    return _KNOWN if credit in (ORDERED, SERVED) else _TRUSTED
 
 
 def _mild(found: Sequence[Finding]) -> str:
