@@ -80,12 +80,12 @@ SPOKEN = {
 
 
 #: how far ahead the model must be: beside something in the brand's name, a certain finding, two strong ones or one, alone
-_AHEAD = {"false": -0.1, "certain": 0.5, "two": 0.35, "strong": 0.8, "alone": 0.55}
+_AHEAD = {"false": -0.1, "certain": 0.8, "two": 0.5, "strong": 1.0, "alone": 0.9}
 #: and how much more when something speaks for the speaker; an order does so less, many an advert comes with one
 _TRUSTED, _KNOWN = 0.35, 0.1
 #: how far ahead of clean a reminder must be: where the model thinks of one, or of the harsher line, or of that one
 #: although no word of the message is suspicious
-_REMIND, _DOUBT, _UNHEARD = -0.6, 0.25, 0.5
+_REMIND, _DOUBT, _UNHEARD = -0.3, 0.4, 0.7
 
 
 def _label(

@@ -2,7 +2,7 @@
 
 import base64
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -24,6 +24,7 @@ class Model:
         self.version: str = values["data_version"]
         self.classes: tuple[str, ...] = tuple(values["classes"])
         self._scale: float = values["scale"]
+        self._whole: bool = values.get("whole", False)  # whether features that are not known count, too
         width = len(self.classes)
         steps = memoryview(base64.b64decode(values["weights"])).cast("b")
         self._rows = {
@@ -31,12 +32,12 @@ class Model:
             for n, feature in enumerate(values["features"].split("\n"))
         }
 
-    def scores(self, features: Iterable[str]) -> dict[str, float]:
+    def scores(self, features: Collection[str]) -> dict[str, float]:
         """A score for each class; above 0 speaks for it."""
         get = self._rows.get
         total = sum([get(name, 0) for name in features], get("*", 0))
         count = total >> (_WIDE * len(self.classes))
-        norm = self._scale / math.sqrt(count or 1)
+        norm = self._scale / math.sqrt((len(features) + 1 if self._whole else count) or 1)
         found = {}
         for name in self.classes:
             found[name] = ((total & _FULL) - _ZERO * count) * norm
