@@ -2,8 +2,8 @@
 
 One linear model weighs everything: the words, how they are masked, what each check found and what speaks for the speaker
 (their role, a warning, a delivery, a joke, a question to the shop). How far it must be ahead depends on what else there is:
-beside a certain finding or two strong ones its consent is enough, beside one strong one or none it must be convinced, and
-more so when something speaks for the speaker. In doubt the milder label.
+beside two strong findings or a certain one less is enough, beside one strong one or none it must be convinced, and more
+so when something speaks for the speaker. In doubt the milder label.
 """
 
 from collections.abc import Mapping, Sequence
