@@ -13,7 +13,15 @@ from app.language.reading import Context, Message, Shop
 DATA = Path(__file__).parent / "data"
 Row = Mapping[str, Any]
 INTENTS = ("intent_train", "intent_own", "intent_clean", "intent_heard", "intent_more")
-MODERATION = ("moderation_train", "moderation_own", "moderation_heard", "moderation_more")
+MODERATION = (
+    "moderation_train",
+    "moderation_own",
+    "moderation_heard",
+    "moderation_heard2",
+    "moderation_more",
+    "moderation_voices",
+)
+NAMES = ("names_train", "names_heard", "names_heard2", "names_voices")
 _NOON = datetime.fromisoformat("2026-11-21T12:00:00+08:00")
 
 

@@ -20,13 +20,25 @@ Floats = NDArray[np.float64]
 
 
 def fit(
-    samples: Sequence[Sequence[str]], labels: Sequence[str], *, cost: float = 2.0, seen: int = 2, rounds: int = 40
+    samples: Sequence[Sequence[str]],
+    labels: Sequence[str],
+    *,
+    cost: float = 2.0,
+    seen: int = 2,
+    rounds: int = 40,
+    whole: bool = False,
 ) -> tuple[list[str], list[str], Floats]:
-    """Features (those seen in `seen` samples and more, and "*" for the bias), classes, and weights [feature, class]."""
+    """Features (those seen in `seen` samples and more, and "*" for the bias), classes, and weights [feature, class].
+
+    A sample has the length 1 by its known features, or, if `whole`, by all: then what is new speaks for doubt.
+    """
     counts = Counter(feature for sample in samples for feature in set(sample))
     features = ["*", *sorted(feature for feature, count in counts.items() if count >= seen)]
     place = {feature: n for n, feature in enumerate(features)}
     rows = [np.array([0, *(place[name] for name in sorted(set(sample)) if name in place)]) for sample in samples]
+    sizes = [
+        1 / np.sqrt(len(set(sample)) + 1 if whole else len(row)) for sample, row in zip(samples, rows, strict=True)
+    ]
     classes = sorted(set(labels))
     wanted = np.array([[1.0 if label == name else -1.0 for name in classes] for label in labels])
     weights = np.zeros((len(features), len(classes)))
@@ -37,8 +49,7 @@ def fit(
     for _ in range(rounds):
         random.shuffle(order)
         for n in order:
-            row, sign = rows[n], wanted[n]
-            size = 1 / np.sqrt(len(row))
+            row, sign, size = rows[n], wanted[n], sizes[n]
             gradient = sign * (weights[row].sum(axis=0) * size) - 1 + slack * alphas[n]
             new = np.maximum(alphas[n] - gradient / (1 + slack), 0)
             weights[row] += (new - alphas[n]) * sign * size
@@ -46,13 +57,16 @@ def fit(
     return features, classes, weights
 
 
-def packed(version: str, features: list[str], classes: list[str], weights: Floats) -> dict[str, Any]:
+def packed(
+    version: str, features: list[str], classes: list[str], weights: Floats, *, whole: bool = False
+) -> dict[str, Any]:
     """The weights in 255 steps; features that say nothing are left out."""
     scale = float(np.abs(weights).max()) / _STEPS
     steps = np.rint(weights / scale).astype(np.int8)
     kept = [n for n in range(len(features)) if np.abs(steps[n]).max() > 0]
     return {
         "data_version": version,
+        "whole": whole,
         "classes": classes,
         "scale": round(scale, 9),
         "features": "\n".join(features[n] for n in kept),

@@ -37,6 +37,10 @@ _OWN = {
     **_lettered(0x1F170),  # 🅰 …
     **dict(zip(map(chr, range(0x3220, 0x322A)), "一二三四五六七八九十", strict=True)),  # ㈠ …
     **dict(zip("αвеаосрхіѕԛԝνχωρѵɡοκντυ", "abeaocpxiwqwvxwpvgokvtu", strict=True)),  # Greek and Cyrillic look-alikes
+    **dict(
+        zip("⻓⻋⻉⻅⻔⻛⻜⻝⻢⻥⻦⻩⻬⻰⻄⻆⺟⺠", "长车贝见门风飞食马鱼鸟黄齐龙西角母民", strict=True)
+    ),  # radicals as words
+    **dict(zip("∨✘✗", "vxx", strict=True)),
     **dict(zip("➕➖✖✕╳❌×∗〇○⭕", "+-×××××*零零零", strict=True)),
     "ѕ": "s",
     "⓿": "0",

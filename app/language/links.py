@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from app.language.normalise import Normal
 from app.language.reading import Message, Shop
@@ -27,18 +28,25 @@ def addresses(message: Message, folded: Normal, shop: Shop) -> Iterator[str]:
     for place in places:
         if place:
             yield from _address(place.lower(), shop)
-    appid = payload.get("appid")
-    if appid or message.msg_type == "weapp":
-        yield "own app" if appid in shop.appids else "other app"
-        shown = " ".join(str(payload.get(name) or "") for name in ("title", "displayname", "source"))
-        if appid not in shop.appids and shop.brand in shown:
-            yield "false app" if appid else "own app"
+    if payload.get("appid") or message.msg_type == "weapp":
+        yield _app(payload, shop)
     if message.msg_type == "card":
         corp = str(payload.get("corp") or "")
         name = str(payload.get("name") or "")
         yield "own card" if corp == shop.brand else "card with firm" if corp else "card"
         if corp != shop.brand and shop.brand in f"{corp}{name}":
             yield "false card"
+
+
+def _app(payload: Mapping[str, Any], shop: Shop) -> str:
+    """Whose a mini-program is. Names are given once on the platform: one with the brand's very name is the brand's."""
+    names = [str(payload.get(key) or "").strip() for key in ("displayname", "source")]
+    appid = payload.get("appid")
+    if appid in shop.appids or shop.brand in names:
+        return "own app"
+    if not any(shop.brand in name for name in names):
+        return "other app"
+    return "false app" if appid else "own app"
 
 
 def _address(place: str, shop: Shop) -> Iterator[str]:

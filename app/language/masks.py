@@ -25,7 +25,9 @@ def _data() -> dict[str, Any]:
 
 def unmask(normal: Normal) -> Normal:
     """A folded text with its masks taken off. Where there is none, the same value comes back."""
-    normal = _pictures(rewrite(normal, _V_SLASHES, lambda _: "v"))
+    if "\\/" in normal.text:
+        normal = rewrite(normal, _V_SLASHES, lambda _: "v")
+    normal = _pictures(normal)
     normal = _pieces(normal)
     normal = joined(normal)
     normal = _disguised(normal)
@@ -131,9 +133,9 @@ _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 
 def joined(normal: Normal) -> Normal:
     """Without the signs between single characters. Signs between words become one space."""
-    words = list(_WORD.finditer(normal.text))
-    if sum(map(len, (word.group() for word in words))) == len(normal.text):
+    if normal.text.isalnum():
         return normal
+    words = list(_WORD.finditer(normal.text))
     text, at = [], []
     for n, word in enumerate(words):
         if n and not _one_word(words[n - 1], word, words[n + 1] if n + 1 < len(words) else None):

@@ -7,8 +7,10 @@ from typing import Literal
 
 from app.language.chars import load, syllables
 from app.language.masks import joined, unmask
+from app.language.model import model
 from app.language.normalise import fold
 from app.language.reading import Role, Shop
+from app.language.traits import groups
 
 NameLabel = Literal["clean", "ad", "impersonation"]
 
@@ -43,35 +45,77 @@ _HARMLESS = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name ready to be judged: with its masks off, without its signs, and what the rules say of it."""
+
+    folded: str
+    text: str
+    plain: str
+    kind: str
+    role: Role
+    false: str  # why it passes for the shop
+    advert: str  # why it is an advert
+    like_brand: bool
+
+
 def judge_name(name: str, *, kind: str, role: Role, shop: Shop) -> NameVerdict:
     """The label of a member's or a group's name; `role` is of whoever bears or set it."""
+    if role in ("staff", "steward") or (role == "owner" and kind != "group"):
+        return NameVerdict("clean", "店方人员")
+    seen = named(name, kind, role, shop)
+    if not re.search(r"\w", seen.folded):
+        return NameVerdict("clean")
+    scores = model("names").scores(features(seen))
+    best = max(scores, key=lambda label: scores[label])
+    if best == "impersonation":
+        return NameVerdict("impersonation", seen.false or "像店方的名字")
+    return NameVerdict("ad", seen.advert or "像招揽生意的名字") if best == "ad" else NameVerdict("clean")
+
+
+def named(name: str, kind: str, role: Role, shop: Shop) -> Named:
+    """Look at a name."""
     folded = fold(name)
     text = unmask(folded).text
     plain = re.sub(r"[\W_]", "", joined(folded).text)
-    if role != "fan":
-        return NameVerdict("clean", "店方人员")
+    like_brand = _like_brand(plain, shop)
     if kind == "group":
-        return _group(text, plain, shop)
-    false = _false_staff(text, plain, shop)
-    if false:
-        return NameVerdict("impersonation", false)
-    if not re.search(r"\w", folded.text):
-        return NameVerdict("clean")
-    reason = _advert(text, plain) or _advert(text, re.sub(r"[\W_]", "", text))
-    return NameVerdict("ad", reason) if reason else NameVerdict("clean")
+        official = re.search(rf"{_OFFICE}|领取|处理|福利", plain)
+        false = "冒充本店的群" if role == "fan" and like_brand and official else ""
+        other = None if like_brand else _OTHER_GROUPS.search(plain)
+        advert = _advert(text, plain) or ("别家的群" if other else "")
+    else:
+        false = _false_staff(text, plain, shop)
+        advert = _advert(text, plain) or _advert(text, re.sub(r"[\W_]", "", text))
+    return Named(folded.text, text, plain, kind, role, false, advert, like_brand)
 
 
-def _group(text: str, plain: str, shop: Shop) -> NameVerdict:
-    """A group name set by a fan: the brand with an office, or another business."""
-    if _like_brand(plain, shop) and re.search(rf"{_OFFICE}|领取|处理|福利", plain):
-        return NameVerdict("impersonation", "冒充本店的群")
-    reason = _advert(text, plain) or (
-        "别家的群"
-        if re.search(r"总群|共享群|(?<!店)\d群$|特价群|交流群|咨询群|鸡蛋群|资料群", plain)
-        and not _like_brand(plain, shop)
-        else ""
-    )
-    return NameVerdict("ad", reason) if reason else NameVerdict("clean")
+_OTHER_GROUPS = re.compile(r"总群|共享群|(?<!店)\d群$|特价群|交流群|咨询群|鸡蛋群|资料群")
+
+
+def features(seen: Named) -> list[str]:
+    """Names of all that is true of a name, for the linear model."""
+    names = {f"kind {seen.kind}", f"role {seen.role}", f"length {min(len(seen.plain) // 2, 5)}"}
+    for mark, text in (("", seen.text), ("p", seen.plain), ("r", seen.folded)):
+        framed = f"^{re.sub(r'[0-9]', '0', text)}$"
+        names |= {f"{mark}{framed[n : n + size]}" for size in (1, 2, 3) for n in range(len(framed) - size + 1)}
+    facts = {
+        "false": seen.false,
+        "advert": seen.advert,
+        "brand": seen.like_brand,
+        "office": _OFFICIAL.search(seen.plain),
+        "harmless": _HARMLESS.search(seen.plain),
+        "format": _FORMAT.match(seen.text),
+        "phone": _PHONE.search(seen.plain),
+        "contact": _CONTACT.search(seen.text) or _CONTACT.search(seen.plain),
+        "masked": seen.text != seen.folded,
+    }
+    true = sorted(name for name, found in facts.items() if found)
+    names |= {f"={name}" for name in true}
+    names |= {f"={one}&{other}" for n, one in enumerate(true) for other in true[n + 1 :]}
+    words = groups(seen.text).keys() | groups(seen.plain).keys()
+    names |= {f"#{word}" for word in words} | {f"#{word}&{name}" for word in words for name in true}
+    return sorted(names)
 
 
 def _like_brand(plain: str, shop: Shop) -> bool:

@@ -1,7 +1,7 @@
 """The checks of a message under the two lines of tolerance. Each returns what it found, or that it found nothing."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -26,6 +26,8 @@ class Finding:
 
     def signal(self) -> Signal:
         """As the reading tells it."""
+        if self.weight == "none" and not self.reason:
+            return nothing(self.check)
         return Signal(
             name=self.check,
             category=self.category,
@@ -35,6 +37,12 @@ class Finding:
             evidence=self.evidence,
             span=self.span,
         )
+
+
+@cache
+def nothing(check: str) -> Signal:
+    """That a check found nothing."""
+    return Signal(name=check, found=False, reason="未发现")
 
 
 @cache
@@ -182,9 +190,11 @@ def carried(seen: Look, shop: Shop) -> Finding:  # noqa: PLR0911  # one case a l
         if fact in facts:
             return Finding("附带", "certain", "impersonation", reason)
     if "pay code" in facts and shop.brand in seen.carried and seen.context.speaker_role == "fan":
-        return Finding("附带", "certain", "impersonation", "冒用品牌名的收款码")
+        return Finding("附带", "strong", "impersonation", "冒用品牌名的收款码")
     if "personal code" in facts:
         return Finding("附带", "strong", "private_add", "个人微信二维码")
+    if "group code" in facts and shop.brand in seen.carried and seen.context.speaker_role == "fan":
+        return Finding("附带", "strong", "impersonation", "冒用品牌名的群")
     if "other app" in facts:
         return Finding("附带", "mild", "third_party_miniprogram", f"第三方小程序“{seen.carried[:20]}”")
     if "other link" in facts:
@@ -198,7 +208,7 @@ def carried(seen: Look, shop: Shop) -> Finding:  # noqa: PLR0911  # one case a l
 
 _MILD: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     (
-        "canvassing",
+        "canvass",
         "拉票助力",
         re.compile(
             r"投(?:个|一|下|我|我们|她|他)?(?:票|下|\d+号)|砍(?:一|1)?刀|砍价(?!呗)|帮(?:我|忙)?(?:点|砍|投|扫|浇|助力|转发|关注)|助力|拉新|新用户|集赞|求赞|点(?:个)?赞(?!爆)|浇(?:个)?水|加速包|敬业福|互投|点一下(?:这个|链接|7号)?|支持一票|点个(?:在看|火)|帮忙点|点下|关注一下(?:我|他|她|这)|动动(?:手指|发财小手)"
@@ -294,6 +304,9 @@ CHECKS: tuple[Callable[[Look, Shop], Finding], ...] = (
 )
 
 
-def findings(seen: Look, shop: Shop) -> Iterator[Finding]:
-    """What every check found."""
-    return (check(seen, shop) for check in CHECKS)
+def findings(seen: Look, shop: Shop) -> list[Finding]:
+    """What every check found; where there is nothing to be found they are not asked."""
+    return [*_QUIET] if seen.harmless else [check(seen, shop) for check in CHECKS]
+
+
+_QUIET = tuple(map(Finding, ("不良内容", "索要联系", "推销", "拉群", "附带", "容忍线", "粗话", "刷屏")))

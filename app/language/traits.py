@@ -19,7 +19,10 @@ _ROWS = 6  # earlier lines of the speaker that are read together with this one
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A message ready to be judged. `text` is what it says itself, `whole` with the lines the speaker wrote before."""
+    """A message ready to be judged. `text` is what it says itself, `whole` with the lines the speaker wrote before.
+
+    It is harmless if it is plain on its face and holds not one suspicious word: then no check would find anything.
+    """
 
     message: Message
     context: Context
@@ -30,6 +33,7 @@ class Look:
     groups: dict[str, list[tuple[str, int, int]]]
     whole_groups: frozenset[str]
     facts: frozenset[str]
+    harmless: bool = False
 
 
 @cache
@@ -50,9 +54,11 @@ def look(message: Message, folded: Normal, context: Context, shop: Shop) -> Look
     own = f"{text.text} {unmask(fold(carried)).text}".strip() if carried else text.text
     lines = [line for line in context.recent[-_ROWS:] if line.strip()]
     whole = _together(lines, folded.text, own)
-    groups = _groups(own)
+    words = groups(own)
+    whole_words = frozenset(groups(whole) if lines else words)
     facts = frozenset(_facts(message, folded, text, own, whole, context, shop, turned_back=back is not None))
-    return Look(message, context, folded, text, whole, carried, groups, frozenset(_groups(whole)), facts)
+    plain = _harmless(message, folded, context, words)
+    return Look(message, context, folded, text, whole, carried, words, whole_words, facts, plain)
 
 
 _ODD = re.compile(
@@ -61,19 +67,10 @@ _ODD = re.compile(
 _BENIGN = frozenset(("ours", "story", "joke", "warning", "askours"))
 
 
-def harmless(folded: Normal) -> bool:
-    """Whether a text is plain on its face and holds not one suspicious word: then nothing else need be looked at."""
-    text = folded.text
-    if len(text) > 60 or _ODD.search(text) or folded.raw.count("\n") > 2:
+def _harmless(message: Message, folded: Normal, context: Context, groups: Mapping[str, object]) -> bool:
+    if context.recent or message.payload or len(folded.text) > 60:
         return False
-    automaton, pairs = _suspects()
-    if any(pairs[index][1] not in _BENIGN for index, _, _ in automaton.find_matches_as_indexes(text, overlapping=True)):
-        return False
-    return unmask(folded) is folded or not _groups_of_concern(unmask(folded).text)
-
-
-def _groups_of_concern(text: str) -> bool:
-    return any(group not in _BENIGN for group in _groups(text))
+    return not _ODD.search(folded.text) and folded.raw.count("\n") <= 2 and _BENIGN.issuperset(groups)
 
 
 def _together(lines: list[str], text: str, own: str) -> str:
@@ -86,7 +83,8 @@ def _together(lines: list[str], text: str, own: str) -> str:
     return unmask(fold(" ".join(burst))).text
 
 
-def _groups(text: str) -> dict[str, list[tuple[str, int, int]]]:
+def groups(text: str) -> dict[str, list[tuple[str, int, int]]]:
+    """The suspicious words of a text with their places, by class."""
     automaton, pairs = _suspects()
     found: dict[str, list[tuple[str, int, int]]] = {}
     for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
@@ -126,8 +124,8 @@ def _carried(payload: Mapping[str, Any]) -> Iterator[str]:
                     yield from _carried(one)
 
 
-_ID = re.compile(r"(?<![a-z0-9./@])(?=[a-z0-9_-]*[a-z])(?=[a-z0-9_-]*\d)[a-z][a-z0-9_-]{4,19}(?![a-z0-9.@])")
-_PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+ID = re.compile(r"(?<![a-z0-9./@])(?=[a-z0-9_-]*[a-z])(?=[a-z0-9_-]*\d)[a-z][a-z0-9_-]{4,19}(?![a-z0-9.@])")
+PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _QQ = re.compile(r"qq ?(?:号|群)?[:：是 ]?\d{5,11}|(?<!\d)\d{8,10}(?!\d)")
 _UNIT = re.compile(
     r"(?:\d|[一二三四五六七八九十百])(?:元|块钱?|毛)?(?:一|每|/)(?:斤|瓶|盒|箱|袋|罐|筐|件|条|次|节|天|小时|套|单|张|平|户)(?![吗么?？])|(?:斤|瓶|盒|箱|袋|罐|件|次)(?:\d{2}|[一二三四五六七八九]十|[一二三四五六七八九]百)"
@@ -152,13 +150,7 @@ def _facts(
     yield f"role {context.speaker_role}"
     yield from _known(context)
     yield f"length {min(len(own) // 6, 8)}"
-    if _UNIT.search(whole):
-        yield "unit price"
-    for name, pattern in (("phone", _PHONE), ("id", _ID), ("qq", _QQ), ("price", _PRICE)):
-        if pattern.search(own):
-            yield name
-        if pattern.search(whole):
-            yield f"whole {name}"
+    yield from _numbers(own, whole)
     if "?" in own or re.search("吗|么$|呢$", own):
         yield "asks"
     if re.search(r"[“\"「『]", folded.text):
@@ -169,8 +161,28 @@ def _facts(
         yield "turned"
     if folded.raw.count("\n") >= 2:
         yield "lines"
-    yield from addresses(message, folded, shop)
-    yield from _flood(folded, context)
+    if message.payload or message.msg_type != "text" or "." in folded.text:
+        yield from addresses(message, folded, shop)
+    if len(folded.text) > 16 or len(context.recent) >= 4:
+        yield from _flood(folded, context)
+
+
+_NUMERAL = re.compile(r"[\d一二三四五六七八九十百]")
+_NUMBERED = (("phone", PHONE), ("id", ID), ("qq", _QQ), ("price", _PRICE))
+
+
+def _numbers(own: str, whole: str) -> Iterator[str]:
+    """Phones, ids and prices, in the message itself and in the lines before it."""
+    if not _NUMERAL.search(whole):
+        return
+    if _UNIT.search(whole):
+        yield "unit price"
+    for name, pattern in _NUMBERED:
+        inside = pattern.search(own)
+        if inside:
+            yield name
+        if inside or (whole is not own and pattern.search(whole)):
+            yield f"whole {name}"
 
 
 def _known(context: Context) -> Iterator[str]:
@@ -222,52 +234,3 @@ def _alike(one: str, other: str) -> bool:
         or other in one
         or len(set(one) & set(other)) >= 0.8 * max(len(set(one)), len(set(other)))
     )
-
-
-def features(seen: Look) -> list[str]:
-    """Names of all that is true of a message, for the linear model."""
-    own = f"{seen.text.text} {seen.carried}".strip()
-    short = _short(own)
-    framed = f"^{short}$"
-    names = {framed[n : n + size] for size in (1, 2, 3, 4) for n in range(len(framed) - size + 1)}
-    if seen.context.recent:
-        whole = _short(seen.whole)
-        names |= {f"w{whole[n : n + size]}" for size in (2, 3) for n in range(len(whole) - size + 1)}
-    groups = sorted(seen.groups)
-    names |= {f"#{group}" for group in groups}
-    names |= {f"#{group} {min(len({word for word, _, _ in seen.groups[group]}), 3)}" for group in groups}
-    names |= {f"#{one}&{other}" for n, one in enumerate(groups) for other in groups[n + 1 :]}
-    names |= {f"%{group}" for group in seen.whole_groups}
-    names |= {f"={fact}" for fact in seen.facts}
-    names |= {f"={fact}&{group}" for fact in seen.facts & _WEIGHTY for group in groups}
-    return sorted(names)
-
-
-_WEIGHTY = frozenset(
-    (
-        "role staff",
-        "role steward",
-        "role owner",
-        "reply staff",
-        "reply fan",
-        "order",
-        "phone",
-        "id",
-        "price",
-        "unit price",
-        "asks",
-        "masked",
-        "whole phone",
-        "whole id",
-        "type image",
-        "quotes",
-        "own link",
-        "other link",
-    )
-)
-
-
-def _short(text: str) -> str:
-    text = _PHONE.sub("☎", text)
-    text = _ID.sub("✉", text)
-    return re.sub(r"(.)\1{3,}", r"\1\1\1", re.sub(r"\d+", "0", text).replace("\n", " "))

@@ -1,11 +1,18 @@
 """The weights, and what they were made of."""
 
 import ast
+import base64
 import json
 from pathlib import Path
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.language.model import Model
 from training import fit, rows, svm
 from training.accuracy import FROZEN, development, figures, frozen_rows
+from training.grow import grown
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "app/language/data"
@@ -47,12 +54,35 @@ def test_the_same_rows_make_the_same_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()
 
 
+def test_growing_the_same_rows_twice_gives_the_same_and_keeps_labels() -> None:
+    given_rows = list(rows.rows("moderation_more"))
+    once, twice = grown(given_rows), grown(given_rows)
+    assert once == twice
+    assert once[: len(given_rows)] == given_rows
+    assert {row["label"] for row in once} <= {"clean", "tolerable", "intolerable"}
+
+
+@given(st.lists(st.lists(st.integers(-127, 127), min_size=3, max_size=3), min_size=1, max_size=40))
+def test_weights_side_by_side_add_up_like_weights_one_by_one(steps: list[list[int]]) -> None:
+    names = [f"f{n}" for n in range(len(steps))]
+    values = {
+        "data_version": "v",
+        "classes": ["a", "b", "c"],
+        "scale": 0.5,
+        "features": "\n".join(names),
+        "weights": base64.b64encode(bytes(step % 256 for row in steps for step in row)).decode(),
+    }
+    found = Model(values).scores([*names, "unheard of"])
+    for place, name in enumerate("abc"):
+        assert found[name] == pytest.approx(sum(row[place] for row in steps) * 0.5 / len(steps) ** 0.5)
+
+
 def test_the_figures_do_not_fall_behind_what_was_reached() -> None:
     """A floor under the development split and the frozen set; `make accuracy` prints everything."""
     floors = {
         ("intent", "intent accuracy, lenient"): 0.80,
         ("intent", "slot micro-F1"): 0.90,
-        ("moderation", "intolerable recall"): 0.74,
+        ("moderation", "intolerable recall"): 0.85,
         ("moderation", "intolerable precision"): 0.93,
     }
     for _, kind, found in development():

@@ -53,6 +53,10 @@ def test_words_lose_their_mask(raw: str, plain: str) -> None:
         "蛋糕上写宝贝一岁啦",
         "裙子真好看",
         "维也纳香肠包",
+        "年货礼盒还有吗",
+        "货架上没有了",
+        "骑手电话呗",
+        "会收到短信的",
     ],
 )
 def test_everyday_words_are_no_masks(raw: str) -> None:
