@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from app.language.calls import called, joined
+from app.language.concerned import idle, recalled
 from app.language.conversation import (
     ASKS,
     News,
@@ -24,10 +25,11 @@ from app.language.conversation import (
     current,
     order_of,
 )
-from app.language.expected import asked_for, given
+from app.language.expected import asked_for, fetching, given
 from app.language.offers import addressed, answered, proposed
 from app.language.ordering import adds, changed, ordered, orders_with_help
 from app.language.reading import Shop, Slots
+from app.language.reworked import reworked, tidied
 from app.language.slots import ORDERS
 from app.language.tickets import Ticket, merged, merged_items
 from app.language.withdrawals import complained, grieved, withdrawn
@@ -47,6 +49,7 @@ def load(values: Any) -> State:
 
 def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     """The state after a message, and what it did."""
+    said = tidied(said)
     state = called(state, said)
     if said.role != "fan":
         return _staff(state, said, shop)
@@ -108,7 +111,11 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     reading, text = said.reading, said.reading.normal
     if _about_another(state, said):
         return person, "none", False
-    for answer in (_joke, given, answered, joined, _same, withdrawn, complained):
+    if current(person) is None and idle(text) and reading.intent != "complaint":
+        return person, "none", False
+    person, said = fetching(recalled(person, said), said)
+    reading = said.reading
+    for answer in (_joke, given, answered, joined, _same, reworked, withdrawn, complained):
         result = answer(state, person, said, shop)
         if result is not None:
             return result
@@ -218,7 +225,9 @@ def _asked(person: Person, said: Said) -> Person:
     return person
 
 
-_WANTS = re.compile(r"留|要|来(?:个|一|两|俩|三|\d)|订|买|就(?:它|这个)|给我")
+_WANTS = re.compile(
+    r"留|要|来(?:个|一|两|俩|三|\d)|订|买|就(?:它|这个)|给我|^(?:那)?[一两俩三四五六\d]{1,2}[个条份盒块只袋罐杯包打]"
+)
 
 
 def _wants_what_was_asked(person: Person, said: Said) -> bool:

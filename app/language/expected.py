@@ -10,6 +10,9 @@ _WORDS = re.compile(
     r"(?:牌子?|卡片|蛋糕|上面)?[^,，。]{0,4}写(?:点|些|个)?(?:什么|啥|字|几个字)|(?:要|需要)?写字(?:吗|不|么)|祝福语"
 )
 _PHONE = re.compile(r"电话|手机|联系方式|号码")
+_FETCHING = re.compile(
+    r"(?:几点钟?|什么时候|啥时候?|何时|哪天|几时|多久)[^,，。?？送]{0,5}(?:[来过]?[拿取]|自提|自取|到店|过来|来店)|[取拿][货蛋糕面包]{0,2}时间"
+)
 _NO_WORDS = re.compile(r"^(?:不|别|没|算|随便|都行|好|嗯|行|对|是|可以|ok|谢|收到|等|哈|要)|不写|不用写|[?？]")
 _LONGEST = 24
 _DIGITS = 11
@@ -20,10 +23,27 @@ def asked_for(state: State, said: Said, name: str) -> State:
     person = state.people.get(name)
     if person is None or current(person) is None:
         return state
+    if _FETCHING.search(said.text):
+        every = state.people if "都" in said.text else {name: person}
+        fetching = {key: replace(one, fetches=True) for key, one in every.items() if current(one) is not None}
+        state = replace(state, people={**state.people, **fetching})
+        person = state.people[name]
     wants = "inscription" if _WORDS.search(said.text) else "phone" if _PHONE.search(said.text) else ""
     if wants == person.expects or not wants:
         return state
     return replace(state, people={**state.people, name: replace(person, expects=wants, digits="")})
+
+
+def fetching(person: Person, said: Said) -> tuple[Person, Said]:
+    """几点来拿? 十点半: the time that answers it is that of a pickup, though nobody says so again."""
+    told = said.reading.said
+    ticket = current(person)
+    if not person.fetches or told.when is None or ticket is None:
+        return person, said
+    person = replace(person, fetches=False)
+    if told.fulfilment or told.address or ticket.slots.fulfilment or ticket.slots.address:
+        return person, said
+    return person, replace(said, reading=replace(said.reading, said=replace(told, fulfilment="pickup")))
 
 
 def given(_: State, person: Person, said: Said, __: Shop) -> tuple[Person, News, bool] | None:

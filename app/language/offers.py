@@ -42,7 +42,7 @@ def addressed(state: State, text: str) -> str:
 
 
 _YES = re.compile(
-    r"^(?:对(?:的|头|呀|啊|对|滴)?|是(?:的|呀|啊|滴)?|嗯+|恩+|好(?:的|呀|啊|滴|嘞|吧)?|可以(?:的|呀|啊)?|行(?:吧|的|呀|啊|嘞)?|ok|okk|🆗|👌|要(?:得|的)?|没问题|中|成|来(?:俩|两|一|个|吧|份)?|换吧?|就(?:这个|这样|它|换)吧?|那(?:就)?(?:换|来|改|要|行|好)[^,，。]{0,6}|同意|妥|冇问题|得|系|yes|加吧?|带上?吧?|也行|都行|1)(?:[,，!！。~～ 呀啊哈吧的👌🆗]|$)"
+    r"^(?:对(?:的|头|呀|啊|对|滴)?|是(?:的|呀|啊|滴)?|嗯+|恩+|好(?:的|呀|啊|滴|嘞|吧)?|可以(?:的|呀|啊)?|行(?:吧|的|呀|啊|嘞)?|ok|okk|🆗|👌|要(?:得|的)?|没问题|中|成|来(?:俩|两|一|个|吧|份)?|换吧?|就(?:这个|这样|它|换)吧?|那(?:就)?(?:换|来|改|要|行|好)[^,，。]{0,6}|同意|妥|冇问题|得|系|yes|加吧?|带上?吧?|也行|都行|1)(?:[,，!！。~～ 呀啊哈吧的👌🆗]|$|(?=(?:换|加|来|带|改|那|就|再|留|给)))"
 )
 _NO = re.compile(r"^(?:不(?:换|用|要|了|是|对|行|可以|加|需要|改)|算了|别|没|不)")
 
@@ -75,6 +75,9 @@ def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
 _PICKS = re.compile(r"(?:可以|就行|吧|好|行|也行|的话)[。!！ ]*$|^(?:就|要|那)")
 
 
+_EITHER = re.compile("要么|或者|或是")
+
+
 def _offered(offer: Proposal, said: Said) -> bool:
     """Whether what the customer names is among what was offered."""
     words = offer.words
@@ -98,4 +101,7 @@ def _chosen(offer: Proposal, said: Said) -> Reading:
     adds = bool(re.search(r"来(?:俩|两|一|个|点|份)|加|带|再", offer.words)) and not re.search("换|改", offer.words)
     words = ("再加" if adds else "换") + offer.words
     slots = replace(offer.slots, items=items)
+    if own and _EITHER.search(offer.words):
+        slots = replace(slots, when=None)  # 要么10寸+6寸 要么推到14号: the other way out was not taken
+        return replace(offer.reading, said=slots, normal=words, time=None)
     return replace(offer.reading, said=slots, normal=words)

@@ -15,7 +15,7 @@ from app.language.conversation import (
     put,
 )
 from app.language.reading import Reading, Shop
-from app.language.tickets import Kind, Ticket, merged
+from app.language.tickets import ADDED, Kind, Ticket, drops_words, merged
 
 
 def orders_with_help(text: str) -> bool:
@@ -78,6 +78,8 @@ def adds(reading: Reading, ticket: Ticket, said: Said) -> bool:
         or said_slots.store
         or reading.shift
     ):
+        if ticket.slots.inscription and drops_words(reading.normal):
+            return True
         return bool(_NUMBER_ONLY.search(reading.normal)) and reading.intent in (
             "change_order",
             "chitchat",
@@ -118,7 +120,7 @@ _TELLS = re.compile(
     r"我要|就要|改|换|送(?:到|我)|我(?:来|去|自己)|自提|自取|地址|电话|写|忘(?:了)?说|过敏|那(?:就)?|(?:还是|就).{1,6}吧"
 )
 _NUMBER_ONLY = re.compile(
-    r"(?:就|要|改|只要)?\s?(?:\d+|[一两三四五六七八九十俩仨])(?:个|条|份|盒|块|根|只|杯|袋)(?:就行|吧|就够|就好|不变)?"
+    r"(?:就|要|改|只要)?\s?(?:\d+|[一两三四五六七八九十俩仨])(?:个|条|份|盒|块|根|只|杯|袋|套|包|片|打|瓶|箱|枚)(?:就行|吧|就够|就好|不变)?"
 )
 
 
@@ -131,9 +133,7 @@ def changed(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Per
         count = count_only(reading.normal)
         if count and ticket.slots.items and not (reading.said.when or reading.said.phone or reading.said.address):
             last = ticket.slots.items[-1]
-            more = (
-                (last.quantity or 1) if re.search(r"再(?:加|来|要)|多(?:加|要|来)|加[一两三\d]", reading.normal) else 0
-            )
+            more = (last.quantity or 1) if ADDED.search(reading.normal) else 0
             items = (*ticket.slots.items[:-1], replace(last, quantity=count + more))
             return (
                 put(person, ticket, replace(ticket, slots=replace(ticket.slots, items=items), at=said.at)),
