@@ -122,7 +122,7 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     bare = not reading.said.items and not _WANTED.search(text) and current(person) is None
     if (reading.intent in ORDERS and not bare) or orders_with_help(text):
         nameless = not any(item.product and not item.implied for item in reading.said.items)
-        if nameless and person.asked and current(person) is None and _wants_what_was_asked(person, said):
+        if nameless and current(person) is None and _still_asked(person, said):
             return ordered(replace(person, asked=(), asked_with=None), _with_asked(person, said), shop)
         return ordered(person, said, shop)
     ticket = current(person)
@@ -144,6 +144,11 @@ _WANTED = re.compile(r"要|来|订|定|留|给我|帮我|帮忙|买|拿|取|送|
 _PLAINLY = re.compile("^(?:[^,，。]{0,6}[,， ])?(?:我要|我想要|我要订|我想订|给我来|给我留|帮我留|帮我订|来个|来一)")
 
 
+_POLITE = re.compile(
+    r"(?:能不能|可不可以|可以|能|方便|麻烦)[^,，。]{0,4}(?:给我|帮我|替我|给俺|帮俺|帮忙)[^,，。]{0,4}(?:留|做|订|定|拿|备|打包|送|烤)"
+)
+
+
 def _plainly_orders(said: Said) -> bool:
     """Goods with a count or a size and a word of wanting, in a conversation and no question, are an order."""
     reading, text = said.reading, said.reading.normal
@@ -153,8 +158,9 @@ def _plainly_orders(said: Said) -> bool:
         return False
     things = [item for item in reading.said.items if item.product]
     told = any(item.quantity or item.size for item in things) or bool(reading.said.when or reading.said.phone)
-    told = told or bool(_PLAINLY.search(text))
-    return bool(things and told and _WANTED.search(text)) and not (ASKS.search(text) or _NO_ORDER.search(text))
+    told = told or bool(_PLAINLY.search(text) or _POLITE.search(text))
+    asks = ASKS.search(text) and not _POLITE.search(text)
+    return bool(things and told and _WANTED.search(text)) and not (asks or _NO_ORDER.search(text))
 
 
 def _about_another(state: State, said: Said) -> bool:
@@ -226,14 +232,19 @@ def _asked(person: Person, said: Said) -> Person:
 
 
 _WANTS = re.compile(
-    r"留|要|来(?:个|一|两|俩|三|\d)|订|买|就(?:它|这个)|给我|^(?:那)?[一两俩三四五六\d]{1,2}[个条份盒块只袋罐杯包打]"
+    r"留|要|来(?:个|一|两|俩|三|\d)|订|买|就(?:它|这个)|给我|(?:^|[ ,，])(?:那|就)?[一两俩三四五六\d]{1,2}[个条份盒块只袋罐杯包打]"
 )
 
 
-def _wants_what_was_asked(person: Person, said: Said) -> bool:
+def _still_asked(person: Person, said: Said) -> bool:
+    """Whether what they asked about is still the matter, and this is no further question."""
     if not person.asked or person.asked_at is None or said.at - person.asked_at > timedelta(minutes=20):
         return False
-    if said.reading.intent in ("complaint", "cancel_order") or ASKS.search(said.reading.normal):
+    return said.reading.intent not in ("complaint", "cancel_order") and not ASKS.search(said.reading.normal)
+
+
+def _wants_what_was_asked(person: Person, said: Said) -> bool:
+    if not _still_asked(person, said):
         return False
     named = [item for item in said.reading.said.items if item.product and not item.implied]
     return bool(_WANTS.search(said.reading.normal)) or bool(named)

@@ -14,6 +14,7 @@ from app.language.conversation import (
     kind_of,
     put,
 )
+from app.language.counting import number
 from app.language.reading import Reading, Shop
 from app.language.tickets import ADDED, Kind, Ticket, drops_words, merged
 
@@ -130,11 +131,13 @@ def changed(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Per
         return split
     reading = said.reading
     if not reading.said.items and not _SOME_OF.search(reading.normal):
-        count = count_only(reading.normal)
+        count = count_only(reading.normal) or _count_told(reading.normal)
         if count and ticket.slots.items and not (reading.said.when or reading.said.phone or reading.said.address):
             last = ticket.slots.items[-1]
             more = (last.quantity or 1) if ADDED.search(reading.normal) else 0
             items = (*ticket.slots.items[:-1], replace(last, quantity=count + more))
+            if _EACH.search(reading.normal) and all((item.quantity or 1) == 1 for item in ticket.slots.items):
+                items = tuple(replace(item, quantity=count) for item in ticket.slots.items)
             return (
                 put(person, ticket, replace(ticket, slots=replace(ticket.slots, items=items), at=said.at)),
                 "changed",
@@ -149,6 +152,18 @@ def changed(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Per
         reading = replace(reading, said=replace(reading.said, items=reading.slots.items))
     new = merged(ticket, reading, said.at, shop)
     return put(person, ticket, new), "changed", True
+
+
+_EACH = re.compile(r"^[^\d]{0,2}(?:\d+|[一两二三四五六七八九十俩仨])[份套](?:吧|就行)?$|各|都")
+_TOLD = re.compile(
+    r"(?:说|是|定|要|就|改成?)\s?(\d{1,3}|[两三四五六七八九十俩仨]{1,3})[个份条盒块根只杯袋套包片瓶箱枚](?![\u4e00-\u9fff]*[\d两三四五六七八九十][个份条盒])"
+)
+
+
+def _count_told(text: str) -> int | None:
+    """领导又说38个 定死了: the one count in a sentence that names no thing."""
+    found = _TOLD.search(text)
+    return number(found[1]) if found and not ASKS.search(text) else None
 
 
 _SOME_OF = re.compile("其中|里面有?|[有][一两三]?[个份条]|各")
