@@ -16,6 +16,9 @@ _HEARD = re.compile(
 _WISH = re.compile(
     r"希望[^,，。送到]{0,8}[订吃瘦买]|梦想|做梦|梦到|梦见|敢订|敢吃|什么时候才?能|攒钱|暴富|要是能|羡慕|要是有人"
 )
+_NOT_YET = re.compile(
+    r"(?:过去|去|来|自己|路过|顺路)(?:店里)?买|商量|再想想|考虑|(?:再|先)(?:问问|看看)|求[^,，。]{0,4}图|发[个下张点]?[^,，。]{0,3}图"
+)
 _ALL_THE_SAME = re.compile(
     r"给我|帮我|帮忙|我要|我想[要订买]|我也[要来想订]|留[一两俩三个\d]|来[一两俩三个\d]|再[要来订做]|这次|今年(?:也|再|还|要|想)|照"
 )
@@ -23,7 +26,8 @@ _ALL_THE_SAME = re.compile(
 
 def idle(text: str) -> bool:
     """Talk of goods that nobody wants now: of another day, of others, of a dream."""
-    return bool(_PAST.search(text) or _HEARD.search(text) or _WISH.search(text)) and not _ALL_THE_SAME.search(text)
+    idles = (_PAST, _HEARD, _WISH, _NOT_YET)
+    return any(one.search(text) for one in idles) and not _ALL_THE_SAME.search(text)
 
 
 _THAT_ONE = re.compile(r"那(?:单|个|份|一单|两个|边)|这(?:单|个|份)|的(?:不要|取消|改|换|算)")

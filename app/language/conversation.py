@@ -33,6 +33,7 @@ class Proposal:
     slots: Slots
     reading: Reading
     at: datetime
+    ends: bool = False  # they offer to take the order back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

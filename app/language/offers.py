@@ -26,13 +26,22 @@ _OFFERED = re.compile(
 
 def proposed(state: State, said: Said, name: str) -> State:
     person = state.people.get(name)
-    if person is None or not _OFFER.search(said.text) or not _OFFERED.search(said.text):
+    if person is None or not _OFFER.search(said.text):
+        return state
+    if not _OFFERED.search(said.text) and not _ENDS.search(said.text) and len(said.text) > _SHORT:
         return state
     slots = said.reading.said
+    if _ENDS.search(said.text) and current(person) is not None:
+        ended = Proposal(words=said.reading.normal, slots=Slots(), reading=said.reading, at=said.at, ends=True)
+        return replace(state, people={**state.people, name: replace(person, proposal=ended)}, facing=name)
     if not (slots.items or slots.when or slots.inscription or slots.address):
         return state
     proposal = Proposal(words=said.reading.normal, slots=slots, reading=said.reading, at=said.at)
     return replace(state, people={**state.people, name: replace(person, proposal=proposal)}, facing=name)
+
+
+_ENDS = re.compile(r"(?:退掉|退款|退了|取消|撤掉|撤单|作废)(?!不了)")
+_SHORT = 12  # 七点半？ needs no word of offering
 
 
 def addressed(state: State, text: str) -> str:
@@ -44,7 +53,7 @@ def addressed(state: State, text: str) -> str:
 _YES = re.compile(
     r"^(?:对(?:的|头|呀|啊|对|滴)?|是(?:的|呀|啊|滴)?|嗯+|恩+|好(?:的|呀|啊|滴|嘞|吧)?|可以(?:的|呀|啊)?|行(?:吧|的|呀|啊|嘞)?|ok|okk|🆗|👌|要(?:得|的)?|没问题|中|成|来(?:俩|两|一|个|吧|份)?|换吧?|就(?:这个|这样|它|换)吧?|那(?:就)?(?:换|来|改|要|行|好)[^,，。]{0,6}|同意|妥|冇问题|得|系|yes|加吧?|带上?吧?|也行|都行|1)(?:[,，!！。~～ 呀啊哈吧的👌🆗]|$|(?=(?:换|加|来|带|改|那|就|再|留|给)))"
 )
-_NO = re.compile(r"^(?:不(?:换|用|要|了|是|对|行|可以|加|需要|改)|算了|别|没|不)")
+_NO = re.compile(r"^(?:不(?:换|用|要|了|是|对|行|可以|加|需要|改)|算了|别|没(?!问题|事|关系)|不(?!错|过))")
 
 
 def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
@@ -60,6 +69,10 @@ def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if not _YES.match(text) and not picks:
         return None
     ticket = current(person)
+    if offer.ends:
+        if ticket is None or said.reading.said.items or said.reading.said.when:
+            return None
+        return put(person, ticket, replace(ticket, status="cancelled", at=said.at)), "cancelled", False
     chosen = _chosen(offer, said)
     if ticket is None:
         items = chosen.said.items

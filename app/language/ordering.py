@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.language.conversation import (
     ASKS,
@@ -15,7 +15,7 @@ from app.language.conversation import (
     put,
 )
 from app.language.counting import number
-from app.language.reading import Reading, Shop
+from app.language.reading import Item, Reading, Shop
 from app.language.tickets import ADDED, Kind, Ticket, drops_words, merged
 
 
@@ -33,7 +33,7 @@ def ordered(person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool]
     reading = said.reading
     ticket = current(person)
     kind: Kind = kind_of(reading, ticket.kind if ticket else "order_cake")
-    if ticket is not None and not _apart(ticket, reading, kind):
+    if ticket is not None and not _apart(ticket, reading, kind, said.at):
         return changed(person, ticket, said, shop)
     new = Ticket(kind=kind, customer=person.name, at=said.at)
     foretold = person.hinted
@@ -46,15 +46,14 @@ def ordered(person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool]
 _SOON = timedelta(minutes=10)  # how long a day named before the order (后天儿子生日) is the day of the order
 
 
-def _apart(ticket: Ticket, reading: Reading, kind: Kind) -> bool:
+def _apart(ticket: Ticket, reading: Reading, kind: Kind, at: datetime) -> bool:
     """Whether an order is a second one: other things at another time."""
     when, known = reading.said.when, ticket.slots.when
     things = [item for item in reading.said.items if item.product and not item.implied]
     if not things or when is None or known is None:
         return False
-    other = not any(
-        old.product in item.product or item.product in old.product for old in ticket.slots.items for item in things
-    )
+    again = bool(_SECOND.search(reading.normal)) or (known.end is not None and known.end < at)
+    other = not any(_alike(old, item, again=again) for old in ticket.slots.items for item in things)
     later = reading.time is not None and (reading.time.first is not None or reading.time.minutes is not None)
     return (
         other
@@ -62,6 +61,16 @@ def _apart(ticket: Ticket, reading: Reading, kind: Kind) -> bool:
         and (when.start, when.end) != (known.start, known.end)
         and (kind != ticket.kind or bool(_SECOND.search(reading.normal)) or reading.time is not None)
     )
+
+
+def _alike(old: Item, item: Item, *, again: bool) -> bool:
+    """Whether two names may mean one thing. 再订一个6寸草莓蛋糕 is not the 8寸芒果蛋糕 that is known."""
+    if not (old.product in item.product or item.product in old.product):
+        return False
+    differs = (old.flavour and item.flavour and old.flavour != item.flavour) or (
+        old.size and item.size and old.size != item.size
+    )
+    return not (again and differs)
 
 
 def adds(reading: Reading, ticket: Ticket, said: Said) -> bool:

@@ -33,6 +33,10 @@ def reworked(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if ticket is None or not ticket.slots.items or ASKS.search(reading.normal):
         return None
     known = ticket.slots.items
+    allergy = _other_allergen(ticket.slots.allergy, reading.normal)
+    if allergy is not None:
+        fixed = replace(ticket, slots=replace(ticket.slots, allergy=allergy), at=said.at)
+        return put(person, ticket, fixed), "changed", True
     items = _swapped(known, reading) or _only(known, reading) or _fewer(known, reading)
     if items is None or items == known:
         return None
@@ -127,6 +131,19 @@ def _fewer(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
     if left <= 0:
         return None
     return (*known[:n], replace(known[n], quantity=left), *known[n + 1 :])
+
+
+_NOT_BUT = re.compile(
+    r"不是(?P<old>[^,，。是 ]{1,6})[,，。 ]*(?:而?是|应该是)(?P<new>[\u4e00-\u9fff]{1,5}?)(?:过敏)?(?:$|[,，。!！ ])"
+)
+
+
+def _other_allergen(known: Sequence[str], text: str) -> tuple[str, ...] | None:
+    """不是花生 是开心果: the right one in the place of the wrong one."""
+    found = _NOT_BUT.search(text)
+    if found is None or found["old"] not in known:
+        return None
+    return tuple(found["new"] if one == found["old"] else one for one in known)
 
 
 # names of things that took a verb along

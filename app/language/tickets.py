@@ -166,7 +166,7 @@ def _place(items: list[Item], item: Item) -> int | None:  # noqa: PLR0911  # one
     if item.implied or not item.product:
         cakes = [n for n, old in enumerate(items) if is_cake(old) or old.size]
         if item.implied and (item.size or item.flavour):
-            return cakes[-1] if cakes else (len(items) - 1 if len(items) == 1 else None)
+            return cakes[-1] if cakes else len(items) - 1
         return len(items) - 1
     for n, old in enumerate(items):
         if old.product == item.product and not (

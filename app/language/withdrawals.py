@@ -12,6 +12,7 @@ from app.language.conversation import (
     put,
 )
 from app.language.reading import Reading, Shop
+from app.language.slots import ORDERS
 from app.language.tickets import Ticket, merged, without
 
 _RESTORE = re.compile(r"别取消|不取消|先别取消|又(?:要|去得成|可以)|还是要|恢复|照原来|要的要的|别听")
@@ -59,9 +60,17 @@ _NOT_BACK = re.compile(
 )
 
 
+_STAYS_AWAY = re.compile(
+    r"(?:不去|去不了|来不了|不来|不吃|不过去|过不去|不买|不想要|不定|不留)了|当我没说|别留了|别做了"
+)
+_SENDS = re.compile(r"送|改|换|还是|[去来拿取](?:拿|取|吧|哈|一趟)|[一-龥]{1,4}[去来](?:拿|取)|等")
+
+
 def _takes_back(reading: Reading, text: str) -> bool:
     if _NOT_BACK.search(text):
         return False
+    if _STAYS_AWAY.search(text) and not _SENDS.search(text) and reading.intent not in ORDERS:
+        return True
     return reading.intent == "cancel_order" or (bool(_TAKES_BACK.search(text)) and not reading.said.when)
 
 
