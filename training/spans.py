@@ -25,7 +25,7 @@ Sample = tuple[list[list[str]], str]  # the features of each character, and its 
 
 def samples(split: str) -> list[Sample]:
     """The orders of a split whose items can be found in their words, each also with the names of other things in it."""
-    return with_others(rows.rows(*rows.INTENTS, split=split))
+    return with_others(rows.rows(*rows.INTENTS, "orders_marked", split=split))
 
 
 def with_others(found: Iterable[rows.Row]) -> list[Sample]:
@@ -71,6 +71,11 @@ def of_rows(found: Iterable[rows.Row]) -> Iterator[tuple[str, str]]:
     """Texts and tags of labelled rows."""
     shop = rows.shop()
     for row in found:
+        if "marked" in row:
+            text, tags = by_hand(row["marked"])
+            blanked = order_text(scan(spelled_out(fold(text)), rows.NOON, shop))
+            yield (blanked, tags) if len(blanked) == len(text) else (text, tags)
+            continue
         slots = row.get("slots") or {}
         if row["intent"] not in ORDERS or not slots.get("items"):
             continue
@@ -79,6 +84,24 @@ def of_rows(found: Iterable[rows.Row]) -> Iterator[tuple[str, str]]:
         if tags is None:
             continue
         yield text, tags
+
+
+def by_hand(line: str) -> tuple[str, str]:
+    """A line with its names in [] and its flavours in {}."""
+    text, tags, pair = "", "", "OO"
+    for char in line:
+        if char in "[]{}":
+            pair = {"[": "BI", "{": "FG"}.get(char, "OO")
+            continue
+        text += char
+        tags += pair[0]
+        pair = pair[1] * 2
+    whole = [(plain(char), tag) for char, tag in zip(text, tags, strict=True)]
+    same = [(new, tag + _ON.get(tag, tag) * (len(new) - 1)) for new, tag in whole if new]
+    return "".join(new for new, _ in same), "".join(tag for _, tag in same)
+
+
+_ON = {"B": "I", "F": "G"}
 
 
 def marked(text: str, items: list[rows.Row]) -> str | None:
@@ -124,7 +147,7 @@ def fit(due: list[Sample]) -> tuple[list[str], list[str], svm.Floats]:
         for features in seen:
             for name in features:
                 counts[name] = counts.get(name, 0) + 1
-    names = [f"t:{tag}" for tag in TAGS] + sorted(name for name, count in counts.items() if count > 1)
+    names = [f"t:{tag}" for tag in TAGS] + sorted(name for name, count in counts.items() if count > 2)
     place = {name: n for n, name in enumerate(names)}
     known = [[np.array([place[name] for name in features if name in place]) for features in seen] for seen, _ in due]
     weights, total = np.zeros((len(names), len(TAGS))), np.zeros((len(names), len(TAGS)))

@@ -139,9 +139,14 @@ def _without_old(text: str) -> str:
 # for an intent
 
 
+#: 没有就豆沙卷两个: what would do instead is not what is wanted
+_INSTEAD = re.compile(r"(?:没有了?(?:的话)?|要是没[^,，。;；!！?？就]{0,6}|如果没[^,，。;；!！?？就]{0,6})[,， ]?就(?P<old>[^,，。;；\n!！]+)")
+
+
 def order_text(found: Scan) -> str:
     """The words of an order in which its things are named."""
-    return _without_old(found.timeless)
+    text = _without_old(found.timeless)
+    return _blanked(text, [other.span("old") for other in _INSTEAD.finditer(text)])
 
 
 def slots_for(intent: Intent, found: Scan, now: datetime, shop: Shop) -> tuple[Slots, Found | None]:
