@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from training.figures import Figure, bootstrap, f1, share
-from training.same import same_items, same_when, units, wrong_slots
+from training.same import implied, same_items, same_when, units, wrong_slots
 
 Plain = Mapping[str, Any]
 Pair = tuple[Plain, Plain]  # what is due, what was said
@@ -87,7 +87,7 @@ def slot_f1(pairs: Sequence[Pair]) -> float:
 
 def _as_implied(due: Plain, said: Plain) -> Plain:
     """Where the word for the product is not in the text, any general word is as good as none."""
-    if not any(item.get("product_implied") for item in due.get("items") or ()):
+    if not any(map(implied, due.get("items") or ())):
         return said
     return {**said, "items": [{**item, "product_implied": True} for item in said.get("items") or ()]}
 

@@ -4,24 +4,38 @@ import re
 from dataclasses import replace
 
 from app.language.counting import number
-from app.language.flavours import implied, loose_flavours, with_flavours, with_sizes
+from app.language.flavours import Flavour, implied, loose_flavours, with_flavours, with_sizes
 from app.language.goods import Book, Good
 from app.language.measures import Count, Size, bare_counts, find_counts, find_sizes
+from app.language.bounds import within
+from app.language.tagger import Span, tagged
 from app.language.unlisted import find_unlisted
 from app.language.wanted import BETWEEN_RIGHT, CORRECTED, MEALS, Wanted
 
 
-def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset()) -> list[Wanted]:
-    """The things a folded text names. `banned` are flavours that must not be in (allergens)."""
+def find_wanted(
+    text: str, book: Book, *, banned: frozenset[str] = frozenset(), order: bool = False
+) -> list[Wanted]:
+    """The things a folded text names. `banned` are flavours that must not be in (allergens).
+
+    Of an order the chain over characters says where the names begin and end.
+    """
     sizes = find_sizes(text)
-    goods = [good for good in _named(text, book.find(text), sizes) if good.name not in banned]
+    known = book.find(text)
+    spans = tagged(text, [(good.start, good.end) for good in known]) if order else []
+    goods = _named(text, known, sizes)
+    if spans:
+        goods = within(text, goods, [span for span in spans if not span.flavour])
+    goods = [good for good in goods if good.name not in banned]
     counts = [count for count in find_counts(text) if not meets(count, sizes)]
     counts += bare_counts(text, {good.start for good in goods}, frozenset(good.end for good in goods))
     counts = [count for count in counts if not any(count.start < good.end and good.start < count.end for good in goods)]
-    unlisted = find_unlisted(text, goods, counts)
+    unlisted = find_unlisted(text, goods, counts) if not spans else []
     taken = {one.start for one in unlisted}
     counts = [count for count in counts if count.end not in taken and count.end + 1 not in taken]
     apart = loose_flavours(text, goods, banned)
+    if spans:
+        apart = _told_flavours(text, apart, goods, [span for span in spans if span.flavour])
     wanted = [
         Wanted(g.name, g.kind, g.start, g.end, g.flavour, "", g.pieces if g.pieces > 1 else None, g.product_id)
         for g in goods
@@ -32,6 +46,13 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset()) 
     wanted = _specific(wanted)
     wanted = with_sizes(text, wanted, sizes)
     return sorted([*_told_once(with_flavours(text, wanted, apart)), *unlisted], key=lambda one: one.start)
+
+
+def _told_flavours(text: str, apart: list[Flavour], goods: list[Good], spans: list[Span]) -> list[Flavour]:
+    """The flavours apart from a name, with those that only the chain sees."""
+    told = [Flavour(text[span.start : span.end].removesuffix("味"), span.start, span.end) for span in spans]
+    new = [one for one in told if not any(other.start < one.end and one.start < other.end for other in (*apart, *goods))]
+    return sorted([*apart, *new], key=lambda one: one.start)
 
 
 _ONE_EACH = re.compile(r"(?:每人|一人|人手|每个?(?:人|孩子|小朋友|同学))(?:都|各|要|发)?(?:一|1)?(?:个|份|只|块|杯|支)")
