@@ -50,6 +50,9 @@ class Person:
     hinted_at: datetime | None = None
     expects: str = ""  # what staff asked for, where the answer means nothing by itself: inscription, phone
     digits: str = ""  # of a number that is told over several messages
+    heard: str = ""  # what staff said to them last, until they answer
+    named: tuple[Item, ...] = ()  # things they spoke of last, wanted or not
+    named_at: datetime | None = None
     fetches: bool = False  # staff asked when they come for it: the time they say is that of a pickup
 
 
@@ -71,6 +74,7 @@ class State:
     facing: str = ""
     activity_at: datetime | None = None
     call: Call | None = None
+    shown: tuple[str, ...] = ()  # the names of things that staff spoke of, the latest last
 
 
 def current(person: Person) -> Ticket | None:

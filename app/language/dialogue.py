@@ -28,10 +28,10 @@ from app.language.conversation import (
 from app.language.expected import asked_for, fetching, given
 from app.language.offers import addressed, answered, proposed
 from app.language.ordering import adds, changed, ordered, orders_with_help
-from app.language.reading import Shop, Slots
-from app.language.reworked import reworked, tidied
+from app.language.reading import Item, Shop, Slots
+from app.language.reworked import in_full, reworked, tidied
 from app.language.slots import ORDERS
-from app.language.tickets import Ticket, merged, merged_items
+from app.language.tickets import Ticket, join, merged, merged_items
 from app.language.withdrawals import complained, grieved, withdrawn
 
 _STATE = TypeAdapter(State)
@@ -52,9 +52,11 @@ def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     said = tidied(said)
     state = called(state, said)
     if said.role != "fan":
-        return _staff(state, said, shop)
+        state, news = _staff(state, said, shop)
+        return _after_staff(state, said), news
     person = state.people.get(said.speaker) or Person(name=said.speaker)
-    person, news, ordered = _fan(state, person, said, shop)
+    person, news, ordered = _fan(state, person, in_full(said, state.shown), shop)
+    person = replace(person, heard="") if person.heard else person
     people = {**state.people, said.speaker: person}
     concerned = ordered or news != "none" or person.tickets or person.asked or person.hinted
     facing = said.speaker if concerned or not state.facing else state.facing
@@ -72,6 +74,24 @@ def has_open(state: State, name: str) -> bool:
     return person is not None and current(person) is not None
 
 
+def _after_staff(state: State, said: Said) -> State:
+    """With what was said to the customer, and the things that it showed."""
+    names = [item.product for item in said.reading.said.items if item.product and not item.implied]
+    shown = tuple(dict.fromkeys((*state.shown, *names)))[-_SHOWN:]
+    name = addressed(state, said.text)
+    person = state.people.get(name)
+    state = replace(state, shown=shown)
+    if person is None:
+        return state
+    person = replace(person, heard=said.text)
+    fresh = person.named_at is not None and said.at - person.named_at < timedelta(minutes=10)
+    if fresh and not person.asked and current(person) is None and _OFFERS_TO_KEEP.search(said.text):
+        person = replace(person, asked=person.named, asked_at=said.at)
+    return replace(state, people={**state.people, name: person})
+
+
+_SHOWN = 12
+_OFFERS_TO_KEEP = re.compile(r"(?:要不要|给[你您]|帮[你您])[^,，。]{0,3}(?:留|来|做|订|拿|带)|留吗|要吗|要不要")
 _ACTIVITY = re.compile(r"扣\s?[2-9]|抽奖|竞猜|抢楼|回复.{0,8}(?:抽|参与|参加)|接龙报名|投票")
 _READ_BACK = re.compile(r"^(?:好的|收到|记下|已|记好|了解|明白|没问题)")
 _TAKEN_DOWN = re.compile(
@@ -211,6 +231,7 @@ def _same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person,
 
 def _asked(person: Person, said: Said) -> Person:
     items = tuple(item for item in said.reading.said.items if item.product)
+    person = _with_named(person, said, items)
     if (
         said.reading.intent in ("ask_product", "ask_price", "ask_store_info", "chitchat")
         and items
@@ -231,6 +252,18 @@ def _asked(person: Person, said: Said) -> Person:
     return person
 
 
+def _with_named(person: Person, said: Said, items: tuple[Item, ...]) -> Person:
+    """想吃栗子酥了, then 明天有吗: what they spoke of is what they ask about."""
+    if any(not item.implied for item in items):
+        idle_talk = said.reading.intent in ("complaint", "cancel_order", "order_status", "show_off")
+        return person if idle_talk else replace(person, named=items, named_at=said.at)
+    fresh = person.named_at is not None and said.at - person.named_at < timedelta(minutes=10)
+    if fresh and not items and not person.asked and _HAVE_IT.search(said.reading.normal):
+        return replace(person, asked=person.named, asked_at=said.at, asked_with=said.reading)
+    return person
+
+
+_HAVE_IT = re.compile(r"有(?:吗|么|没|不|货)|还有|能[订定留做]|可以[订定留做]")
 _WANTS = re.compile(
     r"留|要|来(?:个|一|两|俩|三|\d)|订|买|就(?:它|这个)|给我|(?:^|[ ,，])(?:那|就)?[一两俩三四五六\d]{1,2}[个条份盒块只袋罐杯包打]"
 )
@@ -250,6 +283,9 @@ def _wants_what_was_asked(person: Person, said: Said) -> bool:
     return bool(_WANTS.search(said.reading.normal)) or bool(named)
 
 
+_ALL_OF_IT = re.compile(r"[都全]部?(?:给我)?(?:要|留|包|拿)|包圆")
+
+
 def _with_asked(person: Person, said: Said) -> Said:
     own = [item for item in said.reading.said.items if item.product and not item.implied]
     meal = any(item.product in ("早餐", "早饭", "早点") for item in person.asked)
@@ -257,10 +293,14 @@ def _with_asked(person: Person, said: Said) -> Said:
     reading = said.reading
     if asked is not None and reading.time is None and asked.time is not None:
         reading = replace(reading, time=asked.time, said=replace(reading.said, when=asked.said.when))
+    elif asked is not None and reading.time is not None and asked.time is not None:
+        reading = replace(reading, time=join(asked.time, reading.time))
     if own:
         return replace(said, reading=replace(reading, intent="book_breakfast" if meal else order_of(own)))
     items = merged_items(person.asked[-1:], said.reading.said.items, said.reading.normal)
     count = count_only(said.reading.normal) or count_in(said.reading.normal)
+    if not count and _ALL_OF_IT.search(said.reading.normal):
+        count = count_in(person.heard)
     if count and items:
         items = (*items[:-1], replace(items[-1], quantity=count))
     return replace(said, reading=replace(reading, said=replace(reading.said, items=items), intent=order_of(items)))

@@ -38,6 +38,8 @@ def fetching(person: Person, said: Said) -> tuple[Person, Said]:
     """几点来拿? 十点半: the time that answers it is that of a pickup, though nobody says so again."""
     told = said.reading.said
     ticket = current(person)
+    if person.expects == "inscription" and told.inscription:
+        person = replace(person, expects="")
     if not person.fetches or told.when is None or ticket is None:
         return person, said
     person = replace(person, fetches=False)
@@ -55,7 +57,14 @@ def given(_: State, person: Person, said: Said, __: Shop) -> tuple[Person, News,
         return _number(person, said)
     text, told = said.text.strip(), said.reading.said
     plain = re.sub(r"^(?:就)?(?:写|写上|写个)[:： ]?", "", text).strip('“”"「」『』《》 ')
-    if told.inscription or told.when or told.phone or told.address or not 2 <= len(plain) <= _LONGEST:
+    if (
+        told.inscription
+        or told.when
+        or told.phone
+        or told.address
+        or not 2 <= len(plain) <= _LONGEST
+        or not re.search(r"\w", plain)
+    ):
         return None
     if _NO_WORDS.search(text) or ASKS.search(text) or any(item.product and not item.implied for item in told.items):
         return replace(person, expects=""), "none", False

@@ -142,9 +142,11 @@ def changed(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Per
     if not reading.said.items and not _SOME_OF.search(reading.normal):
         count = count_only(reading.normal) or _count_told(reading.normal)
         if count and ticket.slots.items and not (reading.said.when or reading.said.phone or reading.said.address):
-            last = ticket.slots.items[-1]
+            meant = [n for n, item in enumerate(ticket.slots.items) if item.product and item.product in person.heard]
+            n = meant[0] if len(meant) == 1 else len(ticket.slots.items) - 1
+            last = ticket.slots.items[n]
             more = (last.quantity or 1) if ADDED.search(reading.normal) else 0
-            items = (*ticket.slots.items[:-1], replace(last, quantity=count + more))
+            items = (*ticket.slots.items[:n], replace(last, quantity=count + more), *ticket.slots.items[n + 1 :])
             if _EACH.search(reading.normal) and all((item.quantity or 1) == 1 for item in ticket.slots.items):
                 items = tuple(replace(item, quantity=count) for item in ticket.slots.items)
             return (

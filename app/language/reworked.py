@@ -37,7 +37,11 @@ def reworked(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if allergy is not None:
         fixed = replace(ticket, slots=replace(ticket.slots, allergy=allergy), at=said.at)
         return put(person, ticket, fixed), "changed", True
-    items = _swapped(known, reading) or _only(known, reading) or _fewer(known, reading)
+    words = _other_words(ticket.slots.inscription, reading.normal)
+    if words is not None:
+        fixed = replace(ticket, slots=replace(ticket.slots, inscription=words), at=said.at)
+        return put(person, ticket, fixed), "changed", True
+    items = _plus(known, reading) or _swapped(known, reading) or _only(known, reading) or _fewer(known, reading)
     if items is None or items == known:
         return None
     rest = replace(reading, said=replace(reading.said, items=()))
@@ -144,6 +148,55 @@ def _other_allergen(known: Sequence[str], text: str) -> tuple[str, ...] | None:
     if found is None or found["old"] not in known:
         return None
     return tuple(found["new"] if one == found["old"] else one for one in known)
+
+
+_WORDS = re.compile(
+    r"(?P<old>[^,，。\s把]{1,8}?)(?:[一二两三四几]个?字)?(?:换成|改成|改为)[:： ]?(?P<new>[^,，。!！\s]{1,8}?)吧?$"
+)
+
+
+def _other_words(known: Sequence[str], text: str) -> tuple[str, ...] | None:
+    """老婆两个字换成亲爱的: a part of what is written gives way."""
+    found = _WORDS.search(text)
+    if found is None or len(known) != 1 or found["old"] not in known[0] or found["old"] == known[0]:
+        return None
+    return (known[0].replace(found["old"], found["new"], 1),)
+
+
+_PLUS = re.compile(r"^我?改(?:成|为)?\s?[+＋]\s?(\d{1,2})[吧!！。 ]*$")
+
+
+def _plus(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
+    """改+3, of one who joined a list."""
+    found = _PLUS.match(reading.normal)
+    if found is None or len(known) != 1:
+        return None
+    return (replace(known[0], quantity=int(found[1])),)
+
+
+# names
+
+
+def in_full(said: Said, shown: Sequence[str]) -> Said:
+    """With the names that staff gave in full: 麻花 is 红糖麻花 where that alone was shown."""
+    reading = said.reading
+    items = tuple(_in_full(item, shown) for item in reading.said.items)
+    if items == reading.said.items:
+        return said
+    return replace(said, reading=replace(reading, said=replace(reading.said, items=items)))
+
+
+def _in_full(item: Item, shown: Sequence[str]) -> Item:
+    longer = {name for name in shown if name.endswith(item.product) and name != item.product}
+    if (
+        item.implied
+        or len(item.product) < 2
+        or item.flavour
+        or len(longer) != 1
+        or item.product in (*shown, "蛋糕", "面包")
+    ):
+        return item
+    return replace(item, product=longer.pop())
 
 
 # names of things that took a verb along
