@@ -9,7 +9,7 @@ from app.language.features import features
 from app.language.normalise import fold
 from app.language.slots import scan
 from app.language.spelling import spelled_out
-from training import rows, svm
+from training import rows, spans, svm
 
 FOLDER = Path(__file__).parents[1] / "app/language/data"
 
@@ -19,11 +19,18 @@ def main() -> None:
     for name in SAMPLES:
         svm.write(FOLDER / f"{name}.weights.json", fitted(name, ""))
         print(f"{name}: fitted, data {rows.version()}")  # noqa: T201  # a command's output
+    svm.write(FOLDER / "spans.weights.json", fitted_spans(""))
+    print(f"spans: fitted, data {rows.version()}")  # noqa: T201  # as above
 
 
 def fitted(name: str, split: str) -> dict[str, Any]:
     """A model's values from one split, or from all rows ("")."""
     return svm.packed(rows.version(), *svm.fit(*SAMPLES[name](split)))
+
+
+def fitted_spans(split: str) -> dict[str, Any]:
+    """The values of the chain that finds the names in orders."""
+    return svm.packed(rows.version(), *spans.fit(spans.samples(split)))
 
 
 def moderation_samples(split: str) -> tuple[list[list[str]], list[str]]:

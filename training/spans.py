@@ -72,9 +72,9 @@ def of_rows(found: Iterable[rows.Row]) -> Iterator[tuple[str, str]]:
     shop = rows.shop()
     for row in found:
         if "marked" in row:
-            text, tags = by_hand(row["marked"])
-            blanked = order_text(scan(spelled_out(fold(text)), rows.NOON, shop))
-            yield (blanked, tags) if len(blanked) == len(text) else (text, tags)
+            line, places = by_hand(row["marked"])
+            blanked = order_text(scan(spelled_out(fold(line)), rows.NOON, shop))
+            yield (blanked if len(blanked) == len(line) else line), places
             continue
         slots = row.get("slots") or {}
         if row["intent"] not in ORDERS or not slots.get("items"):

@@ -60,7 +60,9 @@ def _cued(text: str, cue: re.Match[str]) -> tuple[str, Span] | None:
     return place, (first, first + len(place))
 
 
-_TO = re.compile(r"(?:送|配送)(?:到|去|至)(?=..)|(?:收货|送货)?地址[:： ]?(?=..)|饭店[:：]|(?:我家|家里)[ ,，]?(?=[^里楼门]{3,}\d)")
+_TO = re.compile(
+    r"(?:送|配送)(?:到|去|至)(?=..)|(?:收货|送货)?地址[:： ]?(?=..)|饭店[:：]|(?:我家|家里)[ ,，]?(?=[^里楼门]{3,}\d)"
+)
 
 
 _GOODS_FIRST = re.compile(

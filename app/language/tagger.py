@@ -69,7 +69,7 @@ def best_path(sums: Sequence[Sequence[float]], steps: Sequence[Sequence[float]])
     for here in sums[1:]:
         new, came = [], []
         for n in range(len(TAGS)):
-            before = max(_BEFORE[n], key=lambda m: scores[m] + steps[m][n])  # noqa: B023  # called at once
+            before = max(_BEFORE[n], key=lambda m: scores[m] + steps[m][n])
             new.append(scores[before] + steps[before][n] + here[n])
             came.append(before)
         scores = new
@@ -89,7 +89,7 @@ def look(text: str, named: Sequence[tuple[int, int]]) -> list[list[str]]:
     text = text[:_LONGEST]
     known = _marked(text, named)
     tastes = _marked(text, [match.span() for match in flavour_pattern().finditer(text)])
-    special = _marked(text, [match for match in _modifiers(text)])
+    special = _marked(text, _modifiers(text))
     kinds = "".join(_CLASS.get(char, "x" if "\u4e00" <= char <= "\u9fff" else "a") for char in text)
     chars, known, tastes, kinds = f"^^{text}$$", f"^^{known}$$", f"^^{tastes}$$", f"^^{kinds}$$"
     return [
@@ -101,7 +101,7 @@ def look(text: str, named: Sequence[tuple[int, int]]) -> list[list[str]]:
 
 
 def _features(chars: str, known: str, tastes: str, kinds: str, special: str) -> list[str]:
-    a, b, c, d, e = chars
+    a, b, c, d, e = tuple(chars)
     near = known[1:4] + tastes[1:4]
     return [
         "*",
@@ -125,12 +125,8 @@ def _features(chars: str, known: str, tastes: str, kinds: str, special: str) -> 
 
 
 def _modifiers(text: str) -> list[tuple[int, int]]:
-    found = []
-    for size in (4, 3, 2):
-        for n in range(len(text) - size + 1):
-            if text[n : n + size] in _special_words():
-                found.append((n, n + size))
-    return found
+    known = _special_words()
+    return [(n, n + size) for size in (4, 3, 2) for n in range(len(text) - size + 1) if text[n : n + size] in known]
 
 
 @cache
