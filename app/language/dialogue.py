@@ -132,7 +132,7 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if _about_another(state, said):
         return person, "none", False
     if current(person) is None and idle(text) and reading.intent != "complaint":
-        return person, "none", False
+        return _with_named(person, said, tuple(item for item in reading.said.items if item.product)), "none", False
     person, said = fetching(recalled(person, said), said)
     reading = said.reading
     for answer in (_joke, given, answered, joined, _same, reworked, withdrawn, complained):

@@ -16,7 +16,7 @@ from app.language.conversation import (
     put,
 )
 from app.language.reading import Reading, Shop, Slots
-from app.language.tickets import Kind, Ticket, merged
+from app.language.tickets import Kind, Ticket, merged, merged_items
 
 _OFFER = re.compile(r"[?？]|吗|不(?=$|[ ,，。])|怎么样|如何|行不|好不好|要不|或者|要么|对吧|是吧|可以的话")
 _OFFERED = re.compile(
@@ -107,7 +107,9 @@ def _chosen(offer: Proposal, said: Said) -> Reading:
     items = offer.slots.items
     own = said.reading.said.items
     count = next((item.quantity for item in own if item.quantity), None) or count_in(said.reading.normal)
-    if (own and own[0].product and not own[0].implied) or (own and own[0].size):
+    if own and own[0].implied and len(items) == 1 and not _EITHER.search(offer.words):
+        items = merged_items(items, own, "")
+    elif (own and own[0].product and not own[0].implied) or (own and own[0].size):
         items = own
     elif count and len(items) == 1:
         items = (replace(items[0], quantity=count),)

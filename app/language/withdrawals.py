@@ -31,7 +31,11 @@ def withdrawn(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person,
     ticket = current(person)
     if ticket is None or not _takes_back(reading, text) or _declines(person, text):
         return None
-    items = reading.dropped or reading.said.items
+    items = (
+        reading.dropped
+        or reading.said.items
+        or tuple(old for old in ticket.slots.items if len(old.product) > 1 and old.product in text)
+    )
     left = without(ticket.slots.items, items)
     named = [
         item
