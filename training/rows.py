@@ -12,7 +12,7 @@ from app.language.reading import Context, Message, Shop
 
 DATA = Path(__file__).parent / "data"
 Row = Mapping[str, Any]
-INTENTS = ("intent_train", "intent_own", "intent_clean", "intent_heard", "intent_more")
+INTENTS = ("intent_train", "intent_own", "intent_clean", "intent_heard", "intent_heard2", "intent_more")
 MODERATION = ("moderation_train", "moderation_own", "moderation_heard", "moderation_more")
 NOON = datetime.fromisoformat("2026-11-21T12:00:00+08:00")
 

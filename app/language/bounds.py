@@ -9,7 +9,7 @@ from app.language.naming import words
 from app.language.tagger import Span
 from app.language.unlisted import uneaten
 
-_BEFORE = re.compile(r"^(?:新品|刚出的|[的成就把用它对吃要来订留和加跟与]|那个|那种|一份)+(?=..)")
+_BEFORE = re.compile(r"^(?:新品|半价|特价|秒杀的?|刚出的|[的成就把用它对吃要来订留和加跟与]|那个|那种|一份)+(?=..)")
 _TOGETHER = re.compile(r"\s?(?:配上?|和|跟|还有|\+)\s?")
 _BEHIND = re.compile(r"(?<=..)(?:[吧就的了呀啊哦哈呗嘛要各请]|谢谢)+$")
 

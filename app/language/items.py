@@ -113,7 +113,9 @@ _EITHER = frozenset(
         "生巧",
     )
 )
-_TOPPING = re.compile(r"(?:上面|里面|顶上|表面|中间|夹层)\s?(?:要|放|加|做|有|摆|插|来)(?:个|点|些|上)?\s?$")
+_TOPPING = re.compile(
+    r"(?:上面|里面|上头|里头|顶上|表面|中间|夹层)\s?(?:要|放|加|做|有|摆|插|来)(?:个|俩|两个|点|些|上)?\s?$"
+)
 
 
 def _named(text: str, goods: list[Good], sizes: list[Size]) -> list[Good]:

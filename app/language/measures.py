@@ -73,7 +73,16 @@ def find_sizes(text: str) -> list[Size]:
             )
             for match in _POUNDS.finditer(text)
         ]
+    sizes = [size for size in sizes if not _given_up(text, size)] or sizes
     return sorted(sizes, key=lambda size: size.start) or _servings(text)
+
+
+_TOO = re.compile(r"\s?的?(?:没得|没有|怕|太|不够|小了|大了|不要|卖完|没了|了\s?(?=\d))")
+
+
+def _given_up(text: str, size: Size) -> bool:
+    """改成8寸吧, 6寸怕不够: the size that something else is wanted for."""
+    return bool(_TOO.match(text, size.end)) or bool(re.search(r"(?:甭|不要|别|不是)\s?$", text[: size.start]))
 
 
 _CHAIN = re.compile(
