@@ -12,7 +12,7 @@ from app.language.reading import Shop
 from app.language.slots import scan
 from app.language.spelling import spelled_out
 from app.language.understand import words_of
-from training import rows, svm
+from training import rows, spans, svm
 from training.grow import grown
 
 #: models whose features that nobody has seen speak for doubt
@@ -25,12 +25,19 @@ def main() -> None:
     for name in SAMPLES:
         svm.write(FOLDER / f"{name}.weights.json", fitted(name, ""))
         print(f"{name}: fitted, data {rows.version()}")  # noqa: T201  # a command's output
+    svm.write(FOLDER / "spans.weights.json", fitted_spans(""))
+    print(f"spans: fitted, data {rows.version()}")  # noqa: T201  # as above
 
 
 def fitted(name: str, split: str) -> dict[str, Any]:
     """A model's values from one split, or from all rows ("")."""
     whole = name in _WHOLE
     return svm.packed(rows.version(), *svm.fit(*SAMPLES[name](split), whole=whole), whole=whole)
+
+
+def fitted_spans(split: str) -> dict[str, Any]:
+    """The values of the chain that finds the names in orders."""
+    return svm.packed(rows.version(), *spans.fit(spans.samples(split)))
 
 
 def moderation_samples(split: str) -> tuple[list[list[str]], list[str]]:

@@ -12,7 +12,7 @@ from app.language.reading import Context, Message, Shop
 
 DATA = Path(__file__).parent / "data"
 Row = Mapping[str, Any]
-INTENTS = ("intent_train", "intent_own", "intent_clean", "intent_heard", "intent_more")
+INTENTS = ("intent_train", "intent_own", "intent_clean", "intent_heard", "intent_heard2", "intent_more")
 MODERATION = (
     "moderation_train",
     "moderation_own",
@@ -22,7 +22,7 @@ MODERATION = (
     "moderation_voices",
 )
 NAMES = ("names_train", "names_heard", "names_heard2", "names_voices")
-_NOON = datetime.fromisoformat("2026-11-21T12:00:00+08:00")
+NOON = datetime.fromisoformat("2026-11-21T12:00:00+08:00")
 
 
 def rows(*names: str, split: str = "") -> Iterator[Row]:
@@ -53,7 +53,7 @@ def now_of(row: Row) -> datetime:
 
 def message(row: Row) -> Message:
     """A row as a message."""
-    now = now_of(row) if "now" in row else _NOON
+    now = now_of(row) if "now" in row else NOON
     return Message(
         text=row.get("text") or "", now=now, msg_type=row.get("msg_type") or "text", payload=row.get("payload") or {}
     )

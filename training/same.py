@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.language.chars import simplified
+
 Plain = Mapping[str, Any]
 _SLACK = timedelta(seconds=61)  # 24:00 is written 23:59:59
 _NUMBER = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
@@ -35,9 +37,9 @@ def _at(value: str | None) -> datetime | None:
 
 
 def plain(words: Any) -> str:
-    """Words without spaces, marks and case."""
+    """Words without spaces, marks and case; the same word in traditional and in simplified characters is one word."""
     folded = unicodedata.normalize("NFKC", str(words or "")).lower()
-    return re.sub(r"[\W_]+", "", folded)
+    return re.sub(r"[\W_]+", "", "".join(simplified().get(char, char) for char in folded))
 
 
 def size(words: Any) -> str:
@@ -46,7 +48,8 @@ def size(words: Any) -> str:
         unicodedata.normalize("NFKC", str(words or "")).replace("吋", "寸").replace("cun", "寸").replace("人份", "人")
     )
     text = re.sub(r"[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九]", _digits, text)
-    return re.sub(r"[^\d寸人+-]", "", text)
+    text = re.sub(r"[^\d寸人+-]", "", text)
+    return re.sub(r"(\d)(?=\+)", r"\1寸", text) + ("寸" if re.search(r"\+\d+$", text) else "")
 
 
 def _digits(found: re.Match[str]) -> str:
@@ -57,10 +60,15 @@ def _digits(found: re.Match[str]) -> str:
     return str(_NUMBER.get(tens, 1) * 10 + _NUMBER.get(ones, 0))
 
 
+def implied(item: Plain) -> bool:
+    """Whether the word for the product is absent from the text: marked so, or labelled by its flavour or size alone."""
+    return bool(item.get("product_implied")) or ("product" in item and not item["product"])
+
+
 def kind(item: Plain) -> str:
     """Product and flavour as one name, however they were split; word order inside does not count."""
     product, flavour = plain(item.get("product")), plain(item.get("flavour")).removesuffix("味")
-    if item.get("product_implied") and product in ("蛋糕", "面包"):
+    if implied(item) and product in ("蛋糕", "面包"):
         product = ""
     name = product if flavour and flavour in product else flavour + product
     return "".join(sorted(name.replace("味", "").replace("的", "")))
@@ -77,7 +85,7 @@ def same_kind(due: Plain, said: Plain) -> bool:
     """Product with flavour."""
     if kind(due) == kind(said):
         return True
-    if due.get("product_implied"):  # the word is not in the text: any general word will do
+    if implied(due):  # the word is not in the text: any general word will do
         bare = {**due, "product": ""}
         general = {**said, "product": re.sub("蛋糕|面包", "", str(said.get("product") or ""))}
         return kind(bare) == kind(general)

@@ -10,7 +10,9 @@ from app.language.counting import number
 from app.language.reading import Item, Shop, Slots
 from app.language.tickets import Ticket, merged
 
-_CALLS = re.compile(r"接龙|开团|(?:想?要的|需要的)[^,，。]{0,6}(?:扣|报|接|冒泡|说)|报(?:一下)?数量|扣\s?1|接起来")
+_CALLS = re.compile(
+    r"接龙|开团|(?:想?要的|需要的)[^,，。]{0,6}(?:扣|报|接|冒泡|说|[+＋]\s?1|加1)|报(?:一下)?数量|扣\s?1|接起来"
+)
 _PLAYS = re.compile(r"抽奖|竞猜|投票|打卡|中奖|猜|报名(?!.*元)|参赛")
 _LASTS = timedelta(hours=12)
 _COUNT = r"(?:\d{1,2}|[一两二三四五六七八九十俩仨])"

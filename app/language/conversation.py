@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
+from app.language.counting import number
 from app.language.reading import Item, Reading, Slots
 from app.language.tickets import Kind, Ticket, is_cake
 
@@ -32,6 +33,7 @@ class Proposal:
     slots: Slots
     reading: Reading
     at: datetime
+    ends: bool = False  # they offer to take the order back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,10 @@ class Person:
     hinted_at: datetime | None = None
     expects: str = ""  # what staff asked for, where the answer means nothing by itself: inscription, phone
     digits: str = ""  # of a number that is told over several messages
+    heard: str = ""  # what staff said to them last, until they answer
+    named: tuple[Item, ...] = ()  # things they spoke of last, wanted or not
+    named_at: datetime | None = None
+    fetches: bool = False  # staff asked when they come for it: the time they say is that of a pickup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +74,7 @@ class State:
     facing: str = ""
     activity_at: datetime | None = None
     call: Call | None = None
+    shown: tuple[str, ...] = ()  # the names of things that staff spoke of, the latest last
 
 
 def current(person: Person) -> Ticket | None:
@@ -80,38 +87,24 @@ def put(person: Person, old: Ticket, new: Ticket) -> Person:
     return replace(person, tickets=tuple(new if ticket is old else ticket for ticket in person.tickets))
 
 
-_NUMERALS = {
-    "俩": 2,
-    "两": 2,
-    "仨": 3,
-    "一": 1,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-    "十": 10,
-}
+_COUNT = r"(\d{1,3}|[俩两仨一二三四五六七八九十百]{1,4})"
 
 
 def count_in(text: str) -> int | None:
-    found = re.search(r"(\d{1,3}|[俩两仨一三四五六七八九十])(?:个|份|盒|条|块|杯|根|只|袋|套|就|$|[!！。 ])", text)
-    if found is None:
-        return None
-    return int(found[1]) if found[1].isdigit() else _NUMERALS[found[1]]
+    found = re.search(_COUNT + r"(?:个|份|盒|条|块|杯|根|只|袋|套|包|片|打|瓶|箱|枚|就|$|[!！。 ])", text)
+    return number(found[1]) if found else None
 
 
 def count_only(text: str) -> int | None:
     found = re.search(
-        r"(\d{1,3}|[一两三四五六七八九十俩仨])(?:(?:个|条|份|盒|块|根|只|杯|袋|套)(?:就行|吧|就够了?|就好|不变|得了)?|就行|就够了?|就好|不变)[。!！ ]*$",
+        _COUNT + r"(?:(?:个|条|份|盒|块|根|只|杯|袋|套|包|片|打|瓶|箱|枚)(?:就行了?|吧|就够了?|就好|不变|得了)?"
+        r"|就行|就够了?|就好|不变)[。!！~～ ]*$",
         text,
     )
     return count_in(found.group()) if found else None
 
 
-ASKS = re.compile(r"吗|么|呢|[?？]|多少|怎么|有没有|还有|能[^,，]{0,4}不|不$|没$|几")
+ASKS = re.compile(r"吗|么|呢|[?？]|多少|怎么|有没|有冇|有得|还有|能[^,，]{0,4}不|不$|没$|几")
 
 
 def kind_of(reading: Reading, other: Kind) -> Kind:

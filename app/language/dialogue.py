@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from app.language.calls import called, joined
+from app.language.concerned import idle, recalled
 from app.language.conversation import (
     ASKS,
     News,
@@ -24,12 +25,13 @@ from app.language.conversation import (
     current,
     order_of,
 )
-from app.language.expected import asked_for, given
+from app.language.expected import asked_for, fetching, given
 from app.language.offers import addressed, answered, proposed
 from app.language.ordering import adds, changed, ordered, orders_with_help
-from app.language.reading import Shop, Slots
+from app.language.reading import Item, Shop, Slots
+from app.language.reworked import in_full, reworked, tidied
 from app.language.slots import ORDERS
-from app.language.tickets import Ticket, merged, merged_items
+from app.language.tickets import Ticket, join, merged, merged_items
 from app.language.withdrawals import complained, grieved, withdrawn
 
 _STATE = TypeAdapter(State)
@@ -47,11 +49,14 @@ def load(values: Any) -> State:
 
 def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     """The state after a message, and what it did."""
+    said = tidied(said)
     state = called(state, said)
     if said.role != "fan":
-        return _staff(state, said, shop)
+        state, news = _staff(state, said, shop)
+        return _after_staff(state, said), news
     person = state.people.get(said.speaker) or Person(name=said.speaker)
-    person, news, ordered = _fan(state, person, said, shop)
+    person, news, ordered = _fan(state, person, in_full(said, state.shown), shop)
+    person = replace(person, heard="") if person.heard else person
     people = {**state.people, said.speaker: person}
     concerned = ordered or news != "none" or person.tickets or person.asked or person.hinted
     facing = said.speaker if concerned or not state.facing else state.facing
@@ -69,6 +74,24 @@ def has_open(state: State, name: str) -> bool:
     return person is not None and current(person) is not None
 
 
+def _after_staff(state: State, said: Said) -> State:
+    """With what was said to the customer, and the things that it showed."""
+    names = [item.product for item in said.reading.said.items if item.product and not item.implied]
+    shown = tuple(dict.fromkeys((*state.shown, *names)))[-_SHOWN:]
+    name = addressed(state, said.text)
+    person = state.people.get(name)
+    state = replace(state, shown=shown)
+    if person is None:
+        return state
+    person = replace(person, heard=said.text)
+    fresh = person.named_at is not None and said.at - person.named_at < timedelta(minutes=10)
+    if fresh and not person.asked and current(person) is None and _OFFERS_TO_KEEP.search(said.text):
+        person = replace(person, asked=person.named, asked_at=said.at)
+    return replace(state, people={**state.people, name: person})
+
+
+_SHOWN = 12
+_OFFERS_TO_KEEP = re.compile(r"(?:要不要|给[你您]|帮[你您])[^,，。]{0,3}(?:留|来|做|订|拿|带)|留吗|要吗|要不要")
 _ACTIVITY = re.compile(r"扣\s?[2-9]|抽奖|竞猜|抢楼|回复.{0,8}(?:抽|参与|参加)|接龙报名|投票")
 _READ_BACK = re.compile(r"^(?:好的|收到|记下|已|记好|了解|明白|没问题)")
 _TAKEN_DOWN = re.compile(
@@ -108,14 +131,18 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     reading, text = said.reading, said.reading.normal
     if _about_another(state, said):
         return person, "none", False
-    for answer in (_joke, given, answered, joined, _same, withdrawn, complained):
+    if current(person) is None and idle(text) and reading.intent != "complaint":
+        return _with_named(person, said, tuple(item for item in reading.said.items if item.product)), "none", False
+    person, said = fetching(recalled(person, said), said)
+    reading = said.reading
+    for answer in (_joke, given, answered, joined, _same, reworked, withdrawn, complained):
         result = answer(state, person, said, shop)
         if result is not None:
             return result
     bare = not reading.said.items and not _WANTED.search(text) and current(person) is None
     if (reading.intent in ORDERS and not bare) or orders_with_help(text):
         nameless = not any(item.product and not item.implied for item in reading.said.items)
-        if nameless and person.asked and current(person) is None and _wants_what_was_asked(person, said):
+        if nameless and current(person) is None and _still_asked(person, said):
             return ordered(replace(person, asked=(), asked_with=None), _with_asked(person, said), shop)
         return ordered(person, said, shop)
     ticket = current(person)
@@ -137,6 +164,11 @@ _WANTED = re.compile(r"要|来|订|定|留|给我|帮我|帮忙|买|拿|取|送|
 _PLAINLY = re.compile("^(?:[^,，。]{0,6}[,， ])?(?:我要|我想要|我要订|我想订|给我来|给我留|帮我留|帮我订|来个|来一)")
 
 
+_POLITE = re.compile(
+    r"(?:能不能|可不可以|可以|能|方便|麻烦)[^,，。]{0,4}(?:给我|帮我|替我|给俺|帮俺|帮忙)[^,，。]{0,4}(?:留|做|订|定|拿|备|打包|送|烤)"
+)
+
+
 def _plainly_orders(said: Said) -> bool:
     """Goods with a count or a size and a word of wanting, in a conversation and no question, are an order."""
     reading, text = said.reading, said.reading.normal
@@ -146,8 +178,9 @@ def _plainly_orders(said: Said) -> bool:
         return False
     things = [item for item in reading.said.items if item.product]
     told = any(item.quantity or item.size for item in things) or bool(reading.said.when or reading.said.phone)
-    told = told or bool(_PLAINLY.search(text))
-    return bool(things and told and _WANTED.search(text)) and not (ASKS.search(text) or _NO_ORDER.search(text))
+    told = told or bool(_PLAINLY.search(text) or _POLITE.search(text))
+    asks = ASKS.search(text) and not _POLITE.search(text)
+    return bool(things and told and _WANTED.search(text)) and not (asks or _NO_ORDER.search(text))
 
 
 def _about_another(state: State, said: Said) -> bool:
@@ -198,6 +231,7 @@ def _same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person,
 
 def _asked(person: Person, said: Said) -> Person:
     items = tuple(item for item in said.reading.said.items if item.product)
+    person = _with_named(person, said, items)
     if (
         said.reading.intent in ("ask_product", "ask_price", "ask_store_info", "chitchat")
         and items
@@ -218,16 +252,38 @@ def _asked(person: Person, said: Said) -> Person:
     return person
 
 
-_WANTS = re.compile(r"留|要|来(?:个|一|两|俩|三|\d)|订|买|就(?:它|这个)|给我")
+def _with_named(person: Person, said: Said, items: tuple[Item, ...]) -> Person:
+    """想吃栗子酥了, then 明天有吗: what they spoke of is what they ask about."""
+    if any(not item.implied for item in items):
+        idle_talk = said.reading.intent in ("complaint", "cancel_order", "order_status", "show_off")
+        return person if idle_talk else replace(person, named=items, named_at=said.at)
+    fresh = person.named_at is not None and said.at - person.named_at < timedelta(minutes=10)
+    if fresh and not items and not person.asked and _HAVE_IT.search(said.reading.normal):
+        return replace(person, asked=person.named, asked_at=said.at, asked_with=said.reading)
+    return person
+
+
+_HAVE_IT = re.compile(r"有(?:吗|么|没|不|货)|还有|能[订定留做]|可以[订定留做]")
+_WANTS = re.compile(
+    r"留|要|来(?:个|一|两|俩|三|\d)|订|买|就(?:它|这个)|给我|(?:^|[ ,，])(?:那|就)?[一两俩三四五六\d]{1,2}[个条份盒块只袋罐杯包打]"
+)
+
+
+def _still_asked(person: Person, said: Said) -> bool:
+    """Whether what they asked about is still the matter, and this is no further question."""
+    if not person.asked or person.asked_at is None or said.at - person.asked_at > timedelta(minutes=20):
+        return False
+    return said.reading.intent not in ("complaint", "cancel_order") and not ASKS.search(said.reading.normal)
 
 
 def _wants_what_was_asked(person: Person, said: Said) -> bool:
-    if not person.asked or person.asked_at is None or said.at - person.asked_at > timedelta(minutes=20):
-        return False
-    if said.reading.intent in ("complaint", "cancel_order") or ASKS.search(said.reading.normal):
+    if not _still_asked(person, said):
         return False
     named = [item for item in said.reading.said.items if item.product and not item.implied]
     return bool(_WANTS.search(said.reading.normal)) or bool(named)
+
+
+_ALL_OF_IT = re.compile(r"[都全]部?(?:给我)?(?:要|留|包|拿)|包圆")
 
 
 def _with_asked(person: Person, said: Said) -> Said:
@@ -237,10 +293,14 @@ def _with_asked(person: Person, said: Said) -> Said:
     reading = said.reading
     if asked is not None and reading.time is None and asked.time is not None:
         reading = replace(reading, time=asked.time, said=replace(reading.said, when=asked.said.when))
+    elif asked is not None and reading.time is not None and asked.time is not None:
+        reading = replace(reading, time=join(asked.time, reading.time))
     if own:
         return replace(said, reading=replace(reading, intent="book_breakfast" if meal else order_of(own)))
     items = merged_items(person.asked[-1:], said.reading.said.items, said.reading.normal)
     count = count_only(said.reading.normal) or count_in(said.reading.normal)
+    if not count and _ALL_OF_IT.search(said.reading.normal):
+        count = count_in(person.heard)
     if count and items:
         items = (*items[:-1], replace(items[-1], quantity=count))
     return replace(said, reading=replace(reading, said=replace(reading.said, items=items), intent=order_of(items)))

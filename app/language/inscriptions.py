@@ -61,9 +61,35 @@ def _in_quotes(normal: Normal) -> list[tuple[str, Span]]:
             re.search(r"写|字|牌|刻|句|改成|应该是|祝福语|内容", before)
             or re.match(r"(?:\S{1,3}个)?字|字样", text[match.end() :])
             or wish
+            or _left_alone(text, match)
         ):
             found.append((normal.said(match.start(1), match.end(1)), match.span()))
+    found = _without_old(text, found)
     return [one for one in found if len(one[0]) > 1] if any(len(one[0]) > 1 for one in found) else []
+
+
+_SIZED = re.compile(r"\d(?:寸|吋)[^“\"\n]{0,8}$")
+
+
+def _left_alone(text: str, match: re.Match[str]) -> bool:
+    """Quoted words by themselves behind the size of a cake."""
+    alone = match.end() == len(text) or text[match.end()] in " ,，。\n!！"
+    return alone and len(match[1]) > 3 and bool(_SIZED.search(text[: match.start()]))
+
+
+_REPLACED = re.compile(r"\s?(?:的字?)?(?:换|改)(?:成|为)\s?")
+
+
+def _without_old(text: str, found: list[tuple[str, Span]]) -> list[tuple[str, Span]]:
+    """ "早日康复"改成"平安喜乐": the words that are replaced are not to be written, nor those taken off."""
+    starts = {span[0] for _, span in found}
+    kept = [
+        one
+        for one in found
+        if not any(_REPLACED.fullmatch(text, one[1][1], start) for start in starts if start > one[1][1])
+        and not re.match(r"\s?(?:这几个字|的字)?(?:去掉|不要|删)", text[one[1][1] :])
+    ]
+    return kept or found
 
 
 def _words_after(text: str, start: int) -> Span | None:

@@ -3,25 +3,39 @@
 import re
 from dataclasses import replace
 
+from app.language.bounds import within
 from app.language.counting import number
-from app.language.flavours import implied, loose_flavours, with_flavours, with_sizes
+from app.language.flavours import Flavour, implied, loose_flavours, with_flavours, with_sizes
 from app.language.goods import Book, Good
 from app.language.measures import Count, Size, bare_counts, find_counts, find_sizes
+from app.language.tagger import Span, tagged
 from app.language.unlisted import find_unlisted
 from app.language.wanted import BETWEEN_RIGHT, CORRECTED, MEALS, Wanted
 
 
-def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset()) -> list[Wanted]:
-    """The things a folded text names. `banned` are flavours that must not be in (allergens)."""
+def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset(), order: bool = False) -> list[Wanted]:
+    """The things a folded text names. `banned` are flavours that must not be in (allergens).
+
+    Of an order the chain over characters says where the names begin and end.
+    """
     sizes = find_sizes(text)
-    goods = [good for good in _named(text, book.find(text), sizes) if good.name not in banned]
+    known = book.find(text)
+    spans = tagged(text, [(good.start, good.end) for good in known]) if order else []
+    goods = _named(text, known, sizes)
+    if spans:
+        goods = within(text, goods, [span for span in spans if not span.flavour])
+    goods = [good for good in [*goods, *_water(text)] if good.name not in banned]
+    goods.sort(key=lambda good: good.start)
     counts = [count for count in find_counts(text) if not meets(count, sizes)]
-    counts += bare_counts(text, {good.start for good in goods}, frozenset(good.end for good in goods))
+    bare = bare_counts(text, {good.start for good in goods}, frozenset(good.end for good in goods))
+    counts += [count for count in bare if not meets(count, sizes)]
     counts = [count for count in counts if not any(count.start < good.end and good.start < count.end for good in goods)]
-    unlisted = find_unlisted(text, goods, counts)
+    unlisted = find_unlisted(text, goods, counts) if not spans else []
     taken = {one.start for one in unlisted}
     counts = [count for count in counts if count.end not in taken and count.end + 1 not in taken]
     apart = loose_flavours(text, goods, banned)
+    if spans:
+        apart = _told_flavours(text, apart, goods, [span for span in spans if span.flavour])
     wanted = [
         Wanted(g.name, g.kind, g.start, g.end, g.flavour, "", g.pieces if g.pieces > 1 else None, g.product_id)
         for g in goods
@@ -34,6 +48,22 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset()) 
     return sorted([*_told_once(with_flavours(text, wanted, apart)), *unlisted], key=lambda one: one.start)
 
 
+_WATER = re.compile(r"(?<=瓶)水(?!果|蜜|晶)")
+
+
+def _water(text: str) -> list[Good]:
+    """14瓶水: too short a name to be looked for anywhere else."""
+    return [Good("水", "drink", *found.span()) for found in _WATER.finditer(text)]
+
+
+def _told_flavours(text: str, apart: list[Flavour], goods: list[Good], spans: list[Span]) -> list[Flavour]:
+    """The flavours apart from a name, with those that only the chain sees."""
+    told = [Flavour(text[span.start : span.end].removesuffix("味"), span.start, span.end) for span in spans]
+    taken = [(other.start, other.end) for other in apart] + [(good.start, good.end) for good in goods]
+    new = [one for one in told if not any(start < one.end and one.start < end for start, end in taken)]
+    return sorted([*apart, *new], key=lambda one: one.start)
+
+
 _ONE_EACH = re.compile(r"(?:每人|一人|人手|每个?(?:人|孩子|小朋友|同学))(?:都|各|要|发)?(?:一|1)?(?:个|份|只|块|杯|支)")
 _HEADS = re.compile(r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?:多|来)?个?(?:人|孩子|小朋友|同学|学生|娃|小孩)")
 
@@ -41,7 +71,12 @@ _HEADS = re.compile(r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?:
 def one_each(text: str, wanted: list[Wanted]) -> list[Wanted]:
     """32个孩子, 每人一个: as many as there are people, where one thing is named."""
     heads = _HEADS.search(text)
-    if len(wanted) != 1 or heads is None or not _ONE_EACH.search(text) or (wanted[0].count or 1) > 1:
+    if len(wanted) != 1 or not _ONE_EACH.search(text) or (wanted[0].count or 1) > 1:
+        return wanted
+    told = next((count.number for count in find_counts(text) if count.number > 1 and count.unit in "个份只块"), None)
+    if told is not None and heads is None:
+        return [replace(wanted[0], count=told)]
+    if heads is None:
         return wanted
     return [replace(wanted[0], count=number(heads["n"]))]
 
@@ -78,7 +113,9 @@ _EITHER = frozenset(
         "生巧",
     )
 )
-_TOPPING = re.compile(r"(?:上面|里面|顶上|表面|中间|夹层)\s?(?:要|放|加|做|有|摆|插|来)(?:个|点|些|上)?\s?$")
+_TOPPING = re.compile(
+    r"(?:上面|里面|上头|里头|顶上|表面|中间|夹层)\s?(?:要|放|加|做|有|摆|插|来)(?:个|俩|两个|点|些|上)?\s?$"
+)
 
 
 def _named(text: str, goods: list[Good], sizes: list[Size]) -> list[Good]:

@@ -38,7 +38,7 @@ _POUNDS = re.compile(rf"(?P<n>\d\.\d|{_N}|半)磅")
 _PEOPLE = re.compile(
     rf"(?P<a>{_N})(?:\s?[-~到至、]\s?(?P<b>{_N}))?\s?(?:多)?(?:个)?(?:人份|人(?:吃|用|量|份|左右吃|享用|聚餐|的量|够吃|的(?:蛋糕|份量|量)|分)|位(?:吃|用)?(?=的|$|[ ,，]))"
     rf"|(?:大概|大约|约|一共|总共|够|给|我们|有)\s?(?P<c>{_N})(?:\s?[-~到至]\s?(?P<d>{_N}))?(?:多|来)?个?人(?!民|气|家|员|均)"
-    rf"|(?P<e>{_N})[-~到至](?P<f>{_N})个?人(?!民)|(?<![\d一二三四五六七八九十])(?P<g>\d{{1,3}})人(?=$|[ ,，。])"
+    rf"|(?P<e>{_N})[-~到至](?P<f>{_N})个?人(?!民)|(?<![\d一二三四五六七八九十])(?P<g>\d{{1,3}})个?人(?=$|[ ,，。])"
 )
 _ADJACENT = re.compile(r"(?<![\d一二三四五六七八九十])(?P<a>[二两三四五六七八九])(?P<b>[三四五六七八九十])个?人")
 
@@ -73,7 +73,16 @@ def find_sizes(text: str) -> list[Size]:
             )
             for match in _POUNDS.finditer(text)
         ]
+    sizes = [size for size in sizes if not _given_up(text, size)] or sizes
     return sorted(sizes, key=lambda size: size.start) or _servings(text)
+
+
+_TOO = re.compile(r"\s?的?(?:没得|没有|怕|太|不够|小了|大了|不要|卖完|没了|了\s?(?=\d))")
+
+
+def _given_up(text: str, size: Size) -> bool:
+    """改成8寸吧, 6寸怕不够: the size that something else is wanted for."""
+    return bool(_TOO.match(text, size.end)) or bool(re.search(r"(?:甭|不要|别|不是)\s?$", text[: size.start]))
 
 
 _CHAIN = re.compile(
@@ -109,15 +118,15 @@ def _servings(text: str) -> list[Size]:
             continue
         low = number(found["a"] or found["c"] or found["e"] or found["g"] or "")
         high = number(found["b"] or found["d"] or found["f"] or "")
-        if low and 1 <= low <= 500:
+        if low and (2 if "份" not in found.group() else 1) <= low <= 500:
             sizes.append(Size(f"{low}-{high}人" if high else f"{low}人", found.start(), found.end(), servings=True))
     return sorted(sizes, key=lambda size: size.start)
 
 
 _NOT_COUNTED = r"(?!月|小时|钟|星期|礼拜|人(?!份)|字|问题|建议|单元|朋友|孩子|同事|店|群|地方|电话|号|选择|奖|红包|楼|厂|班|老师|同学|意见|月饼节|亲戚|大?男[人生]|女[人生]|姑娘|对(?!半)|闺女|小时)"
-_COUNTED = re.compile(rf"(?P<each>各要?来?|每[样种款个]各?来?)?(?P<n>{_N}|半)(?P<m>{_MEASURE}){_NOT_COUNTED}")
+_COUNTED = re.compile(rf"(?P<each>各要?来?|每[样种款个]各?来?)?(?P<n>{_N}|半)[大小整]?(?P<m>{_MEASURE}){_NOT_COUNTED}")
 _EACH_ONE = re.compile(
-    r"各(?:要|来|拿|给我)?(?P<n>一|两|二|三|\d{1,2})?(?:样|种)?$|各(?:要|来)?(?P<n2>一|两|俩|三|\d{1,2})(?![\d点号月])"
+    r"各(?:要|来|拿|给我)?(?P<n>一|两|二|三|\d{1,2})?(?:样|种)?$|各(?:要|来)?(?P<n2>一|两|俩|三|\d{1,2})(?![\d点号月半])"
 )
 _DOZEN = re.compile(
     r"(?P<half>半|一|两|二|三|1|2|3)打(?P<more>半)?(?!折|包|卡|算|电|扰|烊|开|听|印|赏|字|车|针|完|招|个|工|球|牌|麻)"

@@ -16,7 +16,7 @@ from app.language.conversation import (
     put,
 )
 from app.language.reading import Reading, Shop, Slots
-from app.language.tickets import Kind, Ticket, merged
+from app.language.tickets import Kind, Ticket, merged, merged_items
 
 _OFFER = re.compile(r"[?？]|吗|不(?=$|[ ,，。])|怎么样|如何|行不|好不好|要不|或者|要么|对吧|是吧|可以的话")
 _OFFERED = re.compile(
@@ -26,13 +26,22 @@ _OFFERED = re.compile(
 
 def proposed(state: State, said: Said, name: str) -> State:
     person = state.people.get(name)
-    if person is None or not _OFFER.search(said.text) or not _OFFERED.search(said.text):
+    if person is None or not _OFFER.search(said.text):
+        return state
+    if not _OFFERED.search(said.text) and not _ENDS.search(said.text) and len(said.text) > _SHORT:
         return state
     slots = said.reading.said
+    if _ENDS.search(said.text) and current(person) is not None:
+        ended = Proposal(words=said.reading.normal, slots=Slots(), reading=said.reading, at=said.at, ends=True)
+        return replace(state, people={**state.people, name: replace(person, proposal=ended)}, facing=name)
     if not (slots.items or slots.when or slots.inscription or slots.address):
         return state
     proposal = Proposal(words=said.reading.normal, slots=slots, reading=said.reading, at=said.at)
     return replace(state, people={**state.people, name: replace(person, proposal=proposal)}, facing=name)
+
+
+_ENDS = re.compile(r"(?:退掉|退款|退了|取消|撤掉|撤单|作废)(?!不了)")
+_SHORT = 12  # 七点半？ needs no word of offering
 
 
 def addressed(state: State, text: str) -> str:
@@ -42,9 +51,9 @@ def addressed(state: State, text: str) -> str:
 
 
 _YES = re.compile(
-    r"^(?:对(?:的|头|呀|啊|对|滴)?|是(?:的|呀|啊|滴)?|嗯+|恩+|好(?:的|呀|啊|滴|嘞|吧)?|可以(?:的|呀|啊)?|行(?:吧|的|呀|啊|嘞)?|ok|okk|🆗|👌|要(?:得|的)?|没问题|中|成|来(?:俩|两|一|个|吧|份)?|换吧?|就(?:这个|这样|它|换)吧?|那(?:就)?(?:换|来|改|要|行|好)[^,，。]{0,6}|同意|妥|冇问题|得|系|yes|加吧?|带上?吧?|也行|都行|1)(?:[,，!！。~～ 呀啊哈吧的👌🆗]|$)"
+    r"^(?:对(?:的|头|呀|啊|对|滴)?|是(?:的|呀|啊|滴)?|嗯+|恩+|好(?:的|呀|啊|滴|嘞|吧)?|可以(?:的|呀|啊)?|行(?:吧|的|呀|啊|嘞)?|ok|okk|🆗|👌|要(?:得|的)?|没问题|中|成|来(?:俩|两|一|个|吧|份)?|换吧?|就(?:这个|这样|它|换)吧?|那(?:就)?(?:换|来|改|要|行|好)[^,，。]{0,6}|同意|妥|冇问题|得|系|yes|加吧?|带上?吧?|也行|都行|1)(?:[,，!！。~～ 呀啊哈吧的👌🆗]|$|(?=(?:换|加|来|带|改|那|就|再|留|给)))"
 )
-_NO = re.compile(r"^(?:不(?:换|用|要|了|是|对|行|可以|加|需要|改)|算了|别|没|不)")
+_NO = re.compile(r"^(?:不(?:换|用|要|了|是|对|行|可以|加|需要|改)|算了|别|没(?!问题|事|关系)|不(?!错|过))")
 
 
 def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
@@ -60,6 +69,10 @@ def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if not _YES.match(text) and not picks:
         return None
     ticket = current(person)
+    if offer.ends:
+        if ticket is None or said.reading.said.items or said.reading.said.when:
+            return None
+        return put(person, ticket, replace(ticket, status="cancelled", at=said.at)), "cancelled", False
     chosen = _chosen(offer, said)
     if ticket is None:
         items = chosen.said.items
@@ -73,6 +86,9 @@ def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
 
 
 _PICKS = re.compile(r"(?:可以|就行|吧|好|行|也行|的话)[。!！ ]*$|^(?:就|要|那)")
+
+
+_EITHER = re.compile("要么|或者|或是")
 
 
 def _offered(offer: Proposal, said: Said) -> bool:
@@ -91,11 +107,16 @@ def _chosen(offer: Proposal, said: Said) -> Reading:
     items = offer.slots.items
     own = said.reading.said.items
     count = next((item.quantity for item in own if item.quantity), None) or count_in(said.reading.normal)
-    if (own and own[0].product and not own[0].implied) or (own and own[0].size):
+    if own and own[0].implied and len(items) == 1 and not _EITHER.search(offer.words):
+        items = merged_items(items, own, "")
+    elif (own and own[0].product and not own[0].implied) or (own and own[0].size):
         items = own
     elif count and len(items) == 1:
         items = (replace(items[0], quantity=count),)
     adds = bool(re.search(r"来(?:俩|两|一|个|点|份)|加|带|再", offer.words)) and not re.search("换|改", offer.words)
     words = ("再加" if adds else "换") + offer.words
     slots = replace(offer.slots, items=items)
+    if own and _EITHER.search(offer.words):
+        slots = replace(slots, when=None)  # 要么10寸+6寸 要么推到14号: the other way out was not taken
+        return replace(offer.reading, said=slots, normal=words, time=None)
     return replace(offer.reading, said=slots, normal=words)

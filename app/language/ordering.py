@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.language.conversation import (
     ASKS,
@@ -14,8 +14,9 @@ from app.language.conversation import (
     kind_of,
     put,
 )
-from app.language.reading import Reading, Shop
-from app.language.tickets import Kind, Ticket, merged
+from app.language.counting import number
+from app.language.reading import Item, Reading, Shop
+from app.language.tickets import ADDED, Kind, Ticket, drops_words, merged
 
 
 def orders_with_help(text: str) -> bool:
@@ -32,7 +33,7 @@ def ordered(person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool]
     reading = said.reading
     ticket = current(person)
     kind: Kind = kind_of(reading, ticket.kind if ticket else "order_cake")
-    if ticket is not None and not _apart(ticket, reading, kind):
+    if ticket is not None and not _apart(ticket, reading, kind, said.at):
         return changed(person, ticket, said, shop)
     new = Ticket(kind=kind, customer=person.name, at=said.at)
     foretold = person.hinted
@@ -45,15 +46,14 @@ def ordered(person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool]
 _SOON = timedelta(minutes=10)  # how long a day named before the order (后天儿子生日) is the day of the order
 
 
-def _apart(ticket: Ticket, reading: Reading, kind: Kind) -> bool:
+def _apart(ticket: Ticket, reading: Reading, kind: Kind, at: datetime) -> bool:
     """Whether an order is a second one: other things at another time."""
     when, known = reading.said.when, ticket.slots.when
     things = [item for item in reading.said.items if item.product and not item.implied]
     if not things or when is None or known is None:
         return False
-    other = not any(
-        old.product in item.product or item.product in old.product for old in ticket.slots.items for item in things
-    )
+    again = bool(_SECOND.search(reading.normal)) or (known.end is not None and known.end < at)
+    other = not any(_alike(old, item, again=again) for old in ticket.slots.items for item in things)
     later = reading.time is not None and (reading.time.first is not None or reading.time.minutes is not None)
     return (
         other
@@ -61,6 +61,16 @@ def _apart(ticket: Ticket, reading: Reading, kind: Kind) -> bool:
         and (when.start, when.end) != (known.start, known.end)
         and (kind != ticket.kind or bool(_SECOND.search(reading.normal)) or reading.time is not None)
     )
+
+
+def _alike(old: Item, item: Item, *, again: bool) -> bool:
+    """Whether two names may mean one thing. 再订一个6寸草莓蛋糕 is not the 8寸芒果蛋糕 that is known."""
+    if not (old.product in item.product or item.product in old.product):
+        return False
+    differs = (old.flavour and item.flavour and old.flavour != item.flavour) or (
+        old.size and item.size and old.size != item.size
+    )
+    return not (again and differs)
 
 
 def adds(reading: Reading, ticket: Ticket, said: Said) -> bool:
@@ -78,6 +88,8 @@ def adds(reading: Reading, ticket: Ticket, said: Said) -> bool:
         or said_slots.store
         or reading.shift
     ):
+        if ticket.slots.inscription and drops_words(reading.normal):
+            return True
         return bool(_NUMBER_ONLY.search(reading.normal)) and reading.intent in (
             "change_order",
             "chitchat",
@@ -118,7 +130,7 @@ _TELLS = re.compile(
     r"我要|就要|改|换|送(?:到|我)|我(?:来|去|自己)|自提|自取|地址|电话|写|忘(?:了)?说|过敏|那(?:就)?|(?:还是|就).{1,6}吧"
 )
 _NUMBER_ONLY = re.compile(
-    r"(?:就|要|改|只要)?\s?(?:\d+|[一两三四五六七八九十俩仨])(?:个|条|份|盒|块|根|只|杯|袋)(?:就行|吧|就够|就好|不变)?"
+    r"(?:就|要|改|只要)?\s?(?:\d+|[一两三四五六七八九十俩仨])(?:个|条|份|盒|块|根|只|杯|袋|套|包|片|打|瓶|箱|枚)(?:就行|吧|就够|就好|不变)?"
 )
 
 
@@ -128,13 +140,15 @@ def changed(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Per
         return split
     reading = said.reading
     if not reading.said.items and not _SOME_OF.search(reading.normal):
-        count = count_only(reading.normal)
+        count = count_only(reading.normal) or _count_told(reading.normal)
         if count and ticket.slots.items and not (reading.said.when or reading.said.phone or reading.said.address):
-            last = ticket.slots.items[-1]
-            more = (
-                (last.quantity or 1) if re.search(r"再(?:加|来|要)|多(?:加|要|来)|加[一两三\d]", reading.normal) else 0
-            )
-            items = (*ticket.slots.items[:-1], replace(last, quantity=count + more))
+            meant = [n for n, item in enumerate(ticket.slots.items) if item.product and item.product in person.heard]
+            n = meant[0] if len(meant) == 1 else len(ticket.slots.items) - 1
+            last = ticket.slots.items[n]
+            more = (last.quantity or 1) if ADDED.search(reading.normal) else 0
+            items = (*ticket.slots.items[:n], replace(last, quantity=count + more), *ticket.slots.items[n + 1 :])
+            if _EACH.search(reading.normal) and all((item.quantity or 1) == 1 for item in ticket.slots.items):
+                items = tuple(replace(item, quantity=count) for item in ticket.slots.items)
             return (
                 put(person, ticket, replace(ticket, slots=replace(ticket.slots, items=items), at=said.at)),
                 "changed",
@@ -149,6 +163,18 @@ def changed(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Per
         reading = replace(reading, said=replace(reading.said, items=reading.slots.items))
     new = merged(ticket, reading, said.at, shop)
     return put(person, ticket, new), "changed", True
+
+
+_EACH = re.compile(r"^[^\d]{0,2}(?:\d+|[一两二三四五六七八九十俩仨])[份套](?:吧|就行)?$|各|都")
+_TOLD = re.compile(
+    r"(?:说|是|定|要|就|改成?)\s?(\d{1,3}|[两三四五六七八九十俩仨]{1,3})[个份条盒块根只杯袋套包片瓶箱枚](?![\u4e00-\u9fff]*[\d两三四五六七八九十][个份条盒])"
+)
+
+
+def _count_told(text: str) -> int | None:
+    """领导又说38个 定死了: the one count in a sentence that names no thing."""
+    found = _TOLD.search(text)
+    return number(found[1]) if found and not ASKS.search(text) else None
 
 
 _SOME_OF = re.compile("其中|里面有?|[有][一两三]?[个份条]|各")

@@ -139,6 +139,18 @@ def _without_old(text: str) -> str:
 # for an intent
 
 
+#: 没有就豆沙卷两个: what would do instead is not what is wanted
+_INSTEAD = re.compile(
+    r"(?:没有了?(?:的话)?|要是没[^,，。;；!！?？就]{0,6}|如果没[^,，。;；!！?？就]{0,6})[,， ]?就(?!(?:给我|来|要|留)?[\d一两二三四五六七八九十俩仨]+[个只块份条杯盒袋]?[^\u4e00-\u9fff])(?!(?:给我|来|要|留)?[\d一两二三四五六七八九十俩仨]+[个只块份条杯盒袋]?$)(?P<old>[^,，。;；\n!！]+)"
+)
+
+
+def order_text(found: Scan) -> str:
+    """The words of an order in which its things are named."""
+    text = _without_old(found.timeless)
+    return _blanked(text, [other.span("old") for other in _INSTEAD.finditer(text)])
+
+
 def slots_for(intent: Intent, found: Scan, now: datetime, shop: Shop) -> tuple[Slots, Found | None]:
     """The slots a message of this intent has, and what was said of the time."""
     if intent in ("complaint", "human_help"):
@@ -179,8 +191,12 @@ def _fulfilment(found: Scan) -> Literal["pickup", "delivery", ""]:
 
 def _of_order(intent: Intent, found: Scan, now: datetime, shop: Shop) -> tuple[Slots, Found]:
     slots, time = everything(found, now, shop, breakfast=intent == "book_breakfast")
-    named = [one for one in found.wanted if not (one.implied and found.unlisted)]
-    things = sorted([*named, *found.unlisted], key=lambda one: one.start)
+    text = order_text(found)
+    wanted = find_wanted(text, book_of(shop.products), banned=frozenset(found.allergy), order=True)
+    named = each_flavour(found.timeless, [one for one in wanted if one.kind != "?"])
+    unlisted = [one for one in wanted if one.kind == "?"]
+    named = [one for one in named if not (one.implied and unlisted)]
+    things = sorted([*named, *unlisted], key=lambda one: one.start)
     return replace(slots, items=tuple(one.item() for one in things), order_ref=""), time
 
 

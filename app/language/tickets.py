@@ -41,12 +41,17 @@ def merged(ticket: Ticket, reading: Reading, at: datetime, shop: Shop) -> Ticket
         fulfilment=said.fulfilment or ticket.slots.fulfilment,
         address=said.address or ("" if said.fulfilment == "pickup" else ticket.slots.address),
         phone=said.phone or ticket.slots.phone,
-        inscription=() if _NO_WORDS.search(reading.normal) else said.inscription or ticket.slots.inscription,
+        inscription=() if drops_words(reading.normal) else said.inscription or ticket.slots.inscription,
         budget=said.budget or ticket.slots.budget,
         allergy=tuple(dict.fromkeys((*ticket.slots.allergy, *said.allergy))),
         store=said.store or ticket.slots.store,
     )
     return replace(ticket, slots=slots, time=time, at=at)
+
+
+def drops_words(text: str) -> bool:
+    """Whether nothing is to be written after all."""
+    return bool(_NO_WORDS.search(text))
 
 
 _NO_WORDS = re.compile(r"(?:不要|不用|别)(?:写|再写|加)字?了?$|不写了?(?:字)?")
@@ -110,6 +115,10 @@ def _moved(when: When, by: timedelta) -> When:
 # things
 
 _MORE = re.compile(r"再(?:加|要|来|添|拿|带)|另外|还要|多(?:要|来|加|拿)|加上?|添|还有|外加|顺便|一起")
+#: a number that comes on top of what is known; 多来了一个部门 45个 is a new total
+ADDED = re.compile(
+    r"(?:再|多|加|添)(?:给我|帮我)?(?:上|加|要|来|拿|添|做|订|留|带|备|买|装)?\s?(?:\d|[一两二三四五六七八九十俩仨])"
+)
 _REPLACE = re.compile(
     r"换|改|不要.{0,8}(?:要|来)|不是.{1,8}是|还是(?!.*吗)|啊不|哦不|不对|算了|就要?|要不|说错|打错|更正|反了|写反|重新|不变|就行|只要|就好"
 )
@@ -144,7 +153,7 @@ def _as_flavours(items: Sequence[Item], said: Sequence[Item]) -> list[Item]:
     names = set(words("flavours"))
     return [
         Item(product="蛋糕", flavour=item.product, implied=True)
-        if item.product in names and not item.quantity and not item.size
+        if item.product in names and not item.quantity and not item.size and not is_cake(item)
         else item
         for item in said
     ]
@@ -157,7 +166,7 @@ def _place(items: list[Item], item: Item) -> int | None:  # noqa: PLR0911  # one
     if item.implied or not item.product:
         cakes = [n for n, old in enumerate(items) if is_cake(old) or old.size]
         if item.implied and (item.size or item.flavour):
-            return cakes[-1] if cakes else (len(items) - 1 if len(items) == 1 else None)
+            return cakes[-1] if cakes else len(items) - 1
         return len(items) - 1
     for n, old in enumerate(items):
         if old.product == item.product and not (

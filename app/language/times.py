@@ -48,7 +48,12 @@ def find_time(
     chosen = _earlier(text, chosen)
     said = _pieces(chosen, breakfast=breakfast)
     when = moment(said, now, shop)
+    if when and when.grain == "before" and chosen.clock is None and _CLOSING.search(text, chosen.end) and when.end:
+        when = replace(when, end=when.end.replace(hour=shop.closes.hour, minute=shop.closes.minute, second=0))
     return Found(when, pieces, relative, said)
+
+
+_CLOSING = re.compile(r"(?:打烊|关门|收工|关店)之?以?前")
 
 
 def _pieces(phrase: Phrase, *, breakfast: bool) -> SaidTime:
@@ -164,7 +169,6 @@ def _on_the_day_told(text: str, chosen: Phrase, known: list[Phrase]) -> Phrase:
         phrase
         for phrase in known
         if phrase.day is not None
-        and phrase.clock is None
         and not phrase.day.every
         and (_birth(text, phrase) or _EVENT.match(text, phrase.end))
         and not _denied(text, phrase, later=False)
@@ -178,6 +182,8 @@ def _on_the_day_told(text: str, chosen: Phrase, known: list[Phrase]) -> Phrase:
 def _never(text: str, phrase: Phrase, change: bool) -> bool:
     """Whether a time is told for another reason than to ask for it."""
     before = text[max(0, phrase.start - 5) : phrase.start]
+    if re.search(r"(?:去年|前年|往年|上次|上回)的?$", before):
+        return True
     if _NEVER.match(text, phrase.end) or (_SINCE.search(before) and re.match(r"\s?(?:多|过)?了", text[phrase.end :])):
         return True
     if change and _OLD.match(text, phrase.end):

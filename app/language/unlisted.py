@@ -48,6 +48,14 @@ def find_unlisted(text: str, goods: list[Good], counts: list[Count]) -> list[Wan
     return found
 
 
+def uneaten(name: str) -> bool:
+    """Whether a name nobody listed is of something that is not eaten, or a piece of a sentence."""
+    return bool(_UNEATEN.search(name)) or bool(set(name) & _LOOSE_CHARS) or name in _NO_FOOD
+
+
+_NO_FOOD = frozenset(("现货", "对坚", "坚果碎", "备货", "整个", "全部", "随便", "单独", "独立", "新鲜", "现做"))
+
+
 def _counts_left(text: str, count: Count, goods: list[Good], counts: list[Count]) -> bool:
     """Whether a count belongs to a thing named before it: 吐司两条."""
     for good in goods:

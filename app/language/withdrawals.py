@@ -12,6 +12,7 @@ from app.language.conversation import (
     put,
 )
 from app.language.reading import Reading, Shop
+from app.language.slots import ORDERS
 from app.language.tickets import Ticket, merged, without
 
 _RESTORE = re.compile(r"别取消|不取消|先别取消|又(?:要|去得成|可以)|还是要|恢复|照原来|要的要的|别听")
@@ -28,9 +29,13 @@ def withdrawn(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person,
         opened = merged(replace(gone[-1], status="open"), reading, said.at, shop)
         return put(person, gone[-1], opened), "restored", True
     ticket = current(person)
-    if ticket is None or not _takes_back(reading, text):
+    if ticket is None or not _takes_back(reading, text) or _declines(person, text):
         return None
-    items = reading.dropped or reading.said.items
+    items = (
+        reading.dropped
+        or reading.said.items
+        or tuple(old for old in ticket.slots.items if len(old.product) > 1 and old.product in text)
+    )
     left = without(ticket.slots.items, items)
     named = [
         item
@@ -52,21 +57,42 @@ def withdrawn(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person,
     return put(person, ticket, replace(ticket, status="cancelled", at=said.at)), "cancelled", False
 
 
-_TAKES_BACK = re.compile(r"取消|不要了|退了|退掉|退吧|算了|不用了|不订了|不做了|别做了|作废|不需要了|撤")
+_TAKES_BACK = re.compile(
+    r"取消|不要[了啦咯喽]|退了|退掉|退吧|算[了啦咯]|不用[了啦咯]|不订[了啦]|不做了|别做了|作废|不需要了|撤"
+)
 _NOT_BACK = re.compile(
     r"换成|改成|改为|别取消|不取消|写字|不用写|不用(?:蜡烛|餐具|袋|送|切|加热)|不要(?:太|放|加|写|蜡烛|餐具|糖|切)|算了(?!.{0,2}不要).{0,3}(?:还是|就|要|改|换|留|来|\d)|还是.{1,6}吧"
+    r"|不(?:用|要)?送了?(?:$|[,， ])|不(?:用|要)送"  # 算了不送了 我自己来拿: of the way it comes, not of the thing
 )
+
+
+_BARE_NO = re.compile(r"^(?:不要|不用|不需要|不必|不了|不加|不)(?:了|啦|哈|谢谢|谢了|[,，~～。!！ ])*$")
+_OF_THE_ORDER = re.compile(r"换|没了|没有了|卖完|售完|取消|退|只剩|缺|来不及|确定|还(?:需要|订)吗|还要吗")
+
+
+def _declines(person: Person, text: str) -> bool:
+    """A bare no to a question of staff (还要全麦吗) is no word about the order that stands."""
+    asked = re.search(r"[?？]|吗|不$|么$", person.heard)
+    return bool(asked and _BARE_NO.match(text.strip()) and not _OF_THE_ORDER.search(person.heard))
+
+
+_STAYS_AWAY = re.compile(
+    r"(?:不去|去不了|来不了|不来|不吃|不过去|过不去|不买|不想要|不定|不留)了|当我没说|别留了|别做了"
+)
+_SENDS = re.compile(r"送|改|换|还是|[去来拿取](?:拿|取|吧|哈|一趟)|[一-龥]{1,4}[去来](?:拿|取)|等")
 
 
 def _takes_back(reading: Reading, text: str) -> bool:
     if _NOT_BACK.search(text):
         return False
+    if _STAYS_AWAY.search(text) and not _SENDS.search(text) and reading.intent not in ORDERS:
+        return True
     return reading.intent == "cancel_order" or (bool(_TAKES_BACK.search(text)) and not reading.said.when)
 
 
 _GRIEVANCE = re.compile(
-    r"太[^,，。太]{1,3}了|还没(?:有)?(?:到|送|好|来|收|做|人|发)|没(?:有)?(?:送|到|收到|来|人|接|放|给|熟|味|馅|料)|[送给拿做写装弄搞配发]错|漏|少(?:了|给|送|装|一)|坏|馊|霉|臭|酸(?:了|的|掉)|变质|变味|过期|头发|虫|异物|"
-    r"硬得|硬的|好硬|太硬|硬了|难吃|难喝|不好吃|恶心|塌|歪|碎|烂|压|洒|化了|凉|冷的|冷了|迟到|晚了|晚到|超时|太慢|慢死|这么慢|等了|等到|半天|不理|没人|不回|不接|态度|差评|差劲|太差|真差|越来越|投诉|举报|曝光|"
+    r"太[^,，。太]{1,3}了|还没(?:有)?(?:到|送|好|来|收|做|人|发)|没(?:有)?(?:送|到|收到|来|人|接|放|给|熟|味|馅|料)|[送给拿做写装弄搞配发]错|漏|少(?:了|给|送|装|一[个盒袋份条块只包件])|坏|馊|霉|臭|酸(?:了|的|掉)|变质|变味|过期|头发|虫|异物|"
+    r"硬得|硬的|好硬|太硬|硬了|难吃|难喝|不好吃|恶心|塌|歪|碎|烂|压|洒|化了|凉|冷的|冷了|迟到|晚了|晚到|超时|太慢|慢死|这么慢|等了|等到|半天|不理|没人|不回|不接|态度|差评|差劲|太差|真差|靠谱|不像话|不负责|说不过去|越来越|投诉|举报|曝光|"
     r"退钱|退款|退我|赔|失望|生气|气死|无语|离谱|过分|怎么(?:回事|搞|还|这么|又|能)|凭什么|骗|坑|垃圾|不新鲜|拉肚子|吐了|起疹|不对|不是我(?:要|订)|明明|👎|😡|😤|不满|糟|毁|服务|一股|怪味|没熟|夹生|糊了|焦|缺|脏|掉地|不一样|不如|失误|说法|解释|丢人|扫兴|缩水|敷衍|糊弄|呵呵|真行|真棒|厉害了|就这|砸|石头|白跑|白等|占线|打不通|乱收|多收|扣"
 )
 _OWN_SLIP = re.compile(

@@ -126,3 +126,112 @@ def test_a_number_may_come_in_pieces() -> None:
         "阿布：留两条吐司 明早八点送二附院护士站", "#店员：留个电话", "阿布：139 8800", "阿布：后四位 4321"
     )
     assert ticket["slots"]["phone"] == "13988004321"
+
+
+ORDER = "阿青：可颂两个蛋挞四个 六点来拿"
+
+
+def things(ticket: dict[str, Any]) -> dict[str, int]:
+    """How many of what."""
+    return {item["product"]: item.get("quantity", 1) for item in ticket["slots"]["items"]}
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("可颂换成焦糖布蕾塔", {"焦糖布蕾塔": 2, "蛋挞": 4}),
+        ("只要可颂就行了", {"可颂": 2}),
+        ("蛋挞减一个", {"可颂": 2, "蛋挞": 3}),
+        ("蛋挞改成十五个", {"可颂": 2, "蛋挞": 15}),
+        ("蛋挞不要了", {"可颂": 2}),
+    ],
+)
+def test_things_give_way_to_others_and_to_fewer(words: str, left: dict[str, int]) -> None:
+    [ticket] = tickets(ORDER, f"阿青：{words}")
+    assert (things(ticket), ticket["status"]) == (left, "open")
+
+
+@pytest.mark.parametrize("words", ["我不去了 临时有事", "今天不吃了", "刚才那个当我没说", "不要啦"])
+def test_who_stays_away_has_no_order(words: str) -> None:
+    assert tickets(ORDER, f"阿青：{words}")[0]["status"] == "cancelled"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("阿青：我不去了 我老公去拿",),
+        ("#店员：还要豆浆吗", "阿青：不要"),
+        ("阿青：算了不送了 我自己来拿",),
+    ],
+)
+def test_what_sounds_like_taking_back_is_none(lines: tuple[str, ...]) -> None:
+    assert tickets(ORDER, *lines)[0]["status"] == "open"
+
+
+def test_staff_offer_to_take_an_order_back() -> None:
+    offer = (ORDER, "#店员：可颂蛋挞都卖完了，给您退掉可以吗")
+    assert tickets(*offer)[0]["status"] == "open"
+    assert tickets(*offer, "阿青：可以")[0]["status"] == "cancelled"
+
+
+def test_a_time_that_answers_when_to_fetch_is_that_of_a_pickup() -> None:
+    [ticket] = tickets("阿青：明天两个可颂", "#店员：几点来拿？", "阿青：十点半")
+    assert ticket["slots"]["fulfilment"] == "pickup"
+    [ticket] = tickets("阿青：明天两个可颂", "#店员：几点呢？", "阿青：十点半")
+    assert "fulfilment" not in ticket["slots"]
+
+
+def test_the_order_that_is_named_is_the_one_that_changes() -> None:
+    bread, cake = tickets(
+        "小北：明天早上八点两个包子来拿", "小北：再订个8寸巧克力蛋糕 周三下午三点来拿", "小北：包子要三个"
+    )
+    assert things(bread) == {"包子": 3}
+    assert len(cake["slots"]["items"]) == 1
+
+
+def test_a_second_cake_for_another_day_is_a_second_order() -> None:
+    assert len(tickets("小王：订个8寸芒果蛋糕 明天五点取", "小王：再订一个6寸草莓蛋糕 周三中午取")) == 2
+
+
+def test_a_door_number_completes_the_address() -> None:
+    [ticket] = tickets(
+        "二饼：两个可颂 中午12点送", "#店员：地址发我", "二饼：梧桐苑11幢乙单元", "#店员：门牌号？", "二饼：602"
+    )
+    assert ticket["slots"]["address"] == "梧桐苑11幢乙单元602"
+
+
+def test_what_is_written_may_change_in_a_part() -> None:
+    [ticket] = tickets("老郭：8寸提拉米苏 明天下午三点来拿", "老郭：写 老婆生日快乐", "老郭：老婆两个字换成亲爱的")
+    assert ticket["slots"]["inscription"] == "亲爱的生日快乐"
+
+
+def test_what_was_spoken_of_can_be_kept_without_its_name() -> None:
+    [ticket] = tickets("老谭：听说你们出了新的抹茶卷", "#店员：对的 要不要留一条", "老谭：留一条吧 五点来拿")
+    assert things(ticket) == {"抹茶卷": 1}
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["前年在你家订的10寸鲜花蛋糕真好", "我听她们单位说要订一百个蛋挞搞活动呢", "新的一年 希望能瘦到敢订一整个蛋糕"],
+)
+def test_goods_of_another_day_and_of_others_are_no_order(words: str) -> None:
+    assert tickets(f"路人：{words}") == []
+
+
+def test_the_dialogues_of_other_writers_end_as_they_should() -> None:
+    shop = rows.shop()
+    for name, floor in (("dialogues_heard", 0.6), ("dialogues_own", 0.75)):
+        due = list(rows.rows(name))
+        perfect = sum(not dialogue_faults(row, KINDS["dialogue"](row, shop)) for row in due)
+        assert perfect >= floor * len(due), name
+
+
+def test_a_general_word_that_nobody_said_is_not_scored() -> None:
+    slots = {"items": [{"product": "黑森林", "size": "6寸"}]}
+    due = {"messages": [{"text": "6寸黑森林"}], "expected_tickets": [
+        {"type": "order_cake", "customer": "阿青", "status": "open", "slots": slots}
+    ]}  # fmt: skip
+    apart = {"items": [{"product": "蛋糕", "flavour": "黑森林", "size": "6寸"}]}
+    said = {"tickets": [{"type": "order_cake", "customer": "阿青", "status": "open", "slots": apart}]}
+    assert not dialogue_faults(due, said)
+    assert dialogue_faults({**due, "messages": [{"text": "6寸黑森林蛋糕"}]}, said)

@@ -138,7 +138,7 @@ async def remember(work: Work, group_id: str, before: Talk, after: Talk) -> None
 
 
 def _worth_keeping(person: Person) -> bool:
-    return bool(person.tickets or person.proposal or person.asked or person.hinted)
+    return bool(person.tickets or person.proposal or person.asked or person.hinted or person.named)
 
 
 async def plant(work: Work, ticket: Ticket, time: SaidTime, at: datetime) -> None:

@@ -1,0 +1,63 @@
+"""The goods of an order where the chain over characters says that their names begin and end."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.language.goods import Good
+from app.language.naming import words
+from app.language.tagger import Span
+from app.language.unlisted import uneaten
+
+_BEFORE = re.compile(r"^(?:新品|半价|特价|秒杀的?|刚出的|[的成就把用它对吃要来订留和加跟与]|那个|那种|一份)+(?=..)")
+_TOGETHER = re.compile(r"\s?(?:配上?|和|跟|还有|\+)\s?")
+_BEHIND = re.compile(r"(?<=..)(?:[吧就的了呀啊哦哈呗嘛要各请]|谢谢)+$")
+
+
+def within(text: str, goods: Sequence[Good], spans: Sequence[Span]) -> list[Good]:
+    """The goods a text names, as the chain sees them; what the catalogue knows stays as it is."""
+    kept = [good for good in goods if good.product_id is not None]
+    for span in (_trimmed(text, one) for one in spans):
+        own = [good for good in goods if good.start < span.end and span.start < good.end]
+        if any(good.product_id is not None for good in own):
+            continue
+        if len(own) == 2 and _TOGETHER.fullmatch(text, own[0].end, own[1].start):
+            kept += own
+            continue
+        good = _named(text, own, span)
+        if good is not None:
+            kept.append(good)
+    return sorted(kept, key=lambda good: good.start) if kept else list(goods)
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    """Without the small words at its ends: the chain errs by one character most often."""
+    name = text[span.start : span.end]
+    lead, tail = _BEFORE.search(name), _BEHIND.search(name)
+    return Span(span.start + (lead.end() if lead else 0), span.end - (len(tail.group()) if tail else 0))
+
+
+_COUNT_BEFORE = re.compile(
+    r"(?:[\d一二两三四五六七八九十俩仨半][个只块份条杯盒袋根套片打枚粒包箱桶瓶碗客笼串罐提斤组寸吋]?的?|[要来留订定拿做买弄整带加+＋点预搞份]|那个|有)\s?$"
+)
+_COUNT_BEHIND = re.compile(
+    r"\s?[:：*x×]?\s?(?:各?[要来拿留订]?[\d一二两三四五六七八九十俩仨半]|[要来留]|给我|各|有[吗没]|还有|我要|\+|$)"
+)
+
+
+def _asked_for(text: str, span: Span) -> bool:
+    """Whether a name nobody listed stands where a thing that is wanted stands: beside a number or a word of wanting."""
+    return bool(_COUNT_BEFORE.search(text[max(0, span.start - 4) : span.start]) or _COUNT_BEHIND.match(text, span.end))
+
+
+def _named(text: str, own: Sequence[Good], span: Span) -> Good | None:
+    """The thing of a stretch; None where it is a flavour alone, or no food."""
+    name = text[span.start : span.end]
+    if not own:
+        if name in words("flavours") or uneaten(name) or not _asked_for(text, span):
+            return None
+        return Good(name, "bread", span.start, span.end)
+    last = own[-1]
+    if len(own) == 1 and (last.start, last.end) == (span.start, span.end):
+        return last
+    return replace(last, name=name, flavour="", start=span.start, end=span.end)

@@ -1,0 +1,63 @@
+"""What a message is about: none of our business, or which of several orders."""
+
+import re
+from dataclasses import replace
+
+from app.language.conversation import Person, Said, current
+from app.language.tickets import Ticket
+
+_PAST = re.compile(
+    r"(?:前年|去年|上次|上回|那年|那次|那会儿?|小时候|上个?月|上周|上个?星期|昨天|昨晚|前天|前几天)"
+    r"[^?？]{0,18}(?:[订定买做留送吃](?:的|过|了)|[订定买]得)"
+)
+_HEARD = re.compile(
+    r"听(?:说|人|[^,，。]{1,8}说|[^,，。]{1,8}讲)|据说|刷到|看到(?:有人|别人)|(?:人家|她们|他们)[^,，。]{0,6}(?:说|公司|单位)"
+)
+_WISH = re.compile(
+    r"希望[^,，。送到]{0,8}[订吃瘦买]|梦想|做梦|梦到|梦见|敢订|敢吃|什么时候才?能|攒钱|暴富|要是能|羡慕|要是有人"
+)
+_NOT_YET = re.compile(
+    r"(?:过去|去|来|自己|路过|顺路)(?:店里)?买|商量|再想想|考虑|(?:再|先)(?:问问|看看)|求[^,，。]{0,4}图|发[个下张点]?[^,，。]{0,3}图"
+)
+_ALL_THE_SAME = re.compile(
+    r"给我|帮我|帮忙|我要|我想[要订买]|我也[要来想订]|留[一两俩三个\d]|来[一两俩三个\d]|再[要来订做]|这次|今年(?:也|再|还|要|想)|照"
+)
+
+
+def idle(text: str) -> bool:
+    """Talk of goods that nobody wants now: of another day, of others, of a dream."""
+    idles = (_PAST, _HEARD, _WISH, _NOT_YET)
+    return any(one.search(text) for one in idles) and not _ALL_THE_SAME.search(text)
+
+
+_THAT_ONE = re.compile(r"那(?:单|个|份|一单|两个|边)|这(?:单|个|份)|的(?:不要|取消|改|换|算)")
+
+
+def recalled(person: Person, said: Said) -> Person:
+    """The person with the order that the message names as the one spoken of: 包子要三个, when a cake was the last."""
+    opened = [ticket for ticket in person.tickets if ticket.status == "open" and ticket.kind != "complaint"]
+    if len(opened) < 2:
+        return person
+    meant = [ticket for ticket in opened if _names(ticket, said)] or [
+        ticket for ticket in opened if _dates(ticket, said)
+    ]
+    if len(meant) != 1 or meant[0] is current(person):
+        return person
+    spoken = replace(meant[0], at=said.at)
+    return replace(person, tickets=tuple(spoken if ticket is meant[0] else ticket for ticket in person.tickets))
+
+
+def _names(ticket: Ticket, said: Said) -> bool:
+    text = said.reading.normal
+    if any(old.product in text for old in ticket.slots.items if old.product):
+        return True
+    named = [item.product for item in said.reading.said.items if len(item.product) > 1]
+    return any(name in old.product for name in named for old in ticket.slots.items)
+
+
+def _dates(ticket: Ticket, said: Said) -> bool:
+    """明早那单: the one that is for then."""
+    time = said.reading.time
+    if time is None or ticket.time is None or time.first is None or not _THAT_ONE.search(said.reading.normal):
+        return False
+    return time.first == ticket.time.first and (not time.part or not ticket.time.part or time.part == ticket.time.part)

@@ -1,0 +1,218 @@
+"""Things of an order that give way: to another thing, to fewer of them, or to no more than one of several."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.language.conversation import ASKS, News, Person, Said, State, current, put
+from app.language.counting import number
+from app.language.reading import Item, Reading, Shop
+from app.language.tickets import is_cake, merged
+
+_COUNT = r"\d{1,3}|[一二两三四五六七八九十俩仨]{1,3}"
+_UNIT = "[个份条盒块根只杯袋套包片打瓶箱枚]"
+_INTO = re.compile(
+    r"(?:换成|换做|换作|换为|改成|改做|改为|改要|转做|转成|换|改)(?!时间|地址|地方|口味|电话|[到在天日期])"
+    r"(?P<new>[^,，。;；!！?？~～\s\x00]{2,14})"
+)
+_TAIL = re.compile(
+    r"(?:可以|可唔可以|行不行|行|好不好|好|得唔得|中不中|要得|成)?(?:吗|么|不|嘛|伐)?(?:吧|了|哈|呀|啊|喔|哦|啦|谢谢|就行|就好|得了|好了)*$"
+)
+_HEAD = re.compile(rf"^(?:那|就|要|来)?(?P<count>{_COUNT})(?:{_UNIT}|$)")
+_END = re.compile(rf"(?P<count>{_COUNT}){_UNIT}?$")
+_NO_THING = re.compile(
+    r"[\d一二两三四五六七八九十][点号寸月]|的|今|明|后天|周|星期|礼拜|早上|上午|中午|下午|晚|时间|自提|自取|自己|送|[来去拿取写字味寸人]|一下|别|其他|啥|什么|方便|地|主意|天|样|电话|号"
+)
+_CHARS = re.compile(r"^[\u4e00-\u9fffA-Za-z]{2,10}$")
+
+
+def reworked(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
+    """The order with what gives way in it, if something does."""
+    ticket = current(person)
+    reading = said.reading
+    if ticket is None or not ticket.slots.items or ASKS.search(reading.normal):
+        return None
+    known = ticket.slots.items
+    allergy = _other_allergen(ticket.slots.allergy, reading.normal)
+    if allergy is not None:
+        fixed = replace(ticket, slots=replace(ticket.slots, allergy=allergy), at=said.at)
+        return put(person, ticket, fixed), "changed", True
+    words = _other_words(ticket.slots.inscription, reading.normal)
+    if words is not None:
+        fixed = replace(ticket, slots=replace(ticket.slots, inscription=words), at=said.at)
+        return put(person, ticket, fixed), "changed", True
+    items = _plus(known, reading) or _swapped(known, reading) or _only(known, reading) or _fewer(known, reading)
+    if items is None or items == known:
+        return None
+    rest = replace(reading, said=replace(reading.said, items=()))
+    new = merged(replace(ticket, slots=replace(ticket.slots, items=items)), rest, said.at, shop)
+    return put(person, ticket, new), "changed", True
+
+
+def _swapped(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
+    """换成焦糖布蕾塔: with the new thing where the old one stood, also when no list knows it."""
+    found = _INTO.search(reading.normal)
+    if found is None:
+        return None
+    new = _named(found["new"], reading)
+    if new is None:
+        return None
+    n = _given_up(known, reading.normal[: found.start()], new)
+    old = known[n]
+    if new.product == old.product:
+        return None
+    size = new.size or (old.size if is_cake(old) else None)
+    put_in = replace(new, quantity=new.quantity or old.quantity, size=size)
+    return (*known[:n], put_in, *known[n + 1 :])
+
+
+def _named(words: str, reading: Reading) -> Item | None:
+    """The one thing that the words name."""
+    words = _TAIL.sub("", words)
+    listed = [item for item in reading.said.items if item.product and item.product in words]
+    if len(listed) > 1 or any(item.implied for item in reading.said.items):
+        return None
+    if listed:
+        return listed[0]
+    head, end = _HEAD.match(words), _END.search(words)
+    name = words[head.end() :] if head else words[: end.start()] if end else words
+    count = head or end
+    if _NO_THING.search(name) or not _CHARS.match(name):
+        return None
+    return Item(product=name, quantity=number(count["count"]) if count else None)
+
+
+def _given_up(known: Sequence[Item], before: str, new: Item) -> int:
+    """Which of the known things the new one takes the place of: the one named before, else the last one like it."""
+    named = [n for n, old in enumerate(known) if old.product and _speaks_of(before, old)]
+    like = [n for n, old in enumerate(known) if is_cake(old) == is_cake(new)]
+    return (named or like or [len(known) - 1])[-1]
+
+
+def _speaks_of(text: str, item: Item) -> bool:
+    return item.product in text or bool(item.flavour and item.flavour in text) or item.product[-2:] in text
+
+
+_JUST = re.compile(
+    r"(?:只|光|单)(?:要|留|拿|买|订|来)|(?:其他|其它|别的|其余|剩下)[^,，。]{0,4}(?:不要|取消|去掉|不用)"
+)
+
+
+def _only(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
+    """只要蛋挞就行了: without the others."""
+    found = _JUST.search(reading.normal)
+    if found is None or len(known) < 2:
+        return None
+    named = [
+        item
+        for item in reading.said.items
+        if item.product and not item.implied and reading.normal.find(item.product) >= found.start()
+    ] or ([] if found.group()[0] in "只光单" else [item for item in reading.said.items if item.product])
+    kept = [
+        replace(old, quantity=new.quantity or old.quantity)
+        for old in known
+        for new in named
+        if new.product in old.product or old.product in new.product
+    ]
+    return tuple(kept) if kept and len(kept) == len(named) else None
+
+
+_LESS = re.compile(
+    rf"(?:减(?:掉|去|少)?|少(?:要|来|拿|做|留|买|订)?|(?:去|退)掉)\s?(?P<count>{_COUNT})(?:{_UNIT})(?!就|够)"
+)
+
+
+def _fewer(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
+    """蛋挞减一盒: with so many less of it."""
+    found = _LESS.search(reading.normal)
+    if found is None:
+        return None
+    named = [n for n, old in enumerate(known) if _speaks_of(reading.normal, old)]
+    if not named and len(known) > 1:
+        return None
+    n = (named or [0])[-1]
+    left = (known[n].quantity or 1) - (number(found["count"]) or 0)
+    if left <= 0:
+        return None
+    return (*known[:n], replace(known[n], quantity=left), *known[n + 1 :])
+
+
+_NOT_BUT = re.compile(
+    r"不是(?P<old>[^,，。是 ]{1,6})[,，。 ]*(?:而?是|应该是)(?P<new>[\u4e00-\u9fff]{1,5}?)(?:过敏)?(?:$|[,，。!！ ])"
+)
+
+
+def _other_allergen(known: Sequence[str], text: str) -> tuple[str, ...] | None:
+    """不是花生 是开心果: the right one in the place of the wrong one."""
+    found = _NOT_BUT.search(text)
+    if found is None or found["old"] not in known:
+        return None
+    return tuple(found["new"] if one == found["old"] else one for one in known)
+
+
+_WORDS = re.compile(
+    r"(?P<old>[^,，。\s把]{1,8}?)(?:[一二两三四几]个?字)?(?:换成|改成|改为)[:： ]?(?P<new>[^,，。!！\s]{1,8}?)吧?$"
+)
+
+
+def _other_words(known: Sequence[str], text: str) -> tuple[str, ...] | None:
+    """老婆两个字换成亲爱的: a part of what is written gives way."""
+    found = _WORDS.search(text)
+    if found is None or len(known) != 1 or found["old"] not in known[0] or found["old"] == known[0]:
+        return None
+    return (known[0].replace(found["old"], found["new"], 1),)
+
+
+_PLUS = re.compile(r"^我?改(?:成|为)?\s?[+＋]\s?(\d{1,2})[吧!！。 ]*$")
+
+
+def _plus(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
+    """改+3, of one who joined a list."""
+    found = _PLUS.match(reading.normal)
+    if found is None or len(known) != 1:
+        return None
+    return (replace(known[0], quantity=int(found[1])),)
+
+
+# names
+
+
+def in_full(said: Said, shown: Sequence[str]) -> Said:
+    """With the names that staff gave in full: 麻花 is 红糖麻花 where that alone was shown."""
+    reading = said.reading
+    items = tuple(_in_full(item, shown) for item in reading.said.items)
+    if items == reading.said.items:
+        return said
+    return replace(said, reading=replace(reading, said=replace(reading.said, items=items)))
+
+
+def _in_full(item: Item, shown: Sequence[str]) -> Item:
+    longer = {name for name in shown if name.endswith(item.product) and name != item.product}
+    if (
+        item.implied
+        or len(item.product) < 2
+        or item.flavour
+        or len(longer) != 1
+        or item.product in (*shown, "蛋糕", "面包")
+    ):
+        return item
+    return replace(item, product=longer.pop())
+
+
+# names of things that took a verb along
+
+_VERB = re.compile(r"^(?:那就|就|再|那)?(?:换成|换做|改成|改为|转做|转成|顺便|麻烦|帮忙)(?=.{2})")
+
+
+def tidied(said: Said) -> Said:
+    """With the names of things freed of the verb in front of them; what was no more than a verb is no thing."""
+    reading = said.reading
+    if not any(_VERB.match(item.product) or item.product in _MERE for item in reading.said.items):
+        return said
+    items = tuple(
+        replace(item, product=_VERB.sub("", item.product)) for item in reading.said.items if item.product not in _MERE
+    )
+    return replace(said, reading=replace(reading, said=replace(reading.said, items=items)))
+
+
+_MERE = frozenset(("顺便", "换成", "改成", "麻烦", "帮忙", "一起"))
