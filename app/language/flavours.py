@@ -205,17 +205,20 @@ def flavour_by_flavour(text: str, wanted: list[Wanted]) -> list[Wanted]:
     return [replace(one, flavour=name, count=count) for name, count in found]
 
 
+@cache
+def _in_a_name() -> re.Pattern[str]:
+    names = "|".join(map(re.escape, words("flavours")))
+    return re.compile(rf"({names})味?的?(?=和|、|跟|与|[^和]*$)")
+
+
 def each_flavour(text: str, wanted: list[Wanted]) -> list[Wanted]:
     """全麦和燕麦的吐司各一条 is two things."""
     wanted = flavour_by_flavour(text, wanted)
     parted: list[Wanted] = []
     for one in wanted:
-        names = re.findall(
-            r"(" + "|".join(map(re.escape, words("flavours"))) + r")味?的?(?=和|、|跟|与|[^和]*$)",
-            text[one.start : one.end],
-        )
         both = re.search(r"[和、跟与]", text[one.start : one.end])
-        if both and len(names) >= 2 and re.match(r"[^,，。]{0,3}各", text[one.end :]):
+        names = _in_a_name().findall(text, one.start, one.end) if both else []
+        if len(names) >= 2 and re.match(r"[^,，。]{0,3}各", text[one.end :]):
             head = one.name
             for name in names:
                 head = head.replace(name, "")

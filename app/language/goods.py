@@ -85,10 +85,18 @@ class Book:
         listed = [name for name in entries if len(name) >= 3 and not name.isascii()]
         table = syllables()
         self._heard = [(name, entries[name]) for name in listed]
+        self._last: tuple[str, list[Good]] = ("", [])
         self._sounds = ahocorasick_rs.AhoCorasick([name.translate(table) for name in listed])
 
     def find(self, text: str) -> list[Good]:
-        """The goods a folded text names, in order."""
+        """The goods a folded text names, in order. An order asks twice for the same text: the last answer is kept."""
+        last, goods = self._last
+        if last != text:
+            goods = self._found(text)
+            self._last = text, goods
+        return list(goods)
+
+    def _found(self, text: str) -> list[Good]:
         matches = self._names.find_matches_as_indexes(text)
         goods = [
             self._good(text, *match)

@@ -69,9 +69,10 @@ def best_path(sums: Sequence[Sequence[float]], steps: Sequence[Sequence[float]])
     for here in sums[1:]:
         new, came = [], []
         for n in range(len(TAGS)):
-            before = max(_BEFORE[n], key=lambda m: scores[m] + steps[m][n])
-            new.append(scores[before] + steps[before][n] + here[n])
-            came.append(before)
+            ways = [(scores[m] + steps[m][n], -m) for m in _BEFORE[n]]
+            score, before = max(ways)
+            new.append(score + here[n])
+            came.append(-before)
         scores = new
         back.append(came)
     last = max(range(len(TAGS)), key=scores.__getitem__)
