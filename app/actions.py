@@ -37,7 +37,6 @@ PARTS: dict[str, Words] = {
 #: what people observe before it is done; the rest says nothing to customers and staff, and is always done
 OBSERVABLE: tuple[Part, ...] = ("order", "welcome", "remind", "remove", "name", "post", "card", "task")
 
-
 #: the greatest age of a reaction, counted from what it reacts to; older ones are listed, not sent
 WELCOME_AGE = timedelta(minutes=10)
 ANSWER_AGE = timedelta(minutes=30)
@@ -326,12 +325,10 @@ def target_of(action: Action) -> str:
     match action:
         case SendCard() | UpdateCard():
             target = f"staff:{'|'.join(action.staff_ids)}"
-        case SendText(staff_id=staff) if staff:
+        case MassPost(sender=staff) | MassStep(sender=staff) | SendText(staff_id=staff) if staff:
             target = f"staff:{staff}"
         case SendText(group_id=None, person_id=person) | SendText(alone=True, person_id=person):
             target = f"person:{person}"
-        case MassPost(sender=staff) | MassStep(sender=staff):
-            target = f"staff:{staff}"
         case SetJoinWay(way=way) | ReadJoinWay(way=way):
             target = f"code:{way}"
         case ListGroups() | SetWelcome() | Transfer():

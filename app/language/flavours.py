@@ -7,7 +7,7 @@ from functools import cache
 from app.language.counting import number
 from app.language.goods import Good
 from app.language.measures import Count, Size, find_counts
-from app.language.naming import flavour_name, flavour_pattern, words
+from app.language.naming import flavour_name, flavour_pattern, flavours_in, words
 from app.language.wanted import CORRECTED, Wanted
 
 
@@ -84,7 +84,7 @@ _LIKE_A_FLAVOUR = re.compile(
 def loose_flavours(text: str, goods: list[Good], banned: frozenset[str]) -> list[Flavour]:
     """Flavours that stand apart from any name and are not denied."""
     found = []
-    for match in flavour_pattern().finditer(text):
+    for match in flavours_in(text):
         name = flavour_name(match["name"])
         if any(good.start < match.end() and match.start() < good.end for good in goods):
             continue

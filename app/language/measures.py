@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.language.counting import number
 from app.language.naming import words
@@ -50,6 +51,11 @@ _STOREYS = re.compile(
 
 def find_sizes(text: str) -> list[Size]:
     """Sizes in order; servings only where there is no size in inches."""
+    return list(_sizes(text))
+
+
+@lru_cache(maxsize=8)  # one message asks several times
+def _sizes(text: str) -> tuple[Size, ...]:
     sizes: list[Size] = []
     storeys = _STOREYS.search(text)
     if storeys:
@@ -74,7 +80,7 @@ def find_sizes(text: str) -> list[Size]:
             for match in _POUNDS.finditer(text)
         ]
     sizes = [size for size in sizes if not _given_up(text, size)] or sizes
-    return sorted(sizes, key=lambda size: size.start) or _servings(text)
+    return tuple(sorted(sizes, key=lambda size: size.start) or _servings(text))
 
 
 _TOO = re.compile(r"\s?的?(?:没得|没有|怕|太|不够|小了|大了|不要|卖完|没了|了\s?(?=\d))")
@@ -138,6 +144,11 @@ _BARE = re.compile(r"(?P<n>\d{1,3}|[两三四五六七八九十])(?=[\u4e00-\u9f
 
 def find_counts(text: str) -> list[Count]:
     """Counts in order; none over another."""
+    return list(_counts(text))
+
+
+@lru_cache(maxsize=8)  # as above
+def _counts(text: str) -> tuple[Count, ...]:
     counts: list[Count] = []
     for pattern, read in ((_DOZEN, _dozen), (_COUNTED, _counted), (_TWO, _two), (_TIMES, _times), (_EACH_ONE, _each)):
         for found in pattern.finditer(text):
@@ -146,7 +157,7 @@ def find_counts(text: str) -> list[Count]:
             count = read(found)
             if count is not None:
                 counts.append(count)
-    return sorted(counts, key=lambda count: count.start)
+    return tuple(sorted(counts, key=lambda count: count.start))
 
 
 def _counted(found: re.Match[str]) -> Count | None:

@@ -1,7 +1,7 @@
 """What stands before the name of a thing and belongs to it: flavours, and what is special about it."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from app.language.chars import load
@@ -26,6 +26,12 @@ def flavour_pattern() -> re.Pattern[str]:
     """One flavour, with or without 味, and as a picture."""
     names = "|".join(map(re.escape, (*words("flavours"), *typos_of_flavours(), *words("emoji_flavours"))))
     return re.compile(rf"(?P<name>(?:{names})(?:{names})?(?:奶油|夹心|淋面|脆皮)?)(?:口味|味道|味儿?)?")
+
+
+@lru_cache(maxsize=8)  # one message asks several times
+def flavours_in(text: str) -> tuple[re.Match[str], ...]:
+    """The flavours of a text, in order."""
+    return tuple(flavour_pattern().finditer(text))
 
 
 @cache

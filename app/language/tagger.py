@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from app.language.chars import load
-from app.language.naming import flavour_pattern, words
+from app.language.naming import flavours_in, words
 
 #: none, a name begins, it goes on, a flavour apart begins, it goes on
 TAGS = "OBIFG"
@@ -68,11 +68,12 @@ def best_path(sums: Sequence[Sequence[float]], steps: Sequence[Sequence[float]])
     back: list[list[int]] = []
     for here in sums[1:]:
         new, came = [], []
+        ahead = [[(scores[m], steps[m]) for m in ways] for ways in _BEFORE]
         for n in range(len(TAGS)):
-            ways = [(scores[m] + steps[m][n], -m) for m in _BEFORE[n]]
-            score, before = max(ways)
-            new.append(score + here[n])
-            came.append(-before)
+            sums_here = [score + step[n] for score, step in ahead[n]]
+            best = max(sums_here)
+            new.append(best + here[n])
+            came.append(_BEFORE[n][sums_here.index(best)])
         scores = new
         back.append(came)
     last = max(range(len(TAGS)), key=scores.__getitem__)
@@ -89,7 +90,7 @@ def look(text: str, named: Sequence[tuple[int, int]]) -> list[list[str]]:
     """The features of each character. `named` are the stretches in which the grammar finds a thing."""
     text = text[:_LONGEST]
     known = _marked(text, named)
-    tastes = _marked(text, [match.span() for match in flavour_pattern().finditer(text)])
+    tastes = _marked(text, [match.span() for match in flavours_in(text)])
     special = _marked(text, _modifiers(text))
     kinds = "".join(_CLASS.get(char, "x" if "\u4e00" <= char <= "\u9fff" else "a") for char in text)
     chars, known, tastes, kinds = f"^^{text}$$", f"^^{known}$$", f"^^{tastes}$$", f"^^{kinds}$$"
