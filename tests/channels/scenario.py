@@ -17,6 +17,7 @@ from app.sandbox.chain import DemoGroup, DemoMember
 from app.sop import service as sop
 from app.who import Who
 from app.work import begin
+from tests.bot.by_name import with_remark
 from tests.house import MORNING, House
 
 DAY = json.loads((Path(__file__).parent / "day.json").read_text(encoding="utf-8"))
@@ -24,11 +25,16 @@ ANN = Who("ann", "operator")
 FAN = DemoMember("wmday", "小日", MORNING, 3)
 BARRED = DemoMember("wmbarred", "广告哥", MORNING, 3)
 #: deployment → what it is, for people
-DEPLOYMENTS = {"official": "official API only", "juzi": "official API + hosted account with official ids"}
-#: the same shop's groups: one without an account, one with one
+DEPLOYMENTS = {
+    "official": "official API only",
+    "juzi": "official API + hosted account with official ids",
+    "worktool": "official API + hosted account that knows names alone",
+}
+#: the same shop's groups: without an account, with one, and with a robot that is told what it is in
 GROUPS: dict[str, DemoGroup] = {
     "official": chain.groups()[chain.HOSTED_GROUPS],
     "juzi": chain.groups()[chain.HOSTED_GROUPS - chain.STORES],
+    "worktool": chain.groups()[chain.HOSTED_GROUPS],
 }
 #: what can be seen of a step: what was done outside, what lies with people, and what the group was told
 _SEEN = {
@@ -65,6 +71,8 @@ class Day:
         )
         if self._deployment == "official":
             house.relay._hands.pop("hosted")  # type: ignore[attr-defined]  # the hands of this process
+        if self._deployment == "worktool":
+            await with_remark(house)
         async with begin(house.run.database, house.clock, "start") as work:
             await sop.plan(work)
         await self.act("walk0", walks.start)
