@@ -56,6 +56,11 @@ class GroupFacts:
         """The one ear whose messages are judged here; "" when nobody hears the group."""
         return f"{self.account_kind}:{self.account}" if self.account else ""
 
+    @property
+    def writes_alone(self) -> bool:
+        """Whether its account can write to one person: one that knows names alone cannot."""
+        return bool(self.account) and self.account_kind == "juzi"
+
 
 @dataclass(frozen=True, slots=True)
 class StandingHold:

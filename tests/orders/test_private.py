@@ -8,6 +8,7 @@ import pytest
 
 from app.errors import BadRequest
 from app.orders.private.decide import Given, masked_address, masked_phone
+from tests.bot.by_name import with_remark
 from tests.house import House
 
 ORDER = "我想订个8寸的生日蛋糕，明天下午三点，送货上门"
@@ -71,6 +72,16 @@ async def test_whoever_has_written_to_us_is_asked_alone_and_answers_there(house:
     assert want["phone"] == "13800138000"
     assert len(whispered(house)) == 2
     assert len(house.bot_said()) == 1
+
+
+async def test_an_account_that_knows_names_alone_writes_to_nobody_alone(house: House) -> None:
+    await alone(house, "在吗")
+    await with_remark(house)
+    await house.says(house.fan(), ORDER)
+
+    assert "请点这里填" in house.bot_said()[-1]
+    assert not [said for said in house.bot_said() if "私聊" in said]
+    assert whispered(house) == []
 
 
 async def test_a_chat_that_is_no_longer_there_leaves_the_page(house: House) -> None:

@@ -183,7 +183,7 @@ async def compensate(work: Work, ticket_id: int, staff_id: str) -> Granted:
 async def _tell_of(work: Work, ticket: Ticket, group: GroupFacts | None, made: Granted) -> None:
     until = f"{local(made.expires_at):%m月%d日}"
     text = say("complaint.coupon", name=ticket.called, words=made.words, code=made.code, until=until)
-    if group and group.account and await members.chats_alone(work, ticket.person_id):
+    if group and group.writes_alone and await members.chats_alone(work, ticket.person_id):
         said = SendText(group_id=ticket.group_id, person_id=ticket.person_id, alone=True, text=text)
         work.emit(said, "order", slot=f"{ticket.id}:coupon", max_age=ANSWER_AGE)
     else:

@@ -40,7 +40,7 @@ async def ask(work: Work, ticket: Ticket, group: GroupFacts) -> tuple[str, str]:
     code = secrets.token_urlsafe(18)
     if not await links.add_link(work.db, ticket.id, _hash(code), _GOOD):
         return say("private.wait", what="和".join(lacks)), ""
-    if group.account and await members.chats_alone(work, ticket.person_id):
+    if group.writes_alone and await members.chats_alone(work, ticket.person_id):
         text = say("private.ask", store=group.store_name, items=decide.items(ticket.want), what="、".join(lacks))
         _say_alone(work, ticket, text, _SLOT, page=f"o/{code}", reports=True)
         return say("private.told", what="和".join(lacks)), ""

@@ -199,7 +199,7 @@ def _label(case: Case) -> str:
 
 async def _tell(work: Work, case: Case, group: GroupFacts | None, text: str, slot: str) -> None:
     """Say it to the member: alone where there is a chat, else in the group they are in."""
-    if group and group.account and await members.chats_alone(work, case.person_id):
+    if group and group.writes_alone and await members.chats_alone(work, case.person_id):
         said = SendText(group_id=case.group_id, person_id=case.person_id, alone=True, text=text)
     else:
         there = not await members.has_left(work, case.group_id, case.person_id)
