@@ -8,7 +8,7 @@ import uvloop
 
 from app.bench import parts
 from app.bench.report import Figures, median
-from app.bot import store
+from app.bot import lanes, store
 from app.db import Database, open_database
 from app.wecom.port import Envelope
 
@@ -56,18 +56,18 @@ async def _lanes(database: Database) -> None:
 
 async def _claims(database: Database) -> tuple[float, set[str]]:
     """Seconds of the median claim (finding a lane, locking it, reading its rows), and which quiet lanes were seen."""
-    after, taken, seen = "", [], set()
+    place, taken, seen = lanes.Place(), [], set()
     for _ in range(_CLAIMS):
         began = time.perf_counter()
         async with database.transaction() as db:
-            lane = await store.claim_lane(db, after)
-            rows = await store.rows_of(db, lane or "", 50)
+            found = await lanes.claim(db, place)
+            rows = await store.rows_of(db, found.lane if found else "", 50)
             taken.append(time.perf_counter() - began)
-        assert lane is not None
+        assert found is not None
         assert rows
-        after = lane
-        if lane != "group:jammed":
-            seen.add(lane)
+        place = found
+        if found.lane != "group:jammed":
+            seen.add(found.lane)
     return median(taken), seen
 
 

@@ -1,10 +1,4 @@
-"""All SQL of the inbox: keeping, claiming a lane, ending a turn.
-
-A lane is claimed by an advisory lock that the turn's transaction holds. The search walks the lanes that wait, by
-name, from where this worker was last, so every lane gets its turn; it looks at one row a lane, however many wait
-there, and never at rows that are done (they are gone). The rows are read in a second statement: the first one's
-snapshot may be older than the lock it got.
-"""
+"""All SQL of the inbox: keeping, reading a lane's rows, ending a turn. How a lane is found is in `app.bot.lanes`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from app.db import LANE_LOCK, Connection
+from app.db import Connection
 from app.outbox import mark
 from app.wecom.port import Envelope
 from app.work import CHANNEL
@@ -54,23 +48,6 @@ with arrived as (
 )
 select key, (select count(*) from told) from fresh
 """  # noqa: S608  # a constant of ours
-_WALK = """
-with recursive walk(lane, ready) as (
-  (select lane, not_before <= now() from inbox where state = 'pending' and {start} order by lane, id limit 1)
-  union all
-  select n.lane, n.ready from walk w cross join lateral (
-    select lane, not_before <= now() as ready from inbox
-     where state = 'pending' and lane > w.lane order by lane, id limit 1
-  ) n where {more}
-)
-select lane from walk
- where {until} and case when ready then pg_try_advisory_xact_lock($2, hashtext(lane)) else false end
-"""
-#: behind where we were, and then round once: the second part is not looked at when the first has found a lane
-_CLAIM = (
-    f"({_WALK.format(start='lane > $1', until='true', more='true')}) union all "
-    f"({_WALK.format(start='true', until='lane <= $1', more='n.lane <= $1')}) limit 1"
-)
 _ROWS = """
 select id, lane, source, key, payload, attempts, arrived_at, kept_at, not_before <= now() as ready
   from inbox where state = 'pending' and lane = $1 order by id limit $2
@@ -142,18 +119,6 @@ def _columns(rows: Mapping[bytes, tuple[str, Envelope, datetime]]) -> tuple[Sequ
     lanes = [envelope.lane for _, envelope, _ in rows.values()]
     payloads = [envelope.payload for _, envelope, _ in rows.values()]
     return list(rows), lanes, [row[0] for row in rows.values()], payloads, [row[2] for row in rows.values()]
-
-
-async def claim_lane(db: Connection, after: str) -> str | None:
-    """Lock the first lane behind `after`, going round once, whose head may be handled now. None when there is none."""
-    found: str | None = await db.fetchval(_CLAIM, after, LANE_LOCK)
-    return found
-
-
-async def lock_lane(db: Connection, lane: str) -> bool:
-    """Lock one lane, if no other worker holds it."""
-    held: bool = await db.fetchval("select pg_try_advisory_xact_lock($1, hashtext($2))", LANE_LOCK, lane)
-    return held
 
 
 async def rows_of(db: Connection, lane: str, limit: int) -> list[Waiting]:

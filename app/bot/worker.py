@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from app import log, work
-from app.bot import decide, store
+from app.bot import decide, lanes, store
 from app.bot.bell import Bell
 from app.bot.ears import Ears
 from app.bot.store import Ended, Waiting
@@ -49,7 +49,7 @@ class Worker:
         self._ears = ears
         self._handle = handle
         self._bell = bell
-        self._last_lane = ""
+        self._place = lanes.Place()
 
     async def step(self) -> int:
         """Take one turn. Returns how many rows it moved; 0 when nothing waits that may be handled now.
@@ -73,11 +73,11 @@ class Worker:
     async def _turn(self, again: str, limit: int) -> int:
         async with self._database.transaction() as db:
             if again:
-                if not await store.lock_lane(db, again):
+                if not await lanes.lock(db, again):
                     return 1  # another worker has it now, and meets the same row
                 lane = again
-            elif (found := await store.claim_lane(db, self._last_lane)) is not None:
-                lane = self._last_lane = found
+            elif (found := await lanes.claim(db, self._place)) is not None:
+                self._place, lane = found, found.lane
             else:
                 return 0
             rows = await store.rows_of(db, lane, limit)

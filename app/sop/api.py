@@ -40,10 +40,10 @@ class Audience(Input):
 class SlotIn(Input):
     """A slot: when, what, for whom."""
 
-    code: Annotated[str, Field(pattern=_CODE)]
+    code: Annotated[str, Field(pattern=_CODE, examples=["noon"])]
     name: Annotated[str, Field(min_length=1, max_length=40)]
     kind: Literal["service", "content", "marketing"]
-    at: time
+    at: Annotated[time, Field(examples=["11:00:00"])]
     pieces: Annotated[list[Piece], Field(min_length=1, max_length=10)]
     days: list[Annotated[int, Field(ge=0, le=6)]] = Field(
         default_factory=lambda: list(range(7)), min_length=1, max_length=7, description=both("0 是周一", "0 is Monday")

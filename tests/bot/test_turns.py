@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from app.actions import SendText
-from app.bot import store
+from app.bot import lanes, store
 from app.bot.worker import TURN, Worker
 from app.events import Event, GroupDismissed
 from app.wecom.port import Envelope
@@ -257,7 +257,7 @@ async def test_a_lane_that_another_worker_holds_does_not_hold_up_the_rest(
 ) -> None:
     await put(house, event("g1", 0), event("g2", 0))
     async with house.run.database.transaction() as db:
-        assert await store.lock_lane(db, "group:g1")
+        assert await lanes.lock(db, "group:g1")
         await asyncio.wait_for(drain(worker), 5)
 
     assert pipeline.seen == [("g2", 0)]
@@ -299,7 +299,7 @@ async def test_a_thousand_waiting_rows_in_one_lane_cost_the_next_lane_nothing(ho
     await put(house, *(event("busy", n) for n in range(1000)), event("quiet", 0))
     await house.do("analyze inbox")
     async with house.run.database.connection() as connection:
-        sql = store._CLAIM.replace("$1", "''").replace("$2", "1")
+        sql = lanes._CLAIM.replace("$1", "''").replace("$2", "1").replace("$3", "0")
         plan = await connection.fetchval(f"explain (analyze, format json) {sql}")
     text_of = str(plan)
 
@@ -315,16 +315,29 @@ async def test_a_lane_that_was_emptied_a_moment_ago_does_not_end_the_search(
     house: House, worker: Worker, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await put(house, event("a", 1), event("b", 1))
-    real = store.claim_lane
+    real = lanes.claim
 
-    async def claim(db: Any, after: str) -> str | None:
-        lane = await real(db, after)
-        monkeypatch.setattr(store, "claim_lane", real)
-        await house.do(f"delete from inbox where lane = '{lane}'")  # its former holder commits just now
-        return lane
+    async def claim(db: Any, place: lanes.Place) -> lanes.Place | None:
+        found = await real(db, place)
+        monkeypatch.setattr(lanes, "claim", real)
+        assert found is not None
+        await house.do(f"delete from inbox where lane = '{found.lane}'")  # its former holder commits just now
+        return found
 
-    monkeypatch.setattr(store, "claim_lane", claim)
+    monkeypatch.setattr(lanes, "claim", claim)
 
     assert await worker.step() == 1  # there may be more
     assert await worker.step() == 1
     assert pipeline.seen == [("b", 1)]
+
+
+async def test_lanes_that_keep_coming_just_ahead_of_us_starve_nobody(
+    house: House, worker: Worker, pipeline: Pipeline
+) -> None:
+    await put(house, event("g10", 1), event("g11", 1))
+    assert await worker.step() == 1
+    await put(house, event("g01", 1))  # behind us by name
+    for n in range(12, 20):  # a walk over all groups: the next answer is there whenever one was taken
+        await put(house, event(f"g{n}", 1))
+        await worker.step()
+    assert ("g01", 1) in pipeline.seen[:4]

@@ -14,7 +14,7 @@ from app.work import Work
 WALK = "bot.walk"
 _AT = time(3, 30)
 _LONGEST = timedelta(hours=6)  # a walk that takes longer was broken off
-_AT_ONCE = 16  # groups that are being read
+_AT_ONCE = 4  # groups that are being read
 _OWNERS = 100  # a list takes so many (protocol §4.1)
 
 
