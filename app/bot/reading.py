@@ -93,9 +93,12 @@ async def left(work: Work, event: MemberLeft) -> str | None:
 
 
 async def _step(work: Work, step: versions.Step, event: MemberJoined | MemberLeft) -> None:
-    if step == "apply" and event.version[1]:
+    """Know the newest version we were told of: a reading that says it is not old. A change that tells none leaves us
+    without one.
+    """
+    if step != "ignore":
         await registry.set_version(work, event.group_id, event.version[1])
-    elif step == "reread":
+    if step == "reread":
         work.note("a change of the member list before this one was not heard: the group is read again")
 
 

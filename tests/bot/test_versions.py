@@ -105,15 +105,34 @@ async def test_a_change_the_list_has_already_is_left_alone(met: House) -> None:
 
 
 async def test_after_a_hole_the_change_counts_and_the_group_is_read_again(met: House) -> None:
-    changed(met, "del_member", met.fan().person_id, "v7", "v8", "0")
+    changed(met, "del_member", met.fan().person_id, "v7", met.box.world.version(met.group), "0")
     await met.settle()
-    assert await version(met) == "v1"  # what lies between is not known yet
+    assert not await here(met, met.fan().person_id)
     before = await reads(met)
 
-    for _ in range(4):  # what is read is not ours for a while, and then it stands
+    for _ in range(4):  # the reading has the version that we were told of, and stands at once
+        await met.later(seconds=7)
+    assert await reads(met) == before + 1
+    assert await version(met) == met.box.world.version(met.group)
+
+
+async def test_what_is_never_ours_stands_after_some_tries(met: House) -> None:
+    changed(met, "del_member", met.fan().person_id, "v7", "v8", "0")
+    before = await reads(met)
+    for _ in range(4):
         await met.later(seconds=7)
     assert await reads(met) == before + 3
     assert await version(met) == met.box.world.version(met.group)
+
+
+async def test_a_change_that_tells_no_version_makes_no_reading_look_old(met: House) -> None:
+    changed(met, "add_member", "wmnew1", "", "")
+    await met.settle()
+    assert await version(met) == ""
+    before = await reads(met)
+    for _ in range(3):
+        await met.later(seconds=7)
+    assert await reads(met) == before + 1
 
 
 async def test_a_reading_that_is_older_than_what_we_know_sends_nobody_away(
