@@ -62,10 +62,10 @@ class SlotChange(Base):
 
 
 class SlotRun(Base):
-    """A piece of a slot at its moment of a day: posted to so many groups, or skipped and why."""
+    """A piece of a slot at its moment of a day, part by part: posted to so many groups, or skipped for them and why."""
 
     __tablename__ = "slot_run"
-    __table_args__ = (Index("uq_slot_run", "slot_id", "day", "moment", "piece", "bucket", unique=True),)
+    __table_args__ = (Index("uq_slot_run", "slot_id", "day", "moment", "piece", "bucket", "part", unique=True),)
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     slot_id: Mapped[int] = mapped_column(ForeignKey("slot.id"))
@@ -73,6 +73,7 @@ class SlotRun(Base):
     moment: Mapped[time] = mapped_column()
     piece: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     bucket: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    part: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     outcome: Mapped[str] = mapped_column(String)  # posted, skipped
     groups: Mapped[int] = mapped_column()
     why: Mapped[str] = mapped_column(String)

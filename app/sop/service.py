@@ -4,25 +4,19 @@ The cause of a post is (slot, group, day, piece): whatever is edited, paused, pl
 each piece of a day once.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from collections.abc import Sequence
+from datetime import timedelta
 
-from app.actions import SendText, Urgency
 from app.clock import business_date
-from app.content.service import fill
-from app.registry import service as registry
 from app.sop import store
-from app.sop.decide import Moment, What, bucket_of, buckets, invited, moments, next_planning, what
-from app.sop.mass import service as mass
-from app.sop.mass.decide import Post
-from app.sop.store import Audience, Slot
+from app.sop.decide import moments, next_planning
+from app.sop.posting import POST, at, post_due, words_for
+from app.sop.store import Slot
 from app.work import Work
 
-POST, PLAN = "sop.post", "sop.plan"
+__all__ = ("PLAN", "POST", "plan", "plan_anew", "post_due", "slot_name", "words_for")
+PLAN = "sop.plan"
 _AHEAD = timedelta(days=2)
-_URGENCY = {"service": Urgency.SERVICE, "content": Urgency.CONTENT, "marketing": Urgency.MARKETING}
-_WEEKDAYS = "一二三四五六日"
 
 
 async def plan(work: Work) -> int:
@@ -51,108 +45,11 @@ async def _plan(work: Work, slots: Sequence[Slot]) -> int:
     entries = [slot.entry for slot in slots]
     planned = 0
     for moment in moments(entries, changes, work.now, work.now + _AHEAD):
-        _at(work, moment, 0, moment.when)
+        at(work, moment, moment.when)
         planned += 1
     return planned
-
-
-def _at(work: Work, moment: Moment, piece: int, when: datetime) -> None:
-    ref = {"slot": moment.slot_id, "day": moment.day.isoformat(), "at": f"{moment.at:%H:%M}", "bucket": moment.bucket}
-    name = f"sop:{moment.slot_id}:{moment.day}:{moment.at:%H%M}:{moment.bucket}:{piece}"
-    work.at(when, POST, name, {**ref, "piece": piece})
 
 
 async def slot_name(work: Work, slot_id: int) -> str:
     """What a slot is called; "" for one that is gone."""
     return await store.slot_name(work.db, slot_id) or ""
-
-
-async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None:
-    """Post a piece of a slot to its groups, once each; or skip it when its time has passed by too much."""
-    slot = await store.slot(work.db, int(ref["slot"]))
-    if slot is None or not slot.enabled:
-        return
-    at = time.fromisoformat(ref["at"]) if "at" in ref else slot.at
-    moment = Moment(slot.id, date.fromisoformat(str(ref["day"])), at, int(ref.get("bucket", 0)), due_at)
-    piece = int(ref.get("piece", 0))
-    late = timedelta(minutes=slot.late_minutes)
-    if work.now - due_at > late:
-        minutes = int((work.now - due_at) / timedelta(minutes=1))
-        await _record(work, moment, piece, "skipped", 0, f"{minutes} minutes late")
-        return
-    posts = await _posts(work, slot, moment, piece)
-    if not await _record(work, moment, piece, "posted", len(posts), ""):
-        return
-    await _post(work, slot, moment, piece, posts, late)
-    if any(len(found.pieces) > piece + 1 for _, found in posts):
-        _at(work, moment, piece + 1, due_at + timedelta(seconds=slot.gap_seconds))
-
-
-async def _record(work: Work, moment: Moment, piece: int, outcome: str, groups: int, why: str) -> bool:
-    return await store.record(
-        work.db, moment.slot_id, moment.day, moment.at, piece, moment.bucket,
-        outcome=outcome, groups=groups, why=why, at=work.now,
-    )  # fmt: skip
-
-
-async def _posts(work: Work, slot: Slot, moment: Moment, piece: int) -> list[tuple[Audience, What]]:
-    """The groups that get this piece now, and what counts there."""
-    changes = await store.changes(work.db, [slot.id], moment.day)
-    chosen = await registry.chosen_everywhere(work)
-    count = buckets(slot.at, slot.until) if moment.at == slot.at else 1
-    found = []
-    for group in await store.audience(work.db):
-        here = what(slot.entry, slot.pieces, changes, group.place, moment.day)
-        if (
-            here is not None
-            and here.at == moment.at
-            and len(here.pieces) > piece
-            and bucket_of(group.group_id, count) == moment.bucket
-            and invited(slot.audience, group.place, moment.day)
-            and chosen(group.group_id).flag("posts")
-        ):
-            found.append((group, here))
-    return found
-
-
-def words_for(group: Audience, words: str, day: date) -> str:
-    """A piece as the group reads it."""
-    return fill(
-        words,
-        store=group.store_name,
-        group=group.group_name,
-        weekday=f"周{_WEEKDAYS[day.weekday()]}",
-        day=str((day - group.place.since).days + 1 if group.place.since else 1),
-    )
-
-
-async def _post(
-    work: Work, slot: Slot, moment: Moment, piece: int, posts: Sequence[tuple[Audience, What]], late: timedelta
-) -> None:
-    cause, urgency = f"sop:{slot.id}:{moment.day}", _URGENCY[slot.kind]
-    silent = await _tapped(work, [group for group, _ in posts if not group.account and group.owner_id], urgency)
-    taps = []
-    for group, here in posts:
-        if group.group_id in silent:
-            if piece == 0:  # one mass message with all of it: each counts against the group's month
-                text = "\n\n".join(words_for(group, words, moment.day) for words in here.pieces)
-                taps.append(Post(group.group_id, str(group.owner_id), text))
-            continue
-        said = SendText(group_id=group.group_id, text=words_for(group, here.pieces[piece], moment.day))
-        work.emit(said, "post", cause=cause, slot=str(piece), urgency=urgency, max_age=late)
-    await mass.prepare(work, cause, taps, urgency, late)
-
-
-async def _tapped(work: Work, groups: Sequence[Audience], urgency: Urgency) -> set[str]:
-    """The groups whose owners get the post ready for a tap. One that is held or only observed goes its own way: only
-    the line knows when that ends.
-    """
-    facts = await registry.groups(work, [group.group_id for group in groups])
-    holds, live = await registry.standing_holds(work), await registry.live_rows(work)
-    marketing = urgency is Urgency.MARKETING
-    return {
-        group.group_id
-        for group in groups
-        if registry.is_live(live, "post", facts[group.group_id])
-        and not registry.held_by(holds, "send_text", "post", facts[group.group_id], marketing=marketing)
-    }

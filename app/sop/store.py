@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from app.db import Connection
-from app.sop.decide import Change, Entry, Place
+from app.sop.decide import Change, Entry, Moment, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +79,23 @@ async def changes(db: Connection, slot_ids: Sequence[int], since: date) -> list[
     return [Change(**{**row, "pieces": tuple(row["pieces"]) if row["pieces"] else None}) for row in rows]
 
 
-async def audience(db: Connection, group_ids: Sequence[str] | None = None) -> list[Audience]:
-    """The groups that may get posts: read once, with a shop, not dismissed; of these, if any are named."""
+async def audience(
+    db: Connection, group_ids: Sequence[str] | None = None, *, after: str = "", most: int | None = None
+) -> list[Audience]:
+    """The groups that may get posts, by their ids: read once, with a shop, not dismissed; of these, if any are named.
+
+    The first `most` behind the group `after`.
+    """
     rows = await db.fetch(
         """select g.group_id, g.name as group_name, s.name as store_name, g.account, g.owner_id, g.kind,
                   s.kind as store_type, s.id as store_id, s.city,
                   (g.baseline_at at time zone 'Asia/Shanghai')::date as since
              from chat_group g join store s on s.id = g.store_id
             where g.baseline_at is not null and g.dismissed_at is null and g.kind <> 'staff'
-              and ($1::text[] is null or g.group_id = any($1)) order by g.group_id""",
+              and ($1::text[] is null or g.group_id = any($1)) and g.group_id > $2 order by g.group_id limit $3""",
         None if group_ids is None else list(group_ids),
+        after,
+        most,
     )
     return [
         Audience(
@@ -104,27 +111,18 @@ async def audience(db: Connection, group_ids: Sequence[str] | None = None) -> li
 
 
 async def record(
-    db: Connection,
-    slot_id: int,
-    day: date,
-    moment: time,
-    piece: int,
-    bucket: int,
-    *,
-    outcome: str,
-    groups: int,
-    why: str,
-    at: datetime,
+    db: Connection, moment: Moment, piece: int, part: int, outcome: str, groups: int, why: str, at: datetime
 ) -> bool:
-    """Write down what became of a piece at its moment of a day, once. False when that was written before."""
+    """Write down what became of a part of a piece at its moment, once. False when that was written before."""
     made = await db.fetchval(
-        """insert into slot_run (slot_id, day, moment, piece, bucket, outcome, groups, why, at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing returning id""",
-        slot_id,
-        day,
-        moment,
+        """insert into slot_run (slot_id, day, moment, piece, bucket, part, outcome, groups, why, at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing returning id""",
+        moment.slot_id,
+        moment.day,
+        moment.at,
         piece,
-        bucket,
+        moment.bucket,
+        part,
         outcome,
         groups,
         why,
@@ -195,11 +193,11 @@ async def drop_change(db: Connection, change_id: int) -> int | None:
 
 
 async def unplan(db: Connection, kinds: Sequence[str], slot_id: int) -> None:
-    """What was planned of a slot and is not under way is planned anew."""
+    """What was planned of a slot and has not begun is planned anew; what is out to some groups goes on to the rest."""
     await db.execute(
         """delete from due where id in (
              select id from due where kind = any($1::text[]) and ref->>'slot' = $2 and state = 'pending'
-                for update skip locked)""",
+                and coalesce(ref->>'piece', '0') = '0' and not ref ? 'part' for update skip locked)""",
         list(kinds),
         str(slot_id),
     )

@@ -1,0 +1,158 @@
+"""A piece of a slot at its moment, out to its groups: part by part, so that the first is on its way while the last is
+still read, and no moment holds the chain's memory. What comes too late, or is turned off in the middle, is listed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from app.actions import SendText, Urgency
+from app.content.service import fill
+from app.registry import service as registry
+from app.sop import store
+from app.sop.decide import Moment, What, bucket_of, buckets, invited, what
+from app.sop.mass import service as mass
+from app.sop.mass.decide import Post
+from app.sop.store import Audience, Slot
+from app.work import Work
+
+POST = "sop.post"
+PART = 1_000  # groups of one transaction
+_URGENCY = {"service": Urgency.SERVICE, "content": Urgency.CONTENT, "marketing": Urgency.MARKETING}
+_WEEKDAYS = "一二三四五六日"
+_SKIPPED_OFF = "turned off in the middle"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of the groups of a piece: the `number`-th so many behind the group `after`."""
+
+    piece: int = 0
+    number: int = 0
+    after: str = ""
+
+    @property
+    def begun(self) -> bool:
+        """Whether something of the slot was posted at this moment already."""
+        return self.piece > 0 or self.number > 0
+
+
+def at(work: Work, moment: Moment, when: datetime, part: Part = Part()) -> None:  # frozen
+    """File a part of a moment."""
+    ref: dict[str, Any] = {
+        "slot": moment.slot_id,
+        "day": moment.day.isoformat(),
+        "at": f"{moment.at:%H:%M}",
+        "bucket": moment.bucket,
+        "piece": part.piece,
+    }
+    name = f"sop:{moment.slot_id}:{moment.day}:{moment.at:%H%M}:{moment.bucket}:{part.piece}"
+    if part.number:
+        ref |= {"part": part.number, "after": part.after}
+        name += f":{part.number}"
+    work.at(when, POST, name, ref)
+
+
+async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None:
+    """Post a part of a piece to its groups, once each; or skip it when its time has passed by too much."""
+    slot = await store.slot(work.db, int(ref["slot"]))
+    if slot is None:
+        return
+    moment = Moment(
+        slot.id,
+        date.fromisoformat(str(ref["day"])),
+        time.fromisoformat(ref["at"]) if "at" in ref else slot.at,
+        int(ref.get("bucket", 0)),
+        due_at,
+    )
+    part = Part(int(ref.get("piece", 0)), int(ref.get("part", 0)), str(ref.get("after", "")))
+    if not slot.enabled and not part.begun:
+        return
+    page = await store.audience(work.db, after=part.after, most=PART)
+    posts = await _posts(work, slot, moment, part.piece, page)
+    skipped = _why_not(work, slot, due_at, part)
+    if (posts or part.number == 0) and not await store.record(
+        work.db, moment, part.piece, part.number, "skipped" if skipped else "posted", len(posts), skipped, work.now
+    ):
+        return
+    if len(page) == PART:
+        at(work, moment, due_at, Part(part.piece, part.number + 1, page[-1].group_id))
+    if skipped:
+        return
+    await _post(work, slot, moment, part.piece, posts)
+    if any(len(found.pieces) > part.piece + 1 for _, found in posts):
+        at(work, moment, max(due_at, work.now) + timedelta(seconds=slot.gap_seconds), Part(part.piece + 1))
+
+
+def _why_not(work: Work, slot: Slot, due_at: datetime, part: Part) -> str:
+    """Why a part is skipped; "" when it is posted. Its pieces belong together: the first one's time counts."""
+    if not slot.enabled:
+        return _SKIPPED_OFF
+    late = work.now - due_at + timedelta(seconds=slot.gap_seconds) * part.piece
+    if late > timedelta(minutes=slot.late_minutes):
+        return f"{int(late / timedelta(minutes=1))} minutes late"
+    return ""
+
+
+async def _posts(
+    work: Work, slot: Slot, moment: Moment, piece: int, page: Sequence[Audience]
+) -> list[tuple[Audience, What]]:
+    """The groups that get this piece now, and what counts there."""
+    changes = await store.changes(work.db, [slot.id], moment.day)
+    chosen = await registry.chosen_everywhere(work)
+    count = buckets(slot.at, slot.until) if moment.at == slot.at else 1
+    found = []
+    for group in page:
+        here = what(slot.entry, slot.pieces, changes, group.place, moment.day)
+        if (
+            here is not None
+            and here.at == moment.at
+            and len(here.pieces) > piece
+            and bucket_of(group.group_id, count) == moment.bucket
+            and invited(slot.audience, group.place, moment.day)
+            and chosen(group.group_id).flag("posts")
+        ):
+            found.append((group, here))
+    return found
+
+
+def words_for(group: Audience, words: str, day: date) -> str:
+    """A piece as the group reads it."""
+    return fill(
+        words,
+        store=group.store_name,
+        group=group.group_name,
+        weekday=f"周{_WEEKDAYS[day.weekday()]}",
+        day=str((day - group.place.since).days + 1 if group.place.since else 1),
+    )
+
+
+async def _post(work: Work, slot: Slot, moment: Moment, piece: int, posts: Sequence[tuple[Audience, What]]) -> None:
+    cause, urgency, late = f"sop:{slot.id}:{moment.day}", _URGENCY[slot.kind], timedelta(minutes=slot.late_minutes)
+    silent = await _tapped(work, [group for group, _ in posts if not group.account and group.owner_id], urgency)
+    taps = []
+    for group, here in posts:
+        if group.group_id in silent:
+            if piece == 0:  # one mass message with all of it: each counts against the group's month
+                text = "\n\n".join(words_for(group, words, moment.day) for words in here.pieces)
+                taps.append(Post(group.group_id, str(group.owner_id), text))
+            continue
+        said = SendText(group_id=group.group_id, text=words_for(group, here.pieces[piece], moment.day))
+        work.emit(said, "post", cause=cause, slot=str(piece), urgency=urgency, max_age=late)
+    await mass.prepare(work, cause, taps, urgency, late)
+
+
+async def _tapped(work: Work, groups: Sequence[Audience], urgency: Urgency) -> set[str]:
+    """The groups whose owners get the post ready for a tap. One that is held or only observed goes its own way: only
+    the line knows when that ends.
+    """
+    facts = await registry.groups(work, [group.group_id for group in groups])
+    holds, live = await registry.standing_holds(work), await registry.live_rows(work)
+    marketing = urgency is Urgency.MARKETING
+    return {
+        group.group_id
+        for group in groups
+        if registry.is_live(live, "post", facts[group.group_id])
+        and not registry.held_by(holds, "send_text", "post", facts[group.group_id], marketing=marketing)
+    }
