@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from app.bench import ack, chaos, claim, drill, events, language, pages, reply, rules, saturday, walk
+from app.bench import ack, chaos, claim, drill, events, fanout, language, pages, reply, rules, saturday, walk
 from app.bench.report import Figures, save, show
 from app.errors import Stop
 
@@ -20,6 +20,7 @@ PARTS: dict[str, Part] = {
     "rules": (rules.measure, rules.GOALS),
     "saturday": (saturday.measure, saturday.GOALS),
     "chaos": (chaos.measure, chaos.GOALS),
+    "fanout": (fanout.measure, fanout.GOALS),
     "walk": (walk.measure, walk.GOALS),
 }
 

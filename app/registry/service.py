@@ -1,5 +1,6 @@
 """The public door of the registry: groups and shops, who is on duty, what is held."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -43,15 +44,17 @@ async def chosen_of_kind(work: Work, kind: str) -> Chosen:
     return Chosen([row for row in rows if (row.scope, row.target) in {("chain", ""), ("store_type", kind)}])
 
 
-async def chosen_everywhere(work: Work) -> Callable[[str], Chosen]:
-    """The settings that count in each group, read once: for what looks at many."""
-    rows = await store.settings_everywhere(work.db)
-    places = await store.places_of_groups(work.db)
+async def chosen_everywhere(work: Work, group_ids: Sequence[str] | None = None) -> Callable[[str], Chosen]:
+    """The settings that count in each group, or in these, read once: for what looks at many."""
+    places = await store.places_of_groups(work.db, group_ids)
+    rows: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in await store.settings_everywhere(work.db):
+        rows[row.scope, row.target].append(row)
 
     def of(group_id: str) -> Chosen:
         kind, store_id = places.get(group_id, ("", None))
         here = {("chain", ""), ("store_type", kind), ("store", str(store_id or "")), ("group", group_id)}
-        return Chosen([row for row in rows if (row.scope, row.target) in here])
+        return Chosen([row for place in here if place in rows for row in rows[place]])
 
     return of
 

@@ -254,10 +254,12 @@ async def settings_everywhere(db: Connection) -> list[Row]:
     return [Row(**row) for row in await db.fetch("select scope, target, key, value from setting")]
 
 
-async def places_of_groups(db: Connection) -> dict[str, tuple[str, int | None]]:
-    """The kind of store and the store of every group."""
+async def places_of_groups(db: Connection, group_ids: Sequence[str] | None = None) -> dict[str, tuple[str, int | None]]:
+    """The kind of store and the store of these groups; of every group when none are named."""
     rows = await db.fetch(
-        "select g.group_id, s.kind, g.store_id from chat_group g left join store s on s.id = g.store_id"
+        """select g.group_id, s.kind, g.store_id from chat_group g left join store s on s.id = g.store_id
+            where $1::text[] is null or g.group_id = any($1)""",
+        None if group_ids is None else list(group_ids),
     )
     return {row["group_id"]: (row["kind"] or "", row["store_id"]) for row in rows}
 

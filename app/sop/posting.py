@@ -100,7 +100,7 @@ async def _posts(
 ) -> list[tuple[Audience, What]]:
     """The groups that get this piece now, and what counts there."""
     changes = await store.changes(work.db, [slot.id], moment.day)
-    chosen = await registry.chosen_everywhere(work)
+    chosen = await registry.chosen_everywhere(work, [group.group_id for group in page])
     count = buckets(slot.at, slot.until) if moment.at == slot.at else 1
     found = []
     for group in page:
