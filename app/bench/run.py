@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from app.bench import ack, chaos, claim, drill, events, fanout, language, pages, reply, rules, saturday, walk
+from app.bench import ack, chaos, claim, drill, events, fanout, language, month, pages, reply, rules, saturday, walk
 from app.bench.report import Figures, save, show
 from app.errors import Stop
 
@@ -21,6 +21,7 @@ PARTS: dict[str, Part] = {
     "saturday": (saturday.measure, saturday.GOALS),
     "chaos": (chaos.measure, chaos.GOALS),
     "fanout": (fanout.measure, fanout.GOALS),
+    "month": (month.measure, month.GOALS),
     "walk": (walk.measure, walk.GOALS),
 }
 
