@@ -50,6 +50,7 @@ from app.rules.greetings import api as greetings_rest
 from app.rules.rulebook import api as rulebook_rest
 from app.sop import api as sop_rest
 from app.sop.mass import api as mass_rest
+from app.sop.shelves import api as shelves_rest
 from app.watch import api as watch_rest
 from app.web import api as house_rest
 from app.web.gate import Gate
@@ -71,6 +72,7 @@ _ROUTERS = (
     joins_rest.router,
     mass_rest.router,
     sop_rest.router,
+    shelves_rest.router,
     rest_handover.router,
     rest_accounts.router,
     greetings_rest.router,

@@ -37,6 +37,7 @@ import app.rules.models
 import app.rules.rulebook.models
 import app.sop.mass.models
 import app.sop.models
+import app.sop.shelves.models
 import app.watch.models
 import app.web.models  # noqa: F401  # all of them: every table's description
 from app.tables import Base
@@ -64,7 +65,7 @@ NOUNS = {
         "telling",
     },
     "desk": {"cards", "waiting"},
-    "sop": {"editing"},
+    "sop": {"editing", "posting"},
     "registry": {"heard", "hours", "setting", "settings", "known", "known_groups", "changes", "editing", "versions"},
     "rules": {"book", "checks", "doors", "names", "replay", "welcome"},
 }

@@ -59,7 +59,7 @@ async def _measure(url: str, folder: Path) -> Figures:
         minutes = (time.perf_counter() - began) / 60
         async with run.database.connection() as db:
             listed = {row["key"] for row in await db.fetch(_LISTED)}
-            skipped = await db.fetchval("select coalesce(sum(groups), 0) from slot_run where outcome = 'skipped'")
+            skipped = await db.fetchval("select coalesce(sum(missed), 0) from slot_run")
     planned = sum(
         (_FROM + timedelta(days=day)).weekday() in days for day in range(_DAYS) for _, _, _, _, days, *_ in TIMETABLE
     ) * len(chain.groups())

@@ -26,7 +26,7 @@ DEMO = (
     "reminder", "restoring", "slot_run", "slot_change", "lost_demand", "question", "sold_out", "store_product",
     "booking", "suggestion", "standing_order", "standing_day", "product_picture",
     "rule_case", "rule_card", "review_sample", "said_before", "rehearsal", "coupon", "courtesy", "bar_change",
-    "walk", "walk_group", "greeting", "join_way", "handover", "handover_group", "mass", "mass_group",
+    "walk", "walk_group", "content_shown", "greeting", "join_way", "handover", "handover_group", "mass", "mass_group",
     "staff", "store", "store_day", "store_exception", "talk", "task", "ticket",
     "order_link", "complaint", "batch_alert", "compensation", "ticket_card", "ticket_move",
 )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
+from app.cli.course import LESSONS
 from app.clock import machine_now
 from app.db import Database
 from app.sandbox import chain, names
@@ -15,7 +16,7 @@ TIMETABLE = (
     ("noon", "午间好物", "marketing", time(11), _EVERY_DAY, "{store}今日推荐：北海道吐司，当天现烤，不隔夜。想要的在群里说“留一条吐司”，管家马上登记。", 120),
     ("afternoon", "下午茶", "marketing", time(14, 30), _EVERY_DAY, "下午茶时间～{store}的泡芙和司康刚出炉。晒单的家人有小红包哦。", 120),
     ("backstage", "门店日常", "content", time(17, 30), _EVERY_DAY, "后厨小记：师傅们正在准备明早的面团，低温发酵 12 小时，所以才那么软。", 60),
-    ("course", "烘焙小课堂", "content", time(19, 30), _EVERY_DAY, "烘焙小课堂：吐司吃不完，切片冷冻，吃前 180℃ 复烤 3 分钟，和刚出炉一样。", 60),
+    ("course", "烘焙小课堂", "content", time(19, 30), _EVERY_DAY, "{pick:course}", 60),
     ("checkin", "打卡提醒", "service", time(20), _EVERY_DAY, "今天打卡了吗？在群里发“打卡”就行。", 60),
     ("flash", "周二秒杀", "marketing", time(20, 30), [1], "周二秒杀开始！草莓奶油蛋糕 8 寸，群友专享价，门店自提。想要的直接说。", 30),
     ("vote", "周五上新投票", "marketing", time(20, 30), [4], "周五上新投票：下周想吃芋泥麻薯还是栗子蒙布朗？回复名字投票。", 30),
@@ -44,6 +45,7 @@ def tables(now: datetime, *, members: bool = True) -> dict[str, Table]:
         "chat_group": (_GROUP, _groups(now)),
         "product": (_PRODUCT, _products()),
         "slot": (("code", "name", "kind", "at", "days", "pieces", "late_minutes"), _slots()),
+        "content_item": (("shelf", "words", "position"), [("course", words, n) for n, words in enumerate(LESSONS, 1)]),
     }
     if members:
         people, memberships = _members()

@@ -24,6 +24,7 @@ from app.console.views.bulk import BulkPage, method_of
 from app.console.views.channels import ChannelsPage
 from app.console.views.codes import CodeForm, CodeView, GreetingView, MassView
 from app.console.views.connect import ConnectPage, Probe
+from app.console.views.content import ContentForm, ContentView
 from app.console.views.deeds import DeedsPage
 from app.console.views.export import ExportPage, PersonPage
 from app.console.views.filters import FiltersPage
@@ -191,6 +192,7 @@ def _menu(makes: Makes, importer: Importer, probe: Probe, rehearser: Rehearser) 
                 view(SlotView, "calendar-days"),
                 view(SlotChangeView, "code-branch"),
                 view(SlotRunView, "list-check"),
+                view(ContentView, "layer-group"),
                 view(MassView, "bullhorn"),
             ],
         ),
@@ -261,6 +263,7 @@ def _hidden(makes: Makes) -> Sequence[Page]:
         GroupForm(),
         CodeForm(),
         SlotForm(),
+        ContentForm(),
         SlotChangeForm(),
         DayPage(),
         HandoverForm(),

@@ -6,13 +6,15 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from app.clock import SHANGHAI
+from app.clock import SHANGHAI, business_date
 from app.errors import BadRequest, Conflict, NotFound, Words
 from app.registry import changes as registry_changes
 from app.registry.lists import GROUP_KINDS, KINDS
 from app.sop import store
 from app.sop.decide import Change, invited, what
-from app.sop.service import plan_anew, words_for
+from app.sop.posting import worded
+from app.sop.service import plan_anew
+from app.sop.shelves import service as shelves
 from app.work import Work
 
 SLOT_KINDS = {
@@ -114,6 +116,7 @@ async def add(work: Work, data: SlotData) -> int:
     """A new slot. Returns its number. Raises BadRequest, Conflict when its code is taken, Forbidden."""
     _may(work)
     data.check()
+    await shelves.check_pieces(work, data.pieces, business_date(work.now))
     made = await store.keep(work.db, None, _values(data), work.who.name, work.now)
     if made is None:
         raise Conflict(Words(f"已有编号 {data.code} 的时段", f"there is a slot {data.code} already"))
@@ -130,6 +133,7 @@ async def change(work: Work, slot_id: int, data: SlotData, version: int) -> None
     """
     _may(work)
     data.check()
+    await shelves.check_pieces(work, data.pieces, business_date(work.now))
     before = await _locked(work, slot_id)
     if before.version != version:
         raise Conflict(
@@ -179,6 +183,7 @@ async def differ(work: Work, one: Change, why: str = "") -> int:
         )
     if one.pieces:
         _check_pieces(one.pieces)
+        await shelves.check_pieces(work, one.pieces, one.day or business_date(work.now))
     if one.scope != "chain":
         await registry_changes.values_at(
             work, one.scope, one.target
@@ -229,6 +234,7 @@ async def preview(work: Work, group_id: str, day: date) -> list[Previewed]:
     for slot in slots:
         here = what(slot.entry, slot.pieces, changes, group.place, day)
         if here is not None and invited(slot.audience, group.place, day):
-            pieces = tuple(words_for(group, words, day) for words in here.pieces)
+            picked = await shelves.pick(work, [group_id], here.pieces, day, keep=False)
+            pieces = tuple(said for words in here.pieces if (said := worded(group, words, day, picked)))
             shown.append(Previewed(datetime.combine(day, here.at, SHANGHAI), slot.name, slot.kind, pieces))
     return sorted(shown, key=lambda one: one.at)

@@ -98,6 +98,7 @@ SLOT_RUNS = Listing(
         Column("piece", Words("第几条", "Piece"), "r.piece + 1", "int"),
         Column("outcome", Words("结果", "Outcome"), "r.outcome", "choice", choices=OUTCOMES),
         Column("groups", Words("群", "Groups"), "r.groups", "int"),
+        Column("missed", Words("没收到的群", "Went without"), "r.missed", "int"),
         Column("why", Words("说明", "Why"), "r.why"),
     ),
 )

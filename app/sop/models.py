@@ -75,6 +75,7 @@ class SlotRun(Base):
     bucket: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     part: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     outcome: Mapped[str] = mapped_column(String)  # posted, skipped
-    groups: Mapped[int] = mapped_column()
+    groups: Mapped[int] = mapped_column()  # that got it
+    missed: Mapped[int] = mapped_column(server_default="0")  # that went without
     why: Mapped[str] = mapped_column(String)
     at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))

@@ -14,7 +14,8 @@ from app.sop import store
 from app.sop.decide import Moment, What, bucket_of, buckets, invited, what
 from app.sop.mass import service as mass
 from app.sop.mass.decide import Post
-from app.sop.store import Audience, Slot
+from app.sop.shelves import service as shelves
+from app.sop.store import Audience, Run, Slot
 from app.work import Work
 
 POST = "sop.post"
@@ -70,18 +71,20 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
     if not slot.enabled and not part.begun:
         return
     page = await store.audience(work.db, after=part.after, most=PART)
-    posts = await _posts(work, slot, moment, part.piece, page)
-    skipped = _why_not(work, slot, due_at, part)
-    if (posts or part.number == 0) and not await store.record(
-        work.db, moment, part.piece, part.number, "skipped" if skipped else "posted", len(posts), skipped, work.now
-    ):
+    meant = await _posts(work, slot, moment, part.piece, page)
+    why = _why_not(work, slot, due_at, part)
+    posts = [] if why else await _worded(work, meant, moment.day, part.piece)
+    if not why and len(posts) < len(meant):
+        why = "nothing left on the shelf"
+    run = Run("posted" if posts or not meant else "skipped", len(posts), len(meant) - len(posts), why)
+    if (meant or part.number == 0) and not await store.record(work.db, moment, part.piece, part.number, run, work.now):
         return
     if len(page) == PART:
         at(work, moment, due_at, Part(part.piece, part.number + 1, page[-1].group_id))
-    if skipped:
+    if not posts and why:
         return
     await _post(work, slot, moment, part.piece, posts)
-    if any(len(found.pieces) > part.piece + 1 for _, found in posts):
+    if any(len(found.pieces) > part.piece + 1 for _, found in meant):
         at(work, moment, max(due_at, work.now) + timedelta(seconds=slot.gap_seconds), Part(part.piece + 1))
 
 
@@ -128,17 +131,46 @@ def words_for(group: Audience, words: str, day: date) -> str:
     )
 
 
-async def _post(work: Work, slot: Slot, moment: Moment, piece: int, posts: Sequence[tuple[Audience, What]]) -> None:
+Worded = tuple[Audience, Sequence[str]]  # a group, and its pieces as it reads them; "" for one that cannot be
+
+
+async def _worded(work: Work, meant: Sequence[tuple[Audience, What]], day: date, piece: int) -> list[Worded]:
+    """The pieces filled in, where something can be posted. Only what is posted now is picked from shelves: this piece,
+    and where an owner taps, all of them at once.
+    """
+    now = {
+        group.group_id: here.pieces if _for_tap(group) and piece == 0 else here.pieces[piece : piece + 1]
+        for group, here in meant
+    }
+    picked = await shelves.pick(work, list(now), {one for some in now.values() for one in some}, day, keep=True)
+    found: list[Worded] = []
+    for group, here in meant:
+        said = [""] * piece + [worded(group, one, day, picked) or "" for one in here.pieces[piece:]]
+        if said[piece]:
+            found.append((group, said))
+    return found
+
+
+def _for_tap(group: Audience) -> bool:
+    return not group.account and bool(group.owner_id)
+
+
+def worded(group: Audience, words: str, day: date, picked: shelves.Picked) -> str | None:
+    """A piece as the group reads it; None when a shelf it picks from has nothing."""
+    found = shelves.put_in(words, group.group_id, picked)
+    return None if found is None else words_for(group, found, day)
+
+
+async def _post(work: Work, slot: Slot, moment: Moment, piece: int, posts: Sequence[Worded]) -> None:
     cause, urgency, late = f"sop:{slot.id}:{moment.day}", _URGENCY[slot.kind], timedelta(minutes=slot.late_minutes)
-    silent = await _tapped(work, [group for group, _ in posts if not group.account and group.owner_id], urgency)
+    silent = await _tapped(work, [group for group, _ in posts if _for_tap(group)], urgency)
     taps = []
-    for group, here in posts:
+    for group, pieces in posts:
         if group.group_id in silent:
             if piece == 0:  # one mass message with all of it: each counts against the group's month
-                text = "\n\n".join(words_for(group, words, moment.day) for words in here.pieces)
-                taps.append(Post(group.group_id, str(group.owner_id), text))
+                taps.append(Post(group.group_id, str(group.owner_id), "\n\n".join(filter(None, pieces))))
             continue
-        said = SendText(group_id=group.group_id, text=words_for(group, here.pieces[piece], moment.day))
+        said = SendText(group_id=group.group_id, text=pieces[piece])
         work.emit(said, "post", cause=cause, slot=str(piece), urgency=urgency, max_age=late)
     await mass.prepare(work, cause, taps, urgency, late)
 

@@ -5,12 +5,15 @@ each piece of a day once.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from app.clock import business_date
+from app.registry import service as registry
 from app.sop import store
 from app.sop.decide import moments, next_planning
 from app.sop.posting import POST, at, post_due, words_for
+from app.sop.shelves import service as shelves
+from app.sop.shelves.decide import picks
 from app.sop.store import Slot
 from app.work import Work
 
@@ -27,6 +30,7 @@ async def plan(work: Work) -> int:
     """
     slots = await store.slots(work.db)
     planned = await _plan(work, slots)
+    await _warn(work, slots)
     again = next_planning(work.now)
     work.at(again, PLAN, f"sop.plan:{business_date(again)}", {})
     return planned
@@ -48,6 +52,20 @@ async def _plan(work: Work, slots: Sequence[Slot]) -> int:
         at(work, moment, moment.when)
         planned += 1
     return planned
+
+
+async def _warn(work: Work, slots: Sequence[Slot]) -> None:
+    """Tell the operators which shelf will have nothing for a slot of today or tomorrow, once a day."""
+    today = business_date(work.now)
+    wanted: dict[tuple[str, date], str] = {}
+    for slot in slots:
+        for day in (today, today + timedelta(days=1)):
+            if slot.entry.on(day):
+                wanted.update({(shelf, day): slot.name for piece in slot.pieces for shelf in picks(piece)})
+    for shelf, day in await shelves.empty(work, wanted):
+        name = wanted[shelf, day]
+        text = f"⚠ 管家：{day:%m-%d}“{name}”要用的素材架 {shelf} 上没有能用的素材，到时不会发。请在“素材”里补上。"
+        await registry.tell_operators(work, text, f"shelf:{shelf}:{day}")
 
 
 async def slot_name(work: Work, slot_id: int) -> str:

@@ -48,6 +48,16 @@ class Audience:
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What became of a part of a piece: posted to so many groups; so many went without, and why."""
+
+    outcome: str
+    groups: int
+    missed: int
+    why: str
+
+
 _SELECT = f"select {', '.join(Slot.__dataclass_fields__)} from slot"  # noqa: S608  # our own column names
 
 
@@ -110,22 +120,21 @@ async def audience(
     ]
 
 
-async def record(
-    db: Connection, moment: Moment, piece: int, part: int, outcome: str, groups: int, why: str, at: datetime
-) -> bool:
+async def record(db: Connection, moment: Moment, piece: int, part: int, run: Run, at: datetime) -> bool:
     """Write down what became of a part of a piece at its moment, once. False when that was written before."""
     made = await db.fetchval(
-        """insert into slot_run (slot_id, day, moment, piece, bucket, part, outcome, groups, why, at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing returning id""",
+        """insert into slot_run (slot_id, day, moment, piece, bucket, part, outcome, groups, missed, why, at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing returning id""",
         moment.slot_id,
         moment.day,
         moment.at,
         piece,
         moment.bucket,
         part,
-        outcome,
-        groups,
-        why,
+        run.outcome,
+        run.groups,
+        run.missed,
+        run.why,
         at,
     )
     return made is not None

@@ -17,7 +17,7 @@ from tests.house import House
 
 BEFORE_NOON = datetime(2026, 11, 21, 2, 57, tzinfo=UTC)  # Saturday, 10:57 in Shanghai
 NOON = SlotData("noon2", "午间", "marketing", time(11), ("第一条", "第二条"), late_minutes=30)
-RUNS = "select piece, part, outcome, groups, why from slot_run order by piece, part"
+RUNS = "select piece, part, outcome, groups, missed, why from slot_run order by piece, part"
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ async def test_part_by_part_everybody_gets_each_piece_once(five: House) -> None:
     await five.later(minutes=2)
     assert said(five) == [["第一条", "第二条"]] * 5
     assert await five.rows(RUNS) == [
-        (piece, part, "posted", groups, "") for piece in (0, 1) for part, groups in enumerate((2, 2, 1))
+        (piece, part, "posted", groups, 0, "") for piece in (0, 1) for part, groups in enumerate((2, 2, 1))
     ]
 
 
@@ -91,7 +91,7 @@ async def test_turned_off_between_two_parts_the_rest_is_listed(five: House) -> N
     await five.settle()
     await five.later(minutes=3)
     assert sum(map(len, said(five))) == 2
-    assert (0, 1, "skipped", 2, "turned off in the middle") in await five.rows(RUNS)
+    assert (0, 1, "skipped", 0, 2, "turned off in the middle") in await five.rows(RUNS)
 
 
 async def test_a_part_that_comes_too_late_is_listed(five: House) -> None:
@@ -99,10 +99,10 @@ async def test_a_part_that_comes_too_late_is_listed(five: House) -> None:
     assert await five.schedule.tick()
     await five.later(minutes=31)
     assert await five.rows(RUNS) == [
-        (0, 0, "posted", 2, ""),
-        (0, 1, "skipped", 2, "31 minutes late"),
-        (0, 2, "skipped", 1, "31 minutes late"),
-        (1, 0, "skipped", 2, "31 minutes late"),
-        (1, 1, "skipped", 2, "31 minutes late"),
-        (1, 2, "skipped", 1, "31 minutes late"),
+        (0, 0, "posted", 2, 0, ""),
+        (0, 1, "skipped", 0, 2, "31 minutes late"),
+        (0, 2, "skipped", 0, 1, "31 minutes late"),
+        (1, 0, "skipped", 0, 2, "31 minutes late"),
+        (1, 1, "skipped", 0, 2, "31 minutes late"),
+        (1, 2, "skipped", 0, 1, "31 minutes late"),
     ]

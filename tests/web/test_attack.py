@@ -97,7 +97,7 @@ def _lists() -> dict[tuple[str, str], Sample]:
     for path, number in (("/products", NOTHING), ("/products/{id}", lambda _: 1)):
         found["GET", path] = Sample(STORES, STORES, number, common=True)
     readers = "operator manager auditor"
-    for path in ("/slots", "/slots/{id}"):
+    for path in ("/slots", "/slots/{id}", "/content", "/content/{id}"):
         found["GET", path] = Sample("operator auditor", "operator auditor", lambda _: 1, common=True)
     for path in ("/greetings", "/greetings/{id}"):
         found["GET", path] = Sample(readers, readers, lambda _: "小区", common=True)
@@ -252,6 +252,8 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     },
     ("POST", "/staff/{id}/handover"): Sample("operator", "", lambda there: there.staff_id, lambda _: {"to": "m001"}),
     ("POST", "/handovers/{id}/again"): Sample("operator", "", _id("handover")),
+    ("POST", "/content"): Sample("operator", body=lambda _: {"shelf": "joke", "words": "笑一笑"}),
+    ("PUT", "/content/{id}"): Sample("operator", "", lambda _: 1, lambda _: {"shelf": "a", "words": "b", "version": 1}),
     ("POST", "/slots"): Sample("operator", body=lambda _: {**_SLOT, "code": "fresh"}),
     ("PUT", "/slots/{id}"): Sample("operator", "", lambda _: 1, lambda _: {**_SLOT, "version": 1}),
     ("POST", "/slots/{id}/differences"): Sample(

@@ -34,7 +34,7 @@ OURS = {
     "/rulebook/rehearsal/{number:int}/progress", "/rulebook/rehearsal/{number:int}/stop",
     "/rulebook/evidence/{number:int}", "/rulebook/why/{number:int}", "/rulebook/changes",
     "/channels", "/offers", "/lost-picture", "/edit/offers", "/edit/picture", "/edit/codes", "/edit/handover",
-    "/edit/slots", "/edit/slot-changes", "/timetable/day",
+    "/edit/slots", "/edit/content", "/edit/slot-changes", "/timetable/day",
     "/edit/hosted", "/edit/ambiguous",
 }  # fmt: skip
 
@@ -54,7 +54,7 @@ def pages(there: Planted) -> Iterator[str]:
         "outbox": there.held, "due": there.due, "holds": there.hold, "standing": there.standing,
         "cases": there.case, "bars": there.ban, "samples": there.case, "coupons": there.coupon, "rulebooks": 1,
         "codes": there.code, "handovers": there.handover, "delays": there.staff_id, "masses": there.mass,
-        "slots": 1, "slot-changes": there.slot_change, "slot-runs": 1,
+        "slots": 1, "content": 1, "slot-changes": there.slot_change, "slot-runs": 1,
         "hosted": there.hosted, "ambiguous": there.ambiguous, "greetings": "小区",
         "actions": 2_000_000 + there.store_id,
     }  # fmt: skip
@@ -69,7 +69,7 @@ def pages(there: Planted) -> Iterator[str]:
         f"/console/settings?scope=group&target={there.group_id}", f"/console/edit/stores?pk={there.store_id}",
         f"/console/edit/exceptions?pk={there.store_id}", f"/console/edit/staff?pk={there.staff_id}",
         f"/console/edit/groups?pk={there.group_id}", "/console/edit/products?pk=1",
-        "/console/edit/slots?pk=1", "/console/edit/slot-changes?pk=1",
+        "/console/edit/slots?pk=1", "/console/edit/content?pk=1", "/console/edit/slot-changes?pk=1",
         f"/console/timetable/day?group={there.group_id}",
         f"/console/edit/codes?pk={there.code}", f"/console/edit/handover?pk={there.staff_id}",
         f"/console/offers?store={there.store_id}", f"/console/edit/offers?pk={there.store_id}:1",
@@ -134,6 +134,8 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
     numbers = {"gap_seconds": "90", "late_minutes": "60"}
     yield "/console/edit/slots", {**slot, **numbers}
     yield "/console/edit/slots?pk=1", {**slot, **numbers}
+    yield "/console/edit/content", {"shelf": "evil", "words": "x", "position": "1", "rights": "own"}
+    yield "/console/edit/content?pk=1", {"shelf": "evil", "words": "x", "position": "1", "rights": "own"}
     yield "/console/edit/slot-changes?pk=1", {"scope": "store", "target": there.store_number, "off": "1"}
     yield "/console/edit/codes", {"groups": there.group_id}
     yield f"/console/edit/handover?pk={there.staff_id}", {"to": "m001"}

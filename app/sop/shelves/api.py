@@ -1,0 +1,49 @@
+"""REST of the shelves."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.errors import Words
+from app.sop.shelves import service
+from app.sop.shelves.lists import CONTENT
+from app.sop.shelves.service import ItemData
+from app.web.rest.lists import add_list
+from app.web.rest.route import Ref, WorkDep, both, new_router
+from app.web.rest.shapes import Done, Input, Made
+
+router = new_router(Words("素材", "content"))
+add_list(router, CONTENT)
+
+
+class ItemIn(Input):
+    """A post that is ready: its shelf, its words, its place, when it may be used."""
+
+    shelf: Annotated[str, Field(pattern="^[a-z0-9_-]{1,32}$", examples=["course"])]
+    words: Annotated[str, Field(min_length=1, max_length=800)]
+    position: Annotated[int, Field(ge=0, le=10_000)] = 100
+    starts_on: date | None = None
+    ends_on: date | None = None
+    rights: Literal["own", "granted", "asked"] = "own"
+    source: Annotated[str, Field(max_length=100)] = ""
+    enabled: bool = True
+
+
+class ItemChange(ItemIn):
+    """The item as it is to be, and the version that was edited."""
+
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+@router.post("/content", status_code=201, summary=both("新建素材", "put something on a shelf"))
+async def add(work: WorkDep, data: ItemIn) -> Made:
+    """It is picked from now on."""
+    return Made(id=await service.add(work, ItemData(**data.model_dump())))
+
+
+@router.put("/content/{id}", summary=both("改素材", "change it"), responses={404: {}, 409: {}})
+async def change(work: WorkDep, item_id: Ref, data: ItemChange) -> Done:
+    """409 when somebody has changed it meanwhile."""
+    await service.change(work, item_id, ItemData(**data.model_dump(exclude={"version"})), data.version)
+    return Done()

@@ -1,0 +1,154 @@
+"""The public door of the shelves: put posts on them, pick the next for a group, see where nothing is left."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.errors import BadRequest, Conflict, NotFound, Words
+from app.language.reading import Shop
+from app.sop.shelves import store
+from app.sop.shelves.decide import check, picks
+from app.sop.shelves.store import Item
+from app.work import Work
+
+RIGHTS = {
+    "own": Words("自己的", "our own"),
+    "granted": Words("作者已同意", "its author agreed"),
+    "asked": Words("还没同意（不会用）", "asked for (not used)"),
+}
+_SHELF = re.compile(r"[a-z0-9_-]{1,32}")
+_LONGEST = 800
+_SHOP = Shop()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemData:
+    """An item as people write it down."""
+
+    shelf: str
+    words: str
+    position: int = 100
+    starts_on: date | None = None
+    ends_on: date | None = None
+    rights: str = "own"
+    source: str = ""
+    enabled: bool = True
+
+    def check(self) -> None:
+        """Raise BadRequest for what cannot be."""
+        for good, zh, en in (
+            (
+                _SHELF.fullmatch(self.shelf),
+                "素材架用小写字母、数字、- 和 _",
+                "a shelf is small letters, digits, - and _",
+            ),
+            (0 < len(self.words.strip()) <= _LONGEST, f"内容要 1 到 {_LONGEST} 个字", f"1 to {_LONGEST} characters"),
+            (not picks(self.words), "素材里不能再取素材", "an item picks no other"),
+            (self.rights in RIGHTS, "请选使用权", "choose the rights"),
+            (0 <= self.position <= 10_000, "顺序 0 到 10000", "a position is 0 to 10000"),
+            (
+                not (self.starts_on and self.ends_on) or self.starts_on <= self.ends_on,
+                "结束日期不能早于开始日期",
+                "the last day is not before the first",
+            ),
+        ):
+            if not good:
+                raise BadRequest(Words(zh, en))
+        check([self.words], _SHOP)
+
+    def values(self) -> dict[str, Any]:
+        """By column."""
+        return {name: getattr(self, name) for name in ItemData.__dataclass_fields__} | {"source": self.source[:100]}
+
+
+def _may(work: Work) -> None:
+    work.who.require("settings", "write")
+    work.who.require_everything()
+
+
+async def add(work: Work, data: ItemData) -> int:
+    """A new item. Returns its number. Raises BadRequest, Forbidden."""
+    _may(work)
+    data.check()
+    made = await store.add(work.db, data.values(), work.who.name, work.now)
+    work.audit("settings", f"content {made}", "content added", after=_plain(data))
+    return made
+
+
+async def change(work: Work, item_id: int, data: ItemData, version: int) -> None:
+    """An item as it is from now on. Raises NotFound, BadRequest, Forbidden, Conflict when somebody was faster."""
+    _may(work)
+    data.check()
+    before = await store.item(work.db, item_id, lock=True)
+    if before is None:
+        raise NotFound(Words(f"没有素材 {item_id}", f"there is no content {item_id}"))
+    if before.version != version:
+        raise Conflict(
+            Words("别人刚刚改过这条素材", "somebody has changed it meanwhile"),
+            Words("看一下现在的样子；再保存一次就以您的为准。", "Look at it as it is; saved once more, yours counts."),
+        )
+    await store.change(work.db, item_id, data.values(), work.who.name, work.now)
+    old = ItemData(**{name: getattr(before, name) for name in ItemData.__dataclass_fields__})
+    work.audit("settings", f"content {item_id}", "content changed", before=_plain(old), after=_plain(data))
+
+
+def _plain(data: ItemData) -> dict[str, Any]:
+    return {name: str(value) if isinstance(value, date) else value for name, value in data.values().items()}
+
+
+async def read(work: Work, item_id: int) -> Item:
+    """An item as it is. Raises NotFound, Forbidden."""
+    work.who.require("settings")
+    found = await store.item(work.db, item_id)
+    if found is None:
+        raise NotFound(Words(f"没有素材 {item_id}", f"there is no content {item_id}"))
+    return found
+
+
+async def check_pieces(work: Work, pieces: Sequence[str], day: date) -> None:
+    """Raise BadRequest for pieces that cannot be filled in, must not be said, or pick from an empty shelf."""
+    check(pieces, _SHOP)
+    for shelf in (shelf for piece in pieces for shelf in picks(piece)):
+        if (shelf, day) not in await store.filled(work.db, [shelf], [day]):
+            raise BadRequest(
+                Words(f"素材架 {shelf} 上今天没有能用的素材", f"there is nothing on the shelf {shelf} today"),
+                Words("先在“素材”里放上几条。", "Put something on it first."),
+            )
+
+
+Picked = Mapping[tuple[str, str], str]  # (group, shelf) → words
+
+
+async def pick(work: Work, group_ids: Sequence[str], pieces: Iterable[str], day: date, *, keep: bool) -> Picked:
+    """What each group reads next of the shelves that these pieces pick from.
+
+    `keep`: it is being posted, and counts as read; else only looked at, where what it got on that day counts.
+    """
+    found: dict[tuple[str, str], str] = {}
+    for shelf in sorted({shelf for piece in pieces for shelf in picks(piece)}):
+        chosen = await store.following(work.db, group_ids, shelf, day, again=not keep)
+        if keep and chosen:
+            await store.shown(work.db, list(chosen), [number for number, _ in chosen.values()], day)
+        found.update({(group, shelf): words for group, (_, words) in chosen.items()})
+    return found
+
+
+def put_in(piece: str, group_id: str, picked: Picked) -> str | None:
+    """A piece with what was picked for a group; None when there was nothing to pick."""
+    for shelf in picks(piece):
+        words = picked.get((group_id, shelf))
+        if words is None:
+            return None
+        piece = piece.replace(f"{{pick:{shelf}}}", words)
+    return piece
+
+
+async def empty(work: Work, wanted: Iterable[tuple[str, date]]) -> list[tuple[str, date]]:
+    """Those of these shelves that have nothing for their day."""
+    pairs = sorted(set(wanted))
+    if not pairs:
+        return []
+    have = await store.filled(work.db, sorted({shelf for shelf, _ in pairs}), sorted({day for _, day in pairs}))
+    return [pair for pair in pairs if pair not in have]

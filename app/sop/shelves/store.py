@@ -1,0 +1,111 @@
+"""All SQL of the shelves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from app.db import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item as it was read."""
+
+    id: int
+    shelf: str
+    words: str
+    position: int
+    starts_on: date | None
+    ends_on: date | None
+    rights: str
+    source: str
+    enabled: bool
+    version: int
+
+
+_SELECT = f"select {', '.join(Item.__dataclass_fields__)} from content_item"  # noqa: S608  # our own column names
+_GOOD = """i.shelf = {shelf} and i.enabled and i.rights <> 'asked' and coalesce(i.starts_on <= {day}, true)
+           and coalesce(i.ends_on >= {day}, true)"""
+#: what it got on that day already, else what it has not read, else what it read longest ago; nothing twice on a day
+_NEXT = f"""
+select g.group_id, i.id, i.words from unnest($1::text[]) g(group_id) cross join lateral (
+  select i.id, i.words from content_item i
+    left join content_shown s on s.item_id = i.id and s.group_id = g.group_id
+   where {_GOOD.format(shelf="$2", day="$3::date")} and ($4 or s.day is distinct from $3::date)
+   order by coalesce(s.day = $3::date, false) desc, s.day nulls first, i.position, i.id limit 1
+) i
+"""  # noqa: S608  # a constant of ours
+
+
+async def following(
+    db: Connection, group_ids: Sequence[str], shelf: str, day: date, *, again: bool = False
+) -> dict[str, tuple[int, str]]:
+    """The next item for each group: (number, words). `again`: what a group has got on that day counts, too."""
+    rows = await db.fetch(_NEXT, list(group_ids), shelf, day, again)
+    return {row["group_id"]: (row["id"], row["words"]) for row in rows}
+
+
+async def shown(db: Connection, group_ids: Sequence[str], item_ids: Sequence[int], day: date) -> None:
+    """These groups read these items."""
+    await db.execute(
+        """insert into content_shown as c (group_id, item_id, day)
+           select g, i, $3 from unnest($1::text[], $2::bigint[]) u(g, i)
+           on conflict (group_id, item_id) do update set day = excluded.day, times = least(c.times + 1, 30000)""",
+        list(group_ids),
+        list(item_ids),
+        day,
+    )
+
+
+async def filled(db: Connection, shelves: Sequence[str], days: Sequence[date]) -> set[tuple[str, date]]:
+    """The shelves that have something for a day."""
+    rows = await db.fetch(
+        f"""select s.shelf, d.day from unnest($1::text[]) s(shelf), unnest($2::date[]) d(day)
+             where exists (select 1 from content_item i where {_GOOD.format(shelf="s.shelf", day="d.day")})""",  # noqa: S608  # as above
+        list(shelves),
+        list(days),
+    )
+    return {(row["shelf"], row["day"]) for row in rows}
+
+
+async def item(db: Connection, item_id: int, *, lock: bool = False) -> Item | None:
+    """One item."""
+    row = await db.fetchrow(f"{_SELECT} where id = $1{' for update' if lock else ''}", item_id)
+    return Item(**row) if row else None
+
+
+async def add(db: Connection, values: Mapping[str, Any], by: str, at: datetime) -> int:
+    """A new item. Returns its number."""
+    names = [*values, "changed_by", "changed_at"]
+    places = ", ".join(f"${n}" for n in range(1, len(names) + 1))
+    made: int = await db.fetchval(
+        f"insert into content_item ({', '.join(names)}) values ({places}) returning id",  # noqa: S608  # our own column names
+        *values.values(),
+        by,
+        at,
+    )
+    return made
+
+
+async def change(db: Connection, item_id: int, values: Mapping[str, Any], by: str, at: datetime) -> None:
+    """An item as it is from now on."""
+    names = [*values, "changed_by", "changed_at"]
+    sets = ", ".join(f"{name} = ${n}" for n, name in enumerate(names, 2))
+    await db.execute(
+        f"update content_item set {sets}, version = version + 1 where id = $1",  # noqa: S608  # our own column names
+        item_id,
+        *values.values(),
+        by,
+        at,
+    )
+
+
+async def picking(db: Connection, shelf: str) -> list[str]:
+    """The names of the slots that pick from a shelf."""
+    rows = await db.fetch(
+        """select name from slot where enabled and exists (
+             select 1 from unnest(pieces) p where position('{pick:' || $1 || '}' in p) > 0) order by name""",
+        shelf,
+    )
+    return [row["name"] for row in rows]
