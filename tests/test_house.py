@@ -65,7 +65,7 @@ NOUNS = {
         "telling",
     },
     "desk": {"cards", "waiting"},
-    "sop": {"editing", "posting"},
+    "sop": {"days", "editing", "posting"},
     "registry": {"heard", "hours", "setting", "settings", "known", "known_groups", "changes", "editing", "versions"},
     "rules": {"book", "checks", "doors", "names", "replay", "welcome"},
 }

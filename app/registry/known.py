@@ -190,6 +190,19 @@ SETTINGS: Mapping[str, Setting] = {
             ),
         ),
         Setting("posts", Words("定时内容", "timetable posts"), "bool", True),
+        Setting(
+            "posts_most",
+            Words("一天最多几条定时内容", "timetable posts a day at most"),
+            "int",
+            10,
+            Words(
+                "排多了时先保留服务，再内容，最后营销；同一种里先保留早的。",
+                "What is too much gives way: marketing first, then content, the later before the earlier.",
+            ),
+            Words("条", "posts"),
+            least=1,
+            most=40,
+        ),
         *(_live(part) for part in OBSERVABLE),
     )
 }

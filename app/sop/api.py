@@ -93,6 +93,7 @@ class Post(BaseModel):
     name: str
     kind: str
     pieces: list[str]
+    fits: bool  # else the day is full, and it is not posted
 
 
 class Posts(BaseModel):
@@ -140,4 +141,6 @@ async def same_again(work: WorkDep, change_id: Ref) -> Done:
 async def preview(work: WorkDep, group_id: Name, day: date) -> Posts:
     """As the fans read it."""
     found = await editing.preview(work, group_id, day)
-    return Posts(items=[Post(at=one.at, name=one.name, kind=one.kind, pieces=list(one.pieces)) for one in found])
+    return Posts(
+        items=[Post(at=one.at, name=one.name, kind=one.kind, pieces=list(one.pieces), fits=one.fits) for one in found]
+    )

@@ -113,6 +113,31 @@ def bucket_of(group_id: str, count: int) -> int:
     return zlib.crc32(group_id.encode()) % count
 
 
+_FIRST = {"service": 0, "content": 1, "marketing": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a slot would post in a group on a day: so many pieces at this time."""
+
+    slot_id: int
+    kind: str
+    at: time
+    pieces: int
+
+
+def fitting(wishes: Iterable[Wish], most: int) -> frozenset[int]:
+    """The slots that a group's day has room for, `most` pieces in all: service before content before marketing, and of
+    one kind the earlier. A slot is posted whole or not at all.
+    """
+    kept, room = set(), most
+    for wish in sorted(wishes, key=lambda one: (_FIRST[one.kind], one.at, one.slot_id)):
+        if wish.pieces <= room:
+            kept.add(wish.slot_id)
+            room -= wish.pieces
+    return frozenset(kept)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Moment:
     """A moment at which something is to be posted."""

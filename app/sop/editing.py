@@ -10,8 +10,8 @@ from app.clock import SHANGHAI, business_date
 from app.errors import BadRequest, Conflict, NotFound, Words
 from app.registry import changes as registry_changes
 from app.registry.lists import GROUP_KINDS, KINDS
-from app.sop import store
-from app.sop.decide import Change, invited, what
+from app.sop import days, store
+from app.sop.decide import Change
 from app.sop.posting import worded
 from app.sop.service import plan_anew
 from app.sop.shelves import service as shelves
@@ -215,6 +215,7 @@ class Previewed:
     name: str
     kind: str
     pieces: tuple[str, ...]
+    fits: bool  # else the day is full, and it is not posted
 
 
 async def preview(work: Work, group_id: str, day: date) -> list[Previewed]:
@@ -228,13 +229,12 @@ async def preview(work: Work, group_id: str, day: date) -> list[Previewed]:
         )
     group = found[0]
     work.who.require_sight(group.place.store_id, group_id)
-    slots = await store.slots(work.db)
-    changes = await store.changes(work.db, [slot.id for slot in slots], day)
+    there = await days.read(work, day, [group])
     shown = []
-    for slot in slots:
-        here = what(slot.entry, slot.pieces, changes, group.place, day)
-        if here is not None and invited(slot.audience, group.place, day):
+    for slot in there.slots:
+        if (here := there.what(slot, group)) is not None:
             picked = await shelves.pick(work, [group_id], here.pieces, day, keep=False)
             pieces = tuple(said for words in here.pieces if (said := worded(group, words, day, picked)))
-            shown.append(Previewed(datetime.combine(day, here.at, SHANGHAI), slot.name, slot.kind, pieces))
+            at = datetime.combine(day, here.at, SHANGHAI)
+            shown.append(Previewed(at, slot.name, slot.kind, pieces, there.has_room(slot.id, group)))
     return sorted(shown, key=lambda one: one.at)

@@ -10,8 +10,8 @@ from typing import Any
 from app.actions import SendText, Urgency
 from app.content.service import fill
 from app.registry import service as registry
-from app.sop import store
-from app.sop.decide import Moment, What, bucket_of, buckets, invited, what
+from app.sop import days, store
+from app.sop.decide import Moment, What, bucket_of, buckets
 from app.sop.mass import service as mass
 from app.sop.mass.decide import Post
 from app.sop.shelves import service as shelves
@@ -71,11 +71,13 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
     if not slot.enabled and not part.begun:
         return
     page = await store.audience(work.db, after=part.after, most=PART)
-    meant = await _posts(work, slot, moment, part.piece, page)
+    day = await days.read(work, moment.day, page)
+    meant = _posts(slot, moment, part.piece, page, day)
     why = _why_not(work, slot, due_at, part)
-    posts = [] if why else await _worded(work, meant, moment.day, part.piece)
+    fit = [(group, here) for group, here in meant if day.has_room(slot.id, group)]
+    posts = [] if why else await _worded(work, fit, moment.day, part.piece)
     if not why and len(posts) < len(meant):
-        why = "nothing left on the shelf"
+        why = "nothing left on the shelf" if len(fit) == len(meant) else "more posts than a group's day has room for"
     run = Run("posted" if posts or not meant else "skipped", len(posts), len(meant) - len(posts), why)
     if (meant or part.number == 0) and not await store.record(work.db, moment, part.piece, part.number, run, work.now):
         return
@@ -98,23 +100,20 @@ def _why_not(work: Work, slot: Slot, due_at: datetime, part: Part) -> str:
     return ""
 
 
-async def _posts(
-    work: Work, slot: Slot, moment: Moment, piece: int, page: Sequence[Audience]
+def _posts(
+    slot: Slot, moment: Moment, piece: int, page: Sequence[Audience], day: days.Day
 ) -> list[tuple[Audience, What]]:
-    """The groups that get this piece now, and what counts there."""
-    changes = await store.changes(work.db, [slot.id], moment.day)
-    chosen = await registry.chosen_everywhere(work, [group.group_id for group in page])
+    """The groups that are meant to get this piece now, and what counts there."""
     count = buckets(slot.at, slot.until) if moment.at == slot.at else 1
     found = []
     for group in page:
-        here = what(slot.entry, slot.pieces, changes, group.place, moment.day)
+        here = day.what(slot, group)
         if (
             here is not None
             and here.at == moment.at
             and len(here.pieces) > piece
             and bucket_of(group.group_id, count) == moment.bucket
-            and invited(slot.audience, group.place, moment.day)
-            and chosen(group.group_id).flag("posts")
+            and day.chosen(group.group_id).flag("posts")
         ):
             found.append((group, here))
     return found

@@ -1,0 +1,58 @@
+"""A day of the timetable as it stands: what each slot posts in a group, and whether the group's day has room for it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.registry import service as registry
+from app.registry.settings import Chosen
+from app.sop import store
+from app.sop.decide import Change, What, Wish, fitting, invited, what
+from app.sop.store import Audience, Slot
+from app.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """All slots of a day with what differs, and the settings of some groups."""
+
+    day: date
+    slots: Sequence[Slot]
+    changes: Mapping[int, Sequence[Change]]
+    chosen: Callable[[str], Chosen]
+
+    def what(self, slot: Slot, group: Audience) -> What | None:
+        """What a slot posts in a group; None for nothing."""
+        if not invited(slot.audience, group.place, self.day):
+            return None
+        return what(slot.entry, slot.pieces, self.changes.get(slot.id, ()), group.place, self.day)
+
+    def has_room(self, slot_id: int, group: Audience) -> bool:
+        """Whether the group's day has room for the slot beside the others."""
+        most = self.chosen(group.group_id).number("posts_most")
+        if self._at_most() <= most:
+            return True
+        wishes = [
+            Wish(slot.id, slot.kind, here.at, len(here.pieces))
+            for slot in self.slots
+            if (here := self.what(slot, group)) is not None
+        ]
+        return slot_id in fitting(wishes, most)
+
+    def _at_most(self) -> int:
+        """Pieces of the day, wherever they go."""
+        return sum(
+            max(len(slot.pieces), *(len(one.pieces or ()) for one in self.changes.get(slot.id, ())), 0)
+            for slot in self.slots
+            if slot.entry.on(self.day)
+        )
+
+
+async def read(work: Work, day: date, groups: Sequence[Audience]) -> Day:
+    """A day as it stands now, for these groups."""
+    slots = await store.slots(work.db)
+    changes: dict[int, list[Change]] = {}
+    for one in await store.changes(work.db, [slot.id for slot in slots], day):
+        changes.setdefault(one.slot_id, []).append(one)
+    chosen = await registry.chosen_everywhere(work, [group.group_id for group in groups])
+    return Day(day, slots, changes, chosen)
