@@ -13,13 +13,12 @@ import asyncpg
 
 from app import log
 from app.config import WecomApp
-from app.db import Connection, Database, meaning
+from app.db import TOKEN_LOCK, Connection, Database, meaning
 from app.vault import Sealed, Vault
 from app.wecom.official import faults
 from app.wecom.port import DeliveryFailed, Take
 
 _log = log.get(__name__)
-_TOKEN_LOCK = 8
 _AWAY_WAIT = 5.0  # seconds until somebody counts again when the database is away
 _EARLY = timedelta(minutes=5)  # before its end at which a token is exchanged
 
@@ -70,7 +69,7 @@ class SharedTokens:
     async def _known(self, connection: Connection, key: str, not_this: str) -> Fetched | None:
         """The token that is kept, once nobody else is fetching one. Raises DeliveryFailed when that takes too long."""
         try:
-            await connection.execute("select pg_advisory_lock($1, hashtext($2))", _TOKEN_LOCK, key)
+            await connection.execute("select pg_advisory_lock($1, hashtext($2))", TOKEN_LOCK, key)
         except asyncpg.QueryCanceledError:  # somebody is asking WeCom, which does not answer
             raise DeliveryFailed("no token yet: WeCom does not answer", retry=True, blameless=True) from None
         row = await connection.fetchrow(_KEPT, key, _EARLY)
