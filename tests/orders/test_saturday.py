@@ -12,7 +12,7 @@ from tests.house import settle_in
 async def test_a_small_saturday_ends_well(url: str, tmp_path: Path) -> None:
     async with open_database(url, process="test", pool=2) as database:
         await settle_in(database)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(180):
         result = await simulate(url, tmp_path, 60, 12, 7)
 
     assert result.figures["saturday_tickets"] >= 55
