@@ -96,10 +96,14 @@ class SlotForm(FormPage):
     new = ("新建时段", "A new slot")
     change = ("改时段", "Change the slot")
     about = (
-        "几条内容之间空一行，会隔一两分钟逐条发。"
-        "可用 {store} 门店、{group} 群名、{weekday} 周几、{day} 群里第几天、{pick:素材架} 取素材。",
-        "An empty line between pieces: posted one after the other. "
-        "{store}, {group}, {weekday}, {day} are filled in, {pick:shelf} takes content.",
+        (
+            "几条内容之间空一行，会隔一两分钟逐条发。"
+            "可用 {store} 门店、{group} 群名、{weekday} 周几、{day} 群里第几天、{pick:素材架} 取素材。"
+        ),
+        (
+            "An empty line between pieces: posted one after the other. "
+            "{store}, {group}, {weekday}, {day} are filled in, {pick:shelf} takes content."
+        ),
     )
 
     async def fields(self, request: Request, work: Work, pk: str) -> list[FormField]:  # the same for all
