@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -161,6 +161,7 @@ async def test_the_same_message_again_is_no_second_try(house: House) -> None:
     fan, at = house.fan(), house.clock.at
     number = await post(house, fan, at)
     await house.settle()
+    await house.later(minutes=1)
     await house.do("delete from inbox_key")  # so long ago that nobody remembers it
     await post(house, fan, at, number=number)
     await house.settle()
@@ -200,16 +201,24 @@ async def test_four_workers_at_once_sign_everybody_in_once(house: House) -> None
     await books_are_right(house)
 
 
-async def test_two_lanes_with_neighbouring_days_fill_one_row(house: House) -> None:
+async def test_two_lanes_with_neighbouring_days_fill_one_row(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each alone would see six days; only who waits for the other sees seven."""
-    fan = house.fan()
+    fan, known = house.fan(), signins.known
+
+    async def slowly(*asked: Any) -> signins.Known:
+        found = await known(*asked)
+        await asyncio.sleep(0.3)  # the other lane has all the time to read the same
+        return found
+
     await signs_in(house, fan, [f"2026-12-0{n}" for n in range(1, 6)])
     house.clock.at = clock("2026-12-07")
     await post(house, fan, clock("2026-12-06", "10:00"), group=chain.groups()[1])
     await post(house, fan, clock("2026-12-07", "10:00"), group=chain.groups()[2])
+    monkeypatch.setattr(signins, "known", slowly)
     await asyncio.gather(worker(house).step(), worker(house).step())
     await house.settle()
 
+    assert await house.rows("select count(*) from signin") == [(7,)]
     assert await house.rows(POINTS) == [(fan.person_id, 12)]
 
 

@@ -17,6 +17,7 @@ from app.console.views.rows import cell, moment
 from app.errors import NotFound, Words
 from app.ledger import service as ledger
 from app.ledger.lists import MOVES, POINTS, WHATS
+from app.members.lists import MEMBERS
 from app.web.problems import page_language
 from app.work import Work
 
@@ -91,10 +92,11 @@ class PointsForm(FormPage):
     async def load(self, request: Request, work: Work, pk: str) -> dict[str, Any]:  # as above
         """What they have. The form has a name of its own, so that sent twice it counts once."""
         work.who.require_everything()
-        found = await lists.one(work, POINTS, pk)
+        found = await lists.one(work, MEMBERS, pk)
         if found is None:
-            raise NotFound(Words("这个人还没有积分", "this person has no points yet"))
-        return {"name": found["name"], "balance": found["balance"], "cause": secrets.token_hex(8)}
+            raise NotFound(Words("没有这个人", "there is no such person"))
+        balance = (await ledger.balances(work, [pk])).get(pk, 0)
+        return {"name": found["name"], "balance": balance, "cause": secrets.token_hex(8)}
 
     async def save(self, request: Request, work: Work, pk: str, values: dict[str, Any]) -> str:  # as above
         """One more entry."""
