@@ -57,8 +57,8 @@ async def erase(work: Work, person_id: str) -> None:
     marks = [person_id, *(word for word in {name, *await orders.traces(work, person_id)} if len(word) >= _SHORTEST)]
     await orders.erase(work, person_id, mark, groups, marks)
     await rules.erase(work, person_id)
+    await ledger.erase(work, person_id, mark)  # holds them: nobody signs them in meanwhile
     await signin.erase(work, person_id, mark)
-    await ledger.erase(work, person_id, mark)
     await desk.erase(work, person_id, mark, groups, marks)
     await erase_line(work.db, Forgotten(person_id, mark, groups, marks))
     await members.erase(work, person_id)

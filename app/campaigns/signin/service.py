@@ -22,7 +22,7 @@ from app.work import Work
 
 ANSWER, REMIND = "signin.answer", "signin.remind"
 _TOGETHER = timedelta(seconds=3)  # what comes this close is answered in one message
-_MOST = 30  # people in one message
+_MOST = 20  # lines of one message: more is a wall, and longer than some channels take
 _OFTEN, _LATELY = 3, timedelta(days=7)  # who usually signs in: on so many of these days
 
 
