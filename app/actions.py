@@ -19,7 +19,7 @@ class Urgency(IntEnum):
 
 
 #: what an action is for, in the words people hold and release by
-Part = Literal["order", "welcome", "remind", "remove", "name", "post", "card", "task", "read", "setup", "alarm"]
+Part = Literal["order", "welcome", "remind", "remove", "name", "post", "card", "task", "read", "setup", "game", "alarm"]
 PARTS: dict[str, Words] = {
     "order": Words("订单回复", "answers about orders"),
     "welcome": Words("欢迎新人", "welcomes"),
@@ -31,11 +31,12 @@ PARTS: dict[str, Words] = {
     "task": Words("员工任务卡片", "cards about tasks"),
     "read": Words("读取群信息", "reading groups"),
     "setup": Words("入群码和群主交接", "join codes and handovers"),
+    "game": Words("打卡和游戏", "sign-in and games"),
     "alarm": Words("给运营的警报", "alarms to operators"),
     "marketing": Words("营销内容", "marketing posts"),  # those of the posts; nothing is filed under it
 }
 #: what people observe before it is done; the rest says nothing to customers and staff, and is always done
-OBSERVABLE: tuple[Part, ...] = ("order", "welcome", "remind", "remove", "name", "post", "card", "task")
+OBSERVABLE: tuple[Part, ...] = ("order", "welcome", "remind", "remove", "name", "post", "game", "card", "task")
 
 #: the greatest age of a reaction, counted from what it reacts to; older ones are listed, not sent
 WELCOME_AGE = timedelta(minutes=10)
@@ -313,11 +314,9 @@ def policy_of(action: Action) -> Policy:
     """The line's rules for this action."""
     if isinstance(action, SendText) and action.staff_id:
         return POLICY["send_text:staff"]
-    if (isinstance(action, SetWelcome) and not action.template_id) or (
-        isinstance(action, SetJoinWay) and not action.config_id
-    ):
-        return POLICY[f"{action.kind}:new"]
-    return POLICY[action.kind]
+    new = isinstance(action, SetWelcome) and not action.template_id
+    new = new or (isinstance(action, SetJoinWay) and not action.config_id)
+    return POLICY[f"{action.kind}:new" if new else action.kind]
 
 
 def target_of(action: Action) -> str:

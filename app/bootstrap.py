@@ -24,6 +24,7 @@ from app.bot.shared import SharedLimits, SharedTokens
 from app.bot.walks import service as walks
 from app.bot.watching import Watch
 from app.bot.worker import Worker
+from app.campaigns.signin import service as signin
 from app.catalogue import service as catalogue
 from app.clock import Clock, Dial
 from app.config import WECOM_API, Settings
@@ -251,6 +252,7 @@ async def run_worker(run: Runtime) -> None:
     async with begin(run.database, run.clock, "start", wake=run.bell.ring) as work:
         await sop.plan(work)
         await briefs.plan(work)
+        await signin.plan(work)
         await walks.plan(work)
     alive = asyncio.Event()
     await janitor.keep_house(run.database)  # this month's tables, before the first turn is taken

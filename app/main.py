@@ -19,6 +19,7 @@ from app.bot.keep import Keeper
 from app.bot.metrics import Today, line_state
 from app.bot.probe import Probe
 from app.bot.rehearsing import Rehearser
+from app.campaigns.signin import api as signin_rest
 from app.catalogue import api as catalogue_rest
 from app.catalogue.pictures import router as pictures
 from app.console.enter import router as enter
@@ -35,6 +36,7 @@ from app.console.sandbox_clock import router as sandbox_clock
 from app.console.site import mount_console
 from app.console.templates import FOLDER, sorry
 from app.desk import api as desk_rest
+from app.ledger import api as ledger_rest
 from app.members import api as members_rest
 from app.orders import api as orders_rest
 from app.orders.complaints import api as complaints_rest
@@ -68,6 +70,8 @@ _ROUTERS = (
     suggestions_rest.router,
     desk_rest.router,
     members_rest.router,
+    ledger_rest.router,
+    signin_rest.router,
     *registry_rest.routers,
     joins_rest.router,
     mass_rest.router,

@@ -16,6 +16,7 @@ from app.bot import decide, janitor, reading, results
 from app.bot.bell import Bell
 from app.bot.loops import forever
 from app.bot.walks import service as walks
+from app.campaigns.signin import service as signin
 from app.clock import Clock, machine_now
 from app.db import Database, meaning, reason
 from app.desk import service as desk
@@ -145,6 +146,14 @@ async def _greetings(work: Work, _: Due) -> None:
     await greetings.keep(work, await rulebook.current(work))
 
 
+async def _signins(work: Work, moment: Due) -> None:
+    await signin.answer_due(work, moment.ref)
+
+
+async def _remind(work: Work, moment: Due) -> None:
+    await signin.remind_due(work, moment.due_at)
+
+
 async def _summary(work: Work, moment: Due) -> None:
     await watch.summary_due(work, moment.due_at)
 
@@ -174,6 +183,8 @@ HANDLERS: Mapping[str, Handler] = {
     sop.POST: _post,  # each slot of the timetable
     sop.PLAN: _plan,  # 00:05 in Shanghai
     walks.WALK: _walk,  # 03:30 in Shanghai
+    signin.ANSWER: _signins,  # a few seconds after somebody signed in
+    signin.REMIND: _remind,  # 20:00 in Shanghai
     watch.SUMMARY: _summary,  # 21:30 in Shanghai
 }
 

@@ -12,8 +12,10 @@ from sqlalchemy.pool import NullPool
 import app.bot.models
 import app.bot.named.models
 import app.bot.walks.models
+import app.campaigns.signin.models
 import app.catalogue.models
 import app.desk.models
+import app.ledger.models
 import app.members.models
 import app.orders.bookings.models
 import app.orders.complaints.models

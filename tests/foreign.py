@@ -61,6 +61,8 @@ class Planted:
     slot_change: int
     hosted: str
     ambiguous: int
+    move: int
+    signin: int
 
 
 @asynccontextmanager
@@ -189,6 +191,16 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
                on conflict do nothing""",
             version, dump(DEFAULT), now, state,
         )  # fmt: skip
+    await _put(db, "point_balance", person_id=person, balance=6)
+    move = await _put(
+        db, "point_entry", cause=f"{mark}p", what="adjust", at=now, by=f"{mark}某人", why=f"{mark}补发",
+        group_id=group.group_id,
+    )  # fmt: skip
+    for account, amount in ((f"person:{person}", 6), ("chain:adjust", -6)):
+        await _put(db, "point_line", entry_id=move, account=account, amount=amount)
+    signin = await _put(
+        db, "signin", **at, day=date(2026, 11, 20), message=f"{mark}sm", at=now, points=1, bonus=0, whole=False
+    )
     question = await _put(
         db, "question", **at, cause=f"{mark}q", store_id=store.id, kind="ask_price", words=f"{mark}多少钱", at=now
     )
@@ -244,6 +256,7 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
         mark, store.id, store.number, group.group_id, person, staff_id, waiting, accepted, task, message, inbox, due,
         hold, rows["held"], rows["dead"], rows["unsure"], rows["handed"], complaint, question, lost, suggestion,
         standing, compensation, case, ban, coupon, code, handover, mass, slot_change, hosted, ambiguous,
+        move, signin,
     )  # fmt: skip
 
 

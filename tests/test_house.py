@@ -15,8 +15,10 @@ from sqlalchemy.ext.asyncio import create_async_engine
 import app.bot.models
 import app.bot.named.models
 import app.bot.walks.models
+import app.campaigns.signin.models
 import app.catalogue.models
 import app.desk.models
+import app.ledger.models
 import app.members.models
 import app.orders.bookings.models
 import app.orders.complaints.models
@@ -44,7 +46,19 @@ from app.tables import Base
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted((ROOT / "app").rglob("*.py"))
-ROOMS = ("rules", "orders", "sop", "desk", "registry", "members", "content", "catalogue", "watch")
+ROOMS = (
+    "rules",
+    "orders",
+    "sop",
+    "desk",
+    "registry",
+    "members",
+    "content",
+    "catalogue",
+    "watch",
+    "campaigns",
+    "ledger",
+)
 INNER = {"__init__", "models", "store", "decide", "service", "api", "lists"}
 #: one more pure file by its noun, where a room needs it
 NOUNS = {

@@ -5,7 +5,22 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from app.bench import ack, chaos, claim, drill, events, fanout, language, month, pages, reply, rules, saturday, walk
+from app.bench import (
+    ack,
+    chaos,
+    claim,
+    drill,
+    events,
+    fanout,
+    language,
+    month,
+    pages,
+    points,
+    reply,
+    rules,
+    saturday,
+    walk,
+)
 from app.bench.report import Figures, save, show
 from app.errors import Stop
 
@@ -18,6 +33,7 @@ PARTS: dict[str, Part] = {
     "pages": (pages.measure, pages.GOALS),
     "language": (language.measure, language.GOALS),
     "rules": (rules.measure, rules.GOALS),
+    "points": (points.measure, points.GOALS),
     "saturday": (saturday.measure, saturday.GOALS),
     "chaos": (chaos.measure, chaos.GOALS),
     "fanout": (fanout.measure, fanout.GOALS),

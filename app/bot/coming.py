@@ -8,6 +8,7 @@ from app import due, outbox
 from app.actions import PARTS
 from app.bot import reading, results
 from app.bot.walks import service as walks
+from app.campaigns.signin import service as signin
 from app.desk import waiting
 from app.due import Due
 from app.errors import Words
@@ -53,6 +54,8 @@ _WHAT: Mapping[str, Words] = {
     briefs.PLAN: Words("排今天的交班提要", "plan the day's briefs"),
     standing.STANDING_DUE: Words("留明天的长期预订", "keep tomorrow's standing order"),
     walks.WALK: Words("核对全部群", "walk all groups"),
+    signin.ANSWER: Words("回复打卡", "answer sign-ins"),
+    signin.REMIND: Words("提醒打卡", "remind of signing in"),
     sop.PLAN: Words("排后两天的时间表", "plan the next two days"),
 }
 _EVERYWHERE, _CHAIN = Words("全部群", "all groups"), Words("全部门店", "the whole chain")

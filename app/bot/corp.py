@@ -28,6 +28,7 @@ DEMO = (
     "rule_case", "rule_card", "review_sample", "said_before", "rehearsal", "coupon", "courtesy", "bar_change",
     "walk", "walk_group", "content_shown", "greeting", "join_way", "handover", "handover_group", "mass", "mass_group",
     "staff", "store", "store_day", "store_exception", "talk", "task", "ticket",
+    "point_entry", "point_line", "point_balance", "signin", "signin_word", "signin_reminder",
     "order_link", "complaint", "batch_alert", "compensation", "ticket_card", "ticket_move",
 )  # fmt: skip
 

@@ -24,6 +24,8 @@ _FORGET = (
     ("inbox_key", "kept_at", timedelta(days=45)),
     ("outbox_key", "kept_at", timedelta(days=45)),
     ("arrival", "at", timedelta(days=45)),
+    ("signin_word", "at", timedelta(days=45)),
+    ("signin_reminder", "at", timedelta(days=180)),
     ("ambiguous", "kept_at", timedelta(days=180)),
     ("account_group", "heard_at", timedelta(days=60)),
     ("answered", "at", KEPT),

@@ -4,6 +4,7 @@ from app.bot import lately, presses, reading
 from app.bot.alone import said_alone
 from app.bot.named import service as named
 from app.bot.reported import reported
+from app.campaigns import service as games
 from app.clock import local
 from app.errors import AppError
 from app.events import (
@@ -89,6 +90,7 @@ async def _message(work: Work, event: MessagePosted, shop: Shop, books: Books) -
     heard = Heard(event, group, speaker, meaning, as_fan=ours)
     if (
         (await rules.moderate(work, heard, books, orders.is_customer)).stops
+        or await games.played(work, heard, ordering=order)
         or await needs.consider(work, heard, talk, shop)
         or await questions.asked(work, heard)
     ):

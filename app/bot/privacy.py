@@ -11,8 +11,10 @@ import orjson
 
 from app.bot import store
 from app.bot.erasing import Forgotten, erase_line
+from app.campaigns.signin import service as signin
 from app.desk import service as desk
 from app.errors import NotFound, Words
+from app.ledger import service as ledger
 from app.members import service as members
 from app.orders import service as orders
 from app.orders.standing import store as standing
@@ -35,6 +37,8 @@ async def export(work: Work, person_id: str) -> bytes:
         "tickets": await orders.known_of(work, person_id),
         "standing": await standing.known_of(work.db, person_id),
         "rules": await rules.known_of(work, person_id),
+        "signins": await signin.known_of(work, person_id),
+        "points": await ledger.known_of(work, person_id),
         "messages": await store.said_by(work.db, person_id),
     }
     work.audit("privacy", _short(person_id), "exported")
@@ -53,6 +57,8 @@ async def erase(work: Work, person_id: str) -> None:
     marks = [person_id, *(word for word in {name, *await orders.traces(work, person_id)} if len(word) >= _SHORTEST)]
     await orders.erase(work, person_id, mark, groups, marks)
     await rules.erase(work, person_id)
+    await ledger.erase(work, person_id, mark)  # holds them: nobody signs them in meanwhile
+    await signin.erase(work, person_id, mark)
     await desk.erase(work, person_id, mark, groups, marks)
     await erase_line(work.db, Forgotten(person_id, mark, groups, marks))
     await members.erase(work, person_id)

@@ -17,7 +17,6 @@ TIMETABLE = (
     ("afternoon", "下午茶", "marketing", time(14, 30), _EVERY_DAY, "下午茶时间～{store}的泡芙和司康刚出炉。晒单的家人有小红包哦。", 120),
     ("backstage", "门店日常", "content", time(17, 30), _EVERY_DAY, "后厨小记：师傅们正在准备明早的面团，低温发酵 12 小时，所以才那么软。", 60),
     ("course", "烘焙小课堂", "content", time(19, 30), _EVERY_DAY, "{pick:course}", 60),
-    ("checkin", "打卡提醒", "service", time(20), _EVERY_DAY, "今天打卡了吗？在群里发“打卡”就行。", 60),
     ("flash", "周二秒杀", "marketing", time(20, 30), [1], "周二秒杀开始！草莓奶油蛋糕 8 寸，群友专享价，门店自提。想要的直接说。", 30),
     ("vote", "周五上新投票", "marketing", time(20, 30), [4], "周五上新投票：下周想吃芋泥麻薯还是栗子蒙布朗？回复名字投票。", 30),
 )  # fmt: skip

@@ -38,6 +38,7 @@ from app.console.views.lost import LostPicturePage
 from app.console.views.observed import ObservedPage
 from app.console.views.page import Page
 from app.console.views.people import AccountForm, MePage, TokenForm
+from app.console.views.points import MoveView, PointsForm, PointsView, SignInView
 from app.console.views.registry import ExceptionForm, GroupForm, ProductForm, StaffForm, StoreForm
 from app.console.views.reports import ReportsPage
 from app.console.views.rules import RulebookPage
@@ -196,6 +197,11 @@ def _menu(makes: Makes, importer: Importer, probe: Probe, rehearser: Rehearser) 
                 view(MassView, "bullhorn"),
             ],
         ),
+        DropDown(
+            lazy(Words("积分", "Points")),
+            icon="fa fa-star",
+            views=[view(PointsView, "star"), view(SignInView, "calendar-check"), view(MoveView, "list-ol")],
+        ),
         view(groups.GroupView, "comments"),
         view(CodeView, "qrcode"),
         view(groups.MemberView, "users"),
@@ -269,6 +275,7 @@ def _hidden(makes: Makes) -> Sequence[Page]:
         HandoverForm(),
         HostedForm(),
         AmbiguousForm(),
+        PointsForm(),
         ProductForm(),
         OffersPage(),
         LostPicturePage(),

@@ -165,4 +165,51 @@ OF_GROUPS = (
         Words("例：09:00-10:00；写“－”表示没有。", "Like 09:00-10:00; “－”: none."),
     ),
     Setting("protect_name", Words("保护群名", "protect the group's name"), "bool", True),
+    Setting(
+        "signin",
+        Words("打卡得积分", "sign-in for points"),
+        "bool",
+        True,
+        Words("群友发“打卡”“签到”，每人每天一次。", "Fans say 打卡 or 签到, once a day each."),
+    ),
+    Setting(
+        "signin_points", Words("打卡一次几分", "points of a sign-in"), "int", 1, unit=Words("分", "points"), most=1000
+    ),
+    Setting(
+        "signin_bonus",
+        Words("连续打卡奖励", "bonus for days in a row"),
+        "int",
+        5,
+        Words("每连续满下面的天数加几分；0 表示没有。", "Whenever the days below are full; 0: none."),
+        unit=Words("分", "points"),
+        most=10_000,
+    ),
+    Setting(
+        "signin_bonus_days",
+        Words("连续几天有奖励", "days in a row for the bonus"),
+        "int",
+        7,
+        unit=Words("天", "days"),
+        least=2,
+        most=365,
+    ),
+    Setting(
+        "signin_seconds",
+        Words("两次打卡回复至少间隔", "between two answers to sign-ins"),
+        "int",
+        30,
+        Words("这段时间里打卡的人合在一条里回复。", "Who signs in meanwhile is answered in one message."),
+        unit=Words("秒", "s"),
+        least=3,
+        most=3600,
+    ),
+    Setting(
+        "signin_reminder",
+        Words("晚上 8 点提醒打卡", "sign-in reminder at 20:00"),
+        "bool",
+        True,
+        Words(
+            "只提醒常打卡、今天还没打的人，每群每天一条。", "Those who usually sign in; one message a group and day."
+        ),
+    ),
 )

@@ -15,7 +15,7 @@ SIZES = pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1280", "375"])
 LISTS = (
     "tickets", "tasks", "groups", "members", "messages", "stores", "staff", "products", "inbox", "outbox", "due",
     "actions", "holds", "accounts", "sessions", "tokens", "audit", "alarms", "standing", "compensations", "complaints",
-    "cases", "bars", "rulebooks", "samples", "coupons", "lost",
+    "cases", "bars", "rulebooks", "samples", "coupons", "lost", "points", "point-moves", "signins",
 )  # fmt: skip
 PAGES = {
     "today": "/console/",

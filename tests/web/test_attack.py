@@ -63,6 +63,9 @@ def _lists() -> dict[tuple[str, str], Sample]:
         "ambiguous": ("operator auditor", "", lambda there: there.ambiguous),
         "codes": (ALL, ALL, lambda there: there.code),
         "members": ("operator manager auditor", "operator manager auditor", lambda there: there.person_id),
+        "points": ("operator manager auditor", "operator manager auditor", lambda there: there.person_id),
+        "point-moves": ("operator manager auditor", "operator manager auditor", lambda there: there.move),
+        "signins": ("operator manager auditor", "operator manager auditor", lambda there: there.signin),
         "tickets": (ALL, ALL, lambda there: there.waiting),
         "complaints": (ALL, ALL, lambda there: there.complaint),
         "suggestions": (ALL, ALL, lambda there: there.suggestion),
@@ -318,6 +321,9 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("GET", "/members/{id}/groups"): Sample("operator manager auditor", "operator manager auditor", _id("person_id")),
     ("POST", "/members/tag"): Sample("operator", "operator", body=_people),
     ("POST", "/members/untag"): Sample("operator", "operator", body=_people),
+    ("POST", "/points/{id}/adjust"): Sample(
+        "operator", "", _id("person_id"), lambda there: {"amount": 5, "why": "补发", "cause": there.mark}
+    ),
     ("GET", "/members/{id}/export"): Sample("operator", "", _id("person_id")),
     ("DELETE", "/members/{id}"): Sample("operator", "", _id("person_id")),
     ("POST", "/staff/{id}/leave"): Sample("operator", "", _id("staff_id")),

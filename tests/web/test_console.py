@@ -14,10 +14,12 @@ from app.actions import SendText
 from app.bot.lists import ACTIONS, DUE, INBOX, MESSAGES, OUTBOX
 from app.bot.named.lists import AMBIGUOUS
 from app.bot.walks.lists import WALKS
+from app.campaigns.signin.lists import SIGNINS
 from app.catalogue.lists import PRODUCTS
 from app.console.views.sentence import SPEAKERS
 from app.desk.lists import DELAYS, TASKS
 from app.language.reading import Role
+from app.ledger.lists import MOVES, POINTS
 from app.members.lists import MEMBERS
 from app.orders.complaints.lists import COMPENSATIONS, COMPLAINTS
 from app.orders.demand.lists import LOST
@@ -46,7 +48,7 @@ LISTINGS = (
     TICKETS, COMPLAINTS, QUESTIONS, LOST, SUGGESTIONS, STANDING, CASES, BARS, SAMPLES, COUPONS, RULEBOOKS,
     COMPENSATIONS, TASKS, GROUPS, MEMBERS, MESSAGES, STORES, STAFF, PRODUCTS,
     INBOX, OUTBOX, DUE, WALKS, CODES, GREETINGS, HANDOVERS, DELAYS, MASSES,
-    SLOTS, SLOT_CHANGES, SLOT_RUNS, HOSTED, AMBIGUOUS,
+    SLOTS, SLOT_CHANGES, SLOT_RUNS, HOSTED, AMBIGUOUS, POINTS, MOVES, SIGNINS,
     ACTIONS, HOLDS, ACCOUNTS, SESSIONS, TOKENS, AUDIT, ALARMS,
 )  # fmt: skip
 PAGES = (
@@ -77,6 +79,9 @@ async def test_every_page_opens_in_both_languages(house: House, lang: str) -> No
         f"/console/tasks/detail?pk={planted.task}",
         f"/console/standing/detail?pk={planted.standing}",
         f"/console/cases/detail?pk={planted.case}",
+        f"/console/points/detail?pk={planted.person_id}",
+        f"/console/edit/points?pk={planted.person_id}",
+        f"/console/point-moves/detail?pk={planted.move}",
         f"/console/bars/detail?pk={planted.ban}",
         "/console/rulebooks/detail?pk=1",
         "/console/rulebook?version=2",

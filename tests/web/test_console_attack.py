@@ -35,7 +35,7 @@ OURS = {
     "/rulebook/evidence/{number:int}", "/rulebook/why/{number:int}", "/rulebook/changes",
     "/channels", "/offers", "/lost-picture", "/edit/offers", "/edit/picture", "/edit/codes", "/edit/handover",
     "/edit/slots", "/edit/content", "/edit/slot-changes", "/timetable/day",
-    "/edit/hosted", "/edit/ambiguous",
+    "/edit/hosted", "/edit/ambiguous", "/edit/points",
 }  # fmt: skip
 
 
@@ -57,6 +57,7 @@ def pages(there: Planted) -> Iterator[str]:
         "slots": 1, "content": 1, "slot-changes": there.slot_change, "slot-runs": 1,
         "hosted": there.hosted, "ambiguous": there.ambiguous, "greetings": "小区",
         "actions": 2_000_000 + there.store_id,
+        "points": there.person_id, "point-moves": there.move, "signins": there.signin,
     }  # fmt: skip
     for key, pk in things.items():
         yield f"/console/{key}/detail?pk={pk}"
@@ -74,6 +75,7 @@ def pages(there: Planted) -> Iterator[str]:
         f"/console/edit/codes?pk={there.code}", f"/console/edit/handover?pk={there.staff_id}",
         f"/console/offers?store={there.store_id}", f"/console/edit/offers?pk={there.store_id}:1",
         f"/console/edit/hosted?pk={there.hosted}", f"/console/edit/ambiguous?pk={there.ambiguous}",
+        f"/console/edit/points?pk={there.person_id}",
         "/console/edit/picture?pk=1", f"/console/lost-picture?store={there.store_id}",
         "/console/channels", "/console/rulebook", "/console/rulebook?version=1", "/console/rulebook/rehearsal/1",
         "/console/rulebook/rehearsal/1/progress", f"/console/rulebook/evidence/{there.case}",
@@ -142,6 +144,7 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
     yield f"/console/edit/hosted?pk={there.hosted}", {"kind": "juzi"}
     place = {"group_id": there.group_id, "person_id": there.person_id}
     yield f"/console/edit/ambiguous?pk={there.ambiguous}", place
+    yield f"/console/edit/points?pk={there.person_id}", {"amount": "5", "why": "x", "cause": "x"}
     yield f"/console/edit/codes?pk={there.code}", {"groups": there.group_id}
     yield "/console/edit/products", {"number": "0777", "name": "假货", "kind": "cake", "price": "1"}
     yield f"/console/edit/offers?pk={there.store_id}:1", {"sold": "1", "price": "1"}

@@ -9,9 +9,11 @@ import pytest
 
 from app.bot import played, privacy
 from app.bot.rehearsing import Rehearser
+from app.ledger import service as ledger
 from app.members import service as members
 from app.rules.book import DEFAULT
 from app.sandbox import chain
+from tests.campaigns.playing import books_are_right
 from tests.foreign import asking
 from tests.house import House
 from tests.rest import BOSS
@@ -35,8 +37,14 @@ async def life(house: House, *, served: bool = True) -> str:
     if served:
         await house.press(house.staff("clerk"), "accept")
         await house.says(fan, f"蛋糕上写错了！说好写{WORDS}的")
+    await house.says(fan, "打卡")
+    await house.says(fan, "我的积分")
+    await house.later(seconds=3)
+    await house.says(fan, "打卡")  # to be answered
     await house.says(fan, "专业代购名牌包，加我微信 abc12345")
     if served:
+        async with asking(house, BOSS) as work:
+            await ledger.adjust(work, person, 5, f"{NAME}生日", "birthday")
         async with asking(house, BOSS) as work:
             await members.tag(work, [person], "贵客", on=True)
     return person
@@ -93,13 +101,15 @@ async def test_nothing_is_left_of_a_person_who_is_erased(house: House, unsent: b
     assert left == set()
     assert [len(shown) for (shown,) in await house.rows("select result->'shown' from rehearsal")] == [1]
     assert await house.rows("select (select count(*) from ticket), (select count(*) from message)") == counts
+    assert await house.rows("select person_id like 'erased-%', points from signin") == [(True, 1)]
+    await books_are_right(house)
 
 
 async def test_the_file_of_a_person_holds_all_of_it(house: House) -> None:
     person = await life(house)
     async with asking(house, BOSS) as work:
         file = (await privacy.export(work, person)).decode()
-    for mark in (NAME, PHONE, ADDRESS, WORDS, "贵客", house.group.group_id):
+    for mark in (NAME, PHONE, ADDRESS, WORDS, "贵客", house.group.group_id, f"{NAME}生日", '"signins"'):
         assert mark in file
 
 

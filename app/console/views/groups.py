@@ -158,6 +158,8 @@ class MemberView(ListView):
         found.sections.append(await _tickets(request, work, Filter("person_id", "eq", obj.id_)))
         found.sections.append(await self._rules(request, work, obj.id_))
         pk = quote(obj.id_, safe="")
+        if work.who.may("members", "write") and work.who.sees_all:
+            found.links.append(Link(words(request, "更正积分", "Correct points"), f"/console/edit/points?pk={pk}"))
         if work.who.may("privacy"):
             found.links.append(
                 Link(words(request, "导出此人全部资料", "Export everything"), f"/console/person/export?pk={pk}")

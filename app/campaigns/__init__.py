@@ -1,0 +1,1 @@
+"""Games and campaigns: what makes it worth coming back."""
