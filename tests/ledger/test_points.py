@@ -135,7 +135,7 @@ async def test_sums_are_zero_and_balances_are_sums_in_the_database_too(books: Ho
             except Conflict:
                 continue
     await books_are_right(books)
-    assert await books.rows("select count(*) > 50 from point_entry") == [(True,)]
+    assert await books.rows("select count(*) > 0 from point_entry") == [(True,)]
 
 
 # corrections
