@@ -59,6 +59,7 @@ export const SAMPLES = [
   { zh: "自提，草莓味的", kind: "text" },
   { zh: "帮我留一条北海道吐司，晚上来取", kind: "text" },
   { zh: "算了，不要了", kind: "text" },
+  { zh: "打卡", kind: "text" },
   { zh: "今天天气真好", kind: "text" },
   { zh: "家人们看看 https://deal.example/x 超便宜", kind: "text" },
   { zh: "〔别家小程序〕砍一刀免费拿", kind: "weapp", payload: { title: "砍一刀免费拿", appid: "wx1111222233334444", displayName: "拼拼" } },
