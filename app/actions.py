@@ -88,6 +88,19 @@ class SendText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SendPicture:
+    """Show a picture in a group. `page`: where it is, as a path of ours; whoever carries it out makes an address of it.
+
+    The account fetches it from there. Groups whose hand can show none get the words alone: whoever asks sees to that.
+    """
+
+    group_id: str
+    page: str = ""
+    url: str = ""
+    kind: Literal["send_picture"] = "send_picture"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SendCard:
     """Put one card on the phones of some staff. `task_id` comes back with each press; it is never used again."""
 
@@ -252,6 +265,7 @@ class Transfer:
 
 Action = (
     SendText
+    | SendPicture
     | SendCard
     | UpdateCard
     | RemoveMember
@@ -291,6 +305,7 @@ _REMEMBERED = timedelta(hours=3, minutes=50)
 POLICY: dict[str, Policy] = {
     "send_text": Policy(family="hosted", interrupted="lookup"),
     "send_text:staff": Policy(family="app", interrupted="repeat", remembered=_REMEMBERED),
+    "send_picture": Policy(family="hosted", interrupted="lookup"),
     "send_card": Policy(family="app", interrupted="repeat", reports=True, remembered=_REMEMBERED),
     "update_card": Policy(family="app", interrupted="repeat"),
     "remove_member": Policy(family="hosted", interrupted="repeat", reports=True),
@@ -339,9 +354,11 @@ def target_of(action: Action) -> str:
 
 
 def completed(action: Action, site: str) -> Action:
-    """The action with the address of its page in its text. `site`: where our pages are, without a slash at the end."""
+    """The action with the address of its page in its text, or of its picture. `site`: where our pages are, without a slash at the end."""
     if isinstance(action, SendText) and action.page:
         return replace(action, text=f"{action.text}{site}/{action.page}", page="")
+    if isinstance(action, SendPicture) and action.page:
+        return replace(action, url=f"{site}/{action.page}", page="")
     return action
 
 

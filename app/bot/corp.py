@@ -27,6 +27,7 @@ DEMO = (
     "booking", "suggestion", "standing_order", "standing_day", "product_picture",
     "rule_case", "rule_card", "review_sample", "said_before", "rehearsal", "coupon", "courtesy", "bar_change",
     "walk", "walk_group", "greeting", "join_way", "handover", "handover_group", "mass", "mass_group",
+    "welfare", "welfare_past", "welfare_picture", "welfare_told",
     "staff", "store", "store_day", "store_exception", "talk", "task", "ticket",
     "order_link", "complaint", "batch_alert", "compensation", "ticket_card", "ticket_move",
 )  # fmt: skip

@@ -31,6 +31,7 @@ from app.registry import service as registry
 from app.registry.heard import Heard
 from app.rules import service as rules
 from app.rules.rulebook.decide import OURS, Books
+from app.sop.welfare import service as welfare
 from app.work import Work
 
 
@@ -90,6 +91,7 @@ async def _message(work: Work, event: MessagePosted, shop: Shop, books: Books) -
     if (
         (await rules.moderate(work, heard, books, orders.is_customer)).stops
         or await needs.consider(work, heard, talk, shop)
+        or await welfare.asked(work, heard)
         or await questions.asked(work, heard)
     ):
         return None

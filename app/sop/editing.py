@@ -12,7 +12,8 @@ from app.registry import changes as registry_changes
 from app.registry.lists import GROUP_KINDS, KINDS
 from app.sop import store
 from app.sop.decide import Change, invited, what
-from app.sop.service import plan_anew, words_for
+from app.sop.service import plan_anew, said_to
+from app.sop.welfare import service as welfare
 from app.work import Work
 
 SLOT_KINDS = {
@@ -33,6 +34,8 @@ SCOPES = {
 }
 _CODE = re.compile(r"[a-z0-9_-]{1,32}")
 _PIECES, _LONGEST = 10, 1_000
+#: how a picture that comes with a piece is told where only words are shown
+_PICTURES = {"": "", "day": "\n［图：今日福利］", "week": "\n［图：本周福利］"}
 _LATE, _GAP = 24 * 60, (30, 600)
 
 
@@ -225,10 +228,12 @@ async def preview(work: Work, group_id: str, day: date) -> list[Previewed]:
     work.who.require_sight(group.place.store_id, group_id)
     slots = await store.slots(work.db)
     changes = await store.changes(work.db, [slot.id for slot in slots], day)
+    calendar = await welfare.calendar(work, day)
     shown = []
     for slot in slots:
         here = what(slot.entry, slot.pieces, changes, group.place, day)
         if here is not None and invited(slot.audience, group.place, day):
-            pieces = tuple(words_for(group, words, day) for words in here.pieces)
+            said = [said_to(group, words, calendar) for words in here.pieces]
+            pieces = tuple(one.text + _PICTURES[one.picture] for one in said if one)
             shown.append(Previewed(datetime.combine(day, here.at, SHANGHAI), slot.name, slot.kind, pieces))
     return sorted(shown, key=lambda one: one.at)

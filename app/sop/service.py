@@ -5,10 +5,11 @@ each piece of a day once.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from app.actions import SendText, Urgency
+from app.actions import SendPicture, SendText, Urgency
 from app.clock import business_date
 from app.content.service import fill
 from app.registry import service as registry
@@ -17,12 +18,17 @@ from app.sop.decide import Moment, What, bucket_of, buckets, invited, moments, n
 from app.sop.mass import service as mass
 from app.sop.mass.decide import Post
 from app.sop.store import Audience, Slot
+from app.sop.welfare import service as welfare
+from app.sop.welfare.decide import Said, Spot
+from app.sop.welfare.service import Calendar
 from app.work import Work
 
 POST, PLAN = "sop.post", "sop.plan"
 _AHEAD = timedelta(days=2)
 _URGENCY = {"service": Urgency.SERVICE, "content": Urgency.CONTENT, "marketing": Urgency.MARKETING}
 _WEEKDAYS = "一二三四五六日"
+#: kinds of hosted account that can show a picture; the others' groups, and those without one, get the words alone
+SHOWS = frozenset({"juzi"})
 
 
 async def plan(work: Work) -> int:
@@ -81,9 +87,11 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
         await _record(work, moment, piece, "skipped", 0, f"{minutes} minutes late")
         return
     posts = await _posts(work, slot, moment, piece)
-    if not await _record(work, moment, piece, "posted", len(posts), ""):
+    calendar = await welfare.calendar(work, moment.day)
+    told = sum(said_to(group, here.pieces[piece], calendar) is not None for group, here in posts)
+    if not await _record(work, moment, piece, "posted", told, ""):
         return
-    await _post(work, slot, moment, piece, posts, late)
+    await _post(work, slot, calendar, piece, posts, late)
     if any(len(found.pieces) > piece + 1 for _, found in posts):
         _at(work, moment, piece + 1, due_at + timedelta(seconds=slot.gap_seconds))
 
@@ -115,32 +123,55 @@ async def _posts(work: Work, slot: Slot, moment: Moment, piece: int) -> list[tup
     return found
 
 
-def words_for(group: Audience, words: str, day: date) -> str:
-    """A piece as the group reads it."""
-    return fill(
-        words,
+def said_to(group: Audience, words: str, calendar: Calendar) -> Said | None:
+    """A piece as the group gets it; None for one about the day's benefits where there are none. Pure."""
+    day = calendar.day
+    said = calendar.said(words, spot_of(group))
+    if said is None:
+        return None
+    text = fill(
+        said.text,
         store=group.store_name,
         group=group.group_name,
         weekday=f"周{_WEEKDAYS[day.weekday()]}",
         day=str((day - group.place.since).days + 1 if group.place.since else 1),
     )
+    return replace(said, text=text)
+
+
+def spot_of(group: Audience) -> Spot:
+    """The group's store, as the welfare calendar looks at it."""
+    return Spot(group.place.store_id, group.place.store_type)
 
 
 async def _post(
-    work: Work, slot: Slot, moment: Moment, piece: int, posts: Sequence[tuple[Audience, What]], late: timedelta
+    work: Work, slot: Slot, calendar: Calendar, piece: int, posts: Sequence[tuple[Audience, What]], late: timedelta
 ) -> None:
-    cause, urgency = f"sop:{slot.id}:{moment.day}", _URGENCY[slot.kind]
+    cause, urgency = f"sop:{slot.id}:{calendar.day}", _URGENCY[slot.kind]
     silent = await _tapped(work, [group for group, _ in posts if not group.account and group.owner_id], urgency)
     taps = []
     for group, here in posts:
         if group.group_id in silent:
-            if piece == 0:  # one mass message with all of it: each counts against the group's month
-                text = "\n\n".join(words_for(group, words, moment.day) for words in here.pieces)
+            if piece == 0 and (text := _all_of_it(group, here, calendar)):
                 taps.append(Post(group.group_id, str(group.owner_id), text))
             continue
-        said = SendText(group_id=group.group_id, text=words_for(group, here.pieces[piece], moment.day))
-        work.emit(said, "post", cause=cause, slot=str(piece), urgency=urgency, max_age=late)
+        said = said_to(group, here.pieces[piece], calendar)
+        if said is None:
+            continue
+        parts: list[SendText | SendPicture] = []
+        if said.text:
+            parts.append(SendText(group_id=group.group_id, text=said.text))
+        if group.account_kind in SHOWS and (page := await calendar.picture(work, said, spot_of(group))):
+            parts.append(SendPicture(group_id=group.group_id, page=page))
+        for part in parts:
+            work.emit(part, "post", cause=cause, slot=str(piece), urgency=urgency, max_age=late)
     await mass.prepare(work, cause, taps, urgency, late)
+
+
+def _all_of_it(group: Audience, here: What, calendar: Calendar) -> str:
+    """One mass message with every piece's words: each message counts against the group's month."""
+    said = [said_to(group, words, calendar) for words in here.pieces]
+    return "\n\n".join(one.text for one in said if one and one.text)
 
 
 async def _tapped(work: Work, groups: Sequence[Audience], urgency: Urgency) -> set[str]:
