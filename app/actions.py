@@ -7,8 +7,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from app.errors import Words
-
 
 class Urgency(IntEnum):
     """Who goes first within a lane: a jammed post never silences an answer."""
@@ -17,25 +15,6 @@ class Urgency(IntEnum):
     CONTENT = 1
     MARKETING = 2
 
-
-#: what an action is for, in the words people hold and release by
-Part = Literal["order", "welcome", "remind", "remove", "name", "post", "card", "task", "read", "setup", "alarm"]
-PARTS: dict[str, Words] = {
-    "order": Words("订单回复", "answers about orders"),
-    "welcome": Words("欢迎新人", "welcomes"),
-    "remind": Words("违规提醒", "reminders"),
-    "remove": Words("移出成员", "removals"),
-    "name": Words("改回群名", "group names"),
-    "post": Words("定时内容", "timetable posts"),
-    "card": Words("员工订单卡片", "cards about orders"),
-    "task": Words("员工任务卡片", "cards about tasks"),
-    "read": Words("读取群信息", "reading groups"),
-    "setup": Words("入群码和群主交接", "join codes and handovers"),
-    "alarm": Words("给运营的警报", "alarms to operators"),
-    "marketing": Words("营销内容", "marketing posts"),  # those of the posts; nothing is filed under it
-}
-#: what people observe before it is done; the rest says nothing to customers and staff, and is always done
-OBSERVABLE: tuple[Part, ...] = ("order", "welcome", "remind", "remove", "name", "post", "card", "task")
 
 #: the greatest age of a reaction, counted from what it reacts to; older ones are listed, not sent
 WELCOME_AGE = timedelta(minutes=10)
@@ -354,7 +333,7 @@ def target_of(action: Action) -> str:
 
 
 def completed(action: Action, site: str) -> Action:
-    """The action with the address of its page in its text, or of its picture. `site`: where our pages are, without a slash at the end."""
+    """The action with the address of its page or picture. `site`: where our pages are, without a slash at the end."""
     if isinstance(action, SendText) and action.page:
         return replace(action, text=f"{action.text}{site}/{action.page}", page="")
     if isinstance(action, SendPicture) and action.page:

@@ -10,11 +10,11 @@ from datetime import datetime
 import asyncpg
 from pydantic import SecretStr
 
-from app.actions import OBSERVABLE
 from app.clock import machine_now
 from app.config import Settings, WecomApp
 from app.db import Connection
 from app.errors import Conflict, Words
+from app.parts import OBSERVABLE
 from app.vault import Vault
 from app.work import Work, notify
 

@@ -1,8 +1,8 @@
 """The line's lists: what happened, what waits, what went out, what went wrong."""
 
-from app.actions import PARTS
 from app.errors import Words
 from app.listing import Column, Listing
+from app.parts import PARTS
 
 OUTCOMES = {
     "done": Words("已处理", "handled"),

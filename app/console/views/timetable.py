@@ -96,10 +96,14 @@ class SlotForm(FormPage):
     new = ("新建时段", "A new slot")
     change = ("改时段", "Change the slot")
     about = (
-        "几条内容之间空一行，会隔一两分钟逐条发。可用 {store}、{group}、{weekday}、{day}（群里第几天）、{welfare}"
-        + "（今天的福利）；{welfare_picture}、{welfare_week} 配今日、一周的福利图。没有福利的日子，带福利的那条不发。",
-        "An empty line between pieces: posted one after the other. {store}, {group}, {weekday}, {day}, {welfare} "
-        + "are filled in; {welfare_picture}, {welfare_week} add a picture of the day, of the week.",
+        (
+            "几条内容之间空一行，会隔一两分钟逐条发。可用 {store}、{group}、{weekday}、{day}（群里第几天）、{welfare}"
+            "（今天的福利）；{welfare_picture}、{welfare_week} 配今日、一周的福利图。没有福利的日子，带福利的那条不发。"
+        ),
+        (
+            "An empty line between pieces: posted one after the other. {store}, {group}, {weekday}, {day}, {welfare} "
+            "are filled in; {welfare_picture}, {welfare_week} add a picture of the day, of the week."
+        ),
     )
 
     async def fields(self, request: Request, work: Work, pk: str) -> list[FormField]:  # the same for all

@@ -1,4 +1,4 @@
-"""What people change in the welfare calendar: rows, each with its versions; and the week of a store as it comes of them."""
+"""What people change in the welfare calendar: rows, each with its versions; and the week that comes of them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
