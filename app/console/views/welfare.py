@@ -118,6 +118,9 @@ def _edit(told: Told, place: Place, *, date_only: bool = False) -> str:
     return f"/console/edit/welfare?{when}{place.query}"
 
 
+_HEAD = (("第几版", "Version"), ("福利", "Benefits"), ("谁", "By"), ("时间", "When"))
+
+
 class WelfareView(ListView):
     """Every row of the calendar, with its versions."""
 
