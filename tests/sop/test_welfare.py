@@ -124,14 +124,14 @@ def test_a_piece_is_left_out_on_a_day_without_benefits() -> None:
     assert filled("{welfare_week}", ()) is None
     said = filled("今天：\n{welfare}{welfare_picture}", (SALE, GIFT))
     assert said is not None
-    assert (said.text, said.picture) == ("今天：\n🎁 秒杀：蛋糕 99 元\n🎁 赠饮", "day")
+    assert (said.text, said.picture) == ("今天：\n★ 秒杀：蛋糕 99 元\n★ 赠饮", "day")
 
 
 def test_who_asks_about_an_empty_day_hears_of_the_next_one() -> None:
     rows = [row(1, "秒杀")]
 
-    assert answer([TUESDAY], rows, HERE, TUESDAY) == "今天（周二）福利：\n🎁 秒杀"
-    assert answer([WEDNESDAY], rows, HERE, TUESDAY) == "明天（周三）没有安排福利，下一次是12月1日（周二）：\n🎁 秒杀"
+    assert answer([TUESDAY], rows, HERE, TUESDAY) == "今天（周二）福利：\n★ 秒杀"
+    assert answer([WEDNESDAY], rows, HERE, TUESDAY) == "明天（周三）没有安排福利，下一次是12月1日（周二）：\n★ 秒杀"
     assert answer([TUESDAY], [], HERE, TUESDAY) is None
 
 
@@ -142,14 +142,15 @@ ASKED = {
     "今天有什么福利": [0], "今天有什么活动呀？": [0], "今天有啥优惠吗": [0], "有什么优惠": [0], "今天活动是什么": [0],
     "有活动吗": [0], "今天会员日吗": [0], "今天有优惠没": [0], "福利呢": [0], "今日福利？": [0], "今天有什麼福利": [0],
     "@管家 今天有什么福利": [0], "请问今天店里有什么活动": [0], "明天有什么福利": [1], "老板 明天有没有活动": [1],
-    "后天有折扣吗": [2], "周五有什么福利": [3], "星期三有啥活动呢": [1], "周末有福利吗": [4, 5], "12月25日有什么优惠": [31],
+    "后天有折扣吗": [2], "周五有什么福利": [3], "星期三有啥活动呢": [1], "周末有福利吗": [4, 5],
+    "12月25日有什么优惠": [31],
     "圣诞节有活动吗": [31], "这周有什么活动": [0, 1, 2, 3, 4, 5], "下周有什么福利": [6, 7, 8, 9, 10, 11, 12],
 }  # fmt: skip
 NOT_ASKED = (
-    "谢谢福利", "昨天的福利真好", "昨天有什么福利", "福利群", "今天的福利我没领到", "怎么参加活动", "优惠券怎么用", "蛋糕有优惠吗",
-    "会员卡有什么优惠", "买两个有优惠吗", "今天活动真多", "没有什么优惠啊太贵了", "有活动叫我", "活动结束了吗", "店里有活动室吗",
-    "这个福利群是干嘛的", "今天有福利了", "团购有什么优惠", "今天有什么蛋糕", "今天有活动，我想订个蛋糕", "", "福利" * 5000,
-    "1月11日" * 2000 + "x",
+    "谢谢福利", "昨天的福利真好", "昨天有什么福利", "福利群", "今天的福利我没领到", "怎么参加活动", "优惠券怎么用",
+    "蛋糕有优惠吗", "会员卡有什么优惠", "买两个有优惠吗", "今天活动真多", "没有什么优惠啊太贵了", "有活动叫我",
+    "活动结束了吗", "店里有活动室吗", "这个福利群是干嘛的", "今天有福利了", "团购有什么优惠", "今天有什么蛋糕",
+    "今天有活动，我想订个蛋糕", "", "福利" * 5000, "1月11日" * 2000 + "x",
 )  # fmt: skip
 
 
@@ -245,7 +246,7 @@ async def test_the_morning_tells_the_days_benefits_in_words_and_as_a_picture(daw
     await dawn.later(seconds=90)
 
     assert dawn.bot_said()[1:] == [
-        "周二的福利来啦～\n🎁 周二秒杀：晚上八点半群里开抢，草莓奶油蛋糕群友专享价",
+        "周二的福利来啦～\n★ 周二秒杀：晚上八点半群里开抢，草莓奶油蛋糕群友专享价",
         "[图片]",
     ]
     [url] = pictures(dawn)
@@ -267,7 +268,7 @@ async def test_a_group_that_nobody_speaks_in_gets_the_words_alone_in_one_mass_me
 
     [(text,)] = await dawn.rows("select text from mass")
     assert "新鲜面包已出炉" in text
-    assert "🎁 周二秒杀" in text
+    assert "★ 周二秒杀" in text
     assert "welfare" not in text
     assert await dawn.rows("select count(*) from action_log where kind = 'send_picture'") == [(2,)]
 
@@ -293,7 +294,7 @@ async def test_an_edit_just_before_the_post_counts(dawn: House) -> None:
     await act(dawn, editing.put, chain_row(Benefit("临时加场", "全场 8 折", "discount")), 1)
     await dawn.later(seconds=10)
 
-    assert dawn.bot_said()[1] == "周二的福利来啦～\n🎁 临时加场：全场 8 折"
+    assert dawn.bot_said()[1] == "周二的福利来啦～\n★ 临时加场：全场 8 折"
 
 
 async def test_a_store_and_a_date_differ_and_a_day_without_benefits_is_silent(dawn: House) -> None:
@@ -307,7 +308,7 @@ async def test_a_store_and_a_date_differ_and_a_day_without_benefits_is_silent(da
 
     assert len(dawn.bot_said()) == 1, "the good morning alone"
     if first != second:
-        assert dawn.bot_said(chain.groups()[1])[1] == "周二的福利来啦～\n🎁 周年庆"
+        assert dawn.bot_said(chain.groups()[1])[1] == "周二的福利来啦～\n★ 周年庆"
     assert await dawn.rows("select piece, outcome from slot_run order by piece") == [(0, "posted"), (1, "posted")]
 
 
@@ -375,7 +376,7 @@ async def test_who_may_and_what_cannot_be(dawn: House) -> None:
 async def test_a_fan_who_asks_is_told_once_in_ten_minutes(dawn: House) -> None:
     await dawn.says(dawn.fan(), "今天有什么福利")
     [said] = dawn.bot_said()
-    assert "今天（周二）福利：\n🎁 周二秒杀" in said
+    assert "今天（周二）福利：\n★ 周二秒杀" in said
     page = said.rpartition("一周福利看图：")[2]
     opened((await dawn.http.get(page)).content)
 
@@ -383,13 +384,13 @@ async def test_a_fan_who_asks_is_told_once_in_ten_minutes(dawn: House) -> None:
     await dawn.says(dawn.fan(1), "今天有啥优惠吗")
     assert len(dawn.bot_said()) == 1
     await dawn.says(dawn.fan(1, chain.groups()[1]), "明天有什么福利", chain.groups()[1])
-    assert "明天（周三）福利：\n🎁 会员日" in dawn.bot_said(chain.groups()[1])[0], "another group is told"
+    assert "明天（周三）福利：\n★ 会员日" in dawn.bot_said(chain.groups()[1])[0], "another group is told"
     assert await dawn.rows("select count(*) from ticket") == [(0,)]
 
     await dawn.later(minutes=8)
     before = len(dawn.bot_said())
     await dawn.says(dawn.fan(1), "周五有什么活动")
-    assert "11月27日（周五）福利：\n🎁 上新尝鲜" in dawn.bot_said()[before]
+    assert "11月27日（周五）福利：\n★ 上新尝鲜" in dawn.bot_said()[before]
 
 
 async def test_what_the_calendar_does_not_know_goes_to_a_person(dawn: House) -> None:
@@ -408,4 +409,4 @@ async def test_today_ends_at_midnight_in_shanghai(dawn: House) -> None:
     await dawn.says(dawn.fan(), "今天有什么福利")
 
     assert "今天（周二）" in dawn.bot_said()[0]
-    assert "今天（周三）福利：\n🎁 会员日" in dawn.bot_said()[1]
+    assert "今天（周三）福利：\n★ 会员日" in dawn.bot_said()[1]

@@ -167,6 +167,7 @@ class WelfareForm(FormPage):
     path = "/edit/welfare"
     area = "settings"
     listing = WELFARE
+    origin = Words("福利日历", "Welfare calendar")
     new = ("写一天的福利", "Benefits of a day")
     change = ("改这一天的福利", "Change the benefits of a day")
     about = (
@@ -208,11 +209,17 @@ class WelfareForm(FormPage):
             plain = {name: getattr(row, name) for name in ("scope", "day", "starts_on", "ends_on")}
             weekday = "" if row.weekday is None else str(row.weekday)
             return {**plain, "target": target, "weekday": weekday, "version": version, **_filled(row.benefits or ())}
-        place = await _place(request, work)
-        query = request.query_params
-        weekday = query.get("weekday", "") if query.get("weekday", "") in _WEEKDAYS else ""
-        here = {"scope": place.scope, "target": place.number or place.target, "weekday": weekday, "version": 0}
-        return {**here, "day": _day(request)}
+        place, day = await _place(request, work), _day(request)
+        weekday = request.query_params.get("weekday", "")
+        weekday = weekday if weekday in _WEEKDAYS and day is None else ""
+        here = {"scope": place.scope, "target": place.number or place.target, "weekday": weekday, "day": day}
+        return {**here, "version": 0, **_filled(await self._now(work, place, day, weekday))}
+
+    async def _now(self, work: Work, place: Place, day: date | None, weekday: str) -> tuple[Benefit, ...]:
+        """What counts there so far: most changes are small."""
+        found = await editing.week_at(work, place.scope, place.target, day or business_date(work.now))
+        which = day.weekday() if day else int(weekday) if weekday else None
+        return () if which is None else found.days[which].benefits
 
     async def save(self, request: Request, work: Work, pk: str, values: dict[str, Any]) -> str:
         """Keep it; back to the week."""

@@ -101,7 +101,7 @@ def day_name(day: date) -> str:
 
 def words_of(benefits: Iterable[Benefit]) -> str:
     """Benefits as a group reads them, a line each; "" for none."""
-    return "\n".join(f"🎁 {one.title}：{one.words}" if one.words else f"🎁 {one.title}" for one in benefits)
+    return "\n".join(f"★ {one.title}：{one.words}" if one.words else f"★ {one.title}" for one in benefits)
 
 
 def wants(words: str) -> bool:
