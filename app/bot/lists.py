@@ -47,7 +47,7 @@ ENDED = {
     "dropped": Words("已丢弃", "dropped"),
 }
 
-_TEXT = "coalesce(o.action->>'text', o.action->'card'->>'title', o.action->>'name')"
+_TEXT = "coalesce(o.action->>'text', o.action->'card'->>'title', o.action->>'name', o.action->>'page')"
 
 #: who spoke; of a join or leave, everybody it names
 _WHO = """coalesce(nullif(p.name, ''), m.person_id, (

@@ -89,6 +89,23 @@ def week(rows: Sequence[Row], spot: Spot, first: date) -> list[Told]:
     return [on(rows, spot, first + timedelta(days=n)) for n in range(7)]
 
 
+Places = dict[tuple[str, str], list[Row]]
+
+
+def by_place(rows: Iterable[Row]) -> Places:
+    """Rows by where they count, so that many stores are looked up in few steps."""
+    found: Places = {}
+    for row in rows:
+        found.setdefault((row.scope, row.target), []).append(row)
+    return found
+
+
+def near(places: Places, spot: Spot) -> list[Row]:
+    """The rows that may count in a store."""
+    where = (("chain", ""), ("store_type", spot.store_type), ("store", str(spot.store_id)))
+    return [row for place in where for row in places.get(place, ())]
+
+
 def monday(day: date) -> date:
     """The first day of its week."""
     return day - timedelta(days=day.weekday())

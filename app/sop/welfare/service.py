@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -13,13 +12,15 @@ from app.registry.heard import Heard
 from app.sop.welfare import drawing, store
 from app.sop.welfare.asking import days_asked
 from app.sop.welfare.decide import (
-    Row,
+    Places,
     Said,
     Sheet,
     Spot,
     answer,
+    by_place,
     filled,
     monday,
+    near,
     on,
     sheet,
     sheet_of,
@@ -36,20 +37,20 @@ class Calendar:
     """The benefits around a day, read once for as many stores as need them."""
 
     day: date
-    rows: Sequence[Row]
+    places: Places
     _pictures: dict[Sheet, str] = field(default_factory=dict)
 
     def said(self, words: str, spot: Spot) -> Said | None:
         """A piece of a slot with the day's benefits of a store; None for one about benefits that has none."""
-        return filled(words, on(self.rows, spot, self.day).benefits if wants(words) else ())
+        return filled(words, on(near(self.places, spot), spot, self.day).benefits if wants(words) else ())
 
     async def picture(self, work: Work, said: Said, spot: Spot) -> str:
         """The page of the picture that goes with it; "" for none."""
         if not said.picture or not drawing.can_draw():
             return ""
-        first = self.day if said.picture == "day" else monday(self.day)
-        told = week(self.rows, spot, first)
-        shown = sheet(told[:1] if said.picture == "day" else told, self.day)
+        rows = near(self.places, spot)
+        told = [on(rows, spot, self.day)] if said.picture == "day" else week(rows, spot, monday(self.day))
+        shown = sheet(told, self.day)
         if shown not in self._pictures:
             self._pictures[shown] = await kept(work, shown)
         return self._pictures[shown]
@@ -57,7 +58,8 @@ class Calendar:
 
 async def calendar(work: Work, day: date) -> Calendar:
     """What counts on a day, and in its week."""
-    return Calendar(day, await store.rows(work.db, monday(day), monday(day) + timedelta(days=6)))
+    rows = await store.rows(work.db, monday(day), monday(day) + timedelta(days=6))
+    return Calendar(day, by_place(rows))
 
 
 async def kept(work: Work, shown: Sheet) -> str:
