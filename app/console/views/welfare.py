@@ -14,7 +14,7 @@ from app.console.access import lazy, words, work_of
 from app.console.forms import FormField
 from app.console.lists import Extra, Link, ListView
 from app.console.views.form import FormPage
-from app.console.views.page import Page, detail, row_number, sorry
+from app.console.views.page import Page, row_number, sorry
 from app.console.views.rows import act
 from app.errors import AppError, BadRequest, NotFound, Words
 from app.registry import changes as registry
@@ -126,6 +126,10 @@ class WelfareView(ListView):
 
     listing = WELFARE
 
+    async def repr(self, obj: Any, request: Request) -> str:
+        """What one row is called."""
+        return str(obj.titles or words(request, "没有福利", "no benefits"))
+
     def links(self, request: Request) -> list[Link]:
         """The calendar itself."""
         return [Link(words(request, "看日历", "The calendar"), "/console/calendar", "btn-primary")]
@@ -235,12 +239,11 @@ class WelfareForm(FormPage):
             scope=row.scope, target=row.target, weekday=row.weekday, day=row.day, starts_on=row.starts_on,
             ends_on=values["ends_on"], benefits=benefits,
         )  # fmt: skip
-        made = await editing.put(work, one, row_number(values["version"] or "0"))
-        return (
-            detail("welfare", made)
-            if row.scope == "store"
-            else f"/console/calendar?day={row.day or ''}&kind={quote(row.target)}"
-        )
+        await editing.put(work, one, row_number(values["version"] or "0"))
+        if row.scope == "store":
+            name = await registry.place_name(work, "store", row.target)  # its number comes first
+            return f"/console/calendar?day={row.day or ''}&store={quote(name.partition(' ')[0])}"
+        return f"/console/calendar?day={row.day or ''}&kind={quote(row.target)}"
 
     async def _new(self, work: Work, values: dict[str, Any]) -> Row:
         target = values["target"] or ""

@@ -34,7 +34,7 @@ WELFARE = Listing(
         Column(
             "words",
             Words("说明", "Words"),
-            "(select string_agg(b ->> 'words', ' ｜ ') from jsonb_array_elements(w.benefits) b)",
+            "(select string_agg(nullif(b ->> 'words', ''), ' ｜ ') from jsonb_array_elements(w.benefits) b)",
             search=True,
         ),
         Column("counts", Words("有效", "Counts"), "w.benefits is not null", "bool"),
