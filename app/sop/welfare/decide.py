@@ -111,6 +111,12 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def sunday(day: date) -> date:
+    """The last day of its week; the last day there is, in the last week there is."""
+    first = monday(day)
+    return first + min(timedelta(days=6), date.max - first)
+
+
 def day_name(day: date) -> str:
     """周三."""
     return f"周{_WEEKDAYS[day.weekday()]}"

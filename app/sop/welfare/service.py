@@ -24,6 +24,7 @@ from app.sop.welfare.decide import (
     on,
     sheet,
     sheet_of,
+    sunday,
     wants,
     week,
 )
@@ -58,7 +59,7 @@ class Calendar:
 
 async def calendar(work: Work, day: date) -> Calendar:
     """What counts on a day, and in its week."""
-    rows = await store.rows(work.db, monday(day), monday(day) + timedelta(days=6))
+    rows = await store.rows(work.db, monday(day), sunday(day))
     return Calendar(day, by_place(rows))
 
 
