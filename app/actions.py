@@ -7,8 +7,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from app.errors import Words
-
 
 class Urgency(IntEnum):
     """Who goes first within a lane: a jammed post never silences an answer."""
@@ -17,26 +15,6 @@ class Urgency(IntEnum):
     CONTENT = 1
     MARKETING = 2
 
-
-#: what an action is for, in the words people hold and release by
-Part = Literal["order", "welcome", "remind", "remove", "name", "post", "card", "task", "read", "setup", "game", "alarm"]
-PARTS: dict[str, Words] = {
-    "order": Words("订单回复", "answers about orders"),
-    "welcome": Words("欢迎新人", "welcomes"),
-    "remind": Words("违规提醒", "reminders"),
-    "remove": Words("移出成员", "removals"),
-    "name": Words("改回群名", "group names"),
-    "post": Words("定时内容", "timetable posts"),
-    "card": Words("员工订单卡片", "cards about orders"),
-    "task": Words("员工任务卡片", "cards about tasks"),
-    "read": Words("读取群信息", "reading groups"),
-    "setup": Words("入群码和群主交接", "join codes and handovers"),
-    "game": Words("打卡和游戏", "sign-in and games"),
-    "alarm": Words("给运营的警报", "alarms to operators"),
-    "marketing": Words("营销内容", "marketing posts"),  # those of the posts; nothing is filed under it
-}
-#: what people observe before it is done; the rest says nothing to customers and staff, and is always done
-OBSERVABLE: tuple[Part, ...] = ("order", "welcome", "remind", "remove", "name", "post", "game", "card", "task")
 
 #: the greatest age of a reaction, counted from what it reacts to; older ones are listed, not sent
 WELCOME_AGE = timedelta(minutes=10)
@@ -86,6 +64,19 @@ class SendText:
     alone: bool = False
     page: str = ""
     kind: Literal["send_text"] = "send_text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendPicture:
+    """Show a picture in a group. `page`: where it is, as a path of ours; whoever carries it out makes an address of it.
+
+    The account fetches it from there. Groups whose hand can show none get the words alone: whoever asks sees to that.
+    """
+
+    group_id: str
+    page: str = ""
+    url: str = ""
+    kind: Literal["send_picture"] = "send_picture"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,6 +244,7 @@ class Transfer:
 
 Action = (
     SendText
+    | SendPicture
     | SendCard
     | UpdateCard
     | RemoveMember
@@ -292,6 +284,7 @@ _REMEMBERED = timedelta(hours=3, minutes=50)
 POLICY: dict[str, Policy] = {
     "send_text": Policy(family="hosted", interrupted="lookup"),
     "send_text:staff": Policy(family="app", interrupted="repeat", remembered=_REMEMBERED),
+    "send_picture": Policy(family="hosted", interrupted="lookup"),
     "send_card": Policy(family="app", interrupted="repeat", reports=True, remembered=_REMEMBERED),
     "update_card": Policy(family="app", interrupted="repeat"),
     "remove_member": Policy(family="hosted", interrupted="repeat", reports=True),
@@ -338,9 +331,11 @@ def target_of(action: Action) -> str:
 
 
 def completed(action: Action, site: str) -> Action:
-    """The action with the address of its page in its text. `site`: where our pages are, without a slash at the end."""
+    """The action with the address of its page or picture. `site`: where our pages are, without a slash at the end."""
     if isinstance(action, SendText) and action.page:
         return replace(action, text=f"{action.text}{site}/{action.page}", page="")
+    if isinstance(action, SendPicture) and action.page:
+        return replace(action, url=f"{site}/{action.page}", page="")
     return action
 
 

@@ -53,6 +53,8 @@ from app.rules.rulebook import api as rulebook_rest
 from app.sop import api as sop_rest
 from app.sop.mass import api as mass_rest
 from app.sop.shelves import api as shelves_rest
+from app.sop.welfare import api as welfare_rest
+from app.sop.welfare.pictures import router as benefits
 from app.watch import api as watch_rest
 from app.web import api as house_rest
 from app.web.gate import Gate
@@ -77,6 +79,7 @@ _ROUTERS = (
     mass_rest.router,
     sop_rest.router,
     shelves_rest.router,
+    welfare_rest.router,
     rest_handover.router,
     rest_accounts.router,
     greetings_rest.router,
@@ -122,7 +125,21 @@ def create_app(
     app.add_middleware(Gate, doors=doors, door_paths=PATHS, settings=lambda: run.settings)
     explain_errors(app, sorry)
     # /m/go/… is no session's, so it comes before the pages; the till's acts come before those of tickets
-    for router in (sign_in, till, goods, kitchen, cases, tasks, phone, order, appeal, pictures, enter, sandbox_clock):
+    for router in (
+        sign_in,
+        till,
+        goods,
+        kitchen,
+        cases,
+        tasks,
+        phone,
+        order,
+        appeal,
+        pictures,
+        benefits,
+        enter,
+        sandbox_clock,
+    ):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     app.state.probe = Probe(new_client)

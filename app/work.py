@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app import due, outbox
-from app.actions import Action, Part, Urgency, target_of
+from app.actions import Action, Urgency, target_of
 from app.clock import Clock
 from app.db import Connection, Database
 from app.due import Moment
 from app.outbox import Filed
+from app.parts import Part
 from app.who import SYSTEM, Who
 
 #: the channel on which processes wake each other; the payload says what for

@@ -37,6 +37,7 @@ import app.rules.rulebook.models
 import app.sop.mass.models
 import app.sop.models
 import app.sop.shelves.models
+import app.sop.welfare.models
 import app.watch.models
 import app.web.models  # noqa: F401  # every room's tables have to be known
 from app.schema import LOCK

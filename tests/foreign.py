@@ -59,6 +59,7 @@ class Planted:
     handover: int
     mass: int
     slot_change: int
+    welfare: int
     hosted: str
     ambiguous: int
     move: int
@@ -156,6 +157,15 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
         db, "slot_change", slot_id=slot, scope="store", target=str(store.id), off=True, why=f"{mark}装修", by="x",
         made_at=now,
     )  # fmt: skip
+    welfare = await _put(
+        db, "welfare", scope="store", target=str(store.id), weekday=2,
+        benefits=[{"title": f"{mark}福利", "words": "", "kind": "other"}], changed_by=f"{mark}某人", changed_at=now,
+    )  # fmt: skip
+    await db.execute(
+        """insert into welfare_past (welfare_id, version, benefits, by, at)
+           select id, version, benefits, changed_by, changed_at from welfare where id = $1""",
+        welfare,
+    )
     await db.execute(
         """insert into slot_run (slot_id, day, moment, outcome, groups, why, at)
            values ($1, '2026-11-20', '11:00', 'posted', 1, '', $2) on conflict do nothing""",
@@ -255,7 +265,7 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
     return Planted(
         mark, store.id, store.number, group.group_id, person, staff_id, waiting, accepted, task, message, inbox, due,
         hold, rows["held"], rows["dead"], rows["unsure"], rows["handed"], complaint, question, lost, suggestion,
-        standing, compensation, case, ban, coupon, code, handover, mass, slot_change, hosted, ambiguous,
+        standing, compensation, case, ban, coupon, code, handover, mass, slot_change, welfare, hosted, ambiguous,
         move, signin,
     )  # fmt: skip
 

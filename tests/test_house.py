@@ -40,6 +40,7 @@ import app.rules.rulebook.models
 import app.sop.mass.models
 import app.sop.models
 import app.sop.shelves.models
+import app.sop.welfare.models
 import app.watch.models
 import app.web.models  # noqa: F401  # all of them: every table's description
 from app.tables import Base

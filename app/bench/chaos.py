@@ -25,7 +25,6 @@ from app.actions import (
     Card,
     FetchGroup,
     MassPost,
-    Part,
     SendCard,
     SendText,
     SetJoinWay,
@@ -41,6 +40,7 @@ from app.bot import janitor
 from app.clock import Clock
 from app.config import Settings, load
 from app.db import ALIVE_LOCK, Database, open_database
+from app.parts import Part
 from app.work import begin
 
 GOALS = {

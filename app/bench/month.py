@@ -21,7 +21,7 @@ from app.bench import parts
 from app.bench.report import Figures
 from app.bench.stepped import StillClock
 from app.bootstrap import Runtime, new_relay, runtime
-from app.cli.seed import TIMETABLE
+from app.cli.seed import slots
 from app.clock import SHANGHAI, local
 from app.config import Settings
 from app.sandbox import chain
@@ -37,8 +37,8 @@ _STORM = range(12, 15)  # days of the month on which workers die
 _BATCH = 310
 _OTHERS = sorted(set(HANDLERS) - {sop.POST, sop.PLAN})
 _LISTED = """
-select key from outbox where state in ('unsure', 'dead', 'held', 'handed') and cause like 'sop:%'
-union all select key from action_log where outcome <> 'done' and cause like 'sop:%'
+select key from outbox where state in ('unsure', 'dead', 'held', 'handed') and kind = 'send_text' and cause like 'sop:%'
+union all select key from action_log where outcome <> 'done' and kind = 'send_text' and cause like 'sop:%'
 """
 
 
@@ -60,9 +60,10 @@ async def _measure(url: str, folder: Path) -> Figures:
         async with run.database.connection() as db:
             listed = {row["key"] for row in await db.fetch(_LISTED)}
             skipped = await db.fetchval("select coalesce(sum(missed), 0) from slot_run")
-    planned = sum(
-        (_FROM + timedelta(days=day)).weekday() in days for day in range(_DAYS) for _, _, _, _, days, *_ in TIMETABLE
-    ) * len(chain.groups())
+    planned = len(chain.groups()) * sum(
+        len(pieces) for day in range(_DAYS) for _, _, _, _, days, pieces, _ in slots()
+        if (_FROM + timedelta(days=day)).weekday() in days
+    )  # fmt: skip
     return {
         "month_minutes": round(minutes, 2),
         "month_planned": planned,
@@ -100,7 +101,8 @@ class _Month:
 
     async def deliver(self, delivery: Delivery) -> Receipt:
         """As a hand does; it cannot fail."""
-        self.given[delivery.key] += 1
+        if delivery.action.kind == "send_text":  # the pictures go with them
+            self.given[delivery.key] += 1
         return Receipt({})
 
     async def look_up(self, delivery: Delivery) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app import due, outbox
-from app.actions import PARTS
 from app.bot import reading, results
 from app.bot.walks import service as walks
 from app.campaigns.signin import service as signin
@@ -17,6 +16,7 @@ from app.orders import service as orders
 from app.orders.briefs import service as briefs
 from app.orders.complaints import service as complaints
 from app.orders.standing import service as standing
+from app.parts import PARTS
 from app.registry import service as registry
 from app.registry.handover import service as handover
 from app.registry.settings import GREETINGS

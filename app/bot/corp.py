@@ -10,11 +10,11 @@ from datetime import datetime
 import asyncpg
 from pydantic import SecretStr
 
-from app.actions import OBSERVABLE
 from app.clock import machine_now
 from app.config import Settings, WecomApp
 from app.db import Connection
 from app.errors import Conflict, Words
+from app.parts import OBSERVABLE
 from app.vault import Vault
 from app.work import Work, notify
 
@@ -27,6 +27,7 @@ DEMO = (
     "booking", "suggestion", "standing_order", "standing_day", "product_picture",
     "rule_case", "rule_card", "review_sample", "said_before", "rehearsal", "coupon", "courtesy", "bar_change",
     "walk", "walk_group", "content_shown", "greeting", "join_way", "handover", "handover_group", "mass", "mass_group",
+    "welfare", "welfare_past", "welfare_picture", "welfare_told",
     "staff", "store", "store_day", "store_exception", "talk", "task", "ticket",
     "point_entry", "point_line", "point_balance", "signin", "signin_word", "signin_reminder",
     "order_link", "complaint", "batch_alert", "compensation", "ticket_card", "ticket_move",

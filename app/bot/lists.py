@@ -1,8 +1,8 @@
 """The line's lists: what happened, what waits, what went out, what went wrong."""
 
-from app.actions import PARTS
 from app.errors import Words
 from app.listing import Column, Listing
+from app.parts import PARTS
 
 OUTCOMES = {
     "done": Words("已处理", "handled"),
@@ -47,7 +47,7 @@ ENDED = {
     "dropped": Words("已丢弃", "dropped"),
 }
 
-_TEXT = "coalesce(o.action->>'text', o.action->'card'->>'title', o.action->>'name')"
+_TEXT = "coalesce(o.action->>'text', o.action->'card'->>'title', o.action->>'name', o.action->>'page')"
 
 #: who spoke; of a join or leave, everybody it names
 _WHO = """coalesce(nullif(p.name, ''), m.person_id, (

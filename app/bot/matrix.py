@@ -15,6 +15,7 @@ CAPABILITIES: Mapping[str, tuple[str, ...]] = {
     "send_text:group": ("hosted", "names"),
     "send_text:person": ("hosted",),
     "send_text:staff": ("app",),
+    "send_picture": ("hosted",),
     "send_card": ("app",),
     "update_card": ("app",),
     "remove_member": ("hosted",),
@@ -79,6 +80,7 @@ NAMES: dict[str, Words] = {
     "send_text:group": Words("在群里说话", "speak in a group"),
     "send_text:person": Words("私聊顾客", "write to a customer alone"),
     "send_text:staff": Words("给员工发消息", "write to staff"),
+    "send_picture": Words("在群里发图片", "show a picture in a group"),
     "send_card": Words("给员工发卡片", "cards to staff"),
     "update_card": Words("更新卡片", "exchange a card"),
     "remove_member": Words("移出成员", "remove a member"),
@@ -104,7 +106,9 @@ WHO: dict[str, Words] = {
     "none": Words("做不了", "nobody"),
 }
 #: what concerns a single group
-IN_A_GROUP = ("send_text:group", "send_text:person", "remove_member", "rename_group", "mass_post", "fetch_group")
+IN_A_GROUP = (
+    "send_text:group", "send_picture", "send_text:person", "remove_member", "rename_group", "mass_post", "fetch_group",
+)  # fmt: skip
 
 
 def connected(settings: Settings) -> frozenset[str]:

@@ -32,6 +32,7 @@ from app.registry import service as registry
 from app.registry.heard import Heard
 from app.rules import service as rules
 from app.rules.rulebook.decide import OURS, Books
+from app.sop.welfare import service as welfare
 from app.work import Work
 
 
@@ -92,6 +93,7 @@ async def _message(work: Work, event: MessagePosted, shop: Shop, books: Books) -
         (await rules.moderate(work, heard, books, orders.is_customer)).stops
         or await games.played(work, heard, ordering=order)
         or await needs.consider(work, heard, talk, shop)
+        or await welfare.asked(work, heard)
         or await questions.asked(work, heard)
     ):
         return None

@@ -7,13 +7,13 @@ from fastapi import Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
-from app.actions import OBSERVABLE
 from app.bot import corp, line, privacy, rest_imports
 from app.bot.lists import ACTIONS, DUE, INBOX, MESSAGES, OUTBOX
 from app.bot.metrics import Today
 from app.bot.walks import service as walks
 from app.bot.walks.lists import WALKS
 from app.errors import Words
+from app.parts import OBSERVABLE
 from app.registry import changes
 from app.registry import service as registry
 from app.registry.lists import HOLDS

@@ -73,6 +73,7 @@ def _acted(row: Any) -> Step:
 
 _ACTS = {
     "send_text": Words("说话", "say"),
+    "send_picture": Words("发图片", "show a picture"),
     "send_card": Words("发卡片", "card"),
     "update_card": Words("更新卡片", "exchange a card"),
     "remove_member": Words("移出成员", "remove"),

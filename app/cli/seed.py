@@ -10,6 +10,8 @@ from app.db import Database
 from app.sandbox import chain, names
 
 _EVERY_DAY = list(range(7))
+#: what follows the good morning, on days that have benefits
+_TODAY = "{weekday}的福利来啦～\n{welfare}{welfare_picture}"
 #: the default timetable (domain S3-01): code, name, kind, time, days, text, minutes it may be late
 TIMETABLE = (
     ("morning", "早安", "content", time(7, 30), _EVERY_DAY, "早上好，{store}的家人们！今天{weekday}，新鲜面包已出炉。要订早餐的直接在群里说，例如“来一份鸡蛋三明治，八点来取”。", 60),
@@ -43,7 +45,8 @@ def tables(now: datetime, *, members: bool = True) -> dict[str, Table]:
         "duty": (("staff_id", "role", "store_id"), _duties()),
         "chat_group": (_GROUP, _groups(now)),
         "product": (_PRODUCT, _products()),
-        "slot": (("code", "name", "kind", "at", "days", "pieces", "late_minutes"), _slots()),
+        "welfare": (("scope", "target", "weekday", "benefits", "changed_by", "changed_at"), _welfare()),
+        "slot": (("code", "name", "kind", "at", "days", "pieces", "late_minutes"), slots()),
         "content_item": (("shelf", "words", "position"), [("course", words, n) for n, words in enumerate(LESSONS, 1)]),
     }
     if members:
@@ -74,9 +77,31 @@ _GROUP = (
 )  # fmt: skip
 
 
-def _slots() -> list[tuple[Any, ...]]:
-    """The default timetable, one piece a slot."""
-    return [(*row[:5], [row[5]], row[6]) for row in TIMETABLE]
+def slots() -> list[tuple[Any, ...]]:
+    """The default timetable, one piece a slot; the benefits of the day come behind the good morning."""
+    return [(*row[:5], [row[5], _TODAY] if row[0] == "morning" else [row[5]], row[6]) for row in TIMETABLE]
+
+
+#: the demo chain's benefits: weekday, or kind of store and weekday; title, words, kind
+WELFARE = (
+    ("", 0, "早餐日", "三明治加豆浆 12 元，开门到 10 点", "discount"),
+    ("", 1, "周二秒杀", "晚上八点半群里开抢，草莓奶油蛋糕群友专享价", "discount"),
+    ("", 2, "会员日", "面包 88 折，积分双倍", "member"),
+    ("", 3, "晒单有礼", "晒一张今天的面包，抽 3 位送泡芙", "game"),
+    ("", 4, "上新尝鲜", "新品免费试吃，晚上投票定下周上什么", "new"),
+    ("", 5, "吐司买一送一", "限门店自提，售完为止", "gift"),
+    ("", 6, "家庭日", "8 寸以上蛋糕立减 20 元", "discount"),
+    ("写字楼", 5, "周末不打烊", "咖啡配可颂 18 元", "discount"),
+    ("学校", 4, "放学加餐", "凭学生证面包第二件半价", "discount"),
+)
+
+
+def _welfare() -> list[tuple[Any, ...]]:
+    return [
+        ("store_type" if where else "chain", where, weekday, [{"title": title, "words": words, "kind": kind}],
+         "demo", datetime(2026, 11, 21, tzinfo=UTC))
+        for where, weekday, title, words, kind in WELFARE
+    ]  # fmt: skip
 
 
 def _stores() -> list[tuple[Any, ...]]:

@@ -47,6 +47,7 @@ from app.console.views.sentence import SentencePage
 from app.console.views.settings import SettingsPage
 from app.console.views.timetable import DayPage, SlotChangeForm, SlotChangeView, SlotForm, SlotRunView, SlotView
 from app.console.views.today import TodayPage
+from app.console.views.welfare import CalendarPage, WelfareForm, WelfareView
 from app.desk.lists import DELAYS
 from app.errors import AppError, Words
 from app.orders.complaints.lists import COMPENSATIONS
@@ -190,10 +191,12 @@ def _menu(makes: Makes, importer: Importer, probe: Probe, rehearser: Rehearser) 
             lazy(Words("内容", "Posts")),
             icon="fa fa-calendar-days",
             views=[
+                CalendarPage(),
                 view(SlotView, "calendar-days"),
                 view(SlotChangeView, "code-branch"),
                 view(SlotRunView, "list-check"),
                 view(ContentView, "layer-group"),
+                view(WelfareView, "gift"),
                 view(MassView, "bullhorn"),
             ],
         ),
@@ -272,6 +275,7 @@ def _hidden(makes: Makes) -> Sequence[Page]:
         ContentForm(),
         SlotChangeForm(),
         DayPage(),
+        WelfareForm(),
         HandoverForm(),
         HostedForm(),
         AmbiguousForm(),

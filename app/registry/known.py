@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from app.actions import OBSERVABLE, PARTS
 from app.errors import Words
+from app.parts import OBSERVABLE, PARTS
 from app.registry.known_groups import OF_GROUPS
 from app.registry.setting import Setting
 

@@ -1,8 +1,8 @@
 """The registry's lists: stores, staff, groups, holds."""
 
-from app.actions import PARTS
 from app.errors import Words
 from app.listing import Column, Listing
+from app.parts import PARTS
 
 KINDS = {
     kind: Words(kind, english)

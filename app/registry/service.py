@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from app.actions import ALERT_AGE, OBSERVABLE, PARTS, SendText
+from app.actions import ALERT_AGE, SendText
 from app.actions import POLICY as KINDS
 from app.errors import BadRequest, Forbidden, NotFound, Words
+from app.parts import OBSERVABLE, PARTS
 from app.registry import store
 from app.registry.settings import Chosen, Row, applies
 from app.registry.store import GroupFacts, ShownHold, StandingHold

@@ -26,8 +26,9 @@ class Fence:
         self._hosts = frozenset(host.strip("[]").lower() for host in hosts)
         self._everywhere = any(_is(host, "is_unspecified") for host in self._hosts)
         self._policy = (
-            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
-            f"frame-src 'self' {_origin(guanjia)}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+            f"img-src 'self' data: {_origin(guanjia)}; frame-src 'self' {_origin(guanjia)}; "
+            "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         ).encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -13,6 +13,7 @@ from app.sandbox.chain import DemoGroup
 from app.sandbox.trouble import Trouble
 from app.sandbox.world import World
 
+_TEXT, _PICTURE = 7, 6
 _NOT_A_MEMBER = 100_404
 _NO_SUCH_GROUP = 100_001
 _NOT_YOURS = 100_003
@@ -74,14 +75,17 @@ class Hosted:
         if not isinstance(group, DemoGroup):
             return group
         payload = body.get("payload")
-        if body.get("messageType") != 7 or not isinstance(payload, dict) or not payload.get("text"):
-            return _fault(_MALFORMED, "only texts (7) with payload.text")
+        needed = {_TEXT: "text", _PICTURE: "imageUrl"}.get(body.get("messageType") or 0)
+        if needed is None or not isinstance(payload, dict) or not payload.get(needed):
+            return _fault(_MALFORMED, "only texts (7) with payload.text, pictures (6) with payload.imageUrl")
         message_id = f"bot-{secrets.token_hex(8)}"
         self._world.write(
             "whispered" if alone else "spoke",
             group_id=group.group_id,
             person_id=str(body["externalUserId"]) if alone else None,
-            text=payload["text"],
+            text=payload.get("text", "[图片]"),
+            type=body["messageType"],
+            payload={"imageUrl": payload[needed]} if needed == "imageUrl" else {},
             mention=payload.get("mention", []),
             message_id=message_id,
             account=body["imBotId"],

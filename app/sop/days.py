@@ -9,23 +9,30 @@ from app.registry.settings import Chosen
 from app.sop import store
 from app.sop.decide import Change, What, Wish, fitting, invited, what
 from app.sop.store import Audience, Slot
+from app.sop.welfare import service as welfare
+from app.sop.welfare.decide import Spot
 from app.work import Work
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """All slots of a day with what differs, and the settings of some groups."""
+    """All slots of a day with what differs, its benefits, and the settings of some groups."""
 
     day: date
     slots: Sequence[Slot]
     changes: Mapping[int, Sequence[Change]]
     chosen: Callable[[str], Chosen]
+    calendar: welfare.Calendar
 
     def what(self, slot: Slot, group: Audience) -> What | None:
         """What a slot posts in a group; None for nothing."""
         if not invited(slot.audience, group.place, self.day):
             return None
         return what(slot.entry, slot.pieces, self.changes.get(slot.id, ()), group.place, self.day)
+
+    def speaks(self, piece: str, group: Audience) -> bool:
+        """Whether a piece has something to say: one about benefits is silent where there are none."""
+        return self.calendar.said(piece, spot_of(group)) is not None
 
     def has_room(self, slot_id: int, group: Audience) -> bool:
         """Whether the group's day has room for the slot beside the others."""
@@ -55,4 +62,9 @@ async def read(work: Work, day: date, groups: Sequence[Audience]) -> Day:
     for one in await store.changes(work.db, [slot.id for slot in slots], day):
         changes.setdefault(one.slot_id, []).append(one)
     chosen = await registry.chosen_everywhere(work, [group.group_id for group in groups])
-    return Day(day, slots, changes, chosen)
+    return Day(day, slots, changes, chosen, await welfare.calendar(work, day))
+
+
+def spot_of(group: Audience) -> Spot:
+    """The group's store, as the welfare calendar looks at it."""
+    return Spot(group.place.store_id, group.place.store_type)

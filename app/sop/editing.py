@@ -12,7 +12,7 @@ from app.registry import changes as registry_changes
 from app.registry.lists import GROUP_KINDS, KINDS
 from app.sop import days, store
 from app.sop.decide import Change
-from app.sop.posting import worded
+from app.sop.posting import said_to
 from app.sop.service import plan_anew
 from app.sop.shelves import service as shelves
 from app.work import Work
@@ -35,6 +35,10 @@ SCOPES = {
 }
 _CODE = re.compile(r"[a-z0-9_-]{1,32}")
 _PIECES, _LONGEST = 10, 1_000
+#: how a picture that comes with a piece is told where only words are shown
+_PICTURES = {"": "", "day": "\n［图：今日福利］", "week": "\n［图：本周福利］"}
+#: how a picture that comes with a piece is told where only words are shown
+_PICTURES = {"": "", "day": "\n［图：今日福利］", "week": "\n［图：本周福利］"}
 _LATE, _GAP = 24 * 60, (30, 600)
 
 
@@ -234,7 +238,8 @@ async def preview(work: Work, group_id: str, day: date) -> list[Previewed]:
     for slot in there.slots:
         if (here := there.what(slot, group)) is not None:
             picked = await shelves.pick(work, [group_id], here.pieces, day, keep=False)
-            pieces = tuple(said for words in here.pieces if (said := worded(group, words, day, picked)))
+            said = [said_to(group, words, there.calendar, picked) for words in here.pieces]
+            pieces = tuple(one.text + _PICTURES[one.picture] for one in said if one)
             at = datetime.combine(day, here.at, SHANGHAI)
             shown.append(Previewed(at, slot.name, slot.kind, pieces, there.has_room(slot.id, group)))
     return sorted(shown, key=lambda one: one.at)

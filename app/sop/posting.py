@@ -3,25 +3,30 @@ still read, and no moment holds the chain's memory. What comes too late, or is t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from app.actions import SendText, Urgency
+from app.actions import SendPicture, SendText, Urgency
 from app.content.service import fill
 from app.registry import service as registry
 from app.sop import days, store
+from app.sop.days import spot_of
 from app.sop.decide import Moment, What, bucket_of, buckets
 from app.sop.mass import service as mass
 from app.sop.mass.decide import Post
 from app.sop.shelves import service as shelves
 from app.sop.store import Audience, Run, Slot
+from app.sop.welfare.decide import Said
+from app.sop.welfare.service import Calendar
 from app.work import Work
 
 POST = "sop.post"
 PART = 1_000  # groups of one transaction
 _URGENCY = {"service": Urgency.SERVICE, "content": Urgency.CONTENT, "marketing": Urgency.MARKETING}
 _WEEKDAYS = "一二三四五六日"
+#: kinds of hosted account that can show a picture; the others' groups, and those without one, get the words alone
+SHOWS = frozenset({"juzi"})
 _SKIPPED_OFF = "turned off in the middle"
 
 
@@ -72,10 +77,11 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
         return
     page = await store.audience(work.db, after=part.after, most=PART)
     day = await days.read(work, moment.day, page)
-    meant = _posts(slot, moment, part.piece, page, day)
-    why = _why_not(work, slot, due_at, part)
+    there = _posts(slot, moment, part.piece, page, day)
+    meant = [(group, here) for group, here in there if day.speaks(here.pieces[part.piece], group)]
+    why = not_posted = _why_not(work, slot, due_at, part)
     fit = [(group, here) for group, here in meant if day.has_room(slot.id, group)]
-    posts = [] if why else await _worded(work, fit, moment.day, part.piece)
+    posts = [] if not_posted else await _worded(work, fit, day, part.piece)
     if not why and len(posts) < len(meant):
         why = "nothing left on the shelf" if len(fit) == len(meant) else "more posts than a group's day has room for"
     run = Run("posted" if posts or not meant else "skipped", len(posts), len(meant) - len(posts), why)
@@ -83,10 +89,10 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
         return
     if len(page) == PART:
         at(work, moment, due_at, Part(part.piece, part.number + 1, page[-1].group_id))
-    if not posts and why:
+    if not_posted:
         return
-    await _post(work, slot, moment, part.piece, posts)
-    if any(len(found.pieces) > part.piece + 1 for _, found in meant):
+    await _post(work, slot, day, part.piece, posts)
+    if any(len(found.pieces) > part.piece + 1 for _, found in there):
         at(work, moment, max(due_at, work.now) + timedelta(seconds=slot.gap_seconds), Part(part.piece + 1))
 
 
@@ -119,32 +125,38 @@ def _posts(
     return found
 
 
-def words_for(group: Audience, words: str, day: date) -> str:
-    """A piece as the group reads it."""
-    return fill(
-        words,
+def said_to(group: Audience, words: str, calendar: Calendar, picked: shelves.Picked) -> Said | None:
+    """A piece as the group gets it; None where a shelf it picks from has nothing, or a day has no benefits. Pure."""
+    found = shelves.put_in(words, group.group_id, picked)
+    said = None if found is None else calendar.said(found, spot_of(group))
+    if said is None:
+        return None
+    day = calendar.day
+    text = fill(
+        said.text,
         store=group.store_name,
         group=group.group_name,
         weekday=f"周{_WEEKDAYS[day.weekday()]}",
         day=str((day - group.place.since).days + 1 if group.place.since else 1),
     )
+    return replace(said, text=text)
 
 
-Worded = tuple[Audience, Sequence[str]]  # a group, and its pieces as it reads them; "" for one that cannot be
+Worded = tuple[Audience, Sequence[Said | None]]  # a group and its pieces; None: not for it
 
 
-async def _worded(work: Work, meant: Sequence[tuple[Audience, What]], day: date, piece: int) -> list[Worded]:
+async def _worded(work: Work, fit: Sequence[tuple[Audience, What]], day: days.Day, piece: int) -> list[Worded]:
     """The pieces filled in, where something can be posted. Only what is posted now is picked from shelves: this piece,
     and where an owner taps, all of them at once.
     """
     now = {
         group.group_id: here.pieces if _for_tap(group) and piece == 0 else here.pieces[piece : piece + 1]
-        for group, here in meant
+        for group, here in fit
     }
-    picked = await shelves.pick(work, list(now), {one for some in now.values() for one in some}, day, keep=True)
+    picked = await shelves.pick(work, list(now), {one for some in now.values() for one in some}, day.day, keep=True)
     found: list[Worded] = []
-    for group, here in meant:
-        said = [""] * piece + [worded(group, one, day, picked) or "" for one in here.pieces[piece:]]
+    for group, here in fit:
+        said = [said_to(group, one, day.calendar, picked) if n >= piece else None for n, one in enumerate(here.pieces)]
         if said[piece]:
             found.append((group, said))
     return found
@@ -154,24 +166,24 @@ def _for_tap(group: Audience) -> bool:
     return not group.account and bool(group.owner_id)
 
 
-def worded(group: Audience, words: str, day: date, picked: shelves.Picked) -> str | None:
-    """A piece as the group reads it; None when a shelf it picks from has nothing."""
-    found = shelves.put_in(words, group.group_id, picked)
-    return None if found is None else words_for(group, found, day)
-
-
-async def _post(work: Work, slot: Slot, moment: Moment, piece: int, posts: Sequence[Worded]) -> None:
-    cause, urgency, late = f"sop:{slot.id}:{moment.day}", _URGENCY[slot.kind], timedelta(minutes=slot.late_minutes)
+async def _post(work: Work, slot: Slot, day: days.Day, piece: int, posts: Sequence[Worded]) -> None:
+    cause, urgency, late = f"sop:{slot.id}:{day.day}", _URGENCY[slot.kind], timedelta(minutes=slot.late_minutes)
     silent = await _tapped(work, [group for group, _ in posts if _for_tap(group)], urgency)
     taps = []
     for group, pieces in posts:
         if group.group_id in silent:
             if piece == 0:  # one mass message with all of it: each counts against the group's month
-                taps.append(Post(group.group_id, str(group.owner_id), "\n\n".join(filter(None, pieces))))
+                text = "\n\n".join(one.text for one in pieces if one and one.text)
+                taps.append(Post(group.group_id, str(group.owner_id), text))
             continue
-        said = SendText(group_id=group.group_id, text=pieces[piece])
-        work.emit(said, "post", cause=cause, slot=str(piece), urgency=urgency, max_age=late)
-    await mass.prepare(work, cause, taps, urgency, late)
+        said = pieces[piece]
+        assert said is not None  # else it were not among the posts
+        parts: list[SendText | SendPicture] = [SendText(group_id=group.group_id, text=said.text)] if said.text else []
+        if group.account_kind in SHOWS and (page := await day.calendar.picture(work, said, spot_of(group))):
+            parts.append(SendPicture(group_id=group.group_id, page=page))
+        for part in parts:
+            work.emit(part, "post", cause=cause, slot=str(piece), urgency=urgency, max_age=late)
+    await mass.prepare(work, cause, [one for one in taps if one.text], urgency, late)
 
 
 async def _tapped(work: Work, groups: Sequence[Audience], urgency: Urgency) -> set[str]:

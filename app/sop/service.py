@@ -11,13 +11,13 @@ from app.clock import business_date
 from app.registry import service as registry
 from app.sop import store
 from app.sop.decide import moments, next_planning
-from app.sop.posting import POST, at, post_due, words_for
+from app.sop.posting import POST, at, post_due
 from app.sop.shelves import service as shelves
 from app.sop.shelves.decide import picks
 from app.sop.store import Slot
 from app.work import Work
 
-__all__ = ("PLAN", "POST", "plan", "plan_anew", "post_due", "slot_name", "words_for")
+__all__ = ("PLAN", "POST", "plan", "plan_anew", "post_due", "slot_name")
 PLAN = "sop.plan"
 _AHEAD = timedelta(days=2)
 

@@ -38,7 +38,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """A group that may get posts."""
+    """A group that may get posts. `account_kind`: what its hosted account is like; "" for none."""
 
     group_id: str
     group_name: str
@@ -46,6 +46,7 @@ class Audience:
     account: str | None
     owner_id: str | None
     place: Place
+    account_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,11 @@ async def audience(
     """
     rows = await db.fetch(
         """select g.group_id, g.name as group_name, s.name as store_name, g.account, g.owner_id, g.kind,
+                  coalesce(h.kind, 'juzi') as account_kind,
                   s.kind as store_type, s.id as store_id, s.city,
                   (g.baseline_at at time zone 'Asia/Shanghai')::date as since
              from chat_group g join store s on s.id = g.store_id
+             left join hosted_account h on h.account = g.account
             where g.baseline_at is not null and g.dismissed_at is null and g.kind <> 'staff'
               and ($1::text[] is null or g.group_id = any($1)) and g.group_id > $2 order by g.group_id limit $3""",
         None if group_ids is None else list(group_ids),
@@ -115,6 +118,7 @@ async def audience(
             row["account"],
             row["owner_id"],
             Place(row["group_id"], row["store_type"], row["store_id"], row["city"], row["kind"], row["since"]),
+            row["account_kind"] if row["account"] else "",
         )
         for row in rows
     ]

@@ -22,6 +22,7 @@ _PUBLIC = (
     "/m/",
     "/o/",
     "/pictures/",
+    "/w/",
     "/a/",
     "/rules",
     "/healthz",

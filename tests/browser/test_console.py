@@ -15,7 +15,7 @@ SIZES = pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1280", "375"])
 LISTS = (
     "tickets", "tasks", "groups", "members", "messages", "stores", "staff", "products", "inbox", "outbox", "due",
     "actions", "holds", "accounts", "sessions", "tokens", "audit", "alarms", "standing", "compensations", "complaints",
-    "cases", "bars", "rulebooks", "samples", "coupons", "lost", "points", "point-moves", "signins",
+    "cases", "bars", "rulebooks", "samples", "coupons", "lost", "points", "point-moves", "signins", "welfare",
 )  # fmt: skip
 PAGES = {
     "today": "/console/",
@@ -30,6 +30,8 @@ PAGES = {
     "offers": "/console/offers?store=1",
     "offer-form": "/console/edit/offers?pk=1:1",
     "picture": "/console/edit/picture?pk=1",
+    "calendar": "/console/calendar?store=001",
+    "welfare-form": "/console/edit/welfare?weekday=2&store=001",
     "late": "/console/late",
     "product-form": "/console/edit/products?pk=1",
     "staff-form": "/console/edit/staff",

@@ -177,3 +177,20 @@ async def test_another_site_may_not_play_in_the_box(client: Client) -> None:
     answer = await client.http.post("/sandbox/clock", json={"to": "five"}, headers={"sec-fetch-site": "cross-site"})
 
     assert answer.status_code == 403
+
+
+async def test_a_hosted_account_shows_a_picture_by_its_address(client: Client) -> None:
+    group = chain.groups()[0]
+    url = "http://guanjia.test/w/abc.png"
+    body = {
+        "imBotId": group.account, "externalRequestId": "r1", "roomWecomChatId": group.group_id, "messageType": 6,
+        "payload": {"imageUrl": url},
+    }  # fmt: skip
+    assert (await client.hand("/message/send", body))["errcode"] == 0
+
+    [entry] = client.box.journal.entries(group_id=group.group_id, kinds=["spoke"])
+    assert (entry.data["type"], entry.data["payload"]) == (6, {"imageUrl": url})
+    assert (
+        "img-src 'self' data: http://guanjia.test;"
+        in (await client.http.get("/sandbox")).headers["content-security-policy"]
+    )

@@ -57,6 +57,7 @@ def _lists() -> dict[tuple[str, str], Sample]:
         "handovers": ("operator auditor", "", lambda there: there.handover),
         "delays": ("operator manager auditor", "operator manager auditor", lambda there: there.staff_id),
         "slot-changes": ("operator auditor", "", lambda there: there.slot_change),
+        "welfare": ("operator auditor", "", lambda there: there.welfare),
         "slot-runs": ("operator auditor", "", lambda _: 1),
         "masses": ("operator auditor", "", lambda there: there.mass),
         "hosted": ("operator", "", lambda there: there.hosted),
@@ -264,6 +265,18 @@ SAMPLES: dict[tuple[str, str], Sample] = {
         lambda there: {"scope": "store", "target": str(there.store_id), "off": True},
     ),
     ("DELETE", "/slot-changes/{id}"): Sample("operator", "", _id("slot_change")),
+    ("PUT", "/welfare"): Sample(
+        "operator", "operator",
+        body=lambda there: {
+            "scope": "store", "target": str(there.store_id), "weekday": 3, "benefits": [{"title": "加送"}]
+        },
+    ),
+    ("POST", "/welfare/{id}/restore"): Sample(
+        "operator", "operator", _id("welfare"), lambda _: {"to": 1, "version": 1}
+    ),
+    ("DELETE", "/welfare/{id}"): Sample("operator", "operator", _id("welfare")),
+    ("GET", "/welfare/{id}/versions"): Sample("operator auditor", "operator auditor", _id("welfare")),
+    ("GET", "/stores/{id}/welfare"): Sample(ALL, ALL, _id("store_id")),
     ("GET", "/groups/{id}/posts"): Sample(ALL, ALL, _id("group_id")),
     ("POST", "/masses/{id}/take-back"): Sample("operator", "", _id("mass")),
     ("PUT", "/hosted/{id}"): Sample("operator", "", lambda there: there.hosted, lambda _: {"kind": "juzi"}),
@@ -353,6 +366,8 @@ class Scene:
         ref = str(sample.ref(target)).format(session=self.session, token=self.token)
         asked = {"/settings/effective": {"scope": "store", "target": str(target.store_id)}}
         params = {**asked, "/groups/{id}/posts": {"day": "2026-11-21"}}.get(path, {})
+        if route == ("DELETE", "/welfare/{id}"):
+            params = {"version": "2"}  # it was restored before
         answer = await asker.ask(method, path.format(id=ref, **sample.place), sample.body(target), params=params)
         return answer.status_code, answer.text
 

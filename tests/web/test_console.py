@@ -37,6 +37,7 @@ from app.rules.lists import BARS, COUPONS
 from app.rules.rulebook.lists import RULEBOOKS
 from app.sop.lists import SLOT_CHANGES, SLOT_RUNS, SLOTS
 from app.sop.mass.lists import MASSES
+from app.sop.welfare.lists import WELFARE
 from app.watch.lists import ALARMS
 from app.web.lists import ACCOUNTS, AUDIT, SESSIONS, TOKENS
 from app.work import begin
@@ -48,7 +49,7 @@ LISTINGS = (
     TICKETS, COMPLAINTS, QUESTIONS, LOST, SUGGESTIONS, STANDING, CASES, BARS, SAMPLES, COUPONS, RULEBOOKS,
     COMPENSATIONS, TASKS, GROUPS, MEMBERS, MESSAGES, STORES, STAFF, PRODUCTS,
     INBOX, OUTBOX, DUE, WALKS, CODES, GREETINGS, HANDOVERS, DELAYS, MASSES,
-    SLOTS, SLOT_CHANGES, SLOT_RUNS, HOSTED, AMBIGUOUS, POINTS, MOVES, SIGNINS,
+    SLOTS, SLOT_CHANGES, SLOT_RUNS, WELFARE, HOSTED, AMBIGUOUS, POINTS, MOVES, SIGNINS,
     ACTIONS, HOLDS, ACCOUNTS, SESSIONS, TOKENS, AUDIT, ALARMS,
 )  # fmt: skip
 PAGES = (
@@ -59,6 +60,8 @@ PAGES = (
     "/console/edit/exceptions?pk=1", "/console/edit/products?pk=1", "/console/settings?scope=store&number=001",
     "/console/offers?store=1",
     "/console/edit/slots", "/console/edit/slots?pk=1", "/console/edit/slot-changes?pk=1", "/console/timetable/day",
+    "/console/calendar", "/console/calendar?store=001&day=2026-12-25", "/console/calendar?kind=学校&day=nonsense",
+    "/console/edit/welfare?weekday=2", "/console/edit/welfare?pk=1", "/console/welfare/detail?pk=1",
     "/console/edit/codes", "/console/edit/handover?pk=m001",
     "/console/edit/hosted",
     "/console/channels", "/console/rulebook", "/console/rulebook/changes",

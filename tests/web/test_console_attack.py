@@ -35,6 +35,7 @@ OURS = {
     "/rulebook/evidence/{number:int}", "/rulebook/why/{number:int}", "/rulebook/changes",
     "/channels", "/offers", "/lost-picture", "/edit/offers", "/edit/picture", "/edit/codes", "/edit/handover",
     "/edit/slots", "/edit/content", "/edit/slot-changes", "/timetable/day",
+    "/calendar", "/calendar/picture.png", "/edit/welfare",
     "/edit/hosted", "/edit/ambiguous", "/edit/points",
 }  # fmt: skip
 
@@ -54,7 +55,7 @@ def pages(there: Planted) -> Iterator[str]:
         "outbox": there.held, "due": there.due, "holds": there.hold, "standing": there.standing,
         "cases": there.case, "bars": there.ban, "samples": there.case, "coupons": there.coupon, "rulebooks": 1,
         "codes": there.code, "handovers": there.handover, "delays": there.staff_id, "masses": there.mass,
-        "slots": 1, "content": 1, "slot-changes": there.slot_change, "slot-runs": 1,
+        "welfare": there.welfare, "slots": 1, "content": 1, "slot-changes": there.slot_change, "slot-runs": 1,
         "hosted": there.hosted, "ambiguous": there.ambiguous, "greetings": "小区",
         "actions": 2_000_000 + there.store_id,
         "points": there.person_id, "point-moves": there.move, "signins": there.signin,
@@ -71,6 +72,9 @@ def pages(there: Planted) -> Iterator[str]:
         f"/console/edit/exceptions?pk={there.store_id}", f"/console/edit/staff?pk={there.staff_id}",
         f"/console/edit/groups?pk={there.group_id}", "/console/edit/products?pk=1",
         "/console/edit/slots?pk=1", "/console/edit/content?pk=1", "/console/edit/slot-changes?pk=1",
+        "/console/calendar", f"/console/calendar?store={there.store_number}",
+        f"/console/calendar/picture.png?store={there.store_number}", f"/console/edit/welfare?pk={there.welfare}",
+        f"/console/edit/welfare?weekday=2&store={there.store_number}",
         f"/console/timetable/day?group={there.group_id}",
         f"/console/edit/codes?pk={there.code}", f"/console/edit/handover?pk={there.staff_id}",
         f"/console/offers?store={there.store_id}", f"/console/edit/offers?pk={there.store_id}:1",
@@ -94,6 +98,8 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
         "standing": {"pk": there.standing, "how": "paused"}, "case": {"pk": there.case, "how": "mistake"},
         "walk": {"pk": 1}, "code": {"pk": there.code, "how": "again"}, "handover": {"pk": there.handover},
         "mass": {"pk": there.mass}, "slot-same": {"pk": there.slot_change},
+        "welfare-back": {"pk": there.welfare, "version": 1},
+        "welfare-restore": {"pk": there.welfare, "version": 1, "to": 1},
         "greetings": {"pk": "小区"}, "hosted": {"pk": there.hosted}, "ambiguous": {"pk": there.ambiguous},
         "remark": {"pk": there.group_id},
         "lift-bar": {"pk": there.ban}, "undo-bars": {"pk": 1},
@@ -139,6 +145,8 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
     yield "/console/edit/content", {"shelf": "evil", "words": "x", "position": "1", "rights": "own"}
     yield "/console/edit/content?pk=1", {"shelf": "evil", "words": "x", "position": "1", "rights": "own"}
     yield "/console/edit/slot-changes?pk=1", {"scope": "store", "target": there.store_number, "off": "1"}
+    yield "/console/edit/welfare", {"scope": "store", "target": there.store_number, "weekday": "3", "title1": "x"}
+    yield f"/console/edit/welfare?pk={there.welfare}", {"title1": "x", "version": "1"}
     yield "/console/edit/codes", {"groups": there.group_id}
     yield f"/console/edit/handover?pk={there.staff_id}", {"to": "m001"}
     yield f"/console/edit/hosted?pk={there.hosted}", {"kind": "juzi"}

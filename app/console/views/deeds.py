@@ -31,6 +31,7 @@ from app.rules.greetings import service as greetings
 from app.rules.rulebook import service as rulebook
 from app.sop import editing as timetable
 from app.sop.mass import service as mass
+from app.sop.welfare import editing as welfare
 from app.web import accounts, sessions, tokens
 from app.work import Work
 
@@ -164,6 +165,16 @@ async def _slot_same(work: Work, fields: Mapping[str, str]) -> Words:
     return Words("已恢复", "As everywhere again")
 
 
+async def _welfare_back(work: Work, fields: Mapping[str, str]) -> Words:
+    await welfare.take_back(work, _number(fields), _number(fields, "version"))
+    return Words("已恢复默认", "Back to default")
+
+
+async def _welfare_restore(work: Work, fields: Mapping[str, str]) -> Words:
+    await welfare.restore(work, _number(fields), _number(fields, "to"), _number(fields, "version"))
+    return Words("已回到那一版", "As in that version")
+
+
 async def _phone_link(work: Work, fields: Mapping[str, str]) -> Words:
     code = await sessions.make_phone_link(work, fields.get("pk", ""), "tickets")
     return Words(f"/m/l/{code}", f"/m/l/{code}")
@@ -263,6 +274,8 @@ DEEDS: Mapping[str, Deed] = {
     "handover": Deed(_handover),
     "mass": Deed(_mass),
     "slot-same": Deed(_slot_same),
+    "welfare-back": Deed(_welfare_back),
+    "welfare-restore": Deed(_welfare_restore),
     "phone-link": Deed(_phone_link, link=True),
     "product": Deed(_product),
     "replay": Deed(_replay),

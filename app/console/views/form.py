@@ -10,7 +10,7 @@ from starlette_admin.routing import route
 from app.console.access import who_of, work_of
 from app.console.forms import Filled, FormField, filled
 from app.console.views.page import Page, detail, say, to
-from app.errors import AppError
+from app.errors import AppError, Words
 from app.listing import Listing
 from app.web.problems import page_language
 from app.work import Work
@@ -21,6 +21,7 @@ class FormPage(Page, ABC):
 
     add_to_menu = False
     listing: Listing  # where such things are listed
+    origin: Words | None = None  # what the page is called that “cancel” leads to, where it is not the list
     new: tuple[str, str] = ("", "")
     change: tuple[str, str] = ("", "")
     about: tuple[str, str] = ("", "")
@@ -90,7 +91,7 @@ class FormPage(Page, ABC):
             shown=found.typed,
             faults=found.faults,
             back=self.back(pk),
-            back_label=self.listing.title.read(page_language(request)),
+            back_label=(self.origin or self.listing.title).read(page_language(request)),
             about=self.about[en],
             submit=self.submit[en],
             action=f"{request.url.path}{query}",

@@ -5,12 +5,12 @@ from starlette.responses import Response
 from starlette_admin.routing import route
 
 from app import listing as lists
-from app.actions import OBSERVABLE, PARTS
 from app.bot import line
 from app.console.access import lazy, who_of, work_of
 from app.console.views.page import Page, fields_of, say, sorry, to
 from app.errors import AppError, BadRequest, Words
 from app.listing import Filter, Query
+from app.parts import OBSERVABLE, PARTS
 from app.registry import changes
 from app.registry import service as registry
 from app.registry.lists import HOLDS

@@ -5,7 +5,6 @@ from starlette.responses import Response
 from starlette_admin.routing import route
 
 from app import listing as lists
-from app.actions import OBSERVABLE, PARTS
 from app.bot.lists import ACTIONS
 from app.clock import local
 from app.console.access import chosen, lazy, who_of, work_of
@@ -13,6 +12,7 @@ from app.console.views.page import Page, say, sorry, to
 from app.console.views.rows import moment
 from app.errors import AppError, BadRequest, Words
 from app.listing import Filter, Query
+from app.parts import OBSERVABLE, PARTS
 from app.registry import changes
 
 _SHOWN = 60

@@ -97,12 +97,14 @@ class SlotForm(FormPage):
     change = ("改时段", "Change the slot")
     about = (
         (
-            "几条内容之间空一行，会隔一两分钟逐条发。"
-            "可用 {store} 门店、{group} 群名、{weekday} 周几、{day} 群里第几天、{pick:素材架} 取素材。"
+            "几条内容之间空一行，会隔一两分钟逐条发。可用 {store}、{group}、{weekday}、{day}（群里第几天）、{welfare}"
+            "（今天的福利）；{welfare_picture}、{welfare_week} 配今日、一周的福利图。没有福利的日子，带福利的那条不发。"
+            "{pick:素材架} 取这个群没看过的素材。"
         ),
         (
-            "An empty line between pieces: posted one after the other. "
-            "{store}, {group}, {weekday}, {day} are filled in, {pick:shelf} takes content."
+            "An empty line between pieces: posted one after the other. {store}, {group}, {weekday}, {day}, {welfare} "
+            "are filled in; {welfare_picture}, {welfare_week} add a picture of the day, of the week. "
+            "{pick:shelf} takes content."
         ),
     )
 

@@ -5,7 +5,7 @@ import { renameGroup } from "./groups.js";
 import { act } from "./net.js";
 import { dayOf, dayWords, hm, state } from "./state.js";
 
-const TEXT = 7, WEAPP = 9;
+const TEXT = 7, WEAPP = 9, IMAGE = 6;
 let entries = [];
 let stuck = true; // the end is in sight, and stays there
 let seen = () => {};
@@ -72,7 +72,7 @@ function words(entry) {
   item.classList.toggle("alone", alone);
   item.dataset.message = data.message_id;
   by.append(el("bdi", "", bot ? state.t.bot : plain(data.name)), ` ${hm(entry.at)}${alone ? ` · ${state.t.alone}` : ""}`);
-  item.append(by, data.type && data.type !== TEXT ? attachment(data) : bubble(data.text));
+  item.append(by, data.type === IMAGE && data.payload?.imageUrl ? picture(data.payload.imageUrl) : data.type && data.type !== TEXT ? attachment(data) : bubble(data.text));
   if (mine && !alone) item.append(button("undo", state.t.recall, () => recall(entry)));
   return item;
 }
@@ -83,6 +83,13 @@ export function bubble(text) {
   for (const part of String(text).split(/(https?:\/\/[^\s，。]+)/)) {
     box.append(/^https?:/.test(part) ? Object.assign(el("a", "", part), { href: part, target: "_blank", rel: "noopener" }) : part);
   }
+  return box;
+}
+
+// As a phone shows it: small, and whole when it is tapped.
+function picture(url) {
+  const box = Object.assign(el("a", "bubble picture"), { href: url, target: "_blank", rel: "noopener" });
+  box.append(Object.assign(el("img"), { src: url, alt: state.t.picture, onload: () => toEnd() }));
   return box;
 }
 

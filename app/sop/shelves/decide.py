@@ -11,7 +11,7 @@ from app.language.reading import Message, Shop
 from app.language.understand import judged_as_fan
 
 #: what is filled in, besides {pick:<shelf>}
-NAMES = ("store", "group", "weekday", "day")
+NAMES = ("store", "group", "weekday", "day", "welfare", "welfare_picture", "welfare_week")
 _BRACES = re.compile(r"\{([^{}\n]{0,40})\}")
 _PICK = re.compile(r"pick:([a-z0-9_-]{1,32})")
 #: S3-16: what is not said to fans, whoever writes it

@@ -1,10 +1,10 @@
-"""What a hosted account can do: speak, remove, rename, at once (docs/wire-hosted.md)."""
+"""What a hosted account can do: speak, show pictures, remove, rename, at once (docs/wire-hosted.md)."""
 
 from typing import Any
 
 import httpx
 
-from app.actions import RemoveMember, RenameGroup, SendText
+from app.actions import RemoveMember, RenameGroup, SendPicture, SendText
 from app.wecom import http
 from app.wecom.hosted.ear import HEADER
 from app.wecom.port import Delivery, DeliveryFailed, Receipt
@@ -26,6 +26,9 @@ class HostedHand:
         match delivery.action:
             case SendText(staff_id=None) as action:
                 await self._call("/message/send", delivery, _words(action))
+            case SendPicture(group_id=group, url=url):
+                body = {"roomWecomChatId": group, "messageType": 6, "payload": {"imageUrl": url}}
+                await self._call("/message/send", delivery, body)
             case RemoveMember(group_id=group, person_id=person):
                 target = {"roomWecomChatId": group, "externalUserId": person}
                 await self._call(_REMOVE, delivery, target)

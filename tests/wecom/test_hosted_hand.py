@@ -1,0 +1,52 @@
+"""What a hosted account is asked for: words and pictures, in the shape of docs/wire-hosted.md."""
+
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+
+from app.actions import Action, Card, SendCard, SendPicture, SendText, completed, lane_of
+from app.wecom.hosted.hand import HostedHand
+from app.wecom.port import Delivery, DeliveryFailed
+
+PICTURE = SendPicture(group_id="wr1", page="w/abc.png")
+
+
+async def sent(action: Action) -> list[tuple[str, dict[str, Any]]]:
+    asked = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append((request.url.path, orjson.loads(request.content)))
+        return httpx.Response(200, json={"errcode": 0})
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://box") as client:
+        await HostedHand(client, "secret").deliver(Delivery(action, "key", "bot-1"))
+    return asked
+
+
+async def test_a_picture_is_sent_by_its_public_address() -> None:
+    ready = completed(PICTURE, "https://guanjia.example.com")
+
+    assert completed(ready, "https://elsewhere") == ready
+    assert await sent(ready) == [
+        (
+            "/message/send",
+            {
+                "imBotId": "bot-1",
+                "externalRequestId": "key",
+                "roomWecomChatId": "wr1",
+                "messageType": 6,
+                "payload": {"imageUrl": "https://guanjia.example.com/w/abc.png"},
+            },
+        )
+    ]
+
+
+def test_a_picture_waits_behind_the_words_it_belongs_to() -> None:
+    assert lane_of(PICTURE) == lane_of(SendText(group_id="wr1", text="x")) == "group:wr1@hosted"
+
+
+async def test_what_an_account_cannot_do_is_said() -> None:
+    with pytest.raises(DeliveryFailed, match="cannot send_card"):
+        await sent(SendCard(staff_ids=("m1",), task_id="t", card=Card(title="x")))
