@@ -1,12 +1,13 @@
 """What a message is for: ordered rules that are nearly always right, else the linear model, with a band of doubt."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from app.language.evidence import blanked, takes_back
 from app.language.features import features
 from app.language.model import model
-from app.language.reading import Context, Intent
+from app.language.reading import TICKET_INTENTS, Context, Intent
 from app.language.slots import ORDERS, Scan
 
 _DOUBT = 0.12  # least distance between the first and the second guess
@@ -33,6 +34,8 @@ def guess(found: Scan, context: Context) -> Guess:
     said = model("intents").scores(features(found, context))
     if not context.open_activity:
         said.pop("quiz_answer", None)
+    if max(said, key=lambda name: said[name]) == "cancel_order" and not _may_take_back(text, found):
+        return Guess(_instead(text, said, context), False, "说的不是订单，不算取消")
     scores = sorted(said.items(), key=lambda one: -one[1])
     (first, most), (second, next_most) = scores[0], scores[1]
     intent: Intent = first  # type: ignore[assignment]  # the model's classes are intents
@@ -40,6 +43,28 @@ def guess(found: Scan, context: Context) -> Guess:
         return Guess("quiz_answer", True, f"活动进行中：{context.open_activity}")
     intent = _typed(intent, found)
     return Guess(intent, most - next_most > _DOUBT, f"模型：{first} {most:+.2f}，其次 {second} {next_most:+.2f}")
+
+
+def _may_take_back(text: str, found: Scan) -> bool:
+    """Whether there is evidence for what cannot be undone by a likeness: 雨停了 takes nothing back."""
+    named = [(one.start, one.end) for one in (*found.wanted, *found.unlisted) if not one.implied]
+    return takes_back(blanked(found.normal.text, named)) if len(text) <= _LONGEST else True
+
+
+_LONGEST = 300
+_PART = re.compile(
+    r"快递|配送|外送|送货|跑腿|外卖|小票|发票|收据|袋子?|餐具|刀叉|盘子?|叉子?|勺子?|吸管|纸巾|蜡烛|帽子?|贺卡|卡片|牌子?|插牌|包装|礼盒|写?字|糖|冰|葱|辣|奶油|坚果|花生碎"
+)
+
+
+def _instead(text: str, scores: Mapping[str, float], context: Context) -> Intent:
+    """What a message is that takes back something else: a part of the order that is left out, or no matter of ours."""
+    if context.open_order and _PART.search(text) and not _ASKING.search(text):
+        return "change_order"
+    quiet = {name: score for name, score in scores.items() if name not in TICKET_INTENTS}
+    if _ASKING.search(text):
+        return max(quiet, key=lambda name: quiet[name])  # type: ignore[return-value]  # the model's classes are intents
+    return "chitchat"
 
 
 # rules

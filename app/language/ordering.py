@@ -15,7 +15,7 @@ from app.language.conversation import (
     put,
 )
 from app.language.counting import number
-from app.language.reading import Item, Reading, Shop
+from app.language.reading import Item, Reading, Shop, Slots
 from app.language.tickets import ADDED, Kind, Ticket, drops_words, merged
 
 
@@ -113,9 +113,25 @@ def adds(reading: Reading, ticket: Ticket, said: Said) -> bool:
             or _is_fragment(reading)
         )
     if reading.intent == "chitchat":
+        if replace(said_slots, when=None, fulfilment="") == Slots() and not _of_its_time(reading):
+            return False
         late = said.at - ticket.at > timedelta(hours=3)
         return not late or bool(said_slots.phone or said_slots.address)
     return True
+
+
+def _of_its_time(reading: Reading) -> bool:
+    """Whether a time that is named is that of the order: 明天的会取消了 is not, 明天下午吧 is."""
+    rest = re.sub(r"[^\u4e00-\u9fff]", "", _TIMELY.sub("", reading.normal))
+    return len(rest) <= _FEW or bool(_COMES.search(reading.normal)) and not _NOT_COMING.search(reading.normal)
+
+
+_FEW = 3
+_TIMELY = re.compile(
+    r"大?[今明后][天晚早儿日]|[这下本]*(?:周|星期|礼拜)[一二三四五六日天末]?|[\d一二两三四五六七八九十半刻]+[月号日点:分钟]*半?|[上下中]午|[早晚]上|早晨|傍晚|以?[前后]|左右|吧|的|就|那|行|好|可以|都|要|嗯"
+)
+_COMES = re.compile(r"取(?!消)|拿|送(?!孩|娃|走)|[来到去](?!不了|年)|提(?!前下)|要|改|自己|用")
+_NOT_COMING = re.compile(r"取消|停[了课电水]|不[上做去来]|会议|开会|上班|上课|下雨|下雪")
 
 
 def _is_fragment(reading: Reading) -> bool:

@@ -11,6 +11,7 @@ from app.language.conversation import (
     current,
     put,
 )
+from app.language.evidence import takes_back
 from app.language.reading import Reading, Shop
 from app.language.slots import ORDERS
 from app.language.tickets import Ticket, merged, without
@@ -29,7 +30,7 @@ def withdrawn(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person,
         opened = merged(replace(gone[-1], status="open"), reading, said.at, shop)
         return put(person, gone[-1], opened), "restored", True
     ticket = current(person)
-    if ticket is None or not _takes_back(reading, text) or _declines(person, text):
+    if ticket is None or not _takes_back(reading, ticket, text) or _declines(person, text):
         return None
     items = (
         reading.dropped
@@ -82,8 +83,11 @@ _STAYS_AWAY = re.compile(
 _SENDS = re.compile(r"送|改|换|还是|[去来拿取](?:拿|取|吧|哈|一趟)|[一-龥]{1,4}[去来](?:拿|取)|等")
 
 
-def _takes_back(reading: Reading, text: str) -> bool:
-    if _NOT_BACK.search(text):
+def _takes_back(reading: Reading, ticket: Ticket, text: str) -> bool:
+    """Whether the order is meant, or some of it. Words are looked at again: the things that are ordered are known here."""
+    named = (*ticket.slots.items, *reading.said.items, *reading.dropped)
+    goods = [item.product for item in named if not item.implied] + [item.flavour or "" for item in named]
+    if _NOT_BACK.search(text) or not takes_back(text, goods):
         return False
     if _STAYS_AWAY.search(text) and not _SENDS.search(text) and reading.intent not in ORDERS:
         return True

@@ -235,3 +235,11 @@ def test_a_general_word_that_nobody_said_is_not_scored() -> None:
     said = {"tickets": [{"type": "order_cake", "customer": "阿青", "status": "open", "slots": apart}]}
     assert not dialogue_faults(due, said)
     assert dialogue_faults({**due, "messages": [{"text": "6寸黑森林蛋糕"}]}, said)
+
+
+@pytest.mark.parametrize(
+    "words", ["外面雨停了，出来走走", "红包我不要了", "今天的瑜伽课取消", "明天的会取消了", "小票 不要了", "今晚不做饭了，点外卖"]
+)
+def test_talk_of_something_else_leaves_the_order_as_it_is(words: str) -> None:
+    order = "小美：留两条吐司六点取"
+    assert tickets(order, f"小美：{words}") == tickets(order)

@@ -68,3 +68,27 @@ def test_a_reading_explains_itself_in_plain_values() -> None:
     assert values["label"] == "intolerable"
     assert any(check["found"] and check["evidence"] for check in values["checks"])
     assert any(not check["found"] for check in values["checks"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["外面雨停了，出来走走", "先停一下车再说", "红包我不要了", "停电了", "会议取消了", "课取消了", "小票不要了", "袋子不用了",
+     "餐具不要了", "蜡烛不要了", "活动取消了吗", "地铁停运", "优惠券退了", "娃终于退烧了", "我先撤了", "别做梦了", "健身卡不想要了",
+     "那个券不要了", "快递不用了，我自己拿"],
+)  # fmt: skip
+def test_what_takes_back_something_else_takes_no_order_back(text: str) -> None:
+    assert intent(text, Context(open_order=True)) != "cancel_order"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["蛋糕不要了", "我的单取消", "会议取消了，蛋糕不要了", "孩子发烧，蛋糕退了吧", "工作日的早餐取消", "没有芒果就取消",
+     "红包我不要了，蛋糕也不要了", "早餐停了吧", "今天去不了了，别留了", "老公不让买，取消", "明天的不要了"],
+)  # fmt: skip
+def test_what_takes_the_order_back_does(text: str) -> None:
+    assert intent(text, Context(open_order=True)) == "cancel_order"
+
+
+def test_another_way_to_get_it_is_no_end_of_it() -> None:
+    reading = read(Message(text="快递不用了，我自己拿", now=NOW), Context(open_order=True), Shop())
+    assert (reading.intent, reading.slots.fulfilment) == ("change_order", "pickup")

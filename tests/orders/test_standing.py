@@ -375,3 +375,10 @@ async def test_staff_stop_it_and_the_customer_hears(house: House) -> None:
         await service.set_state(work, 1, State.PAUSED)
     await house.settle()
     assert "先停着" in house.bot_said()[-1]
+
+
+@pytest.mark.parametrize("text", ["工作日的早餐取消", "工作日那份早餐不要了"])
+async def test_the_workdays_are_all_of_them(house: House, text: str) -> None:
+    await active(house)
+    await house.says(house.fan(), text)
+    assert await states(house) == ["ended"]
