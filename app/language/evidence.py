@@ -20,7 +20,9 @@ _BACK = re.compile(
     r"让给|卖给|卖了|给别人|quxiao|bu ?yao|cancel|变(?:一|两)份|只要|少要|换不了"
 )
 #: 别做梦了 and the like say nothing of any order
-_SAYING = re.compile(r"别做白?日?梦|不用管|不要脸|不要命|不用(?:谢|客气|担心|急|怕|理)|不要(?:急|着急|紧|怕|生气|客气|吵|担心)|心累")
+_SAYING = re.compile(
+    r"别做白?日?梦|不用管|不要脸|不要命|不用(?:谢|客气|担心|急|怕|理)|不要(?:急|着急|紧|怕|生气|客气|吵|担心)|心累"
+)
 _CLAUSES = re.compile(r"[,，。;；!！?？~～…\s\x00]+")
 #: what says nothing of the object
 _EMPTY = (
@@ -54,7 +56,9 @@ _OTHER = re.compile(
     r"[打踢足篮网排羽毛]球|心跳|脚步|手|嘴|时间|话|客气|急|担心|谢|废话|脸|命|面子|意思)$"
 )
 #: said of an order only
-_PLAINLY = re.compile(r"退[订单]|撤单|[订定点拍下][错重]|重复|手滑|手抖|[别不莫甭]用?做(?!白|梦|白?日?梦|饭|菜|人|作业|不到|什么|啥|事)|quxiao|cancel|bu ?yao")
+_PLAINLY = re.compile(
+    r"退[订单]|撤单|[订定点拍下][错重]|重复|手滑|手抖|[别不莫甭]用?做(?!白|梦|白?日?梦|饭|菜|人|作业|不到|什么|啥|事)|quxiao|cancel|bu ?yao"
+)
 _LEAVES = re.compile(r"^(?:(?:我|俺|咱)们?先?|先)(?:撤|退)[了啦咯]?$")
 
 

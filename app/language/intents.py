@@ -61,9 +61,10 @@ def _instead(text: str, scores: Mapping[str, float], context: Context) -> Intent
     """What a message is that takes back something else: a part of the order that is left out, or no matter of ours."""
     if context.open_order and _PART.search(text) and not _ASKING.search(text):
         return "change_order"
-    quiet = {name: score for name, score in scores.items() if name not in TICKET_INTENTS}
+    quiet: dict[Intent, float] = {name: score for name, score in scores.items() if name not in TICKET_INTENTS}  # type: ignore[misc]  # the classes are intents
     if _ASKING.search(text):
-        return max(quiet, key=lambda name: quiet[name])  # type: ignore[return-value]  # the model's classes are intents
+        best: Intent = max(quiet, key=lambda name: quiet[name])
+        return best
     return "chitchat"
 
 

@@ -123,7 +123,7 @@ def adds(reading: Reading, ticket: Ticket, said: Said) -> bool:
 def _of_its_time(reading: Reading) -> bool:
     """Whether a time that is named is that of the order: 明天的会取消了 is not, 明天下午吧 is."""
     rest = re.sub(r"[^\u4e00-\u9fff]", "", _TIMELY.sub("", reading.normal))
-    return len(rest) <= _FEW or bool(_COMES.search(reading.normal)) and not _NOT_COMING.search(reading.normal)
+    return len(rest) <= _FEW or (bool(_COMES.search(reading.normal)) and not _NOT_COMING.search(reading.normal))
 
 
 _FEW = 3

@@ -238,7 +238,15 @@ def test_a_general_word_that_nobody_said_is_not_scored() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["外面雨停了，出来走走", "红包我不要了", "今天的瑜伽课取消", "明天的会取消了", "小票 不要了", "今晚不做饭了，点外卖"]
+    "words",
+    [
+        "外面雨停了，出来走走",
+        "红包我不要了",
+        "今天的瑜伽课取消",
+        "明天的会取消了",
+        "小票 不要了",
+        "今晚不做饭了，点外卖",
+    ],
 )
 def test_talk_of_something_else_leaves_the_order_as_it_is(words: str) -> None:
     order = "小美：留两条吐司六点取"

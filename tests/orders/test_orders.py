@@ -288,7 +288,8 @@ async def test_a_callback_repeated_makes_one_ticket_and_one_answer(house: House,
 
 
 @pytest.mark.parametrize(
-    "text", ["外面雨停了，出来走走", "先停一下车再说", "红包我不要了", "会议取消了", "小票不要了", "快递不用了，我自己拿"]
+    "text",
+    ["外面雨停了，出来走走", "先停一下车再说", "红包我不要了", "会议取消了", "小票不要了", "快递不用了，我自己拿"],
 )
 async def test_talk_of_something_else_takes_no_order_back(house: House, text: str) -> None:
     await house.says(house.fan(), ORDER)
