@@ -199,9 +199,12 @@ def _require_open(who: Who, listing: Listing, conditions: Sequence[Filter | AnyO
 
 
 def _found(who: Who | None, listing: Listing, words: str, made: _Statement) -> str:
-    param = made.param(_like(words, Words("搜索", "search")), "text")
+    like = _like(words, Words("搜索", "search"))
     searched = [one.expression for one in listing.columns if one.search and not (who and withheld(who, one))]
-    return "(" + (" or ".join(f"({expression})::text ilike {param}" for expression in searched) or "false") + ")"
+    if not searched:
+        return "false"
+    param = made.param(like, "text")
+    return "(" + " or ".join(f"({expression})::text ilike {param}" for expression in searched) + ")"
 
 
 def _like(words: Any, label: Words) -> str:

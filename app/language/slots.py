@@ -112,13 +112,16 @@ def _blanked(text: str, spans: Iterable[Span]) -> str:
 
 # what is replaced
 
+#: none looks further than a clause may be long: a wall of text would cost the square of its length
 _OLD = (
     re.compile(
-        r"(?P<old>[^,，。;；\n]+?)(?:不要了|不要|不用了|不做了|取消|作废|退了)[,， ]*(?:都|全部?|给我|就|帮我|麻烦|那就)*(?:换|改)(?:成|为|做)?(?!时间|地址|到)"
+        r"(?P<old>[^,，。;；\n]{1,40}?)(?:不要了|不要|不用了|不做了|取消|作废|退了)[,， ]*(?:都|全部?|给我|就|帮我|麻烦|那就)*(?:换|改)(?:成|为|做)?(?!时间|地址|到)"
     ),
-    re.compile(r"不要(?P<old>[^,，。;；\n要]+?)了?[,， ]+(?:都|全部?|给我|就|帮我)?(?:换成|改成|改喝|改吃|换|改|要)"),
-    re.compile(r"(?P<old>[^,，。;；\n]*?[^,，。;；\n把]{1,12}?)(?:换|改)(?:成|为|做)(?!\d{1,2}[号点:月])"),
-    re.compile(r"(?P<old>[^,，。;；\n]*[\u4e00-\u9fff]{2})换(?=[\u4e00-\u9fff]{2})"),
+    re.compile(
+        r"不要(?P<old>[^,，。;；\n要]{1,40}?)了?[,， ]+(?:都|全部?|给我|就|帮我)?(?:换成|改成|改喝|改吃|换|改|要)"
+    ),
+    re.compile(r"(?P<old>[^,，。;；\n]{0,40}?[^,，。;；\n把]{1,12}?)(?:换|改)(?:成|为|做)(?!\d{1,2}[号点:月])"),
+    re.compile(r"(?P<old>[^,，。;；\n]{0,40}[\u4e00-\u9fff]{2})换(?=[\u4e00-\u9fff]{2})"),
     re.compile(r"不是(?P<old>[^,，。;；\n是]{1,10}?)(?=[,， ]*是|[,，。 ]|$)"),
     re.compile(
         r"(?:不用留|不要留|别留|别做)(?P<old>[^,，。;；\n ]{1,10}?)(?:的)?了?[,， ]+(?=[^,，。]{1,10}(?:就行|就好))"
@@ -130,7 +133,7 @@ def _without_old(text: str) -> str:
     """Without the things that something else is wanted for."""
     for pattern in _OLD:
         for found in pattern.finditer(text):
-            if re.search(r"是不是$", text[: found.start() + 2]):
+            if text.endswith("是不是", 0, found.start() + 2):
                 continue
             text = _blanked(text, [found.span("old")])
     return text

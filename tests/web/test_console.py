@@ -447,6 +447,13 @@ async def test_the_numbers_of_today_lead_to_lists_that_open(house: House) -> Non
         assert answer.status_code == 200, f"{link}: {plain(answer.text)[-300:]}"
 
 
+async def test_every_list_can_be_searched_also_one_that_has_nothing_to_search(house: House) -> None:
+    visitor = await Visitor.come(house)
+    for view in LISTINGS:
+        answer = await visitor.http.get(f"/console/{view.key}/list", params={"q": "x"})
+        assert answer.status_code == 200, f"{view.key}: {plain(answer.text)[-300:]}"
+
+
 async def test_every_column_that_offers_a_filter_takes_it(house: House) -> None:
     visitor = await Visitor.come(house)
     samples = {
