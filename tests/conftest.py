@@ -71,6 +71,14 @@ async def _admin(base: str, sql: str) -> None:
 
 
 @pytest.fixture
+def machine(tmp_path: Path) -> Path:
+    """The data folder of another machine than the house's: who watches there is not kept out by the house's own."""
+    place = tmp_path / "another"
+    place.mkdir()
+    return place
+
+
+@pytest.fixture
 async def house(url: str, tmp_path: Path) -> AsyncIterator[House]:
     """Everything in one process: web, worker, relay, schedule and the WeCom in the box; the clock stands still."""
     async with House.open(url, tmp_path) as opened:

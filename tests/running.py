@@ -14,7 +14,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -119,6 +119,14 @@ class Running:
             return [parent, *parent.children(recursive=True)]
         except psutil.NoSuchProcess:
             return []
+
+    def commands(self) -> list[list[str]]:
+        """The command lines of those that are alive."""
+        lines = []
+        for process in self.family():
+            with suppress(psutil.NoSuchProcess):  # it ended while we looked
+                lines.append(process.cmdline())
+        return lines
 
     def interrupt(self) -> int:
         """Ctrl-C. Returns the exit code."""

@@ -20,6 +20,7 @@ from app.bot.worker import Worker
 from app.clock import Clock, machine_now
 from app.config import Settings
 from app.main import create_app
+from app.process import Lock
 from app.sandbox.credentials import sandbox_app
 from app.sandbox.server import Box
 from app.schedule import Schedule
@@ -104,10 +105,12 @@ async def stepped(url: str, folder: Path, clock: StillClock) -> AsyncIterator[St
 
         web = create_app(run, new_client=new_client)
         inward.app = httpx.ASGITransport(web, client=("127.0.0.1", 1))
+        still = Lock(run.settings.var / "watch.lock")  # nothing happens in it but what its steps bring about
         async with bootstrap.hands(run, new_client, paced=False) as hands:
             worker = Worker(run.database, clock, run.ears, Pipeline(run.database, clock, run.bell), run.bell)
             relay = new_relay(run, hands, "stepped")
-            async with web.router.lifespan_context(web):
-                schedule = Schedule(run.database, clock, run.bell)
-                yield Stepped(run, web, box, worker, relay, schedule, clock, secret)
+            with still:
+                async with web.router.lifespan_context(web):
+                    schedule = Schedule(run.database, clock, run.bell)
+                    yield Stepped(run, web, box, worker, relay, schedule, clock, secret)
         await box.close()

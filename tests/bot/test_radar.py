@@ -104,9 +104,9 @@ async def talk(house: House, source: str, group: str, *, every: int, until: time
 
 
 @pytest.fixture
-async def watch(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Watch]:
+async def watch(house: House, machine: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Watch]:
     monkeypatch.setattr(service, "_LOOK", 0.0)
-    made = Watch(house.run.database, house.clock, tmp_path, "")
+    made = Watch(house.run.database, house.clock, machine, "")
     made._free = lambda: 0.5  # type: ignore[method-assign]  # the disk of the test's machine is not the story
     worker = await house.run.database.connect()
     await worker.execute("select pg_advisory_lock($1, 42)", ALIVE_LOCK)

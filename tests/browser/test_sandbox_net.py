@@ -1,7 +1,5 @@
 """The sandbox's page on a net that is slow, or gone for a while: it says so, comes back, and loses nothing."""
 
-import time
-
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -9,16 +7,6 @@ from tests.browser.steps import ORDER, Picture, bot, enter, say, start
 from tests.running import Running
 
 pytestmark = pytest.mark.browser
-
-
-def slow(page: Page, seconds: float, path: str = "**/sandbox/**") -> None:
-    """From now on what is asked for takes a while."""
-
-    def wait(route: Route) -> None:
-        time.sleep(seconds)
-        route.continue_()
-
-    page.route(path, wait)
 
 
 def hold(page: Page, path: str) -> list[Route]:
@@ -32,8 +20,17 @@ def hold(page: Page, path: str) -> list[Route]:
     return held
 
 
+def first(page: Page, held: list[Route]) -> Route:
+    """What was asked for first, when it has been asked for."""
+    for _ in range(200):
+        if held:
+            return held[0]
+        page.wait_for_timeout(50)
+    raise AssertionError("nothing was asked for")
+
+
 def test_on_a_slow_net_it_says_that_it_connects(page: Page, up: Running, picture: Picture) -> None:
-    slow(page, 1.0, "**/sandbox/static/*.js")
+    scripts = hold(page, "**/sandbox/static/*.js")
     page.goto(f"{up.sandbox}/sandbox", wait_until="commit")
     expect(page.locator("#name")).to_have_text("正在连接…")
     expect(page.locator("#found")).to_have_text("正在连接…")
@@ -41,6 +38,8 @@ def test_on_a_slow_net_it_says_that_it_connects(page: Page, up: Running, picture
     for button in page.locator("body > header button, .acts button, #say button").all():
         assert button.inner_text().strip()  # not an empty shell
     picture("sandbox-slow-1280")
+    assert first(page, scripts)
+    page.unroute("**/sandbox/static/*.js")  # what was held goes on
     expect(page.locator("#talk")).to_have_attribute("aria-busy", "false", timeout=20_000)
     assert page.locator(".bone").count() == 0
 
@@ -52,7 +51,7 @@ def test_a_group_that_takes_long_says_so(page: Page, up: Running) -> None:
     row.click()
     expect(page.locator("body.waiting")).to_be_visible()
     expect(row).to_have_attribute("aria-current", "true")
-    held[0].continue_()
+    first(page, held).continue_()
     expect(page.locator("#name")).to_have_text(row.inner_text())
     expect(page.locator("body.waiting")).to_have_count(0)
 
@@ -64,7 +63,7 @@ def test_the_last_group_clicked_is_the_one_that_opens(page: Page, up: Running) -
     rows.nth(41).click()
     rows.nth(42).click()
     expect(page.locator("#name")).to_have_text(rows.nth(42).inner_text())
-    held[0].continue_()
+    first(page, held).continue_()
     page.wait_for_timeout(500)
     expect(page.locator("#name")).to_have_text(rows.nth(42).inner_text())
 
@@ -154,7 +153,7 @@ def test_a_tap_on_a_slow_clock_is_one_turn(page: Page, up: Running) -> None:
     held = hold(page, "**/sandbox/clock")
     page.locator("[data-clock=five]").evaluate("(button) => { for (let n = 0; n < 3; n += 1) button.click(); }")
     expect(page.locator("[data-clock=five]")).to_be_disabled()
-    assert held
+    assert first(page, held)
     page.unroute("**/sandbox/clock")  # what was held goes on
     expect(page.locator("[data-clock=five]")).to_be_enabled(timeout=10_000)
 

@@ -34,8 +34,8 @@ def robot() -> Robot:
 
 
 @pytest.fixture
-async def watch(house: House, robot: Robot, tmp_path: Path) -> AsyncIterator[Watch]:
-    made = Watch(house.run.database, house.clock, tmp_path, "https://robot.invalid/send?key=SECRET", robot.client)
+async def watch(house: House, robot: Robot, machine: Path) -> AsyncIterator[Watch]:
+    made = Watch(house.run.database, house.clock, machine, "https://robot.invalid/send?key=SECRET", robot.client)
     made._free = lambda: 0.5  # type: ignore[method-assign]  # the disk of the test's machine is not the story
     worker = await house.run.database.connect()
     await worker.execute("select pg_advisory_lock($1, 42)", ALIVE_LOCK)  # one that lives
@@ -143,16 +143,16 @@ async def test_a_lost_database_is_told_by_the_webhook_alone_and_on_record_afterw
     assert len(robot.heard) == 2
 
 
-async def test_it_is_told_when_no_worker_lives(house: House, robot: Robot, tmp_path: Path) -> None:
-    alone = Watch(house.run.database, house.clock, tmp_path, "https://robot.invalid", robot.client)
+async def test_it_is_told_when_no_worker_lives(house: House, robot: Robot, machine: Path) -> None:
+    alone = Watch(house.run.database, house.clock, machine, "https://robot.invalid", robot.client)
     for _ in range(4):
         await alone.step()
     assert ["没有在运行的 worker" in text for text in robot.heard] == [True]
 
 
-async def test_one_process_of_a_machine_looks(house: House, watch: Watch, robot: Robot, tmp_path: Path) -> None:
+async def test_one_process_of_a_machine_looks(house: House, watch: Watch, robot: Robot, machine: Path) -> None:
     await looks(house, watch)
-    second = Watch(house.run.database, house.clock, tmp_path, "https://robot.invalid", robot.client)
+    second = Watch(house.run.database, house.clock, machine, "https://robot.invalid", robot.client)
     await lags(house)
     for _ in range(4):
         await second.step()
