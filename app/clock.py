@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+WEEKDAYS = "一二三四五六日"  # from Monday on
 
 
 def machine_now() -> datetime:
@@ -26,6 +27,11 @@ def business_date(at: datetime) -> date:
 def local(at: datetime) -> datetime:
     """`at` as the clocks in the shops show it."""
     return at.astimezone(SHANGHAI)
+
+
+def day_name(day: date) -> str:
+    """周三."""
+    return f"周{WEEKDAYS[day.weekday()]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,10 @@
 """One moment of the timetable for many groups: how soon its posts are ready, how soon the first goes, what it needs."""
 
-import asyncio
+import os
 import tempfile
 import time
-from contextlib import suppress
 from pathlib import Path
 
-import psutil
 import uvloop
 
 from app.bench import parts
@@ -41,29 +39,15 @@ async def _measure(url: str, folder: Path) -> Figures:
         few, _, few_missing = await _fan_out(house, 620)
         async with house.run.database.connection() as db:
             await _grow(db)
-        base = psutil.Process().memory_info().rss
-        peak = asyncio.create_task(_peak())
-        many, first, many_missing = await _fan_out(house, _MANY)
-        peak.cancel()
-        with suppress(asyncio.CancelledError):
-            await peak
+        with parts.watched(os.getpid()) as resident:
+            many, first, many_missing = await _fan_out(house, _MANY)
         return {
             "fanout_620_s": round(few, 2),
             "fanout_60000_s": round(many, 2),
             "fanout_first_s": round(first, 2),
-            "fanout_grew_mb": round((_seen[0] - base) / 1e6, 1),
+            "fanout_grew_mb": round((max(resident) - resident[0]) / 1e6, 1),
             "fanout_missing": few_missing + many_missing,
         }
-
-
-_seen = [0]
-
-
-async def _peak() -> None:
-    """The most resident bytes of this process so far."""
-    while True:
-        _seen[0] = max(_seen[0], psutil.Process().memory_info().rss)
-        await asyncio.sleep(0.05)
 
 
 async def _fan_out(house: Stepped, groups: int) -> tuple[float, float, int]:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -125,3 +126,22 @@ def settings_for(var: Path, url: str, port: int, sandbox_port: int) -> tuple[Set
         "GUANJIA_LOG_LEVEL": "warning",
     }
     return Settings(var=var, port=port, sandbox_port=sandbox_port), env
+
+
+@contextmanager
+def watched(pid: int) -> Iterator[list[int]]:
+    """The resident bytes of a process while the block runs, ten times a second."""
+    seen = [psutil.Process(pid).memory_info().rss]
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(0.1):
+            seen.append(psutil.Process(pid).memory_info().rss)
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield seen
+    finally:
+        over.set()
+        thread.join()

@@ -17,7 +17,7 @@ from app.language.reading import Context, Message, Shop
 from app.language.understand import read
 from app.ledger.lists import MOVES, POINTS
 from app.listing import Listing, Query
-from app.members.store import PersonFacts, facts
+from app.members.store import facts
 from app.registry import service as registry
 from app.registry.heard import Heard
 from app.sandbox import chain
@@ -87,15 +87,11 @@ async def _signs_in(database: Database, number: int) -> float:
     meaning = read(Message(text=event.text, now=local(at)), Context(), Shop())
     began = time.perf_counter()
     async with begin(database, Clock(), f"bench{number}") as work:
-        speaker = await _speaker(work, group.group_id, person.person_id)
+        speaker = await facts(work.db, group.group_id, person.person_id)
         found = await registry.group(work, group.group_id)
         assert found is not None
         assert await signin.said(work, Heard(event, found, speaker, meaning), ordering=False)
     return time.perf_counter() - began
-
-
-async def _speaker(work: Work, group_id: str, person_id: str) -> PersonFacts:
-    return await facts(work.db, group_id, person_id)
 
 
 async def _long(database: Database) -> float:

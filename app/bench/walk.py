@@ -1,16 +1,13 @@
 """How long a walk over the whole chain takes, what it needs, and how soon fans are answered while it goes on."""
 
 import asyncio
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import asyncpg
 import psutil
 import uvloop
 
-from app.bench import load
+from app.bench import load, parts
 from app.bench.reply import replies, requests
 from app.bench.report import Figures, quantile
 from app.bench.whole import until, whole
@@ -30,7 +27,7 @@ def measure() -> Figures:
         _took(running.url, 1)  # now the process has everything it loads when it is first needed
         before = psutil.Process(worker).memory_info().rss
         answers: dict[int, float] = {}
-        with _watched(worker) as most:
+        with parts.watched(worker) as most:
             asyncio.run(_begin(running.url))
             began = time.time()
             wanted = int(_PER_SECOND * _SECONDS)
@@ -78,22 +75,3 @@ async def _of(url: str, number: int) -> float | None:
         return took
     finally:
         await connection.close()
-
-
-@contextmanager
-def _watched(pid: int) -> Iterator[list[int]]:
-    """The resident bytes of a process, ten times a second."""
-    seen = [psutil.Process(pid).memory_info().rss]
-    over = threading.Event()
-
-    def watch() -> None:
-        while not over.wait(0.1):
-            seen.append(psutil.Process(pid).memory_info().rss)
-
-    thread = threading.Thread(target=watch, daemon=True)
-    thread.start()
-    try:
-        yield seen
-    finally:
-        over.set()
-        thread.join()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from app.clock import local
+from app.clock import WEEKDAYS, local
 from app.errors import Words
 from app.language.reading import Item
 
@@ -63,7 +63,7 @@ def refusal(offer: Offer, at: datetime | None, now: datetime) -> Refusal | None:
         hours = offer.lead_hours
         return Refusal("lead", Words(f"要提前 {hours} 小时订", f"order it {hours} hours ahead"), first)
     if offer.days and wanted.weekday() not in offer.days:
-        names = "、".join("周" + "一二三四五六日"[day] for day in offer.days)
+        names = "、".join("周" + WEEKDAYS[day] for day in offer.days)
         return Refusal("days", Words(f"只在{names}有", f"only on {', '.join(map(str, offer.days))}"))
     if at is not None and not _in_hours(offer, wanted.time()):
         return Refusal("hours", Words(f"{_hours(offer)}供应", f"from {_hours(offer)}"))

@@ -137,9 +137,7 @@ def works(day: date) -> bool:
     """Whether people work on a day: weekends that are worked instead of a holiday too, as far as they are published."""
     try:
         return bool(is_workday(day))
-    except (
-        NotImplementedError
-    ):  # chinese_calendar raises it for years whose holidays the State Council has not announced
+    except NotImplementedError:  # how chinese_calendar says that the year's holidays are not announced yet
         return day.weekday() < 5
 
 

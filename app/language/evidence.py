@@ -10,7 +10,7 @@ from collections.abc import Iterable
 #: what stands where a thing of ours stood, and where a time stood
 _GOOD, _TIME = "\x01", "\x02"
 
-_BACK = re.compile(
+_BACK = (
     r"退[订单货]|撤[单销回]|取[消肖](?!关)|唔好|作废|划掉|删[了掉]?|去掉|[销消]了|算球了|"
     r"(?:不|别|甭|莫|唔|伐|弗|勿|冇|无|用不着|先别|先不)(?:再|需|想|用|必|给我|给俺|帮我|替我|要)*"
     r"(?:要|用|必|需要|[订定]|做|烤|留|买|拿|来|去|续|拼|等|准备|办|弄|整|送|算)(?:它|我)?(?:[了啦喇咯喽咧哒哈吧的先]|$|(?=[^\u4e00-\u9fff]))|"
@@ -19,6 +19,8 @@ _BACK = re.compile(
     r"(?:订|点|拍|下|买|发|选|记)(?:错|重)|重复|手滑|手抖|反悔|退出|误|不算|销|吹了|黄了|鸽|没必要|莫得必要|[来去][不没]?了|不[来去]|过不去|过去不了|不吃了|收回|"
     r"让给|卖给|卖了|给别人|quxiao|bu ?yao|cancel|变(?:一|两)份|只要|少要|换不了"
 )
+_BACKS = re.compile(rf"(?:{_BACK})+")
+_LONGEST = 300  # characters: nobody takes an order back in more
 #: 别做梦了 and the like say nothing of any order
 _SAYING = re.compile(
     r"别做白?日?梦|不用管|不要脸|不要命|不用(?:谢|客气|担心|急|怕|理)|不要(?:急|着急|紧|怕|生气|客气|吵|担心)|心累"
@@ -64,12 +66,13 @@ _LEAVES = re.compile(r"^(?:(?:我|俺|咱)们?先?|先)(?:撤|退)[了啦咯]?$"
 
 def takes_back(text: str, goods: Iterable[str] = ()) -> bool:
     """Whether a folded text may take an order back. `goods` are the names of what is ordered."""
+    if len(text) > _LONGEST:
+        return False
     for name in sorted({name for name in goods if len(name) > 1}, key=len, reverse=True):
         text = text.replace(name, _GOOD)
     text = _DAYS.sub(_TIME, _SAYING.sub("", text))
     clauses = [clause for clause in _CLAUSES.split(text) if clause]
-    verdicts = [_verdict(clauses, n) for n in range(len(clauses))]
-    return True in verdicts
+    return any(_takes_ours_back(clauses, n) for n in range(len(clauses)))
 
 
 def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -84,10 +87,10 @@ _DAYS = re.compile(
 )
 
 
-def _verdict(clauses: list[str], n: int) -> bool | None:
-    """Whether a clause takes ours back; None where it takes nothing back or something else."""
+def _takes_ours_back(clauses: list[str], n: int) -> bool:
+    """Whether a clause takes ours back: not where it takes nothing back, or something else."""
     clause = clauses[n]
-    for found in re.finditer(rf"(?:{_BACK.pattern})+", clause):
+    for found in _BACKS.finditer(clause):
         before, after = clause[: found.start()], clause[found.end() :]
         if _LEAVES.match(clause):
             continue
@@ -100,7 +103,7 @@ def _verdict(clauses: list[str], n: int) -> bool | None:
         if ahead is None and behind is None and n and _other_alone(clauses[n - 1]):
             continue
         return True
-    return None
+    return False
 
 
 def _rest(before: str) -> str:

@@ -34,7 +34,7 @@ def guess(found: Scan, context: Context) -> Guess:
     said = model("intents").scores(features(found, context))
     if not context.open_activity:
         said.pop("quiz_answer", None)
-    if max(said, key=lambda name: said[name]) == "cancel_order" and not _may_take_back(text, found):
+    if max(said, key=lambda name: said[name]) == "cancel_order" and not _may_take_back(found):
         return Guess(_instead(text, said, context), False, "说的不是订单，不算取消")
     scores = sorted(said.items(), key=lambda one: -one[1])
     (first, most), (second, next_most) = scores[0], scores[1]
@@ -45,13 +45,12 @@ def guess(found: Scan, context: Context) -> Guess:
     return Guess(intent, most - next_most > _DOUBT, f"模型：{first} {most:+.2f}，其次 {second} {next_most:+.2f}")
 
 
-def _may_take_back(text: str, found: Scan) -> bool:
+def _may_take_back(found: Scan) -> bool:
     """Whether there is evidence for what cannot be undone by a likeness: 雨停了 takes nothing back."""
     named = [(one.start, one.end) for one in (*found.wanted, *found.unlisted) if not one.implied]
-    return takes_back(blanked(found.normal.text, named)) if len(text) <= _LONGEST else True
+    return takes_back(blanked(found.normal.text, named))
 
 
-_LONGEST = 300
 _PART = re.compile(
     r"快递|配送|外送|送货|跑腿|外卖|小票|发票|收据|袋子?|餐具|刀叉|盘子?|叉子?|勺子?|吸管|纸巾|蜡烛|帽子?|贺卡|卡片|牌子?|插牌|包装|礼盒|写?字|糖|冰|葱|辣|奶油|坚果|花生碎"
 )

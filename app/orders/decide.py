@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from app.clock import local
+from app.clock import day_name, local
 from app.errors import Words
 from app.language.reading import Item, Slots, When
 from app.orders.states import ACTS, State, name_of
@@ -273,5 +273,5 @@ def clock_words(at: datetime, now: datetime, *, with_time: bool = True) -> str:
     there, here = local(at), local(now)
     ahead = (there.date() - here.date()).days
     names = {-1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
-    day = names.get(ahead) or f"{there.month}月{there.day}日(周{'一二三四五六日'[there.weekday()]})"
+    day = names.get(ahead) or f"{there.month}月{there.day}日({day_name(there.date())})"
     return f"{day}{there.hour}:{there.minute:02}" if with_time else day

@@ -20,7 +20,10 @@ HARMLESS = 32 * 1024 * 1024  # bytes: so much may be inflated at any ratio, as w
 _CHUNK = 1 << 16
 _LONGEST_TAG = 1 << 20  # bytes
 #: what Python raises, somewhere below, for a package or a part that is not what it claims to be
-BROKEN = (BadZipFile, ParseError, zlib.error, struct.error, EOFError, ValueError, KeyError, IndexError, OverflowError)
+BROKEN = (
+    BadZipFile, ParseError, zlib.error, struct.error, EOFError, ValueError, KeyError, IndexError, OverflowError,
+    NotImplementedError,  # how zipfile says that it cannot unpack an archive: in parts, or by a method it has not
+)  # fmt: skip
 _ENTRY = b"PK\x01\x02"  # begins every line of the package's own table of contents
 
 
@@ -46,7 +49,7 @@ class Package:
             raise _too_large()
         try:
             self._zip = ZipFile(BytesIO(raw))
-        except (*BROKEN, NotImplementedError):  # zipfile raises it for archives in parts and methods it cannot unpack
+        except BROKEN:
             raise broken() from None
         parts = self._zip.infolist()
         _judge(parts, len(raw))

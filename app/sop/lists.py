@@ -1,12 +1,15 @@
 """The lists of the timetable: slots, what differs, and what became of each."""
 
+from app.clock import WEEKDAYS
 from app.errors import Words
 from app.listing import Column, Listing
 from app.sop.editing import CALENDARS, SCOPES, SLOT_KINDS
 
-_DAYS = {str(n): Words(f"周{zh}", en) for n, (zh, en) in enumerate(
-    (("一", "Mon"), ("二", "Tue"), ("三", "Wed"), ("四", "Thu"), ("五", "Fri"), ("六", "Sat"), ("日", "Sun"))
-)}  # fmt: skip
+#: days of the week by their numbers, as choices
+DAYS = {
+    str(n): Words(f"周{zh}", en)
+    for n, (zh, en) in enumerate(zip(WEEKDAYS, ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True))
+}
 
 SLOTS = Listing(
     key="slots",
@@ -30,7 +33,7 @@ SLOTS = Listing(
         ),
         Column("name", Words("名称", "Name"), "s.name", search=True, sort=True),
         Column("kind", Words("种类", "Kind"), "s.kind", "choice", choices=SLOT_KINDS),
-        Column("days", Words("周几", "Days"), "s.days::text[]", "tags", choices=_DAYS, filter=False),
+        Column("days", Words("周几", "Days"), "s.days::text[]", "tags", choices=DAYS, filter=False),
         Column("calendar", Words("日历", "Calendar"), "s.calendar", "choice", choices=CALENDARS),
         Column("words", Words("内容", "Words"), "array_to_string(s.pieces, ' ｜ ')", search=True),
         Column("enabled", Words("启用", "On"), "s.enabled", "bool"),

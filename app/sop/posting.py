@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from app.actions import SendPicture, SendText, Urgency
+from app.clock import day_name
 from app.content.service import fill
 from app.registry import service as registry
 from app.sop import days, store
@@ -24,7 +25,6 @@ from app.work import Work
 POST = "sop.post"
 PART = 1_000  # groups of one transaction
 _URGENCY = {"service": Urgency.SERVICE, "content": Urgency.CONTENT, "marketing": Urgency.MARKETING}
-_WEEKDAYS = "一二三四五六日"
 #: kinds of hosted account that can show a picture; the others' groups, and those without one, get the words alone
 SHOWS = frozenset({"juzi"})
 _SKIPPED_OFF = "turned off in the middle"
@@ -136,7 +136,7 @@ def said_to(group: Audience, words: str, calendar: Calendar, picked: shelves.Pic
         said.text,
         store=group.store_name,
         group=group.group_name,
-        weekday=f"周{_WEEKDAYS[day.weekday()]}",
+        weekday=day_name(day),
         day=str((day - group.place.since).days + 1 if group.place.since else 1),
     )
     return replace(said, text=text)

@@ -12,6 +12,7 @@ from app.catalogue import service as catalogue
 from app.catalogue.lists import KINDS as PRODUCT_KINDS
 from app.catalogue.lists import PRODUCTS
 from app.catalogue.service import ProductData
+from app.clock import WEEKDAYS
 from app.console.forms import FormField
 from app.console.views.form import FormPage
 from app.console.views.page import detail, row_number
@@ -272,7 +273,7 @@ class ProductForm(FormPage):
             return {"kind": "cake", "lead_hours": 0}
         values = asdict(await catalogue.read(work, row_number(pk)))
         values["sizes"] = sizes_shown(values["sizes"])
-        values["days"] = [f"周{_WEEK[day]}" for day in values["days"]]
+        values["days"] = [f"周{WEEKDAYS[day]}" for day in values["days"]]
         for name in ("sold_from", "sold_until", "cut_off"):
             values[name] = f"{values[name]:%H:%M}" if values[name] else ""
         return values
@@ -294,7 +295,6 @@ class ProductForm(FormPage):
         return detail("products", pk)
 
 
-_WEEK = "一二三四五六日"
 _SIZE = re.compile(r"(\S{1,8}?)[\s=:：]+¥?([0-9]{1,6}(?:\.[0-9]{1,2})?)")
 
 
@@ -317,9 +317,9 @@ def _size(words: str) -> tuple[str, int]:
 
 def _day(word: str) -> int:
     name = word.strip().removeprefix("星期").removeprefix("周").replace("天", "日")
-    if len(name) != 1 or name not in _WEEK:
+    if len(name) != 1 or name not in WEEKDAYS:
         raise BadRequest(Words(f"看不懂供应日“{word[:10]}”，要像“周六”", f"{word[:10]!r} is no day like 周六"))
-    return _WEEK.index(name)
+    return WEEKDAYS.index(name)
 
 
 def _time(words: str) -> time | None:

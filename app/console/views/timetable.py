@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin.routing import route
 
-from app.clock import business_date
+from app.clock import WEEKDAYS, business_date
 from app.console.access import words, work_of
 from app.console.forms import FormField
 from app.console.lists import Extra, Link, ListView
@@ -23,8 +23,6 @@ from app.sop.decide import Change
 from app.sop.editing import CALENDARS, SCOPES, SLOT_KINDS, SlotData
 from app.sop.lists import SLOT_CHANGES, SLOT_RUNS, SLOTS
 from app.work import Work
-
-_WEEK = "一二三四五六日"
 
 
 def _time(words_: str | None, what: Words) -> time | None:
@@ -149,7 +147,7 @@ class SlotForm(FormPage):
             return {**plain, "kind": "content"}
         slot = await editing.read(work, row_number(pk))
         shown = {name: getattr(slot, name) for name in SlotData.__dataclass_fields__}
-        days = [] if len(slot.days) == len(_WEEK) else [_WEEK[day] for day in slot.days]
+        days = [] if len(slot.days) == len(WEEKDAYS) else [WEEKDAYS[day] for day in slot.days]
         times = {name: f"{at:%H:%M}" for name in ("at", "until") if (at := shown[name])}
         return {
             **shown, "until": "", **times, "days": days, "pieces": "\n\n".join(slot.pieces), "version": slot.version,
@@ -167,7 +165,7 @@ class SlotForm(FormPage):
         known = await editing.read(work, row_number(pk)) if pk else None
         if known and (kinds := known.audience.get("group_kinds")):
             audience["group_kinds"] = kinds
-        days = tuple(_WEEK.find(day.removeprefix("周").replace("天", "日")) for day in values["days"]) or tuple(
+        days = tuple(WEEKDAYS.find(day.removeprefix("周").replace("天", "日")) for day in values["days"]) or tuple(
             range(7)
         )
         plain = {name: values[name] for name in ("code", "name", "kind", "calendar", "starts_on", "ends_on")}
@@ -259,5 +257,5 @@ class DayPage(Page):
         days = [today + timedelta(days=n) for n in range(7)]
         return self.show(
             request, "day.html", posts=posts, group=group_id, quoted=quote(group_id, safe=""), day=day, days=days,
-            kinds=SLOT_KINDS, week=_WEEK,
+            kinds=SLOT_KINDS, week=WEEKDAYS,
         )  # fmt: skip

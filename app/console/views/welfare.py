@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin.routing import route
 
-from app.clock import business_date, local
+from app.clock import WEEKDAYS, business_date, local
 from app.console.access import lazy, words, work_of
 from app.console.forms import FormField
 from app.console.lists import Extra, Link, ListView
@@ -19,16 +19,14 @@ from app.console.views.rows import act
 from app.errors import AppError, BadRequest, NotFound, Words
 from app.registry import changes as registry
 from app.registry.lists import KINDS as STORE_KINDS
+from app.sop.lists import DAYS
 from app.sop.welfare import drawing, editing, service
 from app.sop.welfare.decide import Benefit, Row, Told, sheet
 from app.sop.welfare.editing import KINDS, MOST, MOST_TITLE, MOST_WORDS, SCOPES
 from app.sop.welfare.lists import WELFARE
 from app.work import Work
 
-_WEEK = "一二三四五六日"
-_WEEKDAYS = {str(n): Words(f"每周{zh}", f"every {en}") for n, (zh, en) in enumerate(
-    zip(_WEEK, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True)
-)}  # fmt: skip
+_EVERY = {n: Words(f"每{day.zh}", f"every {day.en}") for n, day in DAYS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,7 @@ class CalendarPage(Page):
         return self.show(
             request, "calendar.html", found=found, place=place, day=day, today=today, stores=stores, kinds=KINDS,
             store_kinds=STORE_KINDS, may_write=may_write, before=day - timedelta(days=7), after=day + timedelta(days=7),
-            can_draw=drawing.can_draw(), edit=_edit, scopes=SCOPES, week=_WEEK,
+            can_draw=drawing.can_draw(), edit=_edit, scopes=SCOPES, week=WEEKDAYS,
         )  # fmt: skip
 
     @route("/picture.png")
@@ -137,10 +135,7 @@ class WelfareView(ListView):
     async def extra(self, request: Request, work: Work, obj: Any) -> Extra:
         """Change it, take it back, go back to a version."""
         row, past = await editing.read(work, obj.id_)
-        head = [
-            words(request, *pair)
-            for pair in (("第几版", "Version"), ("福利", "Benefits"), ("谁", "By"), ("时间", "When"))
-        ]
+        head = [words(request, *pair) for pair in _HEAD]
         table = [
             [one.version, _told(request, one.benefits), one.by, f"{local(one.at):%m-%d %H:%M}"] for one in past
         ]  # a row that nobody has changed yet has none
@@ -187,7 +182,7 @@ class WelfareForm(FormPage):
         found = [
             FormField("scope", Words("范围", "Scope"), "choice", choices=SCOPES, required=True, fixed=fixed),
             FormField("target", Words("哪里", "Where"), "code", where, most=32, suggest=stores, fixed=fixed),
-            FormField("weekday", Words("每周几", "Every"), "choice", choices=_WEEKDAYS, fixed=fixed),
+            FormField("weekday", Words("每周几", "Every"), "choice", choices=_EVERY, fixed=fixed),
             FormField("day", Words("或只这一天", "Or this date alone"), "date", most=10, fixed=fixed),
         ]
         for n in range(1, MOST + 1):
@@ -215,7 +210,7 @@ class WelfareForm(FormPage):
             return {**plain, "target": target, "weekday": weekday, "version": version, **_filled(row.benefits or ())}
         place, day = await _place(request, work), _day(request)
         weekday = request.query_params.get("weekday", "")
-        weekday = weekday if weekday in _WEEKDAYS and day is None else ""
+        weekday = weekday if weekday in _EVERY and day is None else ""
         here = {"scope": place.scope, "target": place.number or place.target, "weekday": weekday, "day": day}
         return {**here, "version": 0, **_filled(await self._now(work, place, day, weekday))}
 

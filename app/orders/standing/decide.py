@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from app.clock import SHANGHAI, local
+from app.clock import SHANGHAI, WEEKDAYS, local
 from app.language.almanac import works
 from app.language.reading import Reading
 
@@ -49,7 +49,7 @@ _WEEK = r"(?:周|星期|礼拜)"
 _REPEATS = re.compile(rf"每天|天天|每日|每个?(?:工作日|{_WEEK}[一二三四五六日天末])|{_WEEK}一[到至~\-—]{_WEEK}?五")
 _SPAN = re.compile(rf"{_WEEK}([一二三四五六日天])[到至~\-—]{_WEEK}?([一二三四五六日天])")
 _NAMED = re.compile(rf"{_WEEK}([一二三四五六日天末](?:[、,，和跟及]?{_WEEK}?[一二三四五六日天末])*)")
-_NUMBER = {sign: n for n, sign in enumerate("一二三四五六日")} | {"天": 6}
+_NUMBER = {sign: n for n, sign in enumerate(WEEKDAYS)} | {"天": 6}
 
 
 def rhythm(text: str) -> Rhythm | None:
@@ -74,8 +74,8 @@ def rhythm_words(one: Rhythm) -> str:
         return "每天"
     days = sorted(one.days)
     if len(days) > 2 and days == list(range(days[0], days[-1] + 1)):
-        return f"每周{'一二三四五六日'[days[0]]}到周{'一二三四五六日'[days[-1]]}"
-    return "每周" + "、".join("一二三四五六日"[day] for day in days)
+        return f"每周{WEEKDAYS[days[0]]}到周{WEEKDAYS[days[-1]]}"
+    return "每周" + "、".join(WEEKDAYS[day] for day in days)
 
 
 def minute_of(reading: Reading) -> int | None:

@@ -8,7 +8,7 @@ from app import due
 from app.actions import ANSWER_AGE, SendText
 from app.catalogue import service as catalogue
 from app.catalogue.offers import find
-from app.clock import local
+from app.clock import day_name, local
 from app.content.service import say
 from app.db import Connection
 from app.errors import Conflict, NotFound, Words
@@ -215,7 +215,7 @@ def _minute(one: Standing) -> str:
 
 
 def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日(周{'一二三四五六日'[day.weekday()]})"
+    return f"{day.month}月{day.day}日({day_name(day)})"
 
 
 def _say(work: Work, one: Standing, text: str, slot: str) -> None:

@@ -99,13 +99,3 @@ async def change(db: Connection, item_id: int, values: Mapping[str, Any], by: st
         by,
         at,
     )
-
-
-async def picking(db: Connection, shelf: str) -> list[str]:
-    """The names of the slots that pick from a shelf."""
-    rows = await db.fetch(
-        """select name from slot where enabled and exists (
-             select 1 from unnest(pieces) p where position('{pick:' || $1 || '}' in p) > 0) order by name""",
-        shelf,
-    )
-    return [row["name"] for row in rows]

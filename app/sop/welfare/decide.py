@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
+from app.clock import day_name
+
 _RANK = {"chain": 0, "store_type": 1, "store": 2}
-_WEEKDAYS = "一二三四五六日"
 #: what a slot's words may hold: the benefits of the day, as words, as a picture, as a picture of the week
 WORDS, PICTURE, WEEK = "{welfare}", "{welfare_picture}", "{welfare_week}"
 
@@ -115,11 +116,6 @@ def sunday(day: date) -> date:
     """The last day of its week; the last day there is, in the last week there is."""
     first = monday(day)
     return first + min(timedelta(days=6), date.max - first)
-
-
-def day_name(day: date) -> str:
-    """周三."""
-    return f"周{_WEEKDAYS[day.weekday()]}"
 
 
 def words_of(benefits: Iterable[Benefit]) -> str:

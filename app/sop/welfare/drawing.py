@@ -11,7 +11,8 @@ from threading import Lock
 
 from PIL import Image, ImageDraw, ImageFont
 
-from app.sop.welfare.decide import Benefit, Sheet, day_name
+from app.clock import day_name
+from app.sop.welfare.decide import Benefit, Sheet
 
 FONT = Path(__file__).parent / "font" / "GuanjiaSans.otf"
 WIDTH = 750  # pixels, as wide as a phone shows a picture

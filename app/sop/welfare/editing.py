@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from app.errors import BadRequest, Conflict, NotFound, Words
 from app.registry import changes as registry
 from app.registry.lists import KINDS as STORE_KINDS
 from app.sop.welfare import store
-from app.sop.welfare.decide import Benefit, Row, Spot, Told, monday, says, week
+from app.sop.welfare.decide import Benefit, Row, Spot, Told, monday, says, sunday, week
 from app.sop.welfare.store import Past
 from app.work import Work
 
@@ -26,7 +26,6 @@ SCOPES = {
     "store": Words("门店", "a store"),
 }
 MOST, MOST_TITLE, MOST_WORDS = 3, 20, 200  # benefits of a day, characters
-_SIX = timedelta(days=6)
 _MEANWHILE = (
     Words("别人刚刚改过这一天的福利", "somebody has changed it meanwhile"),
     Words("看一下现在的样子；再保存一次就以您的为准。", "Look at it as it is; saved once more, yours counts."),
@@ -162,7 +161,7 @@ async def week_of_store(work: Work, store_id: int, day: date) -> tuple[str, list
     if found is None:
         raise NotFound(Words("没有这家门店", "there is no such store"))
     first = monday(day)
-    return found[1], week(await store.rows(work.db, first, first + _SIX), found[0], first)
+    return found[1], week(await store.rows(work.db, first, sunday(day)), found[0], first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +184,7 @@ async def week_at(work: Work, scope: str, target: str, day: date) -> Week:
             raise NotFound(Words("没有这家门店", "there is no such store"))
         spot, name = found
     first = monday(day)
-    rows = await store.rows(work.db, first, first + _SIX)
+    rows = await store.rows(work.db, first, sunday(day))
     days = week(rows, spot, first)
     stores = await store.named(work.db, [int(row.target) for row in rows if row.scope == "store"])
     elsewhere = [[] if scope == "store" else _differing(rows, one, spot.store_type, stores) for one in days]

@@ -2,11 +2,8 @@
 
 from app.errors import Words
 from app.listing import Column, Listing
+from app.sop.lists import DAYS
 from app.sop.welfare.editing import SCOPES
-
-_DAYS = {str(n): Words(f"周{zh}", en) for n, (zh, en) in enumerate(
-    (("一", "Mon"), ("二", "Tue"), ("三", "Wed"), ("四", "Thu"), ("五", "Fri"), ("六", "Sat"), ("日", "Sun"))
-)}  # fmt: skip
 
 WELFARE = Listing(
     key="welfare",
@@ -23,7 +20,7 @@ WELFARE = Listing(
     columns=(
         Column("scope", Words("范围", "Scope"), "w.scope", "choice", choices=SCOPES),
         Column("place", Words("哪里", "Where"), "coalesce(t.name, w.target)", search=True),
-        Column("weekday", Words("周几", "Weekday"), "w.weekday::text", "choice", choices=_DAYS, sort=True),
+        Column("weekday", Words("周几", "Weekday"), "w.weekday::text", "choice", choices=DAYS, sort=True),
         Column("day", Words("哪天", "Day"), "w.day", "date", sort=True),
         Column(
             "titles",
