@@ -19,12 +19,11 @@ from app.bot.corp import Corp
 from app.bot.ears import Ears
 from app.bot.matrix import Matrix
 from app.bot.pipeline import handle
+from app.bot.planning import plan_all
 from app.bot.relay import Relay
 from app.bot.shared import SharedLimits, SharedTokens
-from app.bot.walks import service as walks
 from app.bot.watching import Watch
 from app.bot.worker import Worker
-from app.campaigns.signin import service as signin
 from app.catalogue import service as catalogue
 from app.clock import Clock, Dial
 from app.config import WECOM_API, Settings
@@ -32,14 +31,12 @@ from app.db import Connection, Database, open_database
 from app.desk import service as desk
 from app.events import Event
 from app.language.reading import Shop
-from app.orders.briefs import service as briefs
 from app.registry.accounts import service as accounts
 from app.registry.accounts.service import Reached
 from app.rules.rulebook import service as rulebook
 from app.rules.rulebook.decide import OURS
 from app.sandbox.credentials import with_sandbox
 from app.schedule import Schedule
-from app.sop import service as sop
 from app.vault import Vault, vault
 from app.wecom import http
 from app.wecom.hosted.hand import HostedHand
@@ -250,10 +247,7 @@ async def run_worker(run: Runtime) -> None:
     owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
     pipeline = Pipeline(run.database, run.clock, run.bell)
     async with begin(run.database, run.clock, "start", wake=run.bell.ring) as work:
-        await sop.plan(work)
-        await briefs.plan(work)
-        await signin.plan(work)
-        await walks.plan(work)
+        await plan_all(work)
     alive = asyncio.Event()
     await janitor.keep_house(run.database)  # this month's tables, before the first turn is taken
     async with hands(run) as able, asyncio.TaskGroup() as tasks:

@@ -68,8 +68,9 @@ class _Run(TypedDict, total=False):
 class Embedded:
     """One PostgreSQL server with its files under `var`."""
 
-    def __init__(self, var: Path) -> None:
+    def __init__(self, var: Path, **options: str) -> None:
         self.var = var
+        self._options = {**OPTIONS, **options}  # settings of PostgreSQL's
         self._server: subprocess.Popen[bytes] | None = None
         self._lock = Lock(var / "postgres.lock")
         self._owned = False
@@ -244,7 +245,7 @@ class Embedded:
             (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def _launch(self) -> subprocess.Popen[bytes]:
-        options = {**OPTIONS, "port": str(PORT), "unix_socket_directories": str(self.socket)}
+        options = {**self._options, "port": str(PORT), "unix_socket_directories": str(self.socket)}
         flags = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         log = self.var / "log"
         log.mkdir(exist_ok=True)

@@ -6,13 +6,14 @@ them, and is told when an earlier one is filed. Every handler may run twice: its
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from app import due, log, outbox
-from app.bot import decide, janitor, reading, results
+from app.bot import decide, janitor, planning, reading, results
 from app.bot.bell import Bell
 from app.bot.loops import forever
 from app.bot.walks import service as walks
@@ -39,7 +40,7 @@ from app.rules.rulebook import service as rulebook
 from app.sop import service as sop
 from app.sop.mass import service as mass
 from app.watch import service as watch
-from app.work import Work, file
+from app.work import Work, begin, file
 
 _log = log.get(__name__)
 Handler = Callable[[Work, Due], Awaitable[None]]
@@ -107,6 +108,10 @@ async def _plan(work: Work, _: Due) -> None:
     await sop.plan(work)
 
 
+async def _plan_all(work: Work, _: Due) -> None:
+    await planning.plan_all(work)
+
+
 async def _result(work: Work, moment: Due) -> None:
     await results.result_due(work, moment.ref)
 
@@ -151,7 +156,7 @@ async def _signins(work: Work, moment: Due) -> None:
 
 
 async def _remind(work: Work, moment: Due) -> None:
-    await signin.remind_due(work, moment.due_at)
+    await signin.remind_due(work, moment.due_at, str(moment.ref.get("after", "")))
 
 
 async def _summary(work: Work, moment: Due) -> None:
@@ -182,6 +187,7 @@ HANDLERS: Mapping[str, Handler] = {
     standing.STANDING_DUE: _standing,  # the afternoon before each day of a standing order
     sop.POST: _post,  # each slot of the timetable
     sop.PLAN: _plan,  # 00:05 in Shanghai
+    planning.PLAN: _plan_all,  # when the demo was left
     walks.WALK: _walk,  # 03:30 in Shanghai
     signin.ANSWER: _signins,  # a few seconds after somebody signed in
     signin.REMIND: _remind,  # 20:00 in Shanghai
@@ -282,7 +288,13 @@ class Schedule:
         self._bell.ring("due")
 
     async def _keep_house(self) -> None:
-        try:
-            await janitor.keep_house(self._database)
-        except Exception as error:
-            _log.warning("house.waits", reason=type(error).__name__)
+        for step in (self.plan, partial(janitor.keep_house, self._database)):
+            try:
+                await step()
+            except Exception as error:
+                _log.warning("house.waits", reason=type(error).__name__)
+
+    async def plan(self) -> None:
+        """File what comes next of everything that comes by itself."""
+        async with begin(self._database, self._clock, "plan", wake=self._bell.ring) as work:
+            await planning.plan_all(work)

@@ -12,7 +12,7 @@ import httpx
 
 from app.bench.stepped import GUANJIA, Stepped, StillClock, stepped
 from app.cli import seed
-from app.db import Database, open_database
+from app.db import open_database
 from app.orders import service as orders
 from app.sandbox import chain
 from app.sandbox.chain import DemoGroup, DemoMember
@@ -33,10 +33,8 @@ class House(Stepped):
     @classmethod
     @asynccontextmanager
     async def open(cls, url: str, folder: Path, *, at: datetime = MORNING) -> AsyncIterator["House"]:
-        """A house over an empty database and an empty box, with the demo chain's shops, staff and groups."""
+        """A house over an empty box and a database with the demo chain's shops, staff and groups: see `settle_in`."""
         clock = StillClock(at)
-        async with open_database(url, process="test", pool=2) as database:
-            await settle_in(database)
         async with stepped(url, folder, clock) as whole:
             http = httpx.AsyncClient(
                 transport=httpx.ASGITransport(whole.web, client=("127.0.0.1", 1), raise_app_exceptions=False),
@@ -130,12 +128,9 @@ class House(Stepped):
             await db.execute(sql)
 
 
-async def settle_in(database: Database) -> None:
-    """The shops, staff, groups, products and timetable of the demo chain, without its 90,000 people."""
-    connection = await database.connect()
-    try:
+async def settle_in(url: str) -> None:
+    """Put shops, staff, groups, products and timetable of the demo chain there, without its 90,000 people."""
+    async with open_database(url, process="test", pool=1) as database, database.transaction() as connection:
         for table, (columns, rows) in seed.tables(MORNING, members=False).items():
             await connection.copy_records_to_table(table, columns=columns, records=rows)
         await connection.execute("insert into chain (id, demo) values (1, true)")
-    finally:
-        await connection.close()

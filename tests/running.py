@@ -22,6 +22,7 @@ from typing import Any
 import psutil
 
 from app.process import die_with_parent
+from tests.patience import PATIENCE
 
 
 def free_port() -> int:
@@ -132,7 +133,7 @@ class Running:
         """Ctrl-C. Returns the exit code."""
         assert self.process is not None
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(30)
+        return self.process.wait(PATIENCE)
 
     def kill_all(self) -> None:
         """kill -9 of everything at once."""
@@ -142,13 +143,13 @@ class Running:
                 each.kill()
             except psutil.NoSuchProcess:
                 continue
-        psutil.wait_procs(family, timeout=20)
+        psutil.wait_procs(family, timeout=PATIENCE)
         assert self.process is not None
-        self.process.wait(20)
+        self.process.wait(PATIENCE)
 
     def get(self, path: str, base: str = "") -> str:
         """The body of a page."""
-        with urllib.request.urlopen(f"{base or self.web}{path}", timeout=10) as answer:
+        with urllib.request.urlopen(f"{base or self.web}{path}", timeout=PATIENCE) as answer:
             body: bytes = answer.read()
         return body.decode()
 
@@ -159,7 +160,7 @@ class Running:
             data=json.dumps(body).encode() if body else None,
             headers={"content-type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return json.loads(answer.read())
 
 

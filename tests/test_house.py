@@ -80,7 +80,7 @@ NOUNS = {
         "telling",
     },
     "desk": {"cards", "waiting"},
-    "sop": {"days", "editing", "posting"},
+    "sop": {"days", "editing", "posting", "wording"},
     "registry": {"heard", "hours", "setting", "settings", "known", "known_groups", "changes", "editing", "versions"},
     "rules": {"book", "checks", "doors", "names", "replay", "welcome"},
 }

@@ -53,7 +53,7 @@ async def _measure(url: str, folder: Path) -> Figures:
 async def _fan_out(house: Stepped, groups: int) -> tuple[float, float, int]:
     """Seconds until all rows are ready, until the first is given to a hand; and how many groups got none."""
     async with house.run.database.connection() as db:
-        await db.execute("truncate due, outbox, outbox_key, slot_run, mass, mass_group")
+        await db.execute("truncate due, outbox, outbox_key, slot_run, slot_post, mass, mass_group")
         await db.execute("update slot set enabled = (id = (select id from slot order by at limit 1))")
         await db.execute("analyze chat_group")
     async with begin(house.run.database, house.clock, "bench") as work:

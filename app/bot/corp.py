@@ -10,6 +10,7 @@ from datetime import datetime
 import asyncpg
 from pydantic import SecretStr
 
+from app.bot.planning import PLAN
 from app.clock import machine_now
 from app.config import Settings, WecomApp
 from app.db import Connection
@@ -23,8 +24,8 @@ DEMO = (
     "account_group", "action_log", "ambiguous", "arrival",
     "ban", "chat_group", "due", "duty", "hold", "import_batch", "import_change", "inbox",
     "inbox_key", "membership", "message", "message_raw", "outbox", "outbox_key", "person", "person_tag", "product",
-    "reminder", "restoring", "slot_run", "slot_change", "lost_demand", "question", "sold_out", "store_product",
-    "booking", "suggestion", "standing_order", "standing_day", "product_picture",
+    "reminder", "restoring", "slot_run", "slot_post", "slot_change", "lost_demand", "question", "sold_out",
+    "store_product", "booking", "suggestion", "standing_order", "standing_day", "product_picture",
     "rule_case", "rule_card", "review_sample", "said_before", "rehearsal", "coupon", "courtesy", "bar_change",
     "walk", "walk_group", "content_shown", "greeting", "join_way", "handover", "handover_group", "mass", "mass_group",
     "welfare", "welfare_past", "welfare_picture", "welfare_told",
@@ -219,6 +220,7 @@ async def leave_demo(work: Work) -> bool:
     await work.db.execute("delete from clock")
     await work.db.execute("update chain set demo = false")
     await notify(work.db, "clock")
+    work.at(machine_now(), PLAN, f"{PLAN}:{machine_now():%Y%m%d%H%M%S}")  # what was planned is gone with the rest
     return True
 
 

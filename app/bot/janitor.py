@@ -38,6 +38,7 @@ _FORGET = (
     ("courtesy", "at", timedelta(days=400)),
     ("review_sample", "at", timedelta(days=400)),
     ("question", "at", timedelta(days=180)),
+    ("slot_post", "day", timedelta(days=8)),  # no moment comes again after that
     ("welfare_picture", "made_at", timedelta(days=30)),
     ("suggestion", "at", timedelta(days=1100)),
     ("lost_demand", "at", timedelta(days=1100)),

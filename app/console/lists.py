@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar
 
 from starlette.exceptions import HTTPException
@@ -68,8 +69,9 @@ class _Condition(BaseFilter):
         return ctx.query
 
 
+@cache  # a class for each of a thousand columns' conditions would take longer than all else of a start
 def _condition(
-    op: Op, words: Words, data_type: FilterDataType, choices: dict[str, Words] | None = None
+    op: Op, words: Words, data_type: FilterDataType, choices: tuple[tuple[str, Words], ...] = ()
 ) -> type[BaseFilter]:
     class Made(_Condition):
         name = op
@@ -78,7 +80,7 @@ def _condition(
         def get_choices(self, request: Request) -> Sequence[tuple[Any, str]] | None:
             """What can be chosen, in the reader's language."""
             reader = page_language(request)
-            return [(value, text.read(reader)) for value, text in choices.items()] if choices else None
+            return [(value, text.read(reader)) for value, text in choices] or None
 
     Made.op = op
     Made.data_type = data_type
@@ -88,7 +90,7 @@ def _condition(
 _IS, _IS_NOT = Words("是", "is"), Words("不是", "is not")
 _CONTAINS, _EMPTY = Words("包含", "contains"), Words("为空", "is empty")
 _FROM, _UNTIL = Words("从", "from"), Words("到", "until")
-_YES_NO = {"true": Words("是", "yes"), "false": Words("否", "no")}
+_YES_NO = (("true", Words("是", "yes")), ("false", Words("否", "no")))
 
 
 def _filters(column: Column) -> list[type[BaseFilter]]:  # noqa: PLR0911  # as above
@@ -108,9 +110,9 @@ def _filters(column: Column) -> list[type[BaseFilter]]:  # noqa: PLR0911  # as a
         case "date":
             return [_condition("gte", _FROM, FilterDataType.DATE), _condition("lte", _UNTIL, FilterDataType.DATE)]
         case "bool":
-            return [_condition("eq", _IS, FilterDataType.ENUM, dict(_YES_NO))]
+            return [_condition("eq", _IS, FilterDataType.ENUM, _YES_NO)]
         case "choice":
-            choices = dict(column.choices)
+            choices = tuple(column.choices.items())
             kind = FilterDataType.ENUM
             return [_condition("eq", _IS, kind, choices), _condition("ne", _IS_NOT, kind, choices)]
         case "tags":

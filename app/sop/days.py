@@ -7,11 +7,13 @@ from datetime import date
 from app.registry import service as registry
 from app.registry.settings import Chosen
 from app.sop import store
-from app.sop.decide import Change, What, Wish, fitting, invited, what
+from app.sop.decide import Change, What, Wish, fitting, invited, places, what
 from app.sop.store import Audience, Slot
 from app.sop.welfare import service as welfare
 from app.sop.welfare.decide import Spot
 from app.work import Work
+
+Changes = Mapping[int, Mapping[tuple[str, str], Sequence[Change]]]  # by slot, and by place: there may be hundreds
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class Day:
 
     day: date
     slots: Sequence[Slot]
-    changes: Mapping[int, Sequence[Change]]
+    changes: Changes
     chosen: Callable[[str], Chosen]
     calendar: welfare.Calendar
 
@@ -28,7 +30,9 @@ class Day:
         """What a slot posts in a group; None for nothing."""
         if not invited(slot.audience, group.place, self.day):
             return None
-        return what(slot.entry, slot.pieces, self.changes.get(slot.id, ()), group.place, self.day)
+        near = self.changes.get(slot.id, {})
+        changes = [one for where in places(group.place) for one in near.get(where, ())]
+        return what(slot.entry, slot.pieces, changes, group.place, self.day)
 
     def speaks(self, piece: str, group: Audience) -> bool:
         """Whether a piece has something to say: one about benefits is silent where there are none."""
@@ -49,7 +53,11 @@ class Day:
     def _at_most(self) -> int:
         """Pieces of the day, wherever they go."""
         return sum(
-            max(len(slot.pieces), *(len(one.pieces or ()) for one in self.changes.get(slot.id, ())), 0)
+            max(
+                len(slot.pieces),
+                *(len(one.pieces or ()) for near in self.changes.get(slot.id, {}).values() for one in near),
+                0,
+            )
             for slot in self.slots
             if slot.entry.on(self.day)
         )
@@ -58,9 +66,9 @@ class Day:
 async def read(work: Work, day: date, groups: Sequence[Audience]) -> Day:
     """A day as it stands now, for these groups."""
     slots = await store.slots(work.db)
-    changes: dict[int, list[Change]] = {}
+    changes: dict[int, dict[tuple[str, str], list[Change]]] = {}
     for one in await store.changes(work.db, [slot.id for slot in slots], day):
-        changes.setdefault(one.slot_id, []).append(one)
+        changes.setdefault(one.slot_id, {}).setdefault((one.scope, one.target), []).append(one)
     chosen = await registry.chosen_everywhere(work, [group.group_id for group in groups])
     return Day(day, slots, changes, chosen, await welfare.calendar(work, day))
 

@@ -68,10 +68,15 @@ class What:
     pieces: tuple[str, ...]
 
 
+def places(place: Place) -> Sequence[tuple[str, str]]:
+    """Where a change may be made that counts in a group: (scope, target), the wider first."""
+    near = (place.store_type, str(place.store_id), place.group_id)
+    return (("chain", ""), *zip(("store_type", "store", "group"), near, strict=True))
+
+
 def here(change: Change, place: Place, day: date) -> bool:
     """Whether a change counts in a group on a day."""
-    targets = {"chain": "", "store_type": place.store_type, "store": str(place.store_id), "group": place.group_id}
-    return change.day in (None, day) and targets.get(change.scope) == change.target
+    return change.day in (None, day) and (change.scope, change.target) in places(place)
 
 
 def what(entry: Entry, pieces: Sequence[str], changes: Iterable[Change], place: Place, day: date) -> What | None:
@@ -89,6 +94,17 @@ def what(entry: Entry, pieces: Sequence[str], changes: Iterable[Change], place: 
             return None
         at, words = change.at or at, change.pieces or words
     return What(at, words)
+
+
+def spoken(entry: Entry, pieces: Sequence[str], changes: Iterable[Change], day: date) -> set[str]:
+    """All that a slot may say somewhere on a day."""
+    if not entry.on(day):
+        return set()
+    mine = [one for one in changes if one.slot_id == entry.id and one.day in (None, day)]
+    if any(one.off for one in mine if one.scope == "chain"):
+        return set()
+    everywhere = [one.pieces for one in mine if one.scope == "chain" and one.pieces]
+    return {*(everywhere[0] if everywhere else pieces), *(piece for one in mine for piece in one.pieces or ())}
 
 
 def invited(audience: Mapping[str, Any], place: Place, day: date) -> bool:

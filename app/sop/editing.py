@@ -37,8 +37,6 @@ _CODE = re.compile(r"[a-z0-9_-]{1,32}")
 _PIECES, _LONGEST = 10, 1_000
 #: how a picture that comes with a piece is told where only words are shown
 _PICTURES = {"": "", "day": "\n［图：今日福利］", "week": "\n［图：本周福利］"}
-#: how a picture that comes with a piece is told where only words are shown
-_PICTURES = {"": "", "day": "\n［图：今日福利］", "week": "\n［图：本周福利］"}
 _LATE, _GAP = 24 * 60, (30, 600)
 
 
@@ -237,7 +235,7 @@ async def preview(work: Work, group_id: str, day: date) -> list[Previewed]:
     shown = []
     for slot in there.slots:
         if (here := there.what(slot, group)) is not None:
-            picked = await shelves.pick(work, [group_id], here.pieces, day, keep=False)
+            picked = await shelves.pick(work, {group_id: here.pieces}, day, keep=False)
             said = [said_to(group, words, there.calendar, picked) for words in here.pieces]
             pieces = tuple(one.text + _PICTURES[one.picture] for one in said if one)
             at = datetime.combine(day, here.at, SHANGHAI)

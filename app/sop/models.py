@@ -61,6 +61,19 @@ class SlotChange(Base):
     made_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
 
 
+class SlotPost(Base):
+    """A piece of a slot's day was decided for a group, posted or not, at this moment: it never is again."""
+
+    __tablename__ = "slot_post"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    slot_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    piece: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    group_id: Mapped[str] = mapped_column(String, primary_key=True)
+    moment: Mapped[time] = mapped_column()
+    bucket: Mapped[int] = mapped_column(SmallInteger)
+
+
 class SlotRun(Base):
     """A piece of a slot at its moment of a day, part by part: posted to so many groups, or skipped for them and why."""
 

@@ -2,7 +2,7 @@
 still read, and no moment holds the chain's memory. What comes too late, or is turned off in the middle, is listed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -27,6 +27,7 @@ PART = 1_000  # groups of one transaction
 _URGENCY = {"service": Urgency.SERVICE, "content": Urgency.CONTENT, "marketing": Urgency.MARKETING}
 #: kinds of hosted account that can show a picture; the others' groups, and those without one, get the words alone
 SHOWS = frozenset({"juzi"})
+_UNDER_WAY = timedelta(minutes=5)  # what was begun in time may take so long to get out
 _SKIPPED_OFF = "turned off in the middle"
 
 
@@ -52,6 +53,7 @@ def at(work: Work, moment: Moment, when: datetime, part: Part = Part()) -> None:
         "at": f"{moment.at:%H:%M}",
         "bucket": moment.bucket,
         "piece": part.piece,
+        "when": moment.when.isoformat(),
     }
     name = f"sop:{moment.slot_id}:{moment.day}:{moment.at:%H%M}:{moment.bucket}:{part.piece}"
     if part.number:
@@ -61,68 +63,119 @@ def at(work: Work, moment: Moment, when: datetime, part: Part = Part()) -> None:
 
 
 async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None:
-    """Post a part of a piece to its groups, once each; or skip it when its time has passed by too much."""
+    """Post a part of a piece to its groups, once each; or skip it when its time has passed by too much.
+
+    What is decided for a group, posted or not, is claimed first: however often a moment comes, wherever it was moved to
+    meanwhile, and whoever else is at it, a group gets a piece of a day once and is counted once.
+    """
     slot = await store.slot(work.db, int(ref["slot"]))
     if slot is None:
         return
-    moment = Moment(
-        slot.id,
-        date.fromisoformat(str(ref["day"])),
-        time.fromisoformat(ref["at"]) if "at" in ref else slot.at,
-        int(ref.get("bucket", 0)),
-        due_at,
-    )
-    part = Part(int(ref.get("piece", 0)), int(ref.get("part", 0)), str(ref.get("after", "")))
+    moment, part = _read(ref, slot, due_at)
     if not slot.enabled and not part.begun:
         return
     page = await store.audience(work.db, after=part.after, most=PART)
-    day = await days.read(work, moment.day, page)
-    there = _posts(slot, moment, part.piece, page, day)
-    meant = [(group, here) for group, here in there if day.speaks(here.pieces[part.piece], group)]
-    why = not_posted = _why_not(work, slot, due_at, part)
-    fit = [(group, here) for group, here in meant if day.has_room(slot.id, group)]
-    posts = [] if not_posted else await _worded(work, fit, day, part.piece)
-    if not why and len(posts) < len(meant):
-        why = "nothing left on the shelf" if len(fit) == len(meant) else "more posts than a group's day has room for"
-    run = Run("posted" if posts or not meant else "skipped", len(posts), len(meant) - len(posts), why)
-    if (meant or part.number == 0) and not await store.record(work.db, moment, part.piece, part.number, run, work.now):
-        return
     if len(page) == PART:
         at(work, moment, due_at, Part(part.piece, part.number + 1, page[-1].group_id))
-    if not_posted:
+    day = await days.read(work, moment.day, page)
+    if part.piece and "when" in ref:
+        there = await _begun(work, slot, moment, part.piece, page, day)
+    else:  # the first; or one filed by a version that kept no claims
+        there = _posts(slot, moment, part.piece, page, day)
+    why = _why_not(work, slot, moment, part)
+    taps = set() if why else await _tapped(work, [group for group, _ in there if _for_tap(group)], slot)
+    ends = {group.group_id for group, _ in there} if why else taps  # without this piece there is none behind it
+    new = await _claimed(work, moment, part.piece, there, ends)
+    meant = _due(new, part.piece, day, taps)
+    fit = [one for one in meant if day.has_room(slot.id, one[0])]
+    posts = [] if why else await _worded(work, fit, day)
+    if meant:
+        run = _run(len(posts), len(meant), why, full=len(fit) < len(meant))
+        await store.record(work.db, moment, part.piece, part.number, run, work.now)
+    if why:
         return
-    await _post(work, slot, day, part.piece, posts)
-    if any(len(found.pieces) > part.piece + 1 for _, found in there):
-        at(work, moment, max(due_at, work.now) + timedelta(seconds=slot.gap_seconds), Part(part.piece + 1))
+    await _post(work, slot, day, part.piece, posts, taps)
+    if any(len(here.pieces) > part.piece + 1 for group, here in new if group.group_id not in taps):
+        at(work, moment, max(due_at, work.now) + _gap(slot), Part(part.piece + 1))
 
 
-def _why_not(work: Work, slot: Slot, due_at: datetime, part: Part) -> str:
+def _read(ref: Mapping[str, Any], slot: Slot, due_at: datetime) -> tuple[Moment, Part]:
+    part = Part(int(ref.get("piece", 0)), int(ref.get("part", 0)), str(ref.get("after", "")))
+    day, at = date.fromisoformat(str(ref["day"])), time.fromisoformat(ref["at"]) if "at" in ref else slot.at
+    when = datetime.fromisoformat(ref["when"]) if "when" in ref else due_at - part.piece * _gap(slot)
+    return Moment(slot.id, day, at, int(ref.get("bucket", 0)), when), part
+
+
+def _gap(slot: Slot) -> timedelta:
+    return timedelta(seconds=slot.gap_seconds)
+
+
+def _run(posted: int, meant: int, why: str, *, full: bool) -> Run:
+    if not why and posted < meant:
+        why = "more posts than a group's day has room for" if full else "nothing left on the shelf"
+    return Run("posted" if posted else "skipped", posted, meant - posted, why)
+
+
+def _why_not(work: Work, slot: Slot, moment: Moment, part: Part) -> str:
     """Why a part is skipped; "" when it is posted. Its pieces belong together: the first one's time counts."""
     if not slot.enabled:
         return _SKIPPED_OFF
-    late = work.now - due_at + timedelta(seconds=slot.gap_seconds) * part.piece
-    if late > timedelta(minutes=slot.late_minutes):
-        return f"{int(late / timedelta(minutes=1))} minutes late"
-    return ""
+    late = (work.now - moment.when - part.piece * _gap(slot)) // timedelta(minutes=1)
+    return f"{late} minutes late" if late > slot.late_minutes else ""
 
 
-def _posts(
-    slot: Slot, moment: Moment, piece: int, page: Sequence[Audience], day: days.Day
-) -> list[tuple[Audience, What]]:
-    """The groups that are meant to get this piece now, and what counts there."""
+Meant = tuple[Audience, What]  # a group and what counts there
+
+
+def _posts(slot: Slot, moment: Moment, piece: int, page: Sequence[Audience], day: days.Day) -> list[Meant]:
+    """The groups that are meant to get this piece now."""
     count = buckets(slot.at, slot.until) if moment.at == slot.at else 1
-    found = []
-    for group in page:
-        here = day.what(slot, group)
-        if (
-            here is not None
-            and here.at == moment.at
-            and len(here.pieces) > piece
-            and bucket_of(group.group_id, count) == moment.bucket
-            and day.chosen(group.group_id).flag("posts")
-        ):
-            found.append((group, here))
+    return [
+        (group, here)
+        for group in page
+        if bucket_of(group.group_id, count) == moment.bucket
+        and (here := _wanted(slot, group, piece, day))
+        and here.at == moment.at
+    ]
+
+
+async def _begun(
+    work: Work, slot: Slot, moment: Moment, piece: int, page: Sequence[Audience], day: days.Day
+) -> list[Meant]:
+    """The groups that had the piece before at this moment: wherever the slot was moved since, this one follows."""
+    begun = await store.begun(work.db, moment, piece - 1, [group.group_id for group in page])
+    return [(group, here) for group in page if group.group_id in begun and (here := _wanted(slot, group, piece, day))]
+
+
+def _wanted(slot: Slot, group: Audience, piece: int, day: days.Day) -> What | None:
+    here = day.what(slot, group)
+    return here if here and len(here.pieces) > piece and day.chosen(group.group_id).flag("posts") else None
+
+
+Due = tuple[Audience, Sequence[str]]  # a group and the pieces it is to get now
+
+
+def _due(new: Sequence[Meant], piece: int, day: days.Day, taps: Collection[str]) -> list[Due]:
+    """What is to be said now, where anything is: this piece, and where an owner taps all that is left."""
+    found: list[Due] = []
+    for group, here in new:
+        now = here.pieces[piece:] if group.group_id in taps else here.pieces[piece : piece + 1]
+        if any(day.speaks(one, group) for one in now):
+            found.append((group, now))
     return found
+
+
+async def _claimed(
+    work: Work, moment: Moment, piece: int, there: Sequence[Meant], ends: Collection[str]
+) -> list[Meant]:
+    """Those of them for which nobody has decided yet: we do now. Where it ends with this, of all that is left."""
+    pairs = [
+        (group.group_id, number)
+        for group, here in there
+        for number in range(piece, len(here.pieces) if group.group_id in ends else piece + 1)
+    ]
+    ours = await store.claim(work.db, moment, pairs) if pairs else set()
+    return [(group, here) for group, here in there if (group.group_id, piece) in ours]
 
 
 def said_to(group: Audience, words: str, calendar: Calendar, picked: shelves.Picked) -> Said | None:
@@ -142,23 +195,16 @@ def said_to(group: Audience, words: str, calendar: Calendar, picked: shelves.Pic
     return replace(said, text=text)
 
 
-Worded = tuple[Audience, Sequence[Said | None]]  # a group and its pieces; None: not for it
+Worded = tuple[Audience, Sequence[Said]]  # the same, filled in
 
 
-async def _worded(work: Work, fit: Sequence[tuple[Audience, What]], day: days.Day, piece: int) -> list[Worded]:
-    """The pieces filled in, where something can be posted. Only what is posted now is picked from shelves: this piece,
-    and where an owner taps, all of them at once.
-    """
-    now = {
-        group.group_id: here.pieces if _for_tap(group) and piece == 0 else here.pieces[piece : piece + 1]
-        for group, here in fit
-    }
-    picked = await shelves.pick(work, list(now), {one for some in now.values() for one in some}, day.day, keep=True)
+async def _worded(work: Work, due: Sequence[Due], day: days.Day) -> list[Worded]:
+    """The pieces filled in, where something can be posted. Only what is posted now is picked from shelves."""
+    picked = await shelves.pick(work, {group.group_id: pieces for group, pieces in due}, day.day, keep=True)
     found: list[Worded] = []
-    for group, here in fit:
-        said = [said_to(group, one, day.calendar, picked) if n >= piece else None for n, one in enumerate(here.pieces)]
-        if said[piece]:
-            found.append((group, said))
+    for group, pieces in due:
+        if filled := [said for one in pieces if (said := said_to(group, one, day.calendar, picked))]:
+            found.append((group, filled))
     return found
 
 
@@ -166,33 +212,38 @@ def _for_tap(group: Audience) -> bool:
     return not group.account and bool(group.owner_id)
 
 
-async def _post(work: Work, slot: Slot, day: days.Day, piece: int, posts: Sequence[Worded]) -> None:
-    cause, urgency, late = f"sop:{slot.id}:{day.day}", _URGENCY[slot.kind], timedelta(minutes=slot.late_minutes)
-    silent = await _tapped(work, [group for group, _ in posts if _for_tap(group)], urgency)
-    taps = []
+async def _post(
+    work: Work, slot: Slot, day: days.Day, piece: int, posts: Sequence[Worded], taps: Collection[str]
+) -> None:
+    cause, urgency = f"sop:{slot.id}:{day.day}", _URGENCY[slot.kind]
+    late = max(timedelta(minutes=slot.late_minutes), _UNDER_WAY)
+    masses = []
+    shows = [(group, one) for group, pieces in posts for one in pieces if group.account_kind in SHOWS]
+    pages = await day.calendar.pictures(work, [(one, spot_of(group)) for group, one in shows])
+    page_of = {group.group_id: page for (group, _), page in zip(shows, pages, strict=True)}
     for group, pieces in posts:
-        if group.group_id in silent:
-            if piece == 0:  # one mass message with all of it: each counts against the group's month
-                text = "\n\n".join(one.text for one in pieces if one and one.text)
-                taps.append(Post(group.group_id, str(group.owner_id), text))
+        if group.group_id in taps:  # one mass message with all of it: each counts against the group's month
+            text = "\n\n".join(one.text for one in pieces if one.text)
+            masses.append(Post(group.group_id, str(group.owner_id), text))
             continue
-        said = pieces[piece]
-        assert said is not None  # else it were not among the posts
+        (said,) = pieces
         parts: list[SendText | SendPicture] = [SendText(group_id=group.group_id, text=said.text)] if said.text else []
-        if group.account_kind in SHOWS and (page := await day.calendar.picture(work, said, spot_of(group))):
+        if page := page_of.get(group.group_id):
             parts.append(SendPicture(group_id=group.group_id, page=page))
         for part in parts:
             work.emit(part, "post", cause=cause, slot=str(piece), urgency=urgency, max_age=late)
-    await mass.prepare(work, cause, [one for one in taps if one.text], urgency, late)
+    await mass.prepare(work, f"{cause}:{piece}", [one for one in masses if one.text], urgency, late)
 
 
-async def _tapped(work: Work, groups: Sequence[Audience], urgency: Urgency) -> set[str]:
+async def _tapped(work: Work, groups: Sequence[Audience], slot: Slot) -> set[str]:
     """The groups whose owners get the post ready for a tap. One that is held or only observed goes its own way: only
     the line knows when that ends.
     """
+    if not groups:
+        return set()
     facts = await registry.groups(work, [group.group_id for group in groups])
     holds, live = await registry.standing_holds(work), await registry.live_rows(work)
-    marketing = urgency is Urgency.MARKETING
+    marketing = slot.kind == "marketing"
     return {
         group.group_id
         for group in groups

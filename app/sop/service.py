@@ -5,16 +5,16 @@ each piece of a day once.
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
-from app.clock import business_date
+from app.clock import SHANGHAI, business_date
 from app.registry import service as registry
 from app.sop import store
-from app.sop.decide import moments, next_planning
+from app.sop.decide import moments, next_planning, spoken
 from app.sop.posting import POST, at, post_due
 from app.sop.shelves import service as shelves
-from app.sop.shelves.decide import picks
 from app.sop.store import Slot
+from app.sop.wording import picks
 from app.work import Work
 
 __all__ = ("PLAN", "POST", "plan", "plan_anew", "post_due", "slot_name")
@@ -37,18 +37,22 @@ async def plan(work: Work) -> int:
 
 
 async def plan_anew(work: Work, slot_id: int) -> None:
-    """A slot has changed: its moments are those that count from now on."""
-    await store.unplan(work.db, (POST,), slot_id)
+    """A slot has changed: its moments are those that count from now on, and what is due already still comes."""
+    await store.unplan(work.db, (POST,), slot_id, work.now)
     slot = await store.slot(work.db, slot_id)
     if slot is not None and slot.enabled:
-        await _plan(work, [slot])
+        today = business_date(work.now)
+        begun = await store.has_begun(work.db, POST, slot_id, today, work.now)
+        # edited in the middle: a group whose moment is over now would be forgotten; who had it is known by the claims
+        since = datetime.combine(today, time(), SHANGHAI) - timedelta(seconds=1) if begun else work.now
+        await _plan(work, [slot], since)
 
 
-async def _plan(work: Work, slots: Sequence[Slot]) -> int:
+async def _plan(work: Work, slots: Sequence[Slot], since: datetime | None = None) -> int:
     changes = await store.changes(work.db, [slot.id for slot in slots], business_date(work.now))
     entries = [slot.entry for slot in slots]
     planned = 0
-    for moment in moments(entries, changes, work.now, work.now + _AHEAD):
+    for moment in moments(entries, changes, since or work.now, work.now + _AHEAD):
         at(work, moment, moment.when)
         planned += 1
     return planned
@@ -58,10 +62,11 @@ async def _warn(work: Work, slots: Sequence[Slot]) -> None:
     """Tell the operators which shelf will have nothing for a slot of today or tomorrow, once a day."""
     today = business_date(work.now)
     wanted: dict[tuple[str, date], str] = {}
+    changes = await store.changes(work.db, [slot.id for slot in slots], today)
     for slot in slots:
         for day in (today, today + timedelta(days=1)):
-            if slot.entry.on(day):
-                wanted.update({(shelf, day): slot.name for piece in slot.pieces for shelf in picks(piece)})
+            said = spoken(slot.entry, slot.pieces, changes, day)
+            wanted.update({(shelf, day): slot.name for piece in said for shelf in picks(piece)})
     for shelf, day in await shelves.empty(work, wanted):
         name = wanted[shelf, day]
         text = f"⚠ 管家：{day:%m-%d}“{name}”要用的素材架 {shelf} 上没有能用的素材，到时不会发。请在“素材”里补上。"

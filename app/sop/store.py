@@ -68,8 +68,8 @@ async def slots(db: Connection) -> list[Slot]:
 
 
 async def slot(db: Connection, slot_id: int, *, lock: bool = False) -> Slot | None:
-    """One slot as it is now."""
-    row = await db.fetchrow(f"{_SELECT} where id = $1{' for update' if lock else ''}", slot_id)
+    """One slot as it is now. Locked, it can still be referred to: its posts are not kept waiting by who edits it."""
+    row = await db.fetchrow(f"{_SELECT} where id = $1{' for no key update' if lock else ''}", slot_id)
     return Slot(**row) if row else None
 
 
@@ -124,11 +124,15 @@ async def audience(
     ]
 
 
-async def record(db: Connection, moment: Moment, piece: int, part: int, run: Run, at: datetime) -> bool:
-    """Write down what became of a part of a piece at its moment, once. False when that was written before."""
-    made = await db.fetchval(
-        """insert into slot_run (slot_id, day, moment, piece, bucket, part, outcome, groups, missed, why, at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing returning id""",
+async def record(db: Connection, moment: Moment, piece: int, part: int, run: Run, at: datetime) -> None:
+    """Write down what became of a part of a piece at its moment; for some groups more, if that came again."""
+    await db.execute(
+        """insert into slot_run as r (slot_id, day, moment, piece, bucket, part, outcome, groups, missed, why, at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+           on conflict (slot_id, day, moment, piece, bucket, part) do update set
+             groups = r.groups + excluded.groups, missed = r.missed + excluded.missed, at = excluded.at,
+             outcome = case when r.groups + excluded.groups > 0 then 'posted' else 'skipped' end,
+             why = coalesce(nullif(excluded.why, ''), r.why)""",
         moment.slot_id,
         moment.day,
         moment.at,
@@ -141,7 +145,6 @@ async def record(db: Connection, moment: Moment, piece: int, part: int, run: Run
         run.why,
         at,
     )
-    return made is not None
 
 
 async def keep(db: Connection, slot_id: int | None, values: dict[str, Any], by: str, at: datetime) -> int | None:
@@ -205,12 +208,59 @@ async def drop_change(db: Connection, change_id: int) -> int | None:
     return found
 
 
-async def unplan(db: Connection, kinds: Sequence[str], slot_id: int) -> None:
-    """What was planned of a slot and has not begun is planned anew; what is out to some groups goes on to the rest."""
+async def claim(db: Connection, moment: Moment, pairs: Sequence[tuple[str, int]]) -> set[tuple[str, int]]:
+    """Decide for these (group, piece) of a slot's day. Returns those for which nobody has decided before."""
+    rows = await db.fetch(
+        """insert into slot_post (day, slot_id, group_id, piece, moment, bucket)
+           select $1, $2, u.group_id, u.piece, $5, $6 from unnest($3::text[], $4::int[]) u(group_id, piece)
+           on conflict do nothing returning group_id, piece""",
+        moment.day,
+        moment.slot_id,
+        [group_id for group_id, _ in pairs],
+        [piece for _, piece in pairs],
+        moment.at,
+        moment.bucket,
+    )
+    return {(row["group_id"], row["piece"]) for row in rows}
+
+
+async def begun(db: Connection, moment: Moment, piece: int, group_ids: Sequence[str]) -> set[str]:
+    """Those of the groups for which this piece was decided at this moment."""
+    rows = await db.fetch(
+        """select group_id from slot_post where day = $1 and slot_id = $2 and piece = $3 and group_id = any($4::text[])
+              and moment = $5 and bucket = $6""",
+        moment.day,
+        moment.slot_id,
+        piece,
+        list(group_ids),
+        moment.at,
+        moment.bucket,
+    )
+    return {row["group_id"] for row in rows}
+
+
+async def has_begun(db: Connection, kind: str, slot_id: int, day: date, now: datetime) -> bool:
+    """Whether something of a slot's day was decided, or is due by now."""
+    found: bool = await db.fetchval(
+        """select exists (select 1 from slot_post where day = $3 and slot_id = $2)
+               or exists (select 1 from due where kind = $1 and ref->>'slot' = $2::text and state = 'pending'
+                             and due_at <= $4)""",
+        kind,
+        slot_id,
+        day,
+        now,
+    )
+    return found
+
+
+async def unplan(db: Connection, kinds: Sequence[str], slot_id: int, now: datetime) -> None:
+    """What was planned of a slot and is not due yet is planned anew; what is out to some groups goes on to the rest."""
     await db.execute(
         """delete from due where id in (
              select id from due where kind = any($1::text[]) and ref->>'slot' = $2 and state = 'pending'
-                and coalesce(ref->>'piece', '0') = '0' and not ref ? 'part' for update skip locked)""",
+                and coalesce(ref->>'piece', '0') = '0' and not ref ? 'part' and due_at > $3
+                for update skip locked)""",
         list(kinds),
         str(slot_id),
+        now,
     )

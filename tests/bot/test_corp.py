@@ -2,12 +2,15 @@
 
 import asyncio
 from contextlib import suppress
+from datetime import timedelta
 
 import asyncpg
 
 from app.bot import corp
+from app.clock import machine_now
 from app.work import begin
 from tests.house import House
+from tests.patience import PATIENCE
 
 
 async def test_the_demo_is_left_although_somebody_reads_it_the_other_way_round(house: House) -> None:
@@ -49,7 +52,25 @@ async def test_the_demo_is_left_while_a_walk_reads_the_whole_chain(house: House)
         finally:
             left.set()
 
-    async with asyncio.timeout(25):
+    async with asyncio.timeout(PATIENCE):
         ways = (("membership", "action_log"), ("ticket_move", "message"), ("walk", "store"), ("ticket", "chat_group"))
         await asyncio.gather(leaves(), *(turns(*way) for way in ways))
     assert await house.rows("select count(*) from store") == [(0,)]
+
+
+PLANS = ("bot.walk", "orders.briefs", "signin.remind", "sop.plan", "sop.post")
+
+
+async def test_when_the_demo_is_left_what_comes_by_itself_is_planned_for_the_own_chain(house: House) -> None:
+    async with begin(house.run.database, house.clock, "test") as work:
+        assert await corp.leave_demo(work)
+    house.clock.at = machine_now() + timedelta(seconds=1)  # the demo's clock is left with it
+    await house.settle()
+    assert {kind for (kind,) in await house.rows("select kind from due")} >= set(PLANS)
+
+
+async def test_a_plan_that_died_is_made_again_within_the_hour(house: House) -> None:
+    await house.do("delete from due")
+    await house.schedule.plan()
+    await house.schedule.plan()
+    assert {kind for (kind,) in await house.rows("select kind from due")} >= set(PLANS)

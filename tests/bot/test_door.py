@@ -20,6 +20,7 @@ from app.main import create_app
 from app.wecom.crypto import Cipher, signature
 from app.wecom.port import Envelope
 from tests.house import House
+from tests.patience import PATIENCE
 
 VECTORS = json.loads((Path(__file__).parent.parent / "channels/crypto/vectors.json").read_text(encoding="utf-8"))
 
@@ -136,7 +137,7 @@ async def test_the_door_never_waits_for_a_turn(house: House) -> None:
     async with house.run.database.transaction() as db:  # a turn holds the lane and its rows
         await db.execute("select pg_advisory_xact_lock($1, hashtext('group:wr1'))", LANE_LOCK)
         await db.execute("select * from inbox for update")
-        answer = await asyncio.wait_for(house.http.post("/wecom/callback", **knock(house, said(2))), 2)
+        answer = await asyncio.wait_for(house.http.post("/wecom/callback", **knock(house, said(2))), PATIENCE)
 
     assert answer.text == "success"
 
@@ -249,7 +250,7 @@ async def test_a_body_that_does_not_come_is_given_up(house: House, monkeypatch: 
         yield b"<xml>"
         await asyncio.sleep(5)
 
-    answer = await asyncio.wait_for(house.http.post("/wecom/callback", content=body()), 3)
+    answer = await asyncio.wait_for(house.http.post("/wecom/callback", content=body()), PATIENCE)
 
     assert (answer.status_code, answer.text) == (408, "refused: slow")
 

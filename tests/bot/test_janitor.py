@@ -11,6 +11,7 @@ from app.bot import janitor
 from app.clock import machine_now
 from app.sandbox import chain
 from tests.house import House
+from tests.patience import soon
 
 
 async def test_rows_that_came_before_their_months_table_move_into_it(house: House) -> None:
@@ -31,10 +32,11 @@ async def test_a_worker_that_starts_on_a_backlog_makes_the_months_first(house: H
         house.box.world.say(group, house.fan(0, group), {"messageType": 7, "payload": {"text": "你好"}})
     await house.box.wire.idle()
     working = asyncio.create_task(run_worker(house.run))
-    for _ in range(100):
-        await asyncio.sleep(0.1)
-        if await house.rows("select count(*) from inbox") == [(0,)]:
-            break
+
+    async def done() -> bool:
+        return await house.rows("select count(*) from inbox") == [(0,)]
+
+    await soon(done)
     working.cancel()
     with suppress(asyncio.CancelledError):
         await working

@@ -9,6 +9,7 @@ from app.clock import Clock, Dial
 from app.db import Connection
 from app.work import begin
 from tests.house import House
+from tests.patience import PATIENCE
 
 
 async def test_a_turn_of_the_clock_that_comes_while_the_clock_is_read_is_not_missed(house: House) -> None:
@@ -23,7 +24,7 @@ async def test_a_turn_of_the_clock_that_comes_while_the_clock_is_read_is_not_mis
             await connection.fetchval("select pg_sleep(0.2)")  # the bell rings meanwhile
         return found
 
-    async with beside(listen(run.database, clock, run.bell, read)), asyncio.timeout(2):
+    async with beside(listen(run.database, clock, run.bell, read)), asyncio.timeout(PATIENCE):
         await turned.wait()
         while clock.dial.offset < timedelta(hours=3):  # noqa: ASYNC110  # the dial tells nobody that it was set
             await asyncio.sleep(0.02)

@@ -24,6 +24,7 @@ from app.wecom.official.client import ApiError
 from app.wecom.port import Delivery, DeliveryFailed, Receipt
 from app.work import begin
 from tests.house import House
+from tests.patience import PATIENCE, soon
 from tests.rest import BOSS
 
 
@@ -556,6 +557,13 @@ async def test_a_late_failure_does_not_take_an_action_from_who_has_it_now(house:
 
 async def test_no_send_is_begun_without_the_lock_that_says_we_live(house: House, relay: Relay, hand: Recorder) -> None:
     alive = asyncio.Event()
+
+    async def said() -> bool:
+        return bool(hand.texts)
+
+    async def dead() -> bool:
+        return not alive.is_set()
+
     sending = asyncio.create_task(loops.sends(relay, house.run.bell, alive))
     await emit(house, words(house))
     await asyncio.sleep(0.2)
@@ -564,19 +572,12 @@ async def test_no_send_is_begun_without_the_lock_that_says_we_live(house: House,
     listening = asyncio.create_task(
         loops.listen(house.run.database, Clock(), house.run.bell, house.run.read_dial, "tester", alive)
     )
-    for _ in range(50):
-        await asyncio.sleep(0.05)
-        if hand.texts:
-            break
+    await soon(said)
     assert hand.texts == ["你好"]
 
     await house.rows(f"select pg_terminate_backend(pid) from pg_locks where classid = {ALIVE_LOCK} and granted")
-    for _ in range(40):
-        await asyncio.sleep(0.01)
-        if not alive.is_set():
-            break
-    assert not alive.is_set()
-    await asyncio.wait_for(alive.wait(), 5)  # and it comes back by itself
+    await soon(dead)
+    await asyncio.wait_for(alive.wait(), PATIENCE)  # and it comes back by itself
     for task in (sending, listening):
         task.cancel()
     await asyncio.gather(sending, listening, return_exceptions=True)

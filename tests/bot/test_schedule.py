@@ -19,6 +19,7 @@ from app.schedule import Schedule
 from app.web import sessions
 from app.work import Work, begin
 from tests.house import House
+from tests.patience import PATIENCE, soon
 
 ORDER = "我想订个8寸的生日蛋糕，明天下午三点"
 
@@ -86,10 +87,11 @@ async def test_two_transactions_in_each_others_way_try_again_at_once(house: Hous
     await asyncio.sleep(0.3)
     async with begin(house.run.database, clock, "c", wake=bell.ring) as work:
         work.at(machine_now(), "x", "x:1")
-    for _ in range(60):
-        await asyncio.sleep(0.05)
-        if len(calls) > 1:
-            break
+
+    async def twice() -> bool:
+        return len(calls) > 1
+
+    await soon(twice)
     running.cancel()
     with suppress(asyncio.CancelledError):
         await running
@@ -110,13 +112,13 @@ def meeting(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         assert task is not None
         if task.get_name() == "tick":  # it holds the due row
             has["tick"].set()
-            await asyncio.wait_for(has["tap"].wait(), 5)
+            await asyncio.wait_for(has["tap"].wait(), PATIENCE)
             if first == "tap":
                 await asyncio.sleep(0.3)
             return await real(db, ticket_id)
         found = await real(db, ticket_id)  # the tap holds the ticket
         has["tap"].set()
-        await asyncio.wait_for(has["tick"].wait(), 5)
+        await asyncio.wait_for(has["tick"].wait(), PATIENCE)
         if first == "tick":
             await asyncio.sleep(0.3)
         return found

@@ -14,6 +14,7 @@ from app.events import Event, GroupDismissed
 from app.wecom.port import Envelope
 from app.work import Work
 from tests.house import House
+from tests.patience import PATIENCE
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)
 
@@ -258,7 +259,7 @@ async def test_a_lane_that_another_worker_holds_does_not_hold_up_the_rest(
     await put(house, event("g1", 0), event("g2", 0))
     async with house.run.database.transaction() as db:
         assert await lanes.lock(db, "group:g1")
-        await asyncio.wait_for(drain(worker), 5)
+        await asyncio.wait_for(drain(worker), PATIENCE)
 
     assert pipeline.seen == [("g2", 0)]
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from tests import patience
+from tests.patience import T
 from tests.running import Running
 
 ORDER = "我想订个8寸的生日蛋糕，明天下午三点"
@@ -65,9 +67,14 @@ def be(page: Page, words: str) -> None:
     expect(page.locator("#people")).to_be_hidden()
 
 
-def bot(page: Page, words: str | re.Pattern[str], *, within: float = 3) -> None:
-    """The bot has said this, within a second or so."""
-    expect(page.locator("#talk li.bot .bubble").filter(has_text=words).last).to_be_visible(timeout=within * 1000)
+def bot(page: Page, words: str | re.Pattern[str]) -> None:
+    """The bot has said this, now or soon."""
+    expect(page.locator("#talk li.bot .bubble").filter(has_text=words).last).to_be_visible()
+
+
+def until(page: Page, look: Callable[[], T]) -> T:
+    """What `look` finds, once it finds something; the page lives on meanwhile."""
+    return patience.until(look, lambda seconds: page.wait_for_timeout(seconds * 1000))
 
 
 def tab(page: Page, role: str) -> Locator:

@@ -17,7 +17,8 @@ from playwright.sync_api import Page, expect
 
 from app.sandbox import chain
 from app.wecom.crypto import Cipher, signature
-from tests.browser.steps import PHONE, Picture, Window, bot, fits
+from tests import patience
+from tests.browser.steps import PHONE, Picture, Window, bot, fits, until
 from tests.browser.test_console import sign_in
 from tests.running import Running, command, environment, folder, free_port, running
 
@@ -81,7 +82,7 @@ class Wecom:
         if not body:
             query["echostr"] = encrypt
         request = urllib.request.Request(f"{web}/wecom/callback?{urlencode(query)}", told)
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request) as answer:
             said: bytes = answer.read()
         return said.decode()
 
@@ -100,10 +101,7 @@ def another_wecom() -> Iterator[Wecom]:
         try:
             file = place / "var" / "sandbox" / "wecom.json"
             base = f"http://127.0.0.1:{port}"
-            for _ in range(200):
-                if file.exists() and _answers(base):
-                    break
-                time.sleep(0.05)
+            patience.until(lambda: file.exists() and _answers(base))
             known = json.loads(file.read_text(encoding="utf-8"))
             keys = {name: str(known[name]) for name in ("corp_id", "agent_id", "secret")}
             yield Wecom(base, keys)
@@ -114,7 +112,7 @@ def another_wecom() -> Iterator[Wecom]:
 
 def _answers(base: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{base}/cgi-bin/gettoken", timeout=2):
+        with urllib.request.urlopen(f"{base}/cgi-bin/gettoken"):
             return True
     except OSError:
         return False
@@ -134,14 +132,14 @@ def bring_in(page: Page, up: Running, kind: str, file: Path, count: int) -> None
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_role("button", name="看看会怎么样").click()
     page.get_by_role("button", name=f"导入这 {count} 行").click()
-    expect(page.locator("#state")).to_have_text("已导入", timeout=15_000)
+    expect(page.locator("#state")).to_have_text("已导入")
 
 
 def joins(wecom: Wecom) -> str:
     """Somebody comes into the group: what WeCom tells of it."""
     body = json.dumps({"group": GROUP.group_id}).encode()
     request = urllib.request.Request(f"{wecom.base}/sandbox/join", body, {"content-type": "application/json"})
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request) as answer:
         person = json.loads(answer.read())["people"][0]["id"]
     return (
         f"<xml><MsgType>event</MsgType><Event>change_external_chat</Event><CreateTime>{int(time.time())}</CreateTime>"
@@ -171,7 +169,7 @@ def test_from_an_empty_chain_by_import_and_wizard_to_observe(
     token, aes_key = page.locator("#cb-token").inner_text(), page.locator("#aes").inner_text()
     assert page.locator("#url").inner_text() == f"{up.web}/wecom/callback"
     assert wecom.call(up.web, token, aes_key) == "4242"
-    expect(page.locator("#step-callback")).to_contain_text("企业微信已验证了这个地址", timeout=3_000)
+    expect(page.locator("#step-callback")).to_contain_text("企业微信已验证了这个地址")
     picture("connect-verified")
     page.get_by_role("button", name="开始观察").click()
     expect(page.locator("#step-go")).to_contain_text(wecom.keys["corp_id"])
@@ -189,14 +187,14 @@ def test_from_an_empty_chain_by_import_and_wizard_to_observe(
     for _ in range(2):  # the first is only looked at: a group is met quietly
         assert wecom.call(up.web, token, aes_key, joins(wecom)) == "success"
         time.sleep(1.5)
-    expect(page.locator("#step-callback")).to_contain_text("收到了第一个回调", timeout=3_000)
+    expect(page.locator("#step-callback")).to_contain_text("收到了第一个回调")
     page.get_by_role("link", name="打开观察页").click()
-    for _ in range(30):
-        if page.locator(".list-group").get_by_text(re.compile("欢迎")).count():
-            break
-        page.wait_for_timeout(400)
+
+    def welcomed() -> int:
         page.reload()
-    expect(page.locator(".list-group").get_by_text(re.compile("文三路店福利群.*欢迎@")).first).to_be_visible()
+        return page.locator(".list-group").get_by_text(re.compile("文三路店福利群.*欢迎@")).count()
+
+    until(page, welcomed)
     picture("observed-first")
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     assert fits(page)
@@ -205,11 +203,7 @@ def test_from_an_empty_chain_by_import_and_wizard_to_observe(
 
 def _the_box_is_gone(up: Running) -> None:
     """Beside a real corp there is no sandbox, now and after the next start."""
-    for _ in range(50):
-        if not any("sandbox" in line for line in up.commands()):
-            break
-        time.sleep(0.2)
-    assert not any("sandbox" in line for line in up.commands())
+    patience.until(lambda: not any("sandbox" in line for line in up.commands()))
     up.interrupt()
     up.start()
     assert not any("沙盒" in line for line in up.lines[-8:])

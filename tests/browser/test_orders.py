@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from app.sandbox import chain
 from app.sandbox.chain import DemoGroup
-from tests.browser.steps import Picture, be, bot, enter, say
+from tests.browser.steps import Picture, be, bot, enter, say, until
 from tests.browser.test_taps import open_on_phone, order
 from tests.running import Running
 
@@ -20,8 +20,8 @@ def types(page: Page, words: str) -> Locator:
     before = phone.locator(".told").count()
     phone.get_by_placeholder("回复管家…").fill(words)
     phone.get_by_placeholder("回复管家…").press("Enter")
-    expect(phone.locator(".told:not(.mine)").last).to_be_visible(timeout=5000)
-    expect(phone.locator(".told")).not_to_have_count(before, timeout=5000)
+    expect(phone.locator(".told:not(.mine)").last).to_be_visible()
+    expect(phone.locator(".told")).not_to_have_count(before)
     return phone.locator(".told:not(.mine)").last
 
 
@@ -61,13 +61,13 @@ def test_a_complaint_is_answered_first_and_marketing_waits(page: Page, up: Runni
     expect(page.locator(".phone.shown .tcard h3").last).to_have_text(re.compile(r"投诉 \d+ 号"))
     picture("complaint")
 
-    expect(page.locator("#held, .held").filter(has_text="营销")).to_be_visible(timeout=10_000)
+    expect(page.locator("#held, .held").filter(has_text="营销")).to_be_visible()
     phone = page.locator(".phone.shown")
     phone.get_by_role("button", name="我来处理").last.click()
     bot(page, "收到了，这就为您处理")
     phone.get_by_role("button", name="已解决").last.click()
     bot(page, "处理好了")
-    expect(page.locator("#held, .held").filter(has_text="营销")).to_be_hidden(timeout=10_000)
+    expect(page.locator("#held, .held").filter(has_text="营销")).to_be_hidden()
 
 
 def test_address_and_phone_are_given_away_from_the_group(page: Page, up: Running, picture: Picture) -> None:
@@ -83,7 +83,7 @@ def test_address_and_phone_are_given_away_from_the_group(page: Page, up: Running
         own.get_by_label("联系电话").fill("13800138000")
         own.get_by_role("button", name="发给门店").click()
         expect(own.get_by_text("文三路**号**幢**")).to_be_visible()
-    bot(page, "送到文三路**号**幢**，电话尾号8000", within=5)
+    bot(page, "送到文三路**号**幢**，电话尾号8000")
     picture("private")
 
 
@@ -94,13 +94,13 @@ def hours_of(group: DemoGroup) -> str:
 
 
 def test_an_order_two_minutes_before_closing(page: Page, up: Running, picture: Picture) -> None:
-    enter(page, up, next(n for n, group in enumerate(chain.groups()) if n > 42 and hours_of(group) == "22:00"))
+    enter(page, up, next(n for n, group in enumerate(chain.groups()) if n > 53 and hours_of(group) == "22:00"))
     page.locator("[data-clock=evening]").click()
     expect(page.locator("#clock, .clock").first).to_contain_text("21:5")
     say(page, "订一个8寸的草莓奶油蛋糕，明天下午三点自提")
     bot(page, re.compile("5 分钟内给您确认|前给您确认"))
     page.locator("[data-clock=five]").click()
-    bot(page, "让您久等了", within=5)
+    bot(page, "让您久等了")
     another = up.ask_box(f"group/{page.locator('#groups [aria-current=true]').get_attribute('data-id')}")["fans"][5]
     be(page, another["name"])
     say(page, "订一个6寸的巧克力熔岩蛋糕，后天上午十点自提")
@@ -116,12 +116,9 @@ def told_in_group(page: Page, up: Running, group: str, words: str) -> int:
         entries = up.ask_box(f"group/{group}")["entries"]
         return sum(entry["kind"] == "spoke" and words in entry["data"]["text"] for entry in entries)
 
-    for _ in range(40):
-        if count():
-            page.wait_for_timeout(500)  # a second one would come now
-            return count()
-        page.wait_for_timeout(250)
-    return 0
+    until(page, count)
+    page.wait_for_timeout(500)  # a second one would come now
+    return count()
 
 
 def test_two_clerks_tap_at_the_same_moment(page: Page, up: Running, picture: Picture) -> None:
@@ -137,7 +134,7 @@ def test_two_clerks_tap_at_the_same_moment(page: Page, up: Running, picture: Pic
         for one in (page, second):  # the first tap is still on its way
             one.evaluate("() => [...document.querySelectorAll('button')].find(b => b.innerText === '接单').click()")
         for one in (page, second):
-            expect(one.locator(".tag").first).to_have_text("已接单", timeout=10_000)
+            expect(one.locator(".tag").first).to_have_text("已接单")
         late = next(one for one in (page, second) if one.locator(".sorry").count())
         assert [one.locator(".sorry").count() for one in (page, second) if one is not late] == [0]
         expect(late.locator(".sorry")).to_contain_text("已经接了这单")

@@ -118,5 +118,5 @@ def test_a_link_opens_although_its_first_answer_got_lost(rough: Page, up: Runnin
     rough.route("**/m/l/*", lose_the_first)
     rough.get_by_role("button", name="打开").click()
     expect(rough.get_by_role("status")).to_contain_text("网络不好")
-    expect(rough.locator("main.phone")).to_be_visible(timeout=15_000)
+    expect(rough.locator("main.phone")).to_be_visible()
     assert tries == [303, 303]

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from app.sandbox import chain
 from tests.browser.steps import Picture, be, bot, enter, say
 from tests.browser.test_console import sign_in
+from tests.patience import until
 from tests.running import Running, command
 
 pytestmark = pytest.mark.browser
@@ -27,10 +28,7 @@ def members(up: Running, group: str) -> set[str]:
 
 def gone(up: Running, group: str, person: str) -> None:
     """The person is no longer in a group, soon."""
-    end = time.monotonic() + 6
-    while person in members(up, group):
-        assert time.monotonic() < end, f"{person} is still there"
-        time.sleep(0.1)
+    until(lambda: person not in members(up, group))
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +84,7 @@ def test_an_appeal_is_heard_lifted_and_the_member_comes_back(page: Page, up: Run
     time.sleep(0.5)
     up.ask_box("say", group=group, person=new["id"], text="专业代购名牌包，加我微信 abc12345")
     gone(up, group, new["id"])
-    bot(page, "如有误会，本人可以点这里申诉", within=5)
+    bot(page, "如有误会，本人可以点这里申诉")
     link = page.locator("#talk a[href*='/a/']").last.get_attribute("href")
     assert link
     with page.context.new_page() as own:
@@ -98,10 +96,10 @@ def test_an_appeal_is_heard_lifted_and_the_member_comes_back(page: Page, up: Run
         expect(own.get_by_text("申诉已收到")).to_be_visible()
         page.get_by_role("tab", name="运营").click()
         phone = page.locator(".phone.shown")
-        expect(phone.locator(".tcard h3").last).to_have_text("有人申诉", timeout=5000)
+        expect(phone.locator(".tcard h3").last).to_have_text("有人申诉")
         picture("appeal")
         phone.get_by_role("button", name="撤销处罚").last.click()
-        expect(phone.locator(".tcard").last).to_contain_text("已撤销", timeout=5000)
+        expect(phone.locator(".tcard").last).to_contain_text("已撤销")
         own.reload()
         expect(own.get_by_text("是我们弄错了")).to_be_visible()
     up.ask_box("join", group=group, person=new["id"], name="小雨妈")
@@ -114,14 +112,14 @@ def test_a_third_reminder_asks_people_and_one_of_them_decides(page: Page, up: Ru
     for n in range(3):
         say(page, f"家人们看看 https://deal.example/x{n} 超便宜")
         if n < 2:
-            bot(page, f"第 {n + 1} 次提醒", within=5)
+            bot(page, f"第 {n + 1} 次提醒")
     page.get_by_role("tab", name="店长").click()
     phone = page.locator(".phone.shown")
-    expect(phone.locator(".tcard h3").last).to_have_text("请决定：移出还是放过", timeout=5000)
+    expect(phone.locator(".tcard h3").last).to_have_text("请决定：移出还是放过")
     picture("decide")
     phone.get_by_role("button", name="误判").last.click()
-    expect(phone.locator(".tcard").last).to_contain_text("已撤销", timeout=5000)
-    bot(page, "刚才是我们弄错了", within=5)
+    expect(phone.locator(".tcard").last).to_contain_text("已撤销")
+    bot(page, "刚才是我们弄错了")
 
 
 def test_a_bad_word_is_rehearsed_and_shows_whom_it_would_have_hit(
@@ -129,7 +127,7 @@ def test_a_bad_word_is_rehearsed_and_shows_whom_it_would_have_hit(
 ) -> None:
     enter(page, up, 22)
     say(page, "想订个生日蛋糕，8寸的，明天下午三点自提")
-    bot(page, "收到", within=5)
+    bot(page, "收到")
     operator.goto(f"{up.web}/console/rulebook")
     expect(operator.get_by_role("heading", name="规则书 · 第 1 版")).to_be_visible()
     operator.locator("summary", has_text="推广、拉票").click()
@@ -138,7 +136,7 @@ def test_a_bad_word_is_rehearsed_and_shows_whom_it_would_have_hit(
     operator.get_by_role("button", name="另存为新草稿").click()
     expect(operator.get_by_text("加词：")).to_be_visible()
     operator.get_by_role("button", name="试演：会碰到谁").click()
-    expect(operator.locator("#state")).to_have_text("已完成", timeout=15_000)
+    expect(operator.locator("#state")).to_have_text("已完成")
     expect(operator.get_by_role("heading", name="会碰到谁")).to_be_visible()
     expect(operator.locator("tbody").last).to_contain_text("生日蛋糕")
     picture("rehearsal")
@@ -153,7 +151,7 @@ def test_why_is_told_in_the_console(page: Page, operator: Page, up: Running) -> 
     enter(page, up, 23)
     be(page, up.ask_box(f"group/{chain.groups()[23].group_id}")["fans"][3]["name"])
     say(page, "大家看这个 https://shop.example/y 便宜")
-    bot(page, "第 1 次提醒", within=5)
+    bot(page, "第 1 次提醒")
     operator.goto(f"{up.web}/console/messages/list?q=shop.example")
     operator.locator("tbody a").first.click()
     operator.get_by_role("link", name="为什么这样处理").click()

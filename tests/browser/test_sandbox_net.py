@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.steps import ORDER, Picture, bot, enter, say, start
+from tests.browser.steps import ORDER, Picture, bot, enter, say, start, until
 from tests.running import Running
 
 pytestmark = pytest.mark.browser
@@ -22,11 +22,7 @@ def hold(page: Page, path: str) -> list[Route]:
 
 def first(page: Page, held: list[Route]) -> Route:
     """What was asked for first, when it has been asked for."""
-    for _ in range(200):
-        if held:
-            return held[0]
-        page.wait_for_timeout(50)
-    raise AssertionError("nothing was asked for")
+    return until(page, lambda: held[:1])[0]
 
 
 def test_on_a_slow_net_it_says_that_it_connects(page: Page, up: Running, picture: Picture) -> None:
@@ -40,7 +36,7 @@ def test_on_a_slow_net_it_says_that_it_connects(page: Page, up: Running, picture
     picture("sandbox-slow-1280")
     first(page, scripts)
     page.unroute("**/sandbox/static/*.js")  # what was held goes on
-    expect(page.locator("#talk")).to_have_attribute("aria-busy", "false", timeout=20_000)
+    expect(page.locator("#talk")).to_have_attribute("aria-busy", "false")
     assert page.locator(".bone").count() == 0
 
 
@@ -88,7 +84,7 @@ def test_offline_it_says_so_in_chinese_and_comes_back_by_itself(rough: Page, up:
     rough.wait_for_timeout(2500)  # some tries fail
     rough.context.set_offline(False)
 
-    expect(banner).to_be_hidden(timeout=10_000)
+    expect(banner).to_be_hidden()
     bot(rough, "收到")
     expect(rough.locator("#pending li")).to_have_count(0)
     expect(rough.locator("#talk li.me")).to_have_count(2)
@@ -125,7 +121,7 @@ def test_an_answer_that_gets_lost_does_not_say_it_twice(rough: Page, up: Running
     rough.route("**/sandbox/say", lose_the_first)
     say(rough, "今天天气真好，只说一遍")
     expect(rough.locator("#banner")).to_be_visible()
-    expect(rough.locator("#pending li")).to_have_count(0, timeout=15_000)
+    expect(rough.locator("#pending li")).to_have_count(0)
 
     assert len(tries) == 3
     assert len(set(tries)) == 1
@@ -142,8 +138,8 @@ def test_words_to_guanjia_that_do_not_get_out_wait_on_the_phone(rough: Page, up:
     expect(phone.locator(".told.mine .state")).to_have_text("发送中…")
     rough.unroute("**/sandbox/staff-say")
 
-    expect(phone.locator(".told.mine")).to_have_count(1, timeout=10_000)
-    expect(phone.locator(".told.mine .state")).to_have_text("已送达管家 ✓", timeout=10_000)
+    expect(phone.locator(".told.mine")).to_have_count(1)
+    expect(phone.locator(".told.mine .state")).to_have_text("已送达管家 ✓")
 
 
 def test_a_tap_on_a_slow_clock_is_one_turn(page: Page, up: Running) -> None:
@@ -155,7 +151,7 @@ def test_a_tap_on_a_slow_clock_is_one_turn(page: Page, up: Running) -> None:
     expect(page.locator("[data-clock=five]")).to_be_disabled()
     first(page, held)
     page.unroute("**/sandbox/clock")  # what was held goes on
-    expect(page.locator("[data-clock=five]")).to_be_enabled(timeout=10_000)
+    expect(page.locator("[data-clock=five]")).to_be_enabled()
 
     assert len(turns) == 1
 

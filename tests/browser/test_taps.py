@@ -11,7 +11,8 @@ from urllib.parse import parse_qs
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.steps import ORDER, PHONE, Picture
+from tests import patience
+from tests.browser.steps import ORDER, PHONE, Picture, until
 from tests.running import Running
 
 pytestmark = pytest.mark.browser
@@ -33,13 +34,11 @@ class Clerk:
         return sum(entry["kind"] == "spoke" and words in entry["data"]["text"] for entry in entries)
 
     def has_state(self, words: str) -> None:
-        expect(self.page.locator(".tag")).to_have_text(words, timeout=20_000)
+        expect(self.page.locator(".tag")).to_have_text(words)
 
     def was_told_once(self) -> None:
         """The fan was told of the acceptance, once, also when one waits a little longer."""
-        end = time.monotonic() + 5
-        while not self.said("已接单") and time.monotonic() < end:
-            self.page.wait_for_timeout(100)
+        until(self.page, lambda: self.said("已接单"))
         self.page.wait_for_timeout(700)
         assert self.said("已接单") == 1
 
@@ -49,14 +48,14 @@ def order(up: Running, index: int) -> tuple[str, str, str]:
     group = up.ask_box("groups?first=60")["groups"][index]["id"]
     fan = up.ask_box(f"group/{group}")["fans"][-1]["id"]
     up.ask_box("say", group=group, person=fan, text=ORDER)
-    end = time.monotonic() + 10
-    while time.monotonic() < end:
-        phone = up.ask_box(f"group/{group}")["phones"][0]
-        if phone["cards"]:
-            card: dict[str, Any] = list(phone["cards"].values())[-1]
-            return group, phone["staff_id"], card["card_action"]["url"]
-        time.sleep(0.1)
-    raise AssertionError("no card came")
+
+    def phone() -> dict[str, Any]:
+        found: dict[str, Any] = up.ask_box(f"group/{group}")["phones"][0]
+        return found if found["cards"] else {}
+
+    shown = patience.until(phone)
+    card: dict[str, Any] = list(shown["cards"].values())[-1]
+    return group, shown["staff_id"], card["card_action"]["url"]
 
 
 def open_on_phone(page: Page, up: Running, staff_id: str, url: str) -> None:
@@ -307,7 +306,7 @@ def test_a_task_is_tapped_like_a_ticket(rough: Page, up: Running, picture: Pictu
 
     rough.route("**/tasks/*/*", lose_the_first)
     rough.get_by_role("button", name="做不了").click()
-    expect(rough.locator(".task")).to_have_count(0, timeout=10_000)
+    expect(rough.locator(".task")).to_have_count(0)
     assert len(lost) == 2
     expect(rough.locator(".sorry")).to_have_count(0)
 
@@ -322,7 +321,7 @@ def test_it_works_on_a_net_from_another_time(rough: Page, up: Running) -> None:
     )
     began = time.monotonic()
     open_on_phone(rough, up, staff_id, url)
-    expect(rough.get_by_role("button", name="接单")).to_be_visible(timeout=20_000)
+    expect(rough.get_by_role("button", name="接单")).to_be_visible()
     accept(rough)
     clerk = Clerk(up, group, staff_id, rough)
     clerk.has_state("已接单")

@@ -17,9 +17,9 @@ FRIDAY = clock("2026-11-27", "19:00")
 
 
 @pytest.fixture
-async def evening(url: str, tmp_path: Path) -> AsyncIterator[House]:
+async def evening(demo: str, tmp_path: Path) -> AsyncIterator[House]:
     """A Friday at seven in the evening; the worker has just started."""
-    async with House.open(url, tmp_path, at=FRIDAY) as opened:
+    async with House.open(demo, tmp_path, at=FRIDAY) as opened:
         await plan(opened)
         yield opened
 
@@ -124,3 +124,16 @@ async def test_who_is_in_two_groups_is_reminded_where_they_sign_in_most(evening:
 
     assert evening.bot_said() == []
     assert len(evening.bot_said(second)) == 1
+
+
+async def test_many_groups_are_reminded_part_by_part(evening: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signin, "_PART", 2)
+    groups = chain.groups()[:5]
+    for group in groups:
+        await signed_in(evening, evening.fan(0, group), [1, 2, 3], group)
+    evening.clock.advance(hours=1)
+    assert await evening.schedule.tick()
+    assert await evening.rows("select count(*) from signin_reminder") == [(2,)]
+    await evening.settle()
+    assert [len(evening.bot_said(group)) for group in groups] == [1] * 5
+    assert await evening.rows("select key from due where kind = 'signin.remind'") == [("signin.remind:2026-11-28",)]

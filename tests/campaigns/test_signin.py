@@ -110,14 +110,14 @@ async def test_seven_days_in_a_row_are_worth_more(house: House) -> None:
         (["2026-11-29", "2026-12-01"], 1),
     ],
 )
-async def test_days_in_a_row_know_the_calendar(url: str, tmp_path: Path, days: Sequence[str], last: int) -> None:
-    async with House.open(url, tmp_path, at=clock(days[0])) as house:
+async def test_days_in_a_row_know_the_calendar(demo: str, tmp_path: Path, days: Sequence[str], last: int) -> None:
+    async with House.open(demo, tmp_path, at=clock(days[0])) as house:
         await signs_in(house, house.fan(), days)
         assert house.bot_said()[-1].startswith(f"@{house.fan().name} 第 {last} 天")
 
 
-async def test_midnight_is_shanghais(url: str, tmp_path: Path) -> None:
-    async with House.open(url, tmp_path, at=clock("2026-11-30", "23:59")) as house:
+async def test_midnight_is_shanghais(demo: str, tmp_path: Path) -> None:
+    async with House.open(demo, tmp_path, at=clock("2026-11-30", "23:59")) as house:
         fan = house.fan()
         await house.says(fan, "打卡")
         await house.later(seconds=59)
@@ -130,8 +130,8 @@ async def test_midnight_is_shanghais(url: str, tmp_path: Path) -> None:
         assert house.bot_said()[-1].startswith(f"@{fan.name} 第 2 天，+1 分，共 2 分")
 
 
-async def test_written_before_midnight_and_heard_after_it_counts_for_the_day_before(url: str, tmp_path: Path) -> None:
-    async with House.open(url, tmp_path, at=clock("2026-12-01", "00:00:20")) as house:
+async def test_written_before_midnight_and_heard_after_it_counts_for_the_day_before(demo: str, tmp_path: Path) -> None:
+    async with House.open(demo, tmp_path, at=clock("2026-12-01", "00:00:20")) as house:
         fan = house.fan()
         await post(house, fan, clock("2026-11-30", "23:59:58"))
         await house.settle()

@@ -20,8 +20,8 @@ def alone(monkeypatch: pytest.MonkeyPatch, deployment: str) -> str:
     return deployment
 
 
-async def told(url: str, folder: Path, deployment: str) -> dict[str, str]:
-    async with House.open(url, folder) as house:
+async def told(demo: str, folder: Path, deployment: str) -> dict[str, str]:
+    async with House.open(demo, folder) as house:
         day = Day(house, deployment)
         await day.prepare()
         return await day.tell()
@@ -35,8 +35,8 @@ def column(deployment: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("deployment", DEPLOYMENTS)
-async def test_the_day_is_as_the_paper_says(url: str, tmp_path: Path, alone: str) -> None:
-    found = await told(url, tmp_path, alone)
+async def test_the_day_is_as_the_paper_says(demo: str, tmp_path: Path, alone: str) -> None:
+    found = await told(demo, tmp_path, alone)
     if not gathered(alone, found):
         assert found == column(alone)
 

@@ -217,8 +217,8 @@ async def test_down_for_an_hour_every_rung_is_told_once_and_the_fan_once(house: 
     assert sum("让您久等了" in line for line in house.bot_said()) == 1
 
 
-async def test_after_closing_the_promise_is_honest_and_the_clock_starts_at_opening(url: str, tmp_path: Path) -> None:
-    async with House.open(url, tmp_path, at=NIGHT) as house:
+async def test_after_closing_the_promise_is_honest_and_the_clock_starts_at_opening(demo: str, tmp_path: Path) -> None:
+    async with House.open(demo, tmp_path, at=NIGHT) as house:
         await house.says(house.fan(), ORDER)
         assert "店里明天10:00开门，10:05前给您确认" in house.bot_said()[0]
 

@@ -5,15 +5,11 @@ from pathlib import Path
 
 from app.bench.saturday import DAY, simulate
 from app.bench.saturday_report import write
-from app.db import open_database
-from tests.house import settle_in
 
 
-async def test_a_small_saturday_ends_well(url: str, tmp_path: Path) -> None:
-    async with open_database(url, process="test", pool=2) as database:
-        await settle_in(database)
+async def test_a_small_saturday_ends_well(demo: str, tmp_path: Path) -> None:
     async with asyncio.timeout(180):
-        result = await simulate(url, tmp_path, 60, 12, 7)
+        result = await simulate(demo, tmp_path, 60, 12, 7)
 
     assert result.figures["saturday_tickets"] >= 55
     assert {name: result.figures[f"saturday_{name}"] for name in ("open_tickets", "doubled", "lost")} == {

@@ -13,6 +13,7 @@ from app import supervisor
 from app.config import Settings
 from app.errors import Stop
 from app.supervisor import Child, LogFile, Supervisor
+from tests.patience import PATIENCE
 
 TALKS = "import sys, time\nfor n in range(3000):\n    print('x' * 150, flush=True)\n    time.sleep(0.001)"
 
@@ -38,7 +39,7 @@ async def run_with(made: Supervisor, seconds: float, guard: Any = lambda: None) 
     running = asyncio.create_task(made.run(lambda: None, guard))
     await asyncio.sleep(seconds)
     made.stop()
-    await asyncio.wait_for(running, 10)
+    await asyncio.wait_for(running, PATIENCE)
 
 
 async def test_a_child_that_could_not_be_started_is_tried_again(

@@ -6,11 +6,13 @@ import sqlite3
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import pytest
 
+from tests.patience import until
 from tests.running import Running, command, environment, folder, free_port, running
 
 ORDER = "我想订个8寸的生日蛋糕，明天下午三点"
@@ -43,10 +45,7 @@ def kept(up: Running) -> int:
 
 
 def wait_for_answers(up: Running, count: int) -> None:
-    end = time.monotonic() + 20
-    while answers(up) < count:
-        assert time.monotonic() < end, f"{answers(up)} answers of {count}"
-        time.sleep(0.1)
+    until(lambda: answers(up) >= count)
 
 
 def test_it_prints_its_addresses_and_a_link_that_signs_in(up: Running) -> None:
@@ -160,6 +159,12 @@ def test_the_help_lists_every_command() -> None:
         assert f" {name} " in said
 
 
+def ready(up: Running) -> bool:
+    with suppress(OSError):
+        return up.get("/readyz") == "ready"
+    return False
+
+
 def test_the_doors_alone_open_on_an_empty_folder() -> None:
     with folder() as var:
         made = Running(var / "var", free_port(), free_port())
@@ -168,14 +173,7 @@ def test_the_doors_alone_open_on_an_empty_folder() -> None:
             env=environment(var=made.var),
         )
         try:
-            end = time.monotonic() + 60
-            while True:
-                try:
-                    assert made.get("/readyz") == "ready"
-                    break
-                except OSError:
-                    assert time.monotonic() < end
-                    time.sleep(0.1)
+            until(lambda: ready(made))
         finally:
             web.terminate()
             assert web.wait(30) == 0

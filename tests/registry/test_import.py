@@ -16,6 +16,7 @@ from app.sheets.writing import bad_rows, to_csv, to_xlsx
 from app.who import Who
 from app.work import begin
 from tests.house import House
+from tests.patience import soon
 
 OPERATOR = Who("op", "operator")
 STORE_TITLES = ["门店编号", "门店名称", "类型", "城市", "营业时间"]
@@ -36,12 +37,13 @@ async def batch(house: House, number: int) -> Batch:
 
 
 async def ended(house: House, number: int) -> Batch:
-    for _ in range(400):
+    async def look() -> Batch | None:
         found = await batch(house, number)
-        if found.state in ("done", "stopped", "undone"):
-            return found
-        await asyncio.sleep(0.02)
-    raise AssertionError(found)
+        return found if found.state in ("done", "stopped", "undone") else None
+
+    found = await soon(look)
+    assert found
+    return found
 
 
 async def bring_in(house: House, importer: Importer, kind: str, raw: bytes, name: str = "表.csv") -> Batch:
@@ -203,10 +205,11 @@ async def test_an_import_that_was_broken_off_is_gone_on_with(
     with monkeypatch.context() as context:
         context.setattr(intake, "bring_in", dies)
         await importer.start(OPERATOR, number)
-        for _ in range(200):
-            await asyncio.sleep(0.02)
-            if pieces == 3:
-                break
+
+        async def third() -> bool:
+            return pieces == 3
+
+        await soon(third)
     assert (await batch(house, number)).done == 500
     with pytest.raises(Conflict):
         await importer.start(OPERATOR, number)  # somebody may be at it still

@@ -1,6 +1,7 @@
 """Rehearsals run beside everything else: one at a time, without a transaction, and each comes to an end."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from app.errors import Conflict
 from app.rules.book import DEFAULT
 from app.work import begin
 from tests.house import House
+from tests.patience import PATIENCE, soon
 from tests.rules.test_rulebook import ANN, with_words
 from tests.rules.test_rules import LINK
 
@@ -18,12 +20,13 @@ async def test_a_rehearsal_runs_beside_and_can_be_stopped(house: House) -> None:
     await house.says(house.fan(), LINK)
     rehearser = Rehearser(house.run.database, house.clock)
     number = await rehearser.start(ANN, with_words("超便宜"), 7)
-    for _ in range(100):
+
+    async def ended() -> dict[str, Any]:
         async with begin(house.run.database, house.clock, "t", who=ANN) as work:
-            found = await rehearsing.read(work, number)
-        if found["state"] != "running":
-            break
-        await asyncio.sleep(0.02)
+            read = await rehearsing.read(work, number)
+        return read if read["state"] != "running" else {}
+
+    found = await soon(ended)
     assert found["state"] == "done"
     assert found["result"]["looked_at"] == 1
     another = await rehearser.start(ANN, DEFAULT, 7)
@@ -52,12 +55,12 @@ async def test_a_rehearsal_holds_no_transaction_open(
     """Where the database ends what idles in a transaction, a rehearsal of minutes comes to its end."""
     rehearser = Rehearser(house.run.database, house.clock)
     number = await rehearser.start(ANN, DEFAULT, 7)
-    await asyncio.wait_for(halfway[0].wait(), 10)
+    await asyncio.wait_for(halfway[0].wait(), PATIENCE)
     idle = await house.rows(
         "select count(*) from pg_stat_activity where state like 'idle in%' and datname = current_database()"
     )
     halfway[1].set()
-    await asyncio.wait_for(rehearser._tasks[number], 10)
+    await asyncio.wait_for(rehearser._tasks[number], PATIENCE)
     assert idle == [(0,)]
     assert await house.rows("select state from rehearsal") == [("done",)]
 
@@ -80,10 +83,10 @@ async def test_what_was_stopped_elsewhere_stays_stopped_and_has_no_result(
 ) -> None:
     rehearser = Rehearser(house.run.database, house.clock)
     number = await rehearser.start(ANN, DEFAULT, 7)
-    await asyncio.wait_for(halfway[0].wait(), 10)
+    await asyncio.wait_for(halfway[0].wait(), PATIENCE)
     await Rehearser(house.run.database, house.clock).stop(ANN, number)
     halfway[1].set()
-    await asyncio.wait_for(rehearser._tasks[number], 10)
+    await asyncio.wait_for(rehearser._tasks[number], PATIENCE)
     assert await house.rows("select state, result from rehearsal") == [("stopped", None)]
 
 

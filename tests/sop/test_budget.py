@@ -48,10 +48,10 @@ def test_never_more_than_fits_and_nothing_gives_way_to_what_counts_less(found: l
 
 
 @pytest.fixture
-async def house(url: str, tmp_path: Path) -> AsyncIterator[House]:
+async def house(demo: str, tmp_path: Path) -> AsyncIterator[House]:
     """Two groups; four slots behind one another, all at one time of the day."""
     keep = ", ".join(f"'{group.group_id}'" for group in chain.groups()[:2])
-    async with House.open(url, tmp_path, at=BEFORE_NOON) as opened:
+    async with House.open(demo, tmp_path, at=BEFORE_NOON) as opened:
         await opened.do(f"delete from slot; delete from chat_group where group_id not in ({keep})")
         base = SlotData("sale", "秒杀", "marketing", time(11), ("秒杀",))
         for slot in (

@@ -26,10 +26,10 @@ NOON = SlotData("noon2", "午间", "marketing", time(11), ("{store}第一条", "
 
 
 @pytest.fixture
-async def noon(url: str, tmp_path: Path) -> AsyncIterator[House]:
+async def noon(demo: str, tmp_path: Path) -> AsyncIterator[House]:
     """Three groups with an account, an empty timetable, three minutes before eleven."""
     keep = ", ".join(f"'{group.group_id}'" for group in chain.groups()[:3])
-    async with House.open(url, tmp_path, at=BEFORE_NOON) as house:
+    async with House.open(demo, tmp_path, at=BEFORE_NOON) as house:
         await house.do(f"delete from slot; delete from chat_group where group_id not in ({keep})")
         yield house
 

@@ -27,9 +27,9 @@ ANN = Who("ann", "operator")
 
 
 @pytest.fixture
-async def noon(url: str, tmp_path: Path) -> AsyncIterator[House]:
+async def noon(demo: str, tmp_path: Path) -> AsyncIterator[House]:
     """One group that has no account, a minute before the post."""
-    async with House.open(url, tmp_path, at=BEFORE_NOON) as house:
+    async with House.open(demo, tmp_path, at=BEFORE_NOON) as house:
         await house.do(
             f"delete from chat_group where group_id <> '{GROUP.group_id}'; delete from slot where at <> '11:00'"
         )

@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 
 from app.errors import BadRequest, Conflict, Forbidden
-from app.language.reading import Shop
 from app.sandbox import chain
-from app.sop import editing
+from app.sop import editing, wording
 from app.sop import service as sop
+from app.sop.decide import Change
 from app.sop.editing import SlotData
-from app.sop.shelves import decide
 from app.sop.shelves import service as shelves
 from app.sop.shelves.service import ItemData
 from app.who import Who
@@ -24,14 +23,13 @@ from tests.house import House
 BEFORE_NOON = datetime(2026, 11, 21, 2, 57, tzinfo=UTC)  # Saturday, 10:57 in Shanghai
 ANN = Who("ann", "operator")
 NOON = SlotData("noon2", "午间", "content", time(11), ("{store}：{pick:joke}",), late_minutes=30)
-SHOP = Shop()
 
 
 @pytest.fixture
-async def three(url: str, tmp_path: Path) -> AsyncIterator[House]:
+async def three(demo: str, tmp_path: Path) -> AsyncIterator[House]:
     """Three groups with an account and empty shelves."""
     keep = ", ".join(f"'{group.group_id}'" for group in chain.groups()[:3])
-    async with House.open(url, tmp_path, at=BEFORE_NOON) as house:
+    async with House.open(demo, tmp_path, at=BEFORE_NOON) as house:
         await house.do(
             f"delete from slot; delete from content_item; delete from chat_group where group_id not in ({keep})"
         )
@@ -120,6 +118,18 @@ async def test_an_empty_shelf_is_told_of_before_and_listed_after(three: House) -
     assert only
 
 
+async def test_an_empty_shelf_that_only_a_difference_picks_from_is_told_too(three: House) -> None:
+    (only,) = await put(three, "一")
+    number = await act(three, editing.add, replace(NOON, pieces=("不取",)))
+    tomorrow = Change(number, "group", chain.groups()[0].group_id, day=date(2026, 11, 22), pieces=("{pick:joke}",))
+    await act(three, editing.differ, tomorrow)
+    await act(three, shelves.change, only, ItemData("joke", "一", ends_on=date(2026, 11, 21)), 1)
+    await act(three, sop.plan)
+    await three.settle()
+    told = "select action->>'text' from action_log where kind = 'send_text' and action->>'text' like '%素材架 joke%'"
+    assert {text[:14] for (text,) in await three.rows(told)} == {"⚠ 管家：11-22“午间”"}
+
+
 async def test_interrupted_and_due_again_nobody_skips_an_item(three: House, monkeypatch: pytest.MonkeyPatch) -> None:
     await put(three, "一", "二")
     await act(three, editing.add, NOON)
@@ -186,14 +196,14 @@ async def test_what_cannot_be_posted_is_refused_with_its_reason(
     ],
 )
 def test_what_a_shop_says_every_day_may_be_said(words: str) -> None:
-    decide.check([words], SHOP)
+    wording.check([words])
 
 
 def test_the_default_timetable_and_its_course_may_be_said() -> None:
     from app.cli.course import LESSONS  # noqa: PLC0415  # the seed is no part of the room
     from app.cli.seed import TIMETABLE  # noqa: PLC0415  # as above
 
-    decide.check([row[5] for row in TIMETABLE][:1], SHOP)
+    wording.check([row[5] for row in TIMETABLE][:1])
     for words in (*LESSONS, *(row[5] for row in TIMETABLE)):
-        decide.check([words], SHOP)
+        wording.check([words])
     assert len(set(LESSONS)) == 14

@@ -31,8 +31,8 @@ async def few_groups(house: House) -> None:
     await house.do(f"delete from chat_group where group_id not in ({names})")
 
 
-async def test_each_group_gets_one_post_at_its_time(url: str, tmp_path: Path) -> None:
-    async with House.open(url, tmp_path, at=BEFORE_NOON) as house:
+async def test_each_group_gets_one_post_at_its_time(demo: str, tmp_path: Path) -> None:
+    async with House.open(demo, tmp_path, at=BEFORE_NOON) as house:
         await few_groups(house)
         await plan(house)
         await house.later(seconds=59)
@@ -48,8 +48,8 @@ async def test_each_group_gets_one_post_at_its_time(url: str, tmp_path: Path) ->
         assert await house.rows("select outcome, groups from slot_run") == [("posted", 6)]
 
 
-async def test_planned_twice_and_due_twice_it_is_posted_once(url: str, tmp_path: Path) -> None:
-    async with House.open(url, tmp_path, at=BEFORE_NOON) as house:
+async def test_planned_twice_and_due_twice_it_is_posted_once(demo: str, tmp_path: Path) -> None:
+    async with House.open(demo, tmp_path, at=BEFORE_NOON) as house:
         await few_groups(house)
         await plan(house)
         await plan(house)
@@ -63,8 +63,8 @@ async def test_planned_twice_and_due_twice_it_is_posted_once(url: str, tmp_path:
         assert len(house.bot_said()) == 1
 
 
-async def test_down_at_its_time_it_is_posted_late_within_reason(url: str, tmp_path: Path) -> None:
-    async with House.open(url, tmp_path, at=BEFORE_NOON) as house:
+async def test_down_at_its_time_it_is_posted_late_within_reason(demo: str, tmp_path: Path) -> None:
+    async with House.open(demo, tmp_path, at=BEFORE_NOON) as house:
         await few_groups(house)
         await plan(house)
         await house.later(minutes=119)
@@ -72,8 +72,8 @@ async def test_down_at_its_time_it_is_posted_late_within_reason(url: str, tmp_pa
         assert len(house.bot_said()) == 1
 
 
-async def test_down_too_long_it_is_skipped_and_the_skip_is_listed(url: str, tmp_path: Path) -> None:
-    async with House.open(url, tmp_path, at=BEFORE_NOON) as house:
+async def test_down_too_long_it_is_skipped_and_the_skip_is_listed(demo: str, tmp_path: Path) -> None:
+    async with House.open(demo, tmp_path, at=BEFORE_NOON) as house:
         await few_groups(house)
         await plan(house)
         await house.later(minutes=122)
@@ -82,8 +82,8 @@ async def test_down_too_long_it_is_skipped_and_the_skip_is_listed(url: str, tmp_
         assert await house.rows("select outcome, why from slot_run") == [("skipped", "121 minutes late")]
 
 
-async def test_after_midnight_the_next_days_are_planned(url: str, tmp_path: Path) -> None:
-    async with House.open(url, tmp_path, at=BEFORE_NOON) as house:
+async def test_after_midnight_the_next_days_are_planned(demo: str, tmp_path: Path) -> None:
+    async with House.open(demo, tmp_path, at=BEFORE_NOON) as house:
         await few_groups(house)
         await plan(house)
         for _ in range(4):
@@ -93,8 +93,8 @@ async def test_after_midnight_the_next_days_are_planned(url: str, tmp_path: Path
         assert [day for (day,) in days] == [date(2026, 11, day) for day in (21, 22, 23, 24, 25)]
 
 
-async def test_a_hold_keeps_the_post_back_and_an_answer_goes_first(url: str, tmp_path: Path) -> None:
-    async with House.open(url, tmp_path, at=BEFORE_NOON) as house:
+async def test_a_hold_keeps_the_post_back_and_an_answer_goes_first(demo: str, tmp_path: Path) -> None:
+    async with House.open(demo, tmp_path, at=BEFORE_NOON) as house:
         await few_groups(house)
         await plan(house)
         house.clock.advance(minutes=1)

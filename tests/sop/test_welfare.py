@@ -216,11 +216,11 @@ def test_every_sign_that_the_demo_says_is_in_the_font() -> None:
 
 
 @pytest.fixture
-async def dawn(url: str, tmp_path: Path) -> AsyncIterator[House]:
+async def dawn(demo: str, tmp_path: Path) -> AsyncIterator[House]:
     """Two groups with an account and one without, five minutes before the good morning of a Tuesday."""
     groups = [group.group_id for group in (*chain.groups()[:2], chain.groups()[-1])]
     keep = ", ".join(f"'{group_id}'" for group_id in groups)
-    async with House.open(url, tmp_path, at=DAWN) as house:
+    async with House.open(demo, tmp_path, at=DAWN) as house:
         await house.do(f"delete from chat_group where group_id not in ({keep})")
         await house.do("delete from slot where code <> 'morning'")
         async with begin(house.run.database, house.clock, "start") as work:
@@ -272,6 +272,16 @@ async def test_a_group_that_nobody_speaks_in_gets_the_words_alone_in_one_mass_me
     assert "★ 周二秒杀" in text
     assert "welfare" not in text
     assert await dawn.rows("select count(*) from action_log where kind = 'send_picture'") == [(2,)]
+
+
+async def test_many_pictures_are_kept_in_one_order_and_each_once(dawn: House) -> None:
+    from app.sop.welfare import service  # noqa: PLC0415  # for its inner door alone
+
+    sheets = [Sheet((), date(2026, 11, n)) for n in range(1, 21)]
+    first = await act(dawn, service.kept, sheets)
+    again = await act(dawn, service.kept, list(reversed(sheets)))
+    assert first == again
+    assert len(set(first.values())) == 20
 
 
 async def test_an_account_that_cannot_show_pictures_says_the_words(dawn: House) -> None:
@@ -371,6 +381,9 @@ async def test_who_may_and_what_cannot_be(dawn: House) -> None:
         chain_row(SALE, scope="store_type", target="月球"),
         chain_row(Benefit(" ")),
         chain_row(Benefit("x", kind="bribe")),
+        chain_row(Benefit("{pick:course}")),
+        chain_row(Benefit("全网最低价")),
+        chain_row(Benefit("好消息", "澳门线上赌场，注册送 888，日入过万，加微信 abc12345")),
         chain_row(SALE, SALE, SALE, SALE),
         chain_row(SALE, starts_on=WEDNESDAY, ends_on=TUESDAY),
     ):

@@ -1,6 +1,5 @@
 """REST: signing in, lists page by page, conditions, errors in words, and what each room's routes do."""
 
-import asyncio
 import json
 from base64 import b64encode
 from typing import Any
@@ -14,6 +13,7 @@ from app.web.rest.caller import MOST_BYTES
 from app.work import Work
 from tests.foreign import HERE, asking, plant
 from tests.house import House
+from tests.patience import soon
 from tests.rest import BOSS, key, nobody, session, walk
 
 OUTSIDE = {"host": "bot.example.cn", "x-forwarded-for": "203.0.113.9"}
@@ -418,9 +418,11 @@ async def test_a_table_is_looked_at_brought_in_and_taken_back(house: House) -> N
 
     for act, state, stores in (("start", "done", 1), ("undo", "undone", 0)):
         assert (await asker.post(f"/imports/{looked['id']}/{act}")).status_code == 200
-        async with asyncio.timeout(10):
-            while (await asker.get(f"/imports/{looked['id']}")).json()["state"] != state:  # noqa: ASYNC110  # as programs do
-                await asyncio.sleep(0.05)
+
+        async def reached(wanted: str = state) -> bool:
+            return bool((await asker.get(f"/imports/{looked['id']}")).json()["state"] == wanted)
+
+        await soon(reached)
         assert await house.rows("select count(*) from store where number = '901'") == [(stores,)]
     wrong = await asker.post("/imports", {**body, "file": "*"})
     assert wrong.status_code == 400

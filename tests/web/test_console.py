@@ -43,6 +43,7 @@ from app.web.lists import ACCOUNTS, AUDIT, SESSIONS, TOKENS
 from app.work import begin
 from tests.foreign import THERE, plant
 from tests.house import House
+from tests.patience import PATIENCE, soon
 from tests.visitor import Visitor, plain
 
 LISTINGS = (
@@ -129,7 +130,7 @@ async def test_a_form_of_a_product_opens_while_it_is_being_changed(house: House)
     async with changing.transaction():
         await changing.execute("select 1 from product where id = 1 for update")
         for page in ("offers?pk=1:1", "picture?pk=1", "products?pk=1"):
-            assert (await asyncio.wait_for(visitor.get(f"/console/edit/{page}"), 10)).status_code == 200
+            assert (await asyncio.wait_for(visitor.get(f"/console/edit/{page}"), PATIENCE)).status_code == 200
     await changing.close()
 
 
@@ -391,9 +392,11 @@ async def test_a_table_is_brought_in_and_undone_from_the_page(house: House) -> N
     assert "新增" in page
     assert "导入这 1 行" in page
     await visitor.done("/console/import/1/start")
-    for _ in range(100):
-        if (await visitor.get("/console/import/1/progress")).json()["state"] == "done":
-            break
+
+    async def done() -> bool:
+        return bool((await visitor.get("/console/import/1/progress")).json()["state"] == "done")
+
+    await soon(done)
     assert await house.rows("select name from store where number = '901'") == [("新店",)]
     bad = await visitor.get("/console/import/1/bad.xlsx")
     assert bad.status_code == 200

@@ -71,12 +71,12 @@ class Served:
 
 
 @contextmanager
-def serving(url: str, folder: Path) -> Iterator[Served]:
+def serving(demo: str, folder: Path) -> Iterator[Served]:
     """A house with something of everything in it, and a key that nobody finds by guessing."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    opened = House.open(url, folder)
+    opened = House.open(demo, folder)
 
     async def settle_in() -> Served:
         house = await opened.__aenter__()
@@ -136,9 +136,9 @@ def try_out(served: Served, operation: APIOperation[Any, Any, Any, Any], answers
     ask()
 
 
-def test_no_request_meets_an_answer_that_the_document_does_not_know(url: str, tmp_path: Path) -> None:
+def test_no_request_meets_an_answer_that_the_document_does_not_know(demo: str, tmp_path: Path) -> None:
     answers: Counter[int] = Counter()
-    with serving(url, tmp_path) as served:
+    with serving(demo, tmp_path) as served:
         schema = schemathesis.openapi.from_dict(document(api_of(served.house)))
         for found in schema.get_all_operations():
             assert isinstance(found, Ok), found

@@ -23,6 +23,7 @@ from app.work import Work
 ANSWER, REMIND = "signin.answer", "signin.remind"
 _TOGETHER = timedelta(seconds=3)  # what comes this close is answered in one message
 _MOST = 20  # lines of one message: more is a wall, and longer than some channels take
+_PART = 100  # groups that are reminded in one transaction
 _OFTEN, _LATELY = 3, timedelta(days=7)  # who usually signs in: on so many of these days
 
 
@@ -121,14 +122,17 @@ async def plan(work: Work) -> None:
     work.at(at, REMIND, f"signin.remind:{business_date(at)}")
 
 
-async def remind_due(work: Work, due_at: datetime) -> None:
-    """Remind each group once, within the hour, of those who usually sign in and have not yet; plan the next evening."""
+async def remind_due(work: Work, due_at: datetime, after: str = "") -> None:
+    """Remind each group once, within the hour, of those who usually sign in and have not yet; plan the next evening.
+
+    Some groups behind the group `after`; the rest follows, so that no moment holds up all that is due beside it.
+    """
     await plan(work)
     if work.now - due_at > decide.REMIND_FOR:
         return
     day = business_date(due_at)
     chosen = await registry.chosen_everywhere(work)
-    usual = await store.usual(work.db, day, _OFTEN, _LATELY)
+    usual = await store.usual(work.db, day, _OFTEN, _LATELY, after, _PART)
     groups = {group_id: list(people) for group_id, people in groupby(usual, lambda one: one.group_id)}
     wanted = {
         group_id: people
@@ -136,6 +140,8 @@ async def remind_due(work: Work, due_at: datetime) -> None:
         if (here := chosen(group_id)).flag("signin") and here.flag("signin_reminder")
     }
     new = await store.reminded(work.db, {group_id: len(people) for group_id, people in wanted.items()}, day, work.now)
+    if len(groups) == _PART:
+        work.at(due_at, REMIND, f"signin.remind:{day}:{max(groups)}", {"after": max(groups)})
     for group_id in sorted(new):
         _remind(work, group_id, wanted[group_id], f"signin.remind:{day}", due_at + decide.REMIND_FOR - work.now)
 

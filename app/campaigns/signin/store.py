@@ -94,10 +94,10 @@ async def told(db: Connection, words: Sequence[int], at: datetime) -> None:
     await db.execute("update signin_word set told_at = $2 where id = any($1::bigint[])", list(words), at)
 
 
-async def usual(db: Connection, day: date, least: int, within: timedelta) -> list[Usual]:
+async def usual(db: Connection, day: date, least: int, within: timedelta, after: str, most_groups: int) -> list[Usual]:
     """Who signed in on at least so many of the days before, and not on this one: where they did so most, and lately.
 
-    Groups in which an account of ours speaks, and in which they still are.
+    The first so many groups behind `after` in which an account of ours speaks, and in which they still are.
     """
     rows = await db.fetch(
         """with here as (
@@ -106,17 +106,23 @@ async def usual(db: Connection, day: date, least: int, within: timedelta) -> lis
            ), most as (
              select distinct on (person_id) person_id, group_id, sum(times) over (partition by person_id) as days
                from here order by person_id, times desc, last desc, group_id
-           )
-           select m.group_id, m.person_id, coalesce(p.name, '') as name
+           ), all_of_them as (
+           select m.group_id, m.person_id, coalesce(p.name, '') as name, m.days,
+                  dense_rank() over (order by m.group_id) as number
              from most m join chat_group g on g.group_id = m.group_id
              join membership s on s.group_id = m.group_id and s.person_id = m.person_id and s.left_at is null
              left join person p on p.person_id = m.person_id
             where m.days >= $3 and g.account is not null and g.dismissed_at is null and g.kind <> 'staff'
+              and m.group_id > $4
               and not exists (select 1 from signin t where t.person_id = m.person_id and t.day = $1)
-            order by m.group_id, m.days desc, m.person_id""",
+           )
+           select group_id, person_id, name from all_of_them where number <= $5
+            order by group_id, days desc, person_id""",
         day,
         day - within,
         least,
+        after,
+        most_groups,
     )
     return [Usual(**row) for row in rows]
 

@@ -7,10 +7,9 @@ from datetime import date
 from typing import Any
 
 from app.errors import BadRequest, Conflict, NotFound, Words
-from app.language.reading import Shop
 from app.sop.shelves import store
-from app.sop.shelves.decide import check, picks
 from app.sop.shelves.store import Item
+from app.sop.wording import check, picks
 from app.work import Work
 
 RIGHTS = {
@@ -20,7 +19,6 @@ RIGHTS = {
 }
 _SHELF = re.compile(r"[a-z0-9_-]{1,32}")
 _LONGEST = 800
-_SHOP = Shop()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ class ItemData:
         ):
             if not good:
                 raise BadRequest(Words(zh, en))
-        check([self.words], _SHOP)
+        check([self.words])
 
     def values(self) -> dict[str, Any]:
         """By column."""
@@ -109,7 +107,7 @@ async def read(work: Work, item_id: int) -> Item:
 
 async def check_pieces(work: Work, pieces: Sequence[str], day: date) -> None:
     """Raise BadRequest for pieces that cannot be filled in, must not be said, or pick from an empty shelf."""
-    check(pieces, _SHOP)
+    check(pieces)
     for shelf in (shelf for piece in pieces for shelf in picks(piece)):
         if (shelf, day) not in await store.filled(work.db, [shelf], [day]):
             raise BadRequest(
@@ -121,13 +119,17 @@ async def check_pieces(work: Work, pieces: Sequence[str], day: date) -> None:
 Picked = Mapping[tuple[str, str], str]  # (group, shelf) → words
 
 
-async def pick(work: Work, group_ids: Sequence[str], pieces: Iterable[str], day: date, *, keep: bool) -> Picked:
-    """What each group reads next of the shelves that these pieces pick from.
+async def pick(work: Work, wanted: Mapping[str, Sequence[str]], day: date, *, keep: bool) -> Picked:
+    """What each group reads next of the shelves that its pieces pick from.
 
     `keep`: it is being posted, and counts as read; else only looked at, where what it got on that day counts.
     """
     found: dict[tuple[str, str], str] = {}
-    for shelf in sorted({shelf for piece in pieces for shelf in picks(piece)}):
+    by_shelf: dict[str, list[str]] = {}
+    for group_id, pieces in wanted.items():
+        for shelf in {shelf for piece in pieces for shelf in picks(piece)}:
+            by_shelf.setdefault(shelf, []).append(group_id)
+    for shelf, group_ids in sorted(by_shelf.items()):
         chosen = await store.following(work.db, group_ids, shelf, day, again=not keep)
         if keep and chosen:
             await store.shown(work.db, list(chosen), [number for number, _ in chosen.values()], day)

@@ -10,6 +10,7 @@ from app.registry.lists import KINDS as STORE_KINDS
 from app.sop.welfare import store
 from app.sop.welfare.decide import Benefit, Row, Spot, Told, monday, says, sunday, week
 from app.sop.welfare.store import Past
+from app.sop.wording import check_words
 from app.work import Work
 
 KINDS = {
@@ -59,10 +60,14 @@ def _check_benefits(benefits: Sequence[Benefit]) -> None:
          f"标题要 1 到 {MOST_TITLE} 个字", f"a title has 1 to {MOST_TITLE} characters"),
         (all(len(one.words) <= MOST_WORDS for one in benefits),
          f"说明最多 {MOST_WORDS} 个字", f"words have {MOST_WORDS} characters at most"),
+        (not any(set("{}") & set(one.title + one.words) for one in benefits),
+         "福利里不能有大括号", "benefits have no braces: nothing is filled in"),
         (all(one.kind in KINDS for one in benefits), "请选种类", "choose a kind"),
     ):  # fmt: skip
         if not good:
             raise BadRequest(Words(zh, en))
+    for one in benefits:
+        check_words(f"{one.title}：{one.words}")
 
 
 def _may(work: Work, scope: str, target: str, level: str = "write") -> None:

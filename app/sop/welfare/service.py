@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -45,16 +46,19 @@ class Calendar:
         """A piece of a slot with the day's benefits of a store; None for one about benefits that has none."""
         return filled(words, on(near(self.places, spot), spot, self.day).benefits if wants(words) else ())
 
-    async def picture(self, work: Work, said: Said, spot: Spot) -> str:
-        """The page of the picture that goes with it; "" for none."""
+    async def pictures(self, work: Work, wanted: Sequence[tuple[Said, Spot]]) -> list[str]:
+        """The pages of the pictures that go with these; "" where none does."""
+        sheets = [self._sheet(said, spot) for said, spot in wanted]
+        new = {one for one in sheets if one is not None and one not in self._pictures}
+        self._pictures.update(await kept(work, new))
+        return ["" if one is None else self._pictures[one] for one in sheets]
+
+    def _sheet(self, said: Said, spot: Spot) -> Sheet | None:
         if not said.picture or not drawing.can_draw():
-            return ""
+            return None
         rows = near(self.places, spot)
         told = [on(rows, spot, self.day)] if said.picture == "day" else week(rows, spot, monday(self.day))
-        shown = sheet(told, self.day)
-        if shown not in self._pictures:
-            self._pictures[shown] = await kept(work, shown)
-        return self._pictures[shown]
+        return sheet(told, self.day)
 
 
 async def calendar(work: Work, day: date) -> Calendar:
@@ -63,10 +67,13 @@ async def calendar(work: Work, day: date) -> Calendar:
     return Calendar(day, by_place(rows))
 
 
-async def kept(work: Work, shown: Sheet) -> str:
-    """The page of a picture: the same one for the same sheet, found by nobody who was not told."""
-    code = await store.keep_picture(work.db, shown.digest, secrets.token_urlsafe(16), shown.plain(), work.now)
-    return f"w/{code}.png"
+async def kept(work: Work, shown: Collection[Sheet]) -> dict[Sheet, str]:
+    """The pages of pictures: the same one for the same sheet, found by nobody who was not told."""
+    if not shown:
+        return {}
+    new = {one.digest: (secrets.token_urlsafe(16), one.plain()) for one in shown}
+    codes = await store.keep_pictures(work.db, new, work.now)
+    return {one: f"w/{codes[one.digest]}.png" for one in shown}
 
 
 async def drawn(shown: Sheet) -> bytes:
@@ -99,7 +106,9 @@ async def asked(work: Work, heard: Heard) -> bool:
         return True
     page = ""
     if drawing.can_draw():
-        page = await kept(work, sheet(week(rows, spot, monday(days[0])), today))
+        shown = sheet(week(rows, spot, monday(days[0])), today)
+        page = (await kept(work, [shown]))[shown]
+        work.shared = True  # others may wait for the same picture
     said = say("question.answer", name=heard.called, text=f"{text}\n一周福利看图：" if page else text)
     told = SendText(group_id=group.group_id, text=said, mention=(heard.speaker.person_id,), page=page)
     work.emit(told, "order", slot="answer", max_age=ANSWER_AGE)

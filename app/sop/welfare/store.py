@@ -140,17 +140,24 @@ async def named(db: Connection, store_ids: Sequence[int]) -> dict[str, tuple[str
     return {str(one["id"]): (one["name"], one["kind"]) for one in found}
 
 
-async def keep_picture(db: Connection, digest: bytes, code: str, sheet: Mapping[str, Any], at: datetime) -> str:
-    """Keep what a picture shows, once. Returns the code of it."""
-    kept: str = await db.fetchval(
-        """insert into welfare_picture (digest, code, sheet, made_at) values ($1, $2, $3::jsonb, $4)
-           on conflict (digest) do update set made_at = excluded.made_at returning code""",
-        digest,
-        code,
-        dict(sheet),
+async def keep_pictures(
+    db: Connection, sheets: Mapping[bytes, tuple[str, Mapping[str, Any]]], at: datetime
+) -> dict[bytes, str]:
+    """Keep what pictures show, each once: digest → (code, sheet). Returns the codes that they have.
+
+    All in one order, so that nobody waits in a ring; one that is there is left alone, so that nobody waits for long.
+    """
+    ordered = sorted(sheets)
+    await db.execute(
+        """insert into welfare_picture (digest, code, sheet, made_at)
+           select *, $4 from unnest($1::bytea[], $2::text[], $3::jsonb[]) on conflict do nothing""",
+        ordered,
+        [sheets[digest][0] for digest in ordered],
+        [dict(sheets[digest][1]) for digest in ordered],
         at,
     )
-    return kept
+    rows = await db.fetch("select digest, code from welfare_picture where digest = any($1::bytea[])", ordered)
+    return {row["digest"]: row["code"] for row in rows}
 
 
 async def picture(db: Connection, code: str) -> dict[str, Any] | None:

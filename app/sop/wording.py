@@ -23,6 +23,7 @@ _CLAIMS = re.compile(
     r"国家级|世界级|最高级|最佳|全网最低|全国最低|史上最低|全国第一|销量第一|顶级|极品|独一无二|绝无仅有"
     r"|百分百|100%(?=有效|安全|无副)|根治|治愈|治疗|包治|抗癌|降血[压糖脂]|零风险|无副作用"
 )
+_SHOP = Shop()
 _NOON = datetime(2026, 1, 1, 12, tzinfo=SHANGHAI)  # of the language: no word here depends on the day
 
 
@@ -31,7 +32,7 @@ def picks(words: str) -> list[str]:
     return [found[1] for name in _BRACES.findall(words) if (found := _PICK.fullmatch(name))]
 
 
-def check(pieces: Sequence[str], shop: Shop) -> None:
+def check(pieces: Sequence[str]) -> None:
     """Raise BadRequest, with the words in question, for what cannot be filled in or must not be said."""
     seen: set[str] = set()
     for piece in pieces:
@@ -48,15 +49,20 @@ def check(pieces: Sequence[str], shop: Shop) -> None:
                 Words("一条内容只能取一条素材，同一素材架一个时段只能取一次", "a piece picks once, a slot once a shelf")
             )
         seen.update(shelves)
-        if fault := forbidden(piece, shop):
-            raise BadRequest(fault, Words("换个说法再保存。", "Say it otherwise."))
+        check_words(piece)
 
 
-def forbidden(words: str, shop: Shop) -> Words | None:
+def check_words(words: str) -> None:
+    """Raise BadRequest, with the words in question, for what must not be said in a group."""
+    if fault := forbidden(words):
+        raise BadRequest(fault, Words("换个说法再保存。", "Say it otherwise."))
+
+
+def forbidden(words: str) -> Words | None:
     """Why something must not be said in a group; None when it may."""
     if claim := _CLAIMS.search(words):
         return Words(f"“{claim[0]}”广告法不允许这样说", f"{claim[0]!r}: the advertising law does not allow it")
-    judged = judged_as_fan(Message(text=words, now=_NOON), shop)
+    judged = judged_as_fan(Message(text=words, now=_NOON), _SHOP)
     if judged.label == "intolerable" and judged.kind in FORBIDDEN:
         what = SPOKEN.get(judged.kind, judged.kind)
         return Words(f"像是{what}，不能发到群里", f"this reads as {judged.kind} and is not posted")
