@@ -203,6 +203,21 @@ SETTINGS: Mapping[str, Setting] = {
             least=1,
             most=40,
         ),
+        Setting(
+            "mass_quota",
+            Words("每个群能收到多少群发", "mass messages a group can get"),
+            "choice",
+            "month",
+            Words(
+                "企业微信的限额，和管理后台里设的一样；计划不会超过它，多出来的请人手动发。",
+                "WeCom's limit, as the corp has set it. No plan exceeds it; the rest somebody is asked to post.",
+            ),
+            choices={
+                "month": Words("每月不超过当月天数", "a month's days a month"),
+                "week": Words("每周 7 次", "7 a week"),
+                "day": Words("每天 1 次", "1 a day"),
+            },
+        ),
         *(_live(part) for part in OBSERVABLE),
     )
 }

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from app.errors import Words
 from app.sop import editing
+from app.sop.days import Way
 from app.sop.decide import Change
 from app.sop.editing import SlotData
 from app.sop.lists import SLOT_CHANGES, SLOT_RUNS, SLOTS
@@ -94,6 +95,7 @@ class Post(BaseModel):
     kind: str
     pieces: list[str]
     fits: bool  # else the day is full, and it is not posted
+    way: Way
 
 
 class Posts(BaseModel):
@@ -142,5 +144,8 @@ async def preview(work: WorkDep, group_id: Name, day: date) -> Posts:
     """As the fans read it."""
     found = await editing.preview(work, group_id, day)
     return Posts(
-        items=[Post(at=one.at, name=one.name, kind=one.kind, pieces=list(one.pieces), fits=one.fits) for one in found]
+        items=[
+            Post(at=one.at, name=one.name, kind=one.kind, pieces=list(one.pieces), fits=one.fits, way=one.way)
+            for one in found
+        ]
     )

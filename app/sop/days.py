@@ -3,28 +3,38 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
+from app.clock import business_date
 from app.registry import service as registry
 from app.registry.settings import Chosen
 from app.sop import store
-from app.sop.decide import Change, What, Wish, fitting, invited, places, what
+from app.sop.decide import Change, What, Wish, fitting, foremost, invited, places, what
+from app.sop.mass import service as mass
+from app.sop.mass.quota import Rule, Used, allowance
 from app.sop.store import Audience, Slot
 from app.sop.welfare import service as welfare
 from app.sop.welfare.decide import Spot
 from app.work import Work
 
+Way = Literal["account", "tap", "hand"]  # an account of ours; its owner by a tap; somebody who is asked to
 Changes = Mapping[int, Mapping[tuple[str, str], Sequence[Change]]]  # by slot, and by place: there may be hundreds
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """All slots of a day with what differs, its benefits, and the settings of some groups."""
+    """All slots of a day with what differs, its benefits, and the settings of some groups.
+
+    `used`: the mass messages of those whose owners tap. `ahead`: how many days from now it is.
+    """
 
     day: date
     slots: Sequence[Slot]
     changes: Changes
     chosen: Callable[[str], Chosen]
     calendar: welfare.Calendar
+    used: Mapping[str, Used]
+    ahead: int
 
     def what(self, slot: Slot, group: Audience) -> What | None:
         """What a slot posts in a group; None for nothing."""
@@ -41,14 +51,29 @@ class Day:
     def has_room(self, slot_id: int, group: Audience) -> bool:
         """Whether the group's day has room for the slot beside the others."""
         most = self.chosen(group.group_id).number("posts_most")
-        if self._at_most() <= most:
-            return True
-        wishes = [
+        return self._at_most() <= most or slot_id in fitting(self._wishes(group), most)
+
+    def by_mass(self, slot_id: int, group: Audience) -> bool:
+        """Whether the slot is one of those the group gets as mass messages: so many a day as its quota has for it."""
+        if not for_tap(group):
+            return False
+        chosen, used = self.chosen(group.group_id), self.used.get(group.group_id, Used())
+        rule: Rule = chosen.words("mass_quota")  # type: ignore[assignment]  # one of its choices
+        count = allowance(rule, self.day, used, self.ahead)
+        return used.today < count and slot_id in foremost(self._wishes(group), chosen.number("posts_most"), count)
+
+    def way(self, slot_id: int, group: Audience) -> Way:
+        """Who posts it there."""
+        if group.account:
+            return "account"
+        return "tap" if self.by_mass(slot_id, group) else "hand"
+
+    def _wishes(self, group: Audience) -> list[Wish]:
+        return [
             Wish(slot.id, slot.kind, here.at, len(here.pieces))
             for slot in self.slots
             if (here := self.what(slot, group)) is not None
         ]
-        return slot_id in fitting(wishes, most)
 
     def _at_most(self) -> int:
         """Pieces of the day, wherever they go."""
@@ -70,7 +95,14 @@ async def read(work: Work, day: date, groups: Sequence[Audience]) -> Day:
     for one in await store.changes(work.db, [slot.id for slot in slots], day):
         changes.setdefault(one.slot_id, {}).setdefault((one.scope, one.target), []).append(one)
     chosen = await registry.chosen_everywhere(work, [group.group_id for group in groups])
-    return Day(day, slots, changes, chosen, await welfare.calendar(work, day))
+    used = await mass.used(work, [group.group_id for group in groups if for_tap(group)], day)
+    ahead = max(0, (day - business_date(work.now)).days)
+    return Day(day, slots, changes, chosen, await welfare.calendar(work, day), used, ahead)
+
+
+def for_tap(group: Audience) -> bool:
+    """Whether nothing of ours speaks there, but its owner can."""
+    return not group.account and bool(group.owner_id)
 
 
 def spot_of(group: Audience) -> Spot:

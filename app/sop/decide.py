@@ -146,12 +146,21 @@ def fitting(wishes: Iterable[Wish], most: int) -> frozenset[int]:
     """The slots that a group's day has room for, `most` pieces in all: service before content before marketing, and of
     one kind the earlier. A slot is posted whole or not at all.
     """
-    kept, room = set(), most
+    return frozenset(wish.slot_id for wish in _kept(wishes, most))
+
+
+def foremost(wishes: Iterable[Wish], most: int, count: int) -> frozenset[int]:
+    """The first `count` of those that have room, in the same order."""
+    return frozenset(wish.slot_id for wish in _kept(wishes, most)[:count])
+
+
+def _kept(wishes: Iterable[Wish], most: int) -> list[Wish]:
+    kept, room = [], most
     for wish in sorted(wishes, key=lambda one: (_FIRST[one.kind], one.at, one.slot_id)):
         if wish.pieces <= room:
-            kept.add(wish.slot_id)
+            kept.append(wish)
             room -= wish.pieces
-    return frozenset(kept)
+    return kept
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -11,6 +11,7 @@ from app.errors import BadRequest, Conflict, NotFound, Words
 from app.registry import changes as registry_changes
 from app.registry.lists import GROUP_KINDS, KINDS
 from app.sop import days, store
+from app.sop.days import Way
 from app.sop.decide import Change
 from app.sop.posting import said_to
 from app.sop.service import plan_anew
@@ -218,6 +219,7 @@ class Previewed:
     kind: str
     pieces: tuple[str, ...]
     fits: bool  # else the day is full, and it is not posted
+    way: Way
 
 
 async def preview(work: Work, group_id: str, day: date) -> list[Previewed]:
@@ -239,5 +241,6 @@ async def preview(work: Work, group_id: str, day: date) -> list[Previewed]:
             said = [said_to(group, words, there.calendar, picked) for words in here.pieces]
             pieces = tuple(one.text + _PICTURES[one.picture] for one in said if one)
             at = datetime.combine(day, here.at, SHANGHAI)
-            shown.append(Previewed(at, slot.name, slot.kind, pieces, there.has_room(slot.id, group)))
+            fits, way = there.has_room(slot.id, group), there.way(slot.id, group)
+            shown.append(Previewed(at, slot.name, slot.kind, pieces, fits, way))
     return sorted(shown, key=lambda one: one.at)

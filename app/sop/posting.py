@@ -83,10 +83,10 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
     else:  # the first; or one filed by a version that kept no claims
         there = _posts(slot, moment, part.piece, page, day)
     why = _why_not(work, slot, moment, part)
-    taps = set() if why else await _tapped(work, [group for group, _ in there if _for_tap(group)], slot)
-    ends = {group.group_id for group, _ in there} if why else taps  # without this piece there is none behind it
+    whole = set() if why else await _whole(work, [group for group, _ in there if not group.account], slot)
+    ends = {group.group_id for group, _ in there} if why else whole  # without this piece there is none behind it
     new = await _claimed(work, moment, part.piece, there, ends)
-    meant = _due(new, part.piece, day, taps)
+    meant = _due(new, part.piece, day, whole)
     fit = [one for one in meant if day.has_room(slot.id, one[0])]
     posts = [] if why else await _worded(work, fit, day)
     if meant:
@@ -94,8 +94,8 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
         await store.record(work.db, moment, part.piece, part.number, run, work.now)
     if why:
         return
-    await _post(work, slot, day, part.piece, posts, taps)
-    if any(len(here.pieces) > part.piece + 1 for group, here in new if group.group_id not in taps):
+    await _post(work, slot, day, part.piece, posts, whole)
+    if any(len(here.pieces) > part.piece + 1 for group, here in new if group.group_id not in whole):
         at(work, moment, max(due_at, work.now) + _gap(slot), Part(part.piece + 1))
 
 
@@ -155,11 +155,11 @@ def _wanted(slot: Slot, group: Audience, piece: int, day: days.Day) -> What | No
 Due = tuple[Audience, Sequence[str]]  # a group and the pieces it is to get now
 
 
-def _due(new: Sequence[Meant], piece: int, day: days.Day, taps: Collection[str]) -> list[Due]:
-    """What is to be said now, where anything is: this piece, and where an owner taps all that is left."""
+def _due(new: Sequence[Meant], piece: int, day: days.Day, whole: Collection[str]) -> list[Due]:
+    """What is to be said now, where anything is: this piece, and where a person posts it all that is left."""
     found: list[Due] = []
     for group, here in new:
-        now = here.pieces[piece:] if group.group_id in taps else here.pieces[piece : piece + 1]
+        now = here.pieces[piece:] if group.group_id in whole else here.pieces[piece : piece + 1]
         if any(day.speaks(one, group) for one in now):
             found.append((group, now))
     return found
@@ -208,12 +208,8 @@ async def _worded(work: Work, due: Sequence[Due], day: days.Day) -> list[Worded]
     return found
 
 
-def _for_tap(group: Audience) -> bool:
-    return not group.account and bool(group.owner_id)
-
-
 async def _post(
-    work: Work, slot: Slot, day: days.Day, piece: int, posts: Sequence[Worded], taps: Collection[str]
+    work: Work, slot: Slot, day: days.Day, piece: int, posts: Sequence[Worded], whole: Collection[str]
 ) -> None:
     cause, urgency = f"sop:{slot.id}:{day.day}", _URGENCY[slot.kind]
     late = max(timedelta(minutes=slot.late_minutes), _UNDER_WAY)
@@ -222,11 +218,12 @@ async def _post(
     pages = await day.calendar.pictures(work, [(one, spot_of(group)) for group, one in shows])
     page_of = {group.group_id: page for (group, _), page in zip(shows, pages, strict=True)}
     for group, pieces in posts:
-        if group.group_id in taps:  # one mass message with all of it: each counts against the group's month
-            text = "\n\n".join(one.text for one in pieces if one.text)
-            masses.append(Post(group.group_id, str(group.owner_id), text))
-            continue
-        (said,) = pieces
+        said = pieces[0]
+        if group.group_id in whole:  # one message with all of it, for a person to send
+            said = Said("\n\n".join(one.text for one in pieces if one.text))
+            if day.by_mass(slot.id, group):
+                masses.append(Post(group.group_id, str(group.owner_id), said.text))
+                continue
         parts: list[SendText | SendPicture] = [SendText(group_id=group.group_id, text=said.text)] if said.text else []
         if page := page_of.get(group.group_id):
             parts.append(SendPicture(group_id=group.group_id, page=page))
@@ -235,9 +232,9 @@ async def _post(
     await mass.prepare(work, f"{cause}:{piece}", [one for one in masses if one.text], urgency, late)
 
 
-async def _tapped(work: Work, groups: Sequence[Audience], slot: Slot) -> set[str]:
-    """The groups whose owners get the post ready for a tap. One that is held or only observed goes its own way: only
-    the line knows when that ends.
+async def _whole(work: Work, groups: Sequence[Audience], slot: Slot) -> set[str]:
+    """Of groups in which nothing of ours speaks: those that get all that is left at once, by their owner's tap or by a
+    person's hand. One that is held or only observed goes its own way: only the line knows when that ends.
     """
     if not groups:
         return set()

@@ -5,7 +5,7 @@ too old is taken back, so that no morning greeting goes out at night.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from app.actions import MassPost, MassStep, SendText, Urgency
@@ -13,6 +13,7 @@ from app.errors import Conflict, NotFound, Words
 from app.events import ActionDone
 from app.sop.mass import store
 from app.sop.mass.decide import Post, batches, deed, next_look, reminders_due
+from app.sop.mass.quota import Used
 from app.sop.mass.store import MassMessage
 from app.work import Work
 
@@ -33,6 +34,11 @@ async def prepare(work: Work, cause: str, posts: Sequence[Post], urgency: Urgenc
             work.emit(action, "post", cause=f"mass:{mass_id}", urgency=urgency, max_age=late)
             count += 1
     return count
+
+
+async def used(work: Work, group_ids: Sequence[str], day: date) -> Mapping[str, Used]:
+    """The mass messages of these groups, for a day's plan."""
+    return await store.used(work.db, group_ids, day) if group_ids else {}
 
 
 async def answered(work: Work, event: ActionDone) -> str | None:
@@ -63,11 +69,16 @@ async def _asked(work: Work, mass: MassMessage, event: ActionDone) -> str | None
     ends = {"observed": "observed", "unsure": "unsure", "stale": "ended"}
     note = str(event.result.get("note") or event.outcome)[:200]
     missed = await store.close(work.db, mass.id, ends.get(event.outcome, "failed"), note, work.now)
-    if event.outcome == "dead":  # somebody does it by hand then: the desk asks, group by group
-        for group_id in missed:
-            said = SendText(group_id=group_id, text=mass.text)
-            work.emit(said, "post", cause=f"mass:{mass.id}", urgency=Urgency.CONTENT, max_age=mass.until_at - work.now)
+    if event.outcome == "dead":
+        _by_hand(work, mass, missed)
     return None
+
+
+def _by_hand(work: Work, mass: MassMessage, group_ids: Sequence[str]) -> None:
+    """Somebody posts it: the desk asks, group by group."""
+    for group_id in group_ids if work.now < mass.until_at else ():
+        said = SendText(group_id=group_id, text=mass.text)
+        work.emit(said, "post", cause=f"mass:{mass.id}", urgency=Urgency.CONTENT, max_age=mass.until_at - work.now)
 
 
 def _look_again(work: Work, mass: MassMessage) -> None:
@@ -91,7 +102,8 @@ async def _step(work: Work, mass: MassMessage, step: str) -> None:
 async def _looked(work: Work, mass: MassMessage, groups: Sequence[Sequence[Any]]) -> None:
     names, states = [str(one[0]) for one in groups], [str(one[1]) for one in groups]
     sent = [datetime.fromtimestamp(one[2], UTC) if one[2] else None for one in groups]
-    waiting = await store.looked(work.db, mass.id, names, states, sent)
+    waiting, full = await store.looked(work.db, mass.id, names, states, sent)
+    _by_hand(work, mass, full)
     what = deed(waiting=waiting, reminded=mass.reminded, made_at=mass.made_at, until_at=mass.until_at, now=work.now)
     if what == "close":
         await store.close(work.db, mass.id, "sent", "", work.now)

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 
+from app.clock import SHANGHAI
 from app.db import Connection
+from app.sop.mass.quota import Used, since
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,14 @@ async def asked(db: Connection, mass_id: int, msgid: str, refused: Sequence[str]
 
 async def looked(
     db: Connection, mass_id: int, groups: Sequence[str], states: Sequence[str], sent: Sequence[datetime | None]
-) -> int:
-    """What became of its groups. Returns how many wait still."""
-    await db.execute(
+) -> tuple[int, list[str]]:
+    """What became of its groups. Returns how many wait still, and those whose quota is newly known to be used up."""
+    rows = await db.fetch(
         """update mass_group g set state = case s.state when 'unsent' then g.state else s.state end, sent_at = s.sent
              from unnest($2::text[], $3::text[], $4::timestamptz[]) s(id, state, sent)
-            where g.mass_id = $1 and g.group_id = s.id""",
+             join mass_group was on was.mass_id = $1 and was.group_id = s.id
+            where g.mass_id = $1 and g.group_id = s.id
+           returning g.group_id, was.state <> g.state and g.state = 'quota' as full""",
         mass_id,
         list(groups),
         list(states),
@@ -80,7 +84,7 @@ async def looked(
     waiting: int = await db.fetchval(
         "select count(*) from mass_group where mass_id = $1 and state = 'waiting'", mass_id
     )
-    return waiting
+    return waiting, sorted(row["group_id"] for row in rows if row["full"])
 
 
 async def count_look(db: Connection, mass_id: int) -> int:
@@ -111,3 +115,21 @@ async def groups_of(db: Connection, mass_id: int) -> list[tuple[str, str, dateti
         mass_id,
     )
     return [(row["name"], row["state"], row["sent_at"]) for row in rows]
+
+
+async def used(db: Connection, group_ids: Sequence[str], day: date) -> dict[str, Used]:
+    """The mass messages of these groups before a day and on it; one that an owner may still send counts."""
+    rows = await db.fetch(
+        """select g.group_id,
+                  count(*) filter (where g.state <> 'quota' and m.made_at >= $2 and m.made_at < $4) as month,
+                  count(*) filter (where g.state <> 'quota' and m.made_at >= $3 and m.made_at < $4) as week,
+                  count(*) filter (where g.state <> 'quota' and m.made_at >= $4) as today,
+                  coalesce(bool_or(g.state = 'quota' and m.made_at >= $4), false) as refused
+             from mass_group g join mass m on m.id = g.mass_id
+            where g.group_id = any($1::text[]) and (g.state in ('waiting', 'sent', 'quota') or m.state = 'unsure')
+              and m.state not in ('observed', 'failed') and m.made_at >= least($2, $3)::timestamptz
+            group by 1""",
+        list(group_ids),
+        *(datetime.combine(first, time(0), SHANGHAI) for first in (since("month", day), since("week", day), day)),
+    )
+    return {row["group_id"]: Used(row["month"], row["week"], row["today"], row["refused"]) for row in rows}
