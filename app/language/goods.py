@@ -7,6 +7,7 @@ has listed are found too.
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Literal
 
 import ahocorasick_rs
@@ -60,6 +61,9 @@ _GENERAL = frozenset(
     )
 )
 
+#: things of one message that are looked at: nobody wants more, and each is compared with each
+MOST = 100
+
 
 class Book:
     """All names of goods for one catalogue, ready to be searched."""
@@ -89,7 +93,10 @@ class Book:
         self._sounds = ahocorasick_rs.AhoCorasick([name.translate(table) for name in listed])
 
     def find(self, text: str) -> list[Good]:
-        """The goods a folded text names, in order. An order asks twice for the same text: the last answer is kept."""
+        """The goods a folded text names, in order, `MOST` and one at the most.
+
+        An order asks twice for the same text: the last answer is kept.
+        """
         last, goods = self._last
         if last != text:
             goods = self._found(text)
@@ -98,6 +105,8 @@ class Book:
 
     def _found(self, text: str) -> list[Good]:
         matches = self._names.find_matches_as_indexes(text)
+        if len(matches) > MOST:
+            text, matches = text[: matches[MOST][2]], matches[: MOST + 1]
         goods = [
             self._good(text, *match)
             for match in matches
@@ -107,7 +116,7 @@ class Book:
         goods += self._misheard(text, goods)
         goods += _by_shape(text, goods)
         whole = [good for good in goods if not any(_inside(good, other) for other in goods)]
-        return _counted_pictures(text, sorted(whole, key=lambda good: good.start))
+        return _counted_pictures(text, sorted(whole, key=lambda good: good.start))[: MOST + 1]
 
     def _good(self, text: str, index: int, start: int, end: int) -> Good:
         name, kind, product_id = self._entries[index]
@@ -142,6 +151,8 @@ class Book:
             ):
                 continue
             found.append(self._named(text, right, kind, product_id, start, end))
+            if len(found) > MOST:
+                break
         return found
 
 
@@ -170,14 +181,14 @@ def _by_shape(text: str, goods: list[Good]) -> list[Good]:
     found: list[Good] = []
     if not any(char in text for char in _SHAPES):
         return found
-    for match in _shape().finditer(text):
+    for match in islice(_shape().finditer(text), MOST + 1):
         if any(good.start < match.end() and match.start() < good.end for good in goods):
             continue
         first, special, flavour = special_before(text, match.start("head"), free=False)
         kind: Kind = "breakfast" if match["head"] in "粥饭" else "drink" if match["head"] in "汁茶奶" else "bread"
         if flavour or len(special) > 1:
             found.append(Good(flavour + special + match["head"], kind, first, match.end()))
-    for match in _COUNTED_SHAPE.finditer(text):
+    for match in islice(_COUNTED_SHAPE.finditer(text), MOST + 1):
         if any(good.start < match.end() and match.start("name") < good.end for good in [*goods, *found]):
             continue
         if not set(match["name"][:-1]) & STOP and not stops().match(match["name"]):

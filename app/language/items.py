@@ -6,7 +6,7 @@ from dataclasses import replace
 from app.language.bounds import within
 from app.language.counting import number
 from app.language.flavours import Flavour, implied, loose_flavours, with_flavours, with_sizes
-from app.language.goods import Book, Good
+from app.language.goods import MOST, Book, Good
 from app.language.measures import Count, Size, bare_counts, find_counts, find_sizes
 from app.language.tagger import Span, tagged
 from app.language.unlisted import find_unlisted
@@ -18,8 +18,10 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset(), 
 
     Of an order the chain over characters says where the names begin and end.
     """
-    sizes = find_sizes(text)
     known = book.find(text)
+    if len(known) > MOST:
+        return find_wanted(text[: known[MOST].start], book, banned=banned, order=order)
+    sizes = find_sizes(text)
     spans = tagged(text, [(good.start, good.end) for good in known]) if order else []
     goods = _named(text, known, sizes)
     if spans:

@@ -231,7 +231,7 @@ class EffectiveValue(BaseModel):
     label: str
     help: str
     unit: str
-    kind: Literal["bool", "int", "text", "choice"]
+    kind: Literal["bool", "int", "text", "choice", "periods"]
     value: bool | int | str
     default: bool | int | str
     scope: str

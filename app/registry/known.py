@@ -204,6 +204,16 @@ SETTINGS: Mapping[str, Setting] = {
             most=40,
         ),
         Setting(
+            "school_holidays",
+            Words("校历：学校放假的日子", "when the schools are closed"),
+            "periods",
+            "－",
+            Words(
+                "例如 2027-01-25~2027-02-21、2027-07-01~2027-08-31；没有就写“－”。“上学日”“学校假期”的定时内容看它。",
+                "2027-01-25~2027-02-21, 2027-07-01~2027-08-31; “－”: none. Slots for school days go by it.",
+            ),
+        ),
+        Setting(
             "mass_quota",
             Words("每个群能收到多少群发", "mass messages a group can get"),
             "choice",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from app.errors import BadRequest, Words
+from app.registry.periods import periods, written
 
 Value = bool | int | str
 _LONGEST = 1000
@@ -16,7 +17,7 @@ class Setting:
 
     key: str
     label: Words
-    kind: Literal["bool", "int", "text", "choice"]
+    kind: Literal["bool", "int", "text", "choice", "periods"]
     default: Value
     help: Words = Words("", "")
     unit: Words = Words("", "")
@@ -34,6 +35,8 @@ class Setting:
                 return self._int(value)
             case "choice":
                 return self._choice(value)
+            case "periods":
+                return self._periods(value)
         return self._text(value)
 
     def _bool(self, value: Any) -> bool:
@@ -60,6 +63,15 @@ class Setting:
             known = "、".join(words.zh for words in self.choices.values())
             raise self._wrong(f"请选：{known}", f"choose one of {', '.join(self.choices)}")
         return str(value)
+
+    def _periods(self, value: Any) -> str:
+        try:
+            return written(periods(self._text(value)))
+        except ValueError as error:
+            raise self._wrong(
+                f"看不懂“{error}”，请写成 2027-01-25~2027-02-21，多段用顿号隔开，没有就写“－”",
+                f"{error} is not understood: write 2027-01-25~2027-02-21, with commas between; － for none",
+            ) from None
 
     def _text(self, value: Any) -> str:
         words = str(value).replace("\x00", "").replace("\r\n", "\n").strip()

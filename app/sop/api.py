@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from app.errors import Words
 from app.sop import editing
 from app.sop.days import Way
-from app.sop.decide import Change
+from app.sop.decide import Calendar, Change
 from app.sop.editing import SlotData
 from app.sop.lists import SLOT_CHANGES, SLOT_RUNS, SLOTS
 from app.web.rest.lists import add_list
@@ -50,7 +50,7 @@ class SlotIn(Input):
         default_factory=lambda: list(range(7)), min_length=1, max_length=7, description=both("0 是周一", "0 is Monday")
     )
     until: time | None = None
-    calendar: Literal["all", "workdays", "holidays"] = "all"
+    calendar: Calendar = "all"
     starts_on: date | None = None
     ends_on: date | None = None
     audience: Audience = Field(default_factory=Audience)

@@ -7,9 +7,10 @@ from typing import Literal
 
 from app.clock import business_date
 from app.registry import service as registry
+from app.registry.periods import periods
 from app.registry.settings import Chosen
 from app.sop import store
-from app.sop.decide import Change, What, Wish, fitting, foremost, invited, places, what
+from app.sop.decide import Change, Entry, What, Wish, fitting, foremost, invited, places, suits_schools, what
 from app.sop.mass import service as mass
 from app.sop.mass.quota import Rule, Used, allowance
 from app.sop.store import Audience, Slot
@@ -38,11 +39,17 @@ class Day:
 
     def what(self, slot: Slot, group: Audience) -> What | None:
         """What a slot posts in a group; None for nothing."""
-        if not invited(slot.audience, group.place, self.day):
+        if not invited(slot.audience, group.place, self.day) or not self._suits(slot.entry, group):
             return None
         near = self.changes.get(slot.id, {})
         changes = [one for where in places(group.place) for one in near.get(where, ())]
         return what(slot.entry, slot.pieces, changes, group.place, self.day)
+
+    def _suits(self, entry: Entry, group: Audience) -> bool:
+        if entry.calendar not in ("schooldays", "vacation"):
+            return True
+        holidays = periods(self.chosen(group.group_id).words("school_holidays"))
+        return suits_schools(entry.calendar, self.day, holidays)
 
     def speaks(self, piece: str, group: Audience) -> bool:
         """Whether a piece has something to say: one about benefits is silent where there are none."""

@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 from app.clock import SHANGHAI, business_date
 from app.language.almanac import works
+from app.registry.periods import Periods
 
-Calendar = Literal["all", "workdays", "holidays"]
+Calendar = Literal["all", "workdays", "holidays", "schooldays", "vacation"]
 _MOST_BUCKETS = 30  # of one window
 _RANK = {"chain": 0, "store_type": 1, "store": 2, "group": 3}
 
@@ -27,12 +28,20 @@ class Entry:
     ends_on: date | None = None
 
     def on(self, day: date) -> bool:
-        """Whether this is one of its days."""
+        """Whether this is one of its days, as far as all places have the same: see `suits_schools`."""
         if day.weekday() not in self.days or (self.starts_on and day < self.starts_on):
             return False
         if self.ends_on and day > self.ends_on:
             return False
-        return self.calendar == "all" or works(day) == (self.calendar == "workdays")
+        if self.calendar in ("all", "vacation"):
+            return True
+        return works(day) == (self.calendar != "holidays")
+
+
+def suits_schools(calendar: Calendar, day: date, holidays: Periods) -> bool:
+    """Whether a slot of this calendar is for a day where the schools have these holidays."""
+    away = any(first <= day <= last for first, last in holidays)
+    return away if calendar == "vacation" else not (away and calendar == "schooldays")
 
 
 @dataclass(frozen=True, slots=True)

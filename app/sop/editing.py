@@ -27,6 +27,8 @@ CALENDARS = {
     "all": Words("每天", "all days"),
     "workdays": Words("工作日", "working days"),
     "holidays": Words("休息日", "days off"),
+    "schooldays": Words("上学日（设置里的校历）", "school days (see the setting)"),
+    "vacation": Words("学校假期里每天（设置里的校历）", "days of the school holidays (see the setting)"),
 }
 SCOPES = {
     "chain": Words("全部门店", "everywhere"),

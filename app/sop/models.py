@@ -13,7 +13,7 @@ from app.tables import Base
 class Slot(Base):
     """One entry of the timetable: at this time, on these weekdays (0 = Monday), these pieces, one after the other.
 
-    `until`: the posts are spread from `at` to here. `calendar`: all, workdays or holidays of these days. `audience`:
+    `until`: the posts are spread from `at` to here. `calendar`: which of these days (see app.sop.decide). `audience`:
     kinds of store, cities, kinds of group, the group's age in days. `late`: run what could not be posted in time for
     so many minutes, or skip it; a skip is listed. `version` counts changes: of two people who edit, the second hears.
     """

@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from app.sandbox import chain
 from app.sop.welfare import drawing
 from tests.house import House
 from tests.visitor import Visitor, plain
@@ -98,11 +99,22 @@ async def test_the_picture_is_shown_for_any_place_and_day(house: House, monkeypa
     assert (await visitor.get("/console/calendar/picture.png")).status_code == 404
 
 
-async def test_auditors_read_and_others_see_nothing(house: House) -> None:
+async def test_auditors_read_and_managers_see_their_own_store(house: House) -> None:
     auditor = await Visitor.come(house, "auditor")
     page = await auditor.get("/console/calendar")
     assert "会员日" in page.text
     assert "/console/edit/welfare" not in page.text
     assert (await auditor.get("/console/edit/welfare?weekday=2")).status_code == 403
     manager = await Visitor.come(house, "manager", house.staff("manager"))
-    assert (await manager.get("/console/calendar")).status_code == 403
+    page = await manager.get("/console/calendar")
+    name, other = chain.stores()[house.group.store_id - 1].name, chain.stores()[house.group.store_id]
+    assert page.status_code == 200
+    assert name in plain(page.text)
+    assert other.name not in plain(page.text)
+    assert "/console/edit/welfare" not in page.text
+    assert "/console/welfare/detail" not in page.text
+    assert (await manager.get("/console/calendar/picture.png?of=week")).content.startswith(b"\x89PNG")
+    assert "这不属于您的门店" in plain((await manager.get(f"/console/calendar?store={other.number}")).text)
+    assert (await manager.get(f"/console/calendar/picture.png?store={other.number}")).status_code == 403
+    assert "看到全部门店的人" in plain((await manager.get("/console/calendar?kind=学校")).text)
+    assert (await manager.get("/console/edit/welfare?weekday=2")).status_code == 403

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.cli.predict import KINDS
+from app.language.goods import MOST
 from app.language.normalise import fold
 from app.language.plainly import plain_slots
 from app.language.reading import Intent, Product, Shop
@@ -62,6 +63,13 @@ def test_sizes_have_one_form(text: str, size: str) -> None:
 def test_a_product_nobody_has_seen_is_known_from_the_catalogue() -> None:
     shop = Shop(products=(Product(id=7, name="云朵小星球", kind="bread", aliases=("小星球",)),))
     assert items("order_bread", "小星球来三个", shop) == [("云朵小星球", 3, None, None)]
+
+
+@pytest.mark.parametrize(("times", "drinks"), [(20, 1), (200, 0), (1600, 0)])
+def test_of_a_wall_of_things_the_first_hundred_are_looked_at(times: int, drinks: int) -> None:
+    names = [name for name, *_ in items("order_bread", "两条吐司，" * times + "两杯豆浆")]
+    assert names.count("豆浆") == drinks
+    assert 0 < names.count("吐司") <= MOST
 
 
 def test_an_allergen_is_no_flavour() -> None:

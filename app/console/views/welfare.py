@@ -51,6 +51,8 @@ async def _place(request: Request, work: Work) -> Place:
         return Place("store", str(await registry.store_id(work, number)), number)
     if kind and kind not in STORE_KINDS:
         raise NotFound(Words("没有这种门店", "there is no such kind of store"))
+    if not kind and (own := await editing.own_stores(work)):
+        return Place("store", str(own[0][0]), own[0][1])
     return Place("store_type", kind) if kind else Place()
 
 
@@ -67,7 +69,7 @@ class CalendarPage(Page):
     """A week of benefits."""
 
     path = "/calendar"
-    area = "settings"
+    area = "groups"
     icon = "fa fa-gift"
     menu_label = lazy(Words("福利日历", "Welfare calendar"))
     heading = ("福利日历", "Welfare calendar")
@@ -84,19 +86,21 @@ class CalendarPage(Page):
                 found = await editing.week_at(work, place.scope, place.target, day)
             except AppError as error:
                 sorry(request, error)
+            whole = work.who.sees_all
             stores = await registry.to_choose_from(work, "stores") if work.who.may("groups", "write") else []
-            may_write = work.who.may("settings", "write")
+            stores = stores or [(number, name) for _, number, name in await editing.own_stores(work)]
+            may_write, may_list = work.who.may("settings", "write"), work.who.may("settings")
         return self.show(
             request, "calendar.html", found=found, place=place, day=day, today=today, stores=stores, kinds=KINDS,
             store_kinds=STORE_KINDS, may_write=may_write, before=day - timedelta(days=7), after=day + timedelta(days=7),
             can_draw=drawing.can_draw(), edit=_edit, scopes=SCOPES, week=WEEKDAYS,
+            whole=whole, may_list=may_list,
         )  # fmt: skip
 
     @route("/picture.png")
     async def picture(self, request: Request) -> Response:
         """What fans of the place will see: the day, or its week."""
         async with work_of(request) as work:
-            work.who.require("settings")
             place = await _place(request, work)
             day = _day(request) or business_date(work.now)
             told = (await editing.week_at(work, place.scope, place.target, day)).days

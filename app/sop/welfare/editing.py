@@ -71,7 +71,10 @@ def _check_benefits(benefits: Sequence[Benefit]) -> None:
 
 
 def _may(work: Work, scope: str, target: str, level: str = "write") -> None:
-    work.who.require("settings", "write" if level == "write" else "read")
+    if level == "write":
+        work.who.require("settings", "write")
+    else:
+        work.who.require("groups")  # whoever looks after a store may see what its fans are told
     if scope == "store" and target.isascii() and target.isdigit():
         work.who.require_sight(int(target))
     else:
@@ -169,6 +172,12 @@ async def week_of_store(work: Work, store_id: int, day: date) -> tuple[str, list
     return found[1], week(await store.rows(work.db, first, sunday(day)), found[0], first)
 
 
+async def own_stores(work: Work) -> list[tuple[int, str, str]]:
+    """The stores of somebody who does not see all of them: (id, number, name). Empty for who does."""
+    work.who.require("groups")
+    return await store.numbers(work.db, sorted(work.who.stores or ()))
+
+
 @dataclass(frozen=True, slots=True)
 class Week:
     """A week as it counts at a place; `elsewhere`: rows that make a day different for some stores, by day."""
@@ -180,7 +189,6 @@ class Week:
 
 async def week_at(work: Work, scope: str, target: str, day: date) -> Week:
     """The week of a day everywhere, for a kind of store or for a store. Raises NotFound, Forbidden, BadRequest."""
-    work.who.require("settings")
     _may(work, scope, target, "read")
     spot, name = Spot(None, target if scope == "store_type" else ""), target
     if scope == "store":

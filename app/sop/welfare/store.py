@@ -134,6 +134,14 @@ async def spot(db: Connection, store_id: int) -> tuple[Spot, str] | None:
     return (Spot(found["id"], found["kind"]), found["name"]) if found else None
 
 
+async def numbers(db: Connection, store_ids: Sequence[int]) -> list[tuple[int, str, str]]:
+    """Stores by their number as people know it: (id, number, name)."""
+    rows = await db.fetch(
+        "select id, number, name from store where id = any($1::bigint[]) order by number", list(store_ids)
+    )
+    return [(row["id"], row["number"], row["name"]) for row in rows]
+
+
 async def named(db: Connection, store_ids: Sequence[int]) -> dict[str, tuple[str, str]]:
     """Names and kinds of stores, by the number they have as a target."""
     found = await db.fetch("select id, name, kind from store where id = any($1::bigint[])", list(store_ids))
