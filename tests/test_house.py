@@ -80,8 +80,19 @@ NOUNS = {
         "telling",
     },
     "desk": {"cards", "waiting"},
-    "sop": {"days", "editing", "posting", "wording"},
-    "registry": {"heard", "hours", "setting", "settings", "known", "known_groups", "changes", "editing", "versions"},
+    "sop": {"days", "editing", "hours", "looking", "posting", "wording"},
+    "registry": {
+        "heard",
+        "hours",
+        "setting",
+        "settings",
+        "known",
+        "known_groups",
+        "changes",
+        "editing",
+        "periods",
+        "versions",
+    },
     "rules": {"book", "checks", "doors", "names", "replay", "welcome"},
 }
 

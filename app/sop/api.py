@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from app.errors import Words
-from app.sop import editing
+from app.sop import editing, looking
 from app.sop.days import Way
 from app.sop.decide import Calendar, Change
 from app.sop.editing import SlotData
@@ -98,6 +98,24 @@ class Post(BaseModel):
     way: Way
 
 
+class Suggested(BaseModel):
+    """A slot that might be posted at another time: so many people speak in its hour, so many in that one."""
+
+    slot_id: int
+    name: str
+    at: time
+    better: time
+    heard: int
+    might: int
+
+
+class Hours(BaseModel):
+    """How many people of a group spoke in each hour of the last 28 days, once a day each; and what follows."""
+
+    hours: list[int]
+    suggestions: list[Suggested]
+
+
 class Posts(BaseModel):
     """A day of a group."""
 
@@ -142,10 +160,30 @@ async def same_again(work: WorkDep, change_id: Ref) -> Done:
 @router.get("/groups/{id}/posts", summary=both("某群某天会发什么", "what a group reads on a day"), responses={404: {}})
 async def preview(work: WorkDep, group_id: Name, day: date) -> Posts:
     """As the fans read it."""
-    found = await editing.preview(work, group_id, day)
+    found = await looking.preview(work, group_id, day)
     return Posts(
         items=[
             Post(at=one.at, name=one.name, kind=one.kind, pieces=list(one.pieces), fits=one.fits, way=one.way)
             for one in found
         ]
     )
+
+
+@router.get(
+    "/groups/{id}/hours", summary=both("某群什么时候有人说话", "when people of a group speak"), responses={404: {}}
+)
+async def hours(work: WorkDep, group_id: Name) -> Hours:
+    """With posts that might find more of them at another time; nothing is moved by itself."""
+    found = await looking.learned(work, group_id)
+    suggested = [
+        Suggested(
+            slot_id=one.slot_id,
+            name=found.names[one.slot_id],
+            at=one.at,
+            better=one.better,
+            heard=one.heard,
+            might=one.might,
+        )
+        for one in found.suggestions
+    ]
+    return Hours(hours=list(found.hours), suggestions=suggested)

@@ -58,7 +58,7 @@ class Day:
     def has_room(self, slot_id: int, group: Audience) -> bool:
         """Whether the group's day has room for the slot beside the others."""
         most = self.chosen(group.group_id).number("posts_most")
-        return self._at_most() <= most or slot_id in fitting(self._wishes(group), most)
+        return self._at_most() <= most or slot_id in fitting(self.wishes(group), most)
 
     def by_mass(self, slot_id: int, group: Audience) -> bool:
         """Whether the slot is one of those the group gets as mass messages: so many a day as its quota has for it."""
@@ -67,7 +67,7 @@ class Day:
         chosen, used = self.chosen(group.group_id), self.used.get(group.group_id, Used())
         rule: Rule = chosen.words("mass_quota")  # type: ignore[assignment]  # one of its choices
         count = allowance(rule, self.day, used, self.ahead)
-        return used.today < count and slot_id in foremost(self._wishes(group), chosen.number("posts_most"), count)
+        return used.today < count and slot_id in foremost(self.wishes(group), chosen.number("posts_most"), count)
 
     def way(self, slot_id: int, group: Audience) -> Way:
         """Who posts it there."""
@@ -75,7 +75,8 @@ class Day:
             return "account"
         return "tap" if self.by_mass(slot_id, group) else "hand"
 
-    def _wishes(self, group: Audience) -> list[Wish]:
+    def wishes(self, group: Audience) -> list[Wish]:
+        """What the slots would post in a group on this day."""
         return [
             Wish(slot.id, slot.kind, here.at, len(here.pieces))
             for slot in self.slots

@@ -3,17 +3,15 @@
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 
-from app.clock import SHANGHAI, business_date
+from app.clock import business_date
 from app.errors import BadRequest, Conflict, NotFound, Words
 from app.registry import changes as registry_changes
 from app.registry.lists import GROUP_KINDS, KINDS
-from app.sop import days, store
-from app.sop.days import Way
+from app.sop import store
 from app.sop.decide import Change
-from app.sop.posting import said_to
 from app.sop.service import plan_anew
 from app.sop.shelves import service as shelves
 from app.work import Work
@@ -38,8 +36,6 @@ SCOPES = {
 }
 _CODE = re.compile(r"[a-z0-9_-]{1,32}")
 _PIECES, _LONGEST = 10, 1_000
-#: how a picture that comes with a piece is told where only words are shown
-_PICTURES = {"": "", "day": "\n［图：今日福利］", "week": "\n［图：本周福利］"}
 _LATE, _GAP = 24 * 60, (30, 600)
 
 
@@ -210,39 +206,3 @@ async def same_again(work: Work, change_id: int) -> None:
         raise NotFound(Words("没有这条不同", "there is no such difference"))
     work.audit("settings", f"slot {slot_id}", "as everywhere again")
     await plan_anew(work, slot_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Previewed:
-    """What a group reads: when, of which slot, and its pieces."""
-
-    at: datetime
-    name: str
-    kind: str
-    pieces: tuple[str, ...]
-    fits: bool  # else the day is full, and it is not posted
-    way: Way
-
-
-async def preview(work: Work, group_id: str, day: date) -> list[Previewed]:
-    """What is posted in a group on a day, as the fans read it. Raises NotFound, Forbidden."""
-    work.who.require("groups")
-    found = await store.audience(work.db, [group_id])
-    if not found:
-        raise NotFound(
-            Words("这个群还收不到定时内容", "this group gets no posts"),
-            Words("先读到群，并指定门店。", "It has to be read first, and to have a store."),
-        )
-    group = found[0]
-    work.who.require_sight(group.place.store_id, group_id)
-    there = await days.read(work, day, [group])
-    shown = []
-    for slot in there.slots:
-        if (here := there.what(slot, group)) is not None:
-            picked = await shelves.pick(work, {group_id: here.pieces}, day, keep=False)
-            said = [said_to(group, words, there.calendar, picked) for words in here.pieces]
-            pieces = tuple(one.text + _PICTURES[one.picture] for one in said if one)
-            at = datetime.combine(day, here.at, SHANGHAI)
-            fits, way = there.has_room(slot.id, group), there.way(slot.id, group)
-            shown.append(Previewed(at, slot.name, slot.kind, pieces, fits, way))
-    return sorted(shown, key=lambda one: one.at)

@@ -264,3 +264,18 @@ async def unplan(db: Connection, kinds: Sequence[str], slot_id: int, now: dateti
         str(slot_id),
         now,
     )
+
+
+async def heard(db: Connection, group_id: str, since: datetime) -> dict[int, int]:
+    """In which hours customers of a group spoke (Shanghai's): hour → how many, each counted once a day."""
+    rows = await db.fetch(
+        """select hour, count(*) as spoke from (
+             select distinct person_id, (at at time zone 'Asia/Shanghai')::date,
+                    extract(hour from at at time zone 'Asia/Shanghai')::int as hour
+               from message where group_id = $1 and at >= $2 and kind = 'MessagePosted' and person_id is not null
+                and not exists (select from staff s where s.staff_id = person_id)
+           ) one group by hour""",
+        group_id,
+        since,
+    )
+    return {row["hour"]: row["spoke"] for row in rows}

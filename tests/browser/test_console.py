@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from app.sandbox import chain
 from tests.browser.steps import ORDER, PHONE, WIDE, Picture, fits, serious_faults, until
 from tests.browser.test_taps import order
 from tests.running import Running, command
@@ -33,6 +34,7 @@ PAGES = {
     "calendar": "/console/calendar?store=001",
     "welfare-form": "/console/edit/welfare?weekday=2&store=001",
     "late": "/console/late",
+    "group-day": f"/console/timetable/day?group={chain.groups()[-1].group_id}",
     "product-form": "/console/edit/products?pk=1",
     "staff-form": "/console/edit/staff",
     "account-form": "/console/edit/accounts",

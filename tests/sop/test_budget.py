@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.registry import changes as registry
 from app.sandbox import chain
-from app.sop import editing
+from app.sop import editing, looking
 from app.sop.decide import Wish, fitting
 from app.sop.editing import SlotData
 from app.who import Who
@@ -72,7 +72,7 @@ async def act(house: House, what: Any, *values: Any) -> Any:
 async def test_marketing_gives_way_before_its_time_and_not_when_it_is_too_late(house: House) -> None:
     group = chain.groups()[0]
     await act(house, registry.set_value, "group", group.group_id, "posts_most", 3)
-    shown = await act(house, editing.preview, group.group_id, date(2026, 11, 21))
+    shown = await act(house, looking.preview, group.group_id, date(2026, 11, 21))
     assert [(one.name, one.fits) for one in shown] == [
         ("秒杀", True),
         ("再秒杀", False),

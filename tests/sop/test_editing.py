@@ -11,7 +11,7 @@ import pytest
 from app.errors import BadRequest, Conflict, Forbidden, NotFound
 from app.registry import changes as registry
 from app.sandbox import chain
-from app.sop import editing
+from app.sop import editing, looking
 from app.sop import service as sop
 from app.sop.decide import Change
 from app.sop.editing import SlotData
@@ -134,14 +134,14 @@ async def test_a_killed_worker_and_a_second_plan_change_nothing(noon: House) -> 
 async def test_what_a_group_will_read_is_shown_before_it_is_posted(noon: House) -> None:
     slot = await act(noon, editing.add, NOON)
     await act(noon, editing.differ, Change(slot, "group", noon.group.group_id, SATURDAY, pieces=("{weekday}好",)))
-    (post,) = await act(noon, editing.preview, noon.group.group_id, SATURDAY)
+    (post,) = await act(noon, looking.preview, noon.group.group_id, SATURDAY)
     assert (post.pieces, f"{post.at:%H:%M}") == (("周六好",), "11:00")
     await noon.later(minutes=3)
     assert said(noon) == list(post.pieces)  # and that is what it read
     with pytest.raises(NotFound):
-        await act(noon, editing.preview, "wrnone", SATURDAY)
+        await act(noon, looking.preview, "wrnone", SATURDAY)
     with pytest.raises(Forbidden):
-        await act(noon, editing.preview, noon.group.group_id, SATURDAY, who=Who("bob", "clerk", stores=frozenset({9})))
+        await act(noon, looking.preview, noon.group.group_id, SATURDAY, who=Who("bob", "clerk", stores=frozenset({9})))
 
 
 @pytest.mark.parametrize(

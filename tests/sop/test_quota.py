@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.registry import changes as registry
 from app.sandbox import chain
-from app.sop import editing
+from app.sop import editing, looking
 from app.sop.decide import Wish, fitting, foremost
 from app.sop.editing import SlotData
 from app.sop.mass.quota import Rule, Used, allowance, since
@@ -85,7 +85,7 @@ async def act(house: House, what: Any, *values: Any) -> Any:
 
 
 async def ways(house: House, day: date = date(2026, 11, 21)) -> list[tuple[str, str]]:
-    return [(one.name, one.way) for one in await act(house, editing.preview, GROUP.group_id, day)]
+    return [(one.name, one.way) for one in await act(house, looking.preview, GROUP.group_id, day)]
 
 
 async def masses(house: House) -> list[str]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from app.language.almanac import works
 from app.registry import changes as registry
 from app.sandbox import chain
-from app.sop import editing
+from app.sop import editing, looking
 from app.sop.decide import Entry, suits_schools
 from app.sop.editing import SlotData
 from app.who import Who
@@ -64,7 +64,7 @@ async def act(house: House, what: Any, *values: Any) -> Any:
 async def test_each_shop_has_the_holidays_of_its_schools(morning: House) -> None:
     assert FIRST.store_id != SECOND.store_id
     await act(morning, registry.set_value, "store", str(SECOND.store_id), "school_holidays", "2026-11-23")
-    shown = await act(morning, editing.preview, SECOND.group_id, date(2026, 11, 23))
+    shown = await act(morning, looking.preview, SECOND.group_id, date(2026, 11, 23))
     assert [one.name for one in shown] == ["假期"]
     await morning.later(minutes=3)
     assert morning.bot_said(FIRST) == ["上学早餐"]

@@ -10,7 +10,7 @@ import pytest
 
 from app.errors import BadRequest, Conflict, Forbidden
 from app.sandbox import chain
-from app.sop import editing, wording
+from app.sop import editing, looking, wording
 from app.sop import service as sop
 from app.sop.decide import Change
 from app.sop.editing import SlotData
@@ -147,10 +147,10 @@ async def test_the_preview_shows_what_comes_and_afterwards_what_came(three: Hous
     await put(three, "一", "二")
     await act(three, editing.add, NOON)
     group, today = chain.groups()[0].group_id, date(2026, 11, 21)
-    before = await act(three, editing.preview, group, today)
+    before = await act(three, looking.preview, group, today)
     await three.later(minutes=3)
-    after = await act(three, editing.preview, group, today)
-    tomorrow = await act(three, editing.preview, group, date(2026, 11, 22))
+    after = await act(three, looking.preview, group, today)
+    tomorrow = await act(three, looking.preview, group, date(2026, 11, 22))
     assert [one[0].pieces[0].partition("：")[2] for one in (before, after, tomorrow)] == ["一", "一", "二"]
 
 

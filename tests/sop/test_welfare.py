@@ -18,7 +18,7 @@ from app.errors import BadRequest, Conflict, Forbidden, NotFound
 from app.language.reading import Context, Message, Shop
 from app.language.understand import read
 from app.sandbox import chain
-from app.sop import editing as timetable
+from app.sop import looking
 from app.sop import service as sop
 from app.sop.welfare import drawing, editing
 from app.sop.welfare.asking import days_asked
@@ -324,11 +324,11 @@ async def test_a_store_and_a_date_differ_and_a_day_without_benefits_is_silent(da
 
 
 async def test_what_a_group_will_read_is_shown_beforehand_also_at_the_end_of_time(dawn: House) -> None:
-    [shown] = await act(dawn, timetable.preview, dawn.group.group_id, WEDNESDAY)
+    [shown] = await act(dawn, looking.preview, dawn.group.group_id, WEDNESDAY)
     assert shown.pieces[1] == "周三的福利来啦～\n★ 会员日：面包 88 折，积分双倍\n［图：今日福利］"
-    assert await act(dawn, timetable.preview, dawn.group.group_id, date.max) == []  # no group grows so old
+    assert await act(dawn, looking.preview, dawn.group.group_id, date.max) == []  # no group grows so old
     await dawn.do("delete from welfare")
-    [shown] = await act(dawn, timetable.preview, dawn.group.group_id, WEDNESDAY)
+    [shown] = await act(dawn, looking.preview, dawn.group.group_id, WEDNESDAY)
     assert len(shown.pieces) == 1
 
 

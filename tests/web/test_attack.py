@@ -278,6 +278,7 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("GET", "/welfare/{id}/versions"): Sample("operator auditor", "operator auditor", _id("welfare")),
     ("GET", "/stores/{id}/welfare"): Sample(ALL, ALL, _id("store_id")),
     ("GET", "/groups/{id}/posts"): Sample(ALL, ALL, _id("group_id")),
+    ("GET", "/groups/{id}/hours"): Sample(ALL, ALL, _id("group_id")),
     ("POST", "/masses/{id}/take-back"): Sample("operator", "", _id("mass")),
     ("PUT", "/hosted/{id}"): Sample("operator", "", lambda there: there.hosted, lambda _: {"kind": "juzi"}),
     ("DELETE", "/hosted/{id}"): Sample("operator", "", lambda there: there.hosted),

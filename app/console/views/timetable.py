@@ -18,9 +18,10 @@ from app.console.views.rows import act
 from app.errors import AppError, BadRequest, Words
 from app.registry import changes as registry
 from app.registry.lists import KINDS
-from app.sop import editing
+from app.sop import editing, looking
 from app.sop.decide import Change
 from app.sop.editing import CALENDARS, SCOPES, SLOT_KINDS, SlotData
+from app.sop.hours import DAYS
 from app.sop.lists import SLOT_CHANGES, SLOT_RUNS, SLOTS
 from app.work import Work
 
@@ -210,8 +211,11 @@ class SlotChangeForm(FormPage):
         ]
 
     async def load(self, request: Request, work: Work, pk: str) -> dict[str, Any]:  # as above
-        """Where it is about."""
+        """Where it is about: as the address says, or some store."""
         await editing.read(work, row_number(pk))
+        asked = request.query_params
+        if group_id := asked.get("group"):
+            return {"scope": "group", "target": group_id[:200], "at": asked.get("at", "")[:5]}
         return {"scope": "store"}
 
     async def save(self, request: Request, work: Work, pk: str, values: dict[str, Any]) -> str:  # as above
@@ -242,20 +246,23 @@ class DayPage(Page):
     async def index(self, request: Request) -> Response:
         """The day, piece by piece."""
         group_id = request.query_params.get("group", "")
-        posts: list[editing.Previewed] = []
+        posts: list[looking.Previewed] = []
+        learned = None
         async with work_of(request) as work:
             today = business_date(work.now)
             try:
                 day = date.fromisoformat(request.query_params.get("day") or today.isoformat())
                 if group_id:
-                    posts = await editing.preview(work, group_id, day)
+                    posts = await looking.preview(work, group_id, day)
+                    learned = await looking.learned(work, group_id)
             except ValueError:
                 day = today
             except AppError as error:
                 sorry(request, error)
                 day = today
+            may_move = work.who.may("settings", "write")
         days = [today + timedelta(days=n) for n in range(7)]
         return self.show(
             request, "day.html", posts=posts, group=group_id, quoted=quote(group_id, safe=""), day=day, days=days,
-            kinds=SLOT_KINDS, week=WEEKDAYS,
+            kinds=SLOT_KINDS, week=WEEKDAYS, learned=learned, may_move=may_move, back=DAYS,
         )  # fmt: skip

@@ -1,0 +1,81 @@
+"""What a group will read on a day, and when its people speak: for those who look, before anything is posted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from app.clock import SHANGHAI, business_date
+from app.errors import NotFound, Words
+from app.sop import days, store
+from app.sop.days import Way
+from app.sop.hours import DAYS, Suggestion, suggestions
+from app.sop.posting import said_to
+from app.sop.shelves import service as shelves
+from app.sop.store import Audience
+from app.work import Work
+
+#: how a picture that comes with a piece is told where only words are shown
+_PICTURES = {"": "", "day": "\n［图：今日福利］", "week": "\n［图：本周福利］"}
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """What a group reads: when, of which slot, and its pieces."""
+
+    at: datetime
+    name: str
+    kind: str
+    pieces: tuple[str, ...]
+    fits: bool  # else the day is full, and it is not posted
+    way: Way
+
+
+async def _group(work: Work, group_id: str) -> Audience:
+    work.who.require("groups")
+    found = await store.audience(work.db, [group_id])
+    if not found:
+        raise NotFound(
+            Words("这个群还收不到定时内容", "this group gets no posts"),
+            Words("先读到群，并指定门店。", "It has to be read first, and to have a store."),
+        )
+    work.who.require_sight(found[0].place.store_id, group_id)
+    return found[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """When customers of a group speak, by the hour; the hours something is posted in, and what might be moved.
+
+    `names`: of the slots.
+    """
+
+    hours: Sequence[int]
+    posted: frozenset[int]
+    suggestions: Sequence[Suggestion]
+    names: Mapping[int, str]
+
+
+async def learned(work: Work, group_id: str) -> Learned:
+    """When a group speaks, and what of today's posts might find more of them then. Raises NotFound, Forbidden."""
+    group = await _group(work, group_id)
+    heard = await store.heard(work.db, group_id, work.now - timedelta(days=DAYS))
+    there = await days.read(work, business_date(work.now), [group])
+    names = {slot.id: slot.name for slot in there.slots}
+    wishes, hours = there.wishes(group), [heard.get(hour, 0) for hour in range(24)]
+    return Learned(hours, frozenset(wish.at.hour for wish in wishes), suggestions(heard, wishes), names)
+
+
+async def preview(work: Work, group_id: str, day: date) -> list[Previewed]:
+    """What is posted in a group on a day, as the fans read it. Raises NotFound, Forbidden."""
+    group = await _group(work, group_id)
+    there = await days.read(work, day, [group])
+    shown = []
+    for slot in there.slots:
+        if (here := there.what(slot, group)) is not None:
+            picked = await shelves.pick(work, {group_id: here.pieces}, day, keep=False)
+            said = [said_to(group, words, there.calendar, picked) for words in here.pieces]
+            pieces = tuple(one.text + _PICTURES[one.picture] for one in said if one)
+            at = datetime.combine(day, here.at, SHANGHAI)
+            fits, way = there.has_room(slot.id, group), there.way(slot.id, group)
+            shown.append(Previewed(at, slot.name, slot.kind, pieces, fits, way))
+    return sorted(shown, key=lambda one: one.at)
