@@ -87,7 +87,7 @@ async def add_store(work: WorkDep, data: NewStore) -> Made:
 @stores_router.patch("/stores/{id}", summary=both("修改门店（含营业时间）", "change a store, its hours too"))
 async def change_store(work: WorkDep, store_id: Ref, data: StoreChange) -> Done:
     """From now on."""
-    known = await changes.read_store(work, store_id)
+    known = await changes.read_store(work, store_id, lock=True)
     await changes.change_store(work, store_id, replace(known, **data.model_dump(exclude_unset=True)))
     return Done()
 
@@ -213,7 +213,7 @@ class GroupChange(Input):
 @groups_router.patch("/groups/{id}", summary=both("修改群的归属和设置", "change what people say about a group"))
 async def change_group(work: WorkDep, group_id: Name, data: GroupChange) -> Done:
     """Kind, stage, store, steward, hosted account, protected name."""
-    known: GroupData = await changes.read_group(work, group_id)
+    known: GroupData = await changes.read_group(work, group_id, lock=True)
     await changes.change_group(work, group_id, replace(known, **data.model_dump(exclude_unset=True)))
     return Done()
 

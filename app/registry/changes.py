@@ -125,15 +125,15 @@ async def change_store(work: Work, store_id: int, data: StoreData) -> None:
     work.audit("stores", data.number, "changed", before=before, after=asdict(data))
 
 
-async def read_store(work: Work, store_id: int) -> StoreData:
-    """A shop as people write it down, locked for a change. Raises NotFound, Forbidden."""
+async def read_store(work: Work, store_id: int, *, lock: bool = False) -> StoreData:
+    """A shop as people write it down; locked, where a change follows. Raises NotFound, Forbidden."""
     work.who.require("stores")
     work.who.require_sight(store_id)
-    return StoreData(**await _known_store(work, store_id))
+    return StoreData(**await _known_store(work, store_id, lock=lock))
 
 
-async def _known_store(work: Work, store_id: int) -> dict[str, Any]:
-    found = await editing.store(work.db, store_id)
+async def _known_store(work: Work, store_id: int, *, lock: bool = True) -> dict[str, Any]:
+    found = await editing.store(work.db, store_id, lock=lock)
     if found is None:
         raise NotFound(Words("没有这家门店", "there is no such store"))
     return found
@@ -168,7 +168,7 @@ async def exceptions(work: Work, store_id: int) -> list[dict[str, Any]]:
     """The days with other hours, from today on: day, hours, why. Raises NotFound, Forbidden."""
     work.who.require("stores")
     work.who.require_sight(store_id)
-    await _known_store(work, store_id)
+    await _known_store(work, store_id, lock=False)
     return await editing.exceptions(work.db, store_id, business_date(work.now))
 
 
@@ -191,10 +191,10 @@ async def keep_staff(work: Work, data: StaffData) -> bool:
 
 
 async def read_staff(work: Work, staff_id: str) -> StaffData:
-    """A member of the corp as people write them down, locked for a change. Raises NotFound, Forbidden."""
+    """A member of the corp as people write them down. Raises NotFound, Forbidden."""
     work.who.require("staff")
     work.who.require_everything()
-    found = await editing.staff(work.db, staff_id)
+    found = await editing.staff(work.db, staff_id, lock=False)
     if found is None:
         raise NotFound(Words("没有这位员工", "there is no such member of staff"))
     duties = tuple((role, number) for role, number in found["duties"])
@@ -226,11 +226,11 @@ async def change_group(work: Work, group_id: str, data: GroupData) -> None:
     work.audit("groups", group_id, "changed", before=before, after=asdict(data))
 
 
-async def read_group(work: Work, group_id: str) -> GroupData:
-    """What people say about a group, locked for a change. Raises NotFound, Forbidden."""
+async def read_group(work: Work, group_id: str, *, lock: bool = False) -> GroupData:
+    """What people say about a group; locked, where a change follows. Raises NotFound, Forbidden."""
     work.who.require("groups")
     await _require_group(work, group_id)
-    return GroupData(**await _known_group(work, group_id))
+    return GroupData(**await _known_group(work, group_id, lock=lock))
 
 
 async def name_of_group(work: Work, group_id: str) -> str:
@@ -325,8 +325,8 @@ async def _require_place(work: Work, scope: str, target: str) -> None:
         work.who.require_sight(int(target) if scope == "store" and target.isascii() and target.isdigit() else None)
 
 
-async def _known_group(work: Work, group_id: str) -> dict[str, Any]:
-    found = await editing.group(work.db, group_id)
+async def _known_group(work: Work, group_id: str, *, lock: bool = True) -> dict[str, Any]:
+    found = await editing.group(work.db, group_id, lock=lock)
     if found is None:
         raise NotFound(Words("没有这个群", "there is no such group"))
     return found

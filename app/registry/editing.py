@@ -11,9 +11,9 @@ from app.registry.settings import Chosen, Effective, Row
 _STORE = "number, name, kind, city, address, phone, hours, lat, lng"
 
 
-async def store(db: Connection, store_id: int) -> dict[str, Any] | None:
-    """One shop as people write it down, locked."""
-    row = await db.fetchrow(f"select {_STORE} from store where id = $1 for update", store_id)  # noqa: S608  # our names
+async def store(db: Connection, store_id: int, *, lock: bool = True) -> dict[str, Any] | None:
+    """One shop as people write it down, locked for a change."""
+    row = await db.fetchrow(f"select {_STORE} from store where id = $1{' for update' if lock else ''}", store_id)  # noqa: S608  # our names
     return dict(row) if row else None
 
 
@@ -76,10 +76,12 @@ async def exceptions(db: Connection, store_id: int, since: date) -> list[dict[st
     return [dict(row) for row in rows]
 
 
-async def staff(db: Connection, staff_id: str) -> dict[str, Any] | None:
-    """A member of the corp as people write them down, locked."""
+async def staff(db: Connection, staff_id: str, *, lock: bool = True) -> dict[str, Any] | None:
+    """A member of the corp as people write them down, locked for a change."""
     row = await db.fetchrow(
-        "select name, phone, left_at is not null as left from staff where staff_id = $1 for update", staff_id
+        f"""select name, phone, left_at is not null as left from staff
+             where staff_id = $1{" for update" if lock else ""}""",  # noqa: S608  # no words of others
+        staff_id,
     )
     if row is None:
         return None
@@ -127,12 +129,13 @@ async def left_behind(db: Connection, staff_id: str) -> dict[str, int]:
     return dict(row)
 
 
-async def group(db: Connection, group_id: str) -> dict[str, Any] | None:
-    """What people say about a group, locked."""
+async def group(db: Connection, group_id: str, *, lock: bool = True) -> dict[str, Any] | None:
+    """What people say about a group, locked for a change."""
     row = await db.fetchrow(
-        """select g.kind, g.stage, coalesce(s.number, '') as store_number, coalesce(g.steward_id, '') as steward_id,
+        f"""select g.kind, g.stage, coalesce(s.number, '') as store_number, coalesce(g.steward_id, '') as steward_id,
                   coalesce(g.account, '') as account, g.protected_name
-             from chat_group g left join store s on s.id = g.store_id where g.group_id = $1 for update of g""",
+             from chat_group g left join store s on s.id = g.store_id where g.group_id = $1
+             {"for update of g" if lock else ""}""",  # noqa: S608  # no words of others
         group_id,
     )
     return dict(row) if row else None

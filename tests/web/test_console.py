@@ -124,12 +124,17 @@ async def test_every_page_opens_in_both_languages(house: House, lang: str) -> No
         assert not re.search(r"\{['\"]", plain(answer.text)), f"{page} shows raw values"
 
 
-async def test_a_form_of_a_product_opens_while_it_is_being_changed(house: House) -> None:
+async def test_a_form_opens_while_what_it_is_about_is_being_changed(house: House) -> None:
     visitor = await Visitor.come(house)
     changing = await house.run.database.connect()
+    group, clerk = house.group.group_id, house.staff("clerk")
     async with changing.transaction():
-        await changing.execute("select 1 from product where id = 1 for update")
-        for page in ("offers?pk=1:1", "picture?pk=1", "products?pk=1"):
+        for table in ("product", "store", "staff", "chat_group"):
+            await changing.execute(f"select 1 from {table} for update")
+        for page in (
+            *("offers?pk=1:1", "picture?pk=1", "products?pk=1", "stores?pk=1", "exceptions?pk=1"),
+            *(f"staff?pk={clerk}", f"groups?pk={group}"),
+        ):
             assert (await asyncio.wait_for(visitor.get(f"/console/edit/{page}"), PATIENCE)).status_code == 200
     await changing.close()
 

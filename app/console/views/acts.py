@@ -72,13 +72,13 @@ def _tag(*, on: bool) -> Do:
 
 
 async def _group(work: Work, group_id: str, values: dict[str, Any]) -> None:
-    known = await changes.read_group(work, group_id)
+    known = await changes.read_group(work, group_id, lock=True)
     given = {name: value for name, value in values.items() if value}
     await changes.change_group(work, group_id, replace(known, **given))
 
 
 async def _protect(work: Work, group_id: str, values: dict[str, Any]) -> None:
-    known = await changes.read_group(work, group_id)
+    known = await changes.read_group(work, group_id, lock=True)
     name = await changes.name_of_group(work, group_id) if values["protect"] else ""
     await changes.change_group(work, group_id, replace(known, protected_name=name))
 
