@@ -69,11 +69,19 @@ async def _measure(url: str) -> Figures:
 
 
 async def _reminder(database: Database) -> Figures:
-    now = Clock().now()
-    began = time.perf_counter()
-    async with begin(database, Clock(), "bench") as work:
-        await signin.remind_due(work, now)
-    return {"reminder_90k_s": round(time.perf_counter() - began, 2), "groups_reminded": len(work.actions)}
+    now, after, groups, taken = Clock().now(), "", 0, list[float]()
+    while not taken or after:
+        began = time.perf_counter()
+        async with begin(database, Clock(), f"bench{after}") as work:
+            await signin.remind_due(work, now, after)
+        taken.append(time.perf_counter() - began)
+        groups += len(work.actions)
+        after = next((moment.ref["after"] for moment in work.moments if "after" in moment.ref), "")
+    return {
+        "reminder_90k_s": round(sum(taken), 2),
+        "reminder_part_s": round(max(taken), 2),
+        "groups_reminded": groups,
+    }
 
 
 async def _signs_in(database: Database, number: int) -> float:

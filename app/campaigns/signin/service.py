@@ -132,7 +132,8 @@ async def remind_due(work: Work, due_at: datetime, after: str = "") -> None:
         return
     day = business_date(due_at)
     chosen = await registry.chosen_everywhere(work)
-    usual = await store.usual(work.db, day, _OFTEN, _LATELY, after, _PART)
+    part = await store.speaking(work.db, after, _PART)
+    usual = await store.usual(work.db, day, _OFTEN, _LATELY, part)
     groups = {group_id: list(people) for group_id, people in groupby(usual, lambda one: one.group_id)}
     wanted = {
         group_id: people
@@ -140,8 +141,8 @@ async def remind_due(work: Work, due_at: datetime, after: str = "") -> None:
         if (here := chosen(group_id)).flag("signin") and here.flag("signin_reminder")
     }
     new = await store.reminded(work.db, {group_id: len(people) for group_id, people in wanted.items()}, day, work.now)
-    if len(groups) == _PART:
-        work.at(due_at, REMIND, f"signin.remind:{day}:{max(groups)}", {"after": max(groups)})
+    if len(part) == _PART:
+        work.at(due_at, REMIND, f"signin.remind:{day}:{part[-1]}", {"after": part[-1]})
     for group_id in sorted(new):
         _remind(work, group_id, wanted[group_id], f"signin.remind:{day}", due_at + decide.REMIND_FOR - work.now)
 

@@ -94,35 +94,45 @@ async def told(db: Connection, words: Sequence[int], at: datetime) -> None:
     await db.execute("update signin_word set told_at = $2 where id = any($1::bigint[])", list(words), at)
 
 
-async def usual(db: Connection, day: date, least: int, within: timedelta, after: str, most_groups: int) -> list[Usual]:
-    """Who signed in on at least so many of the days before, and not on this one: where they did so most, and lately.
+async def speaking(db: Connection, after: str, most: int) -> list[str]:
+    """The first so many groups behind `after` in which an account of ours speaks."""
+    rows = await db.fetch(
+        """select group_id from chat_group
+            where group_id > $1 and account is not null and dismissed_at is null and kind <> 'staff'
+            order by group_id limit $2""",
+        after,
+        most,
+    )
+    return [row["group_id"] for row in rows]
 
-    The first so many groups behind `after` in which an account of ours speaks, and in which they still are.
+
+async def usual(db: Connection, day: date, least: int, within: timedelta, group_ids: Sequence[str]) -> list[Usual]:
+    """Who signed in on at least so many of the days before, and not on this one: of those who did so most in one of
+    these groups, of two the later one, and are still there.
+
+    Only who has signed in there at all is counted: the chain's sign-ins are not read for some groups.
     """
     rows = await db.fetch(
-        """with here as (
-             select person_id, group_id, count(*) as times, max(day) as last from signin
+        """with those as (
+             select distinct person_id from signin where day >= $2 and day < $1 and group_id = any($4::text[])
+           ), here as (
+             select person_id, group_id, count(*) as times, max(day) as last from signin join those using (person_id)
               where day >= $2 and day < $1 group by 1, 2
            ), most as (
              select distinct on (person_id) person_id, group_id, sum(times) over (partition by person_id) as days
                from here order by person_id, times desc, last desc, group_id
-           ), all_of_them as (
-           select m.group_id, m.person_id, coalesce(p.name, '') as name, m.days,
-                  dense_rank() over (order by m.group_id) as number
-             from most m join chat_group g on g.group_id = m.group_id
+           )
+           select m.group_id, m.person_id, coalesce(p.name, '') as name
+             from most m
              join membership s on s.group_id = m.group_id and s.person_id = m.person_id and s.left_at is null
              left join person p on p.person_id = m.person_id
-            where m.days >= $3 and g.account is not null and g.dismissed_at is null and g.kind <> 'staff'
-              and m.group_id > $4
+            where m.days >= $3 and m.group_id = any($4::text[])
               and not exists (select 1 from signin t where t.person_id = m.person_id and t.day = $1)
-           )
-           select group_id, person_id, name from all_of_them where number <= $5
-            order by group_id, days desc, person_id""",
+            order by m.group_id, m.days desc, m.person_id""",
         day,
         day - within,
         least,
-        after,
-        most_groups,
+        list(group_ids),
     )
     return [Usual(**row) for row in rows]
 
