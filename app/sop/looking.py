@@ -55,11 +55,21 @@ class Learned:
     names: Mapping[int, str]
 
 
+async def look(work: Work, group_id: str, day: date) -> tuple[list[Previewed], Learned]:
+    """Both, of one reading: what a group reads on a day, and when it speaks. Raises NotFound, Forbidden."""
+    group = await _group(work, group_id)
+    there = await days.read(work, day, [group])
+    return await _posts(work, group, there), await _learned(work, group, there)
+
+
 async def learned(work: Work, group_id: str) -> Learned:
     """When a group speaks, and what of today's posts might find more of them then. Raises NotFound, Forbidden."""
     group = await _group(work, group_id)
-    heard = await store.heard(work.db, group_id, work.now - timedelta(days=DAYS))
-    there = await days.read(work, business_date(work.now), [group])
+    return await _learned(work, group, await days.read(work, business_date(work.now), [group]))
+
+
+async def _learned(work: Work, group: Audience, there: days.Day) -> Learned:
+    heard = await store.heard(work.db, group.group_id, work.now - timedelta(days=DAYS))
     names = {slot.id: slot.name for slot in there.slots}
     wishes, hours = there.wishes(group), [heard.get(hour, 0) for hour in range(24)]
     return Learned(hours, frozenset(wish.at.hour for wish in wishes), suggestions(heard, wishes), names)
@@ -68,14 +78,17 @@ async def learned(work: Work, group_id: str) -> Learned:
 async def preview(work: Work, group_id: str, day: date) -> list[Previewed]:
     """What is posted in a group on a day, as the fans read it. Raises NotFound, Forbidden."""
     group = await _group(work, group_id)
-    there = await days.read(work, day, [group])
+    return await _posts(work, group, await days.read(work, day, [group]))
+
+
+async def _posts(work: Work, group: Audience, there: days.Day) -> list[Previewed]:
     shown = []
     for slot in there.slots:
         if (here := there.what(slot, group)) is not None:
-            picked = await shelves.pick(work, {group_id: here.pieces}, day, keep=False)
+            picked = await shelves.pick(work, {group.group_id: here.pieces}, there.day, keep=False)
             said = [said_to(group, words, there.calendar, picked) for words in here.pieces]
             pieces = tuple(one.text + _PICTURES[one.picture] for one in said if one)
-            at = datetime.combine(day, here.at, SHANGHAI)
+            at = datetime.combine(there.day, here.at, SHANGHAI)
             fits, way = there.has_room(slot.id, group), there.way(slot.id, group)
             shown.append(Previewed(at, slot.name, slot.kind, pieces, fits, way))
     return sorted(shown, key=lambda one: one.at)

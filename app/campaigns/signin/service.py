@@ -131,8 +131,8 @@ async def remind_due(work: Work, due_at: datetime, after: str = "") -> None:
     if work.now - due_at > decide.REMIND_FOR:
         return
     day = business_date(due_at)
-    chosen = await registry.chosen_everywhere(work)
     part = await store.speaking(work.db, after, _PART)
+    chosen = await registry.chosen_everywhere(work, part)
     usual = await store.usual(work.db, day, _OFTEN, _LATELY, part)
     groups = {group_id: list(people) for group_id, people in groupby(usual, lambda one: one.group_id)}
     wanted = {

@@ -253,8 +253,7 @@ class DayPage(Page):
             try:
                 day = date.fromisoformat(request.query_params.get("day") or today.isoformat())
                 if group_id:
-                    posts = await looking.preview(work, group_id, day)
-                    learned = await looking.learned(work, group_id)
+                    posts, learned = await looking.look(work, group_id, day)
             except ValueError:
                 day = today
             except AppError as error:

@@ -1,5 +1,6 @@
 """The welfare calendar: a week as it counts somewhere, the form of one day, its versions, the picture of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -26,6 +27,7 @@ from app.sop.welfare.editing import KINDS, MOST, MOST_TITLE, MOST_WORDS, SCOPES
 from app.sop.welfare.lists import WELFARE
 from app.work import Work
 
+Own = Sequence[tuple[int, str, str]]  # stores: id, number, name
 _EVERY = {n: Words(f"每{day.zh}", f"every {day.en}") for n, day in DAYS.items()}
 
 
@@ -43,15 +45,15 @@ class Place:
         return "" if self.scope == "chain" else f"&store={self.number}" if self.number else f"&kind={self.target}"
 
 
-async def _place(request: Request, work: Work) -> Place:
-    """The place that an address names. Raises NotFound."""
+async def _place(request: Request, work: Work, own: Own) -> Place:
+    """The place that an address names, else the first of somebody's own stores. Raises NotFound."""
     number = request.query_params.get("store", "").strip()
     kind = request.query_params.get("kind", "")
     if number:
         return Place("store", str(await registry.store_id(work, number)), number)
     if kind and kind not in STORE_KINDS:
         raise NotFound(Words("没有这种门店", "there is no such kind of store"))
-    if not kind and (own := await editing.own_stores(work)):
+    if own and not kind:
         return Place("store", str(own[0][0]), own[0][1])
     return Place("store_type", kind) if kind else Place()
 
@@ -80,15 +82,16 @@ class CalendarPage(Page):
         place, found = Place(), None
         async with work_of(request) as work:
             today = business_date(work.now)
-            day = _day(request) or today
+            day, own = _day(request) or today, await editing.own_stores(work)
             try:
-                place = await _place(request, work)
+                place = await _place(request, work, own)
                 found = await editing.week_at(work, place.scope, place.target, day)
             except AppError as error:
                 sorry(request, error)
             whole = work.who.sees_all
-            stores = await registry.to_choose_from(work, "stores") if work.who.may("groups", "write") else []
-            stores = stores or [(number, name) for _, number, name in await editing.own_stores(work)]
+            stores = [(number, name) for _, number, name in own]
+            if whole and work.who.may("groups", "write"):
+                stores = await registry.to_choose_from(work, "stores")
             may_write, may_list = work.who.may("settings", "write"), work.who.may("settings")
         return self.show(
             request, "calendar.html", found=found, place=place, day=day, today=today, stores=stores, kinds=KINDS,
@@ -101,7 +104,7 @@ class CalendarPage(Page):
     async def picture(self, request: Request) -> Response:
         """What fans of the place will see: the day, or its week."""
         async with work_of(request) as work:
-            place = await _place(request, work)
+            place = await _place(request, work, await editing.own_stores(work))
             day = _day(request) or business_date(work.now)
             told = (await editing.week_at(work, place.scope, place.target, day)).days
         if not drawing.can_draw():
@@ -212,7 +215,7 @@ class WelfareForm(FormPage):
             plain = {name: getattr(row, name) for name in ("scope", "day", "starts_on", "ends_on")}
             weekday = "" if row.weekday is None else str(row.weekday)
             return {**plain, "target": target, "weekday": weekday, "version": version, **_filled(row.benefits or ())}
-        place, day = await _place(request, work), _day(request)
+        place, day = await _place(request, work, await editing.own_stores(work)), _day(request)
         weekday = request.query_params.get("weekday", "")
         weekday = weekday if weekday in _EVERY and day is None else ""
         here = {"scope": place.scope, "target": place.number or place.target, "weekday": weekday, "day": day}
