@@ -22,7 +22,7 @@ _LONGEST_TAG = 1 << 20  # bytes
 #: what Python raises, somewhere below, for a package or a part that is not what it claims to be
 BROKEN = (
     BadZipFile, ParseError, zlib.error, struct.error, EOFError, ValueError, KeyError, IndexError, OverflowError,
-    NotImplementedError,  # how zipfile says that it cannot unpack an archive: in parts, or by a method it has not
+    NotImplementedError,  # how zipfile refuses patched parts, and versions of the format that it does not know
 )  # fmt: skip
 _ENTRY = b"PK\x01\x02"  # begins every line of the package's own table of contents
 

@@ -1,11 +1,12 @@
 """Times as people in a group say them; it is Saturday, 21 November 2026, ten in the morning."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.language.almanac import works
 from app.language.normalise import fold
 from app.language.plainly import plain_when
 from app.language.reading import Shop
@@ -89,3 +90,7 @@ def test_the_times_written_for_training_are_read() -> None:
 )
 def test_any_words_of_time_are_read_without_a_fault(text: str) -> None:
     said(text)
+
+
+def test_a_year_whose_holidays_are_not_announced_has_its_weekends() -> None:
+    assert [works(date(2090, 1, day)) for day in range(2, 9)] == [True] * 5 + [False] * 2  # from a Monday on

@@ -31,6 +31,17 @@ def zipped(parts: dict[str, bytes], method: int = ZIP_DEFLATED) -> bytes:
     return file.getvalue()
 
 
+def marked(raw: bytes, offset: int, value: int) -> bytes:
+    """The same archive, with another word (16 bits) in every line of its table of contents, and before every part."""
+    done = bytearray(raw)
+    for sign, shift in ((b"PK\x01\x02", 0), (b"PK\x03\x04", -2)):  # the contents' lines have one word more
+        at = raw.find(sign)
+        while at >= 0:
+            done[at + offset + shift : at + offset + shift + 2] = value.to_bytes(2, "little")
+            at = raw.find(sign, at + 1)
+    return bytes(done)
+
+
 def refusal(raw: bytes, filename: str = "表.xlsx") -> str:
     with pytest.raises(Unreadable) as refused:
         read(raw, filename, SPEC)
@@ -77,6 +88,9 @@ def repr_of(value: bytes | str) -> str:
         (patched(GOOD, SHEET, lambda xml: xml.replace(b'r="A2"', b'r="A9999999"')), "超过 50,000 行"),
         (patched(GOOD, SHEET, lambda xml: xml.replace(b't="s"', b't="s" s="x"')), "损坏"),
         (zipped({"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"x"}, ZIP_BZIP2), "损坏"),
+        (marked(GOOD, 6, 64), "损坏"),  # a version of the format that nobody has yet
+        (marked(GOOD, 8, 32), "损坏"),  # its parts are patches of other parts
+        (marked(GOOD, 10, 99), "损坏"),  # packed by a method that nobody has
         (b"just some words", "没有找到表头"),
         (bytes(range(256)) * 40, "编码"),
     ],
