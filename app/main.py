@@ -51,6 +51,7 @@ from app.rules.cases import api as cases_rest
 from app.rules.greetings import api as greetings_rest
 from app.rules.rulebook import api as rulebook_rest
 from app.sop import api as sop_rest
+from app.sop.clerks import api as clerks_rest
 from app.sop.mass import api as mass_rest
 from app.sop.shelves import api as shelves_rest
 from app.sop.welfare import api as welfare_rest
@@ -77,6 +78,7 @@ _ROUTERS = (
     *registry_rest.routers,
     joins_rest.router,
     mass_rest.router,
+    clerks_rest.router,
     sop_rest.router,
     shelves_rest.router,
     welfare_rest.router,

@@ -18,7 +18,7 @@ from app.bot.bell import Bell
 from app.bot.loops import forever
 from app.bot.walks import service as walks
 from app.campaigns.signin import service as signin
-from app.clock import Clock, machine_now
+from app.clock import Clock, business_date, machine_now
 from app.db import Database, meaning, reason
 from app.desk import service as desk
 from app.desk import waiting
@@ -27,6 +27,7 @@ from app.orders import ladder, pickup
 from app.orders.briefs import service as briefs
 from app.orders.complaints import service as complaints
 from app.orders.decide import Rung
+from app.orders.demand import service as demand
 from app.orders.standing import days
 from app.orders.standing import service as standing
 from app.registry import service as registry
@@ -38,6 +39,7 @@ from app.rules.cases import service as cases
 from app.rules.greetings import service as greetings
 from app.rules.rulebook import service as rulebook
 from app.sop import service as sop
+from app.sop.clerks import service as clerks
 from app.sop.mass import service as mass
 from app.watch import service as watch
 from app.work import Work, begin, file
@@ -159,6 +161,18 @@ async def _remind(work: Work, moment: Due) -> None:
     await signin.remind_due(work, moment.due_at, str(moment.ref.get("after", "")))
 
 
+async def _suggest(work: Work, moment: Due) -> None:
+    sold = await demand.sold(work, business_date(moment.due_at) - timedelta(days=1))
+    await clerks.suggest_due(work, sold, moment.due_at, int(moment.ref.get("after", 0)))
+
+
+async def _credit(work: Work, moment: Due) -> None:
+    post = await clerks.to_credit(work, moment.ref)
+    if post is not None and post.posted_at is not None:
+        orders, people = await demand.opened(work, post.group_ids, post.posted_at, post.posted_at + clerks.CREDITED)
+        await clerks.credit(work, post, orders, people)
+
+
 async def _summary(work: Work, moment: Due) -> None:
     await watch.summary_due(work, moment.due_at)
 
@@ -191,6 +205,8 @@ HANDLERS: Mapping[str, Handler] = {
     walks.WALK: _walk,  # 03:30 in Shanghai
     signin.ANSWER: _signins,  # a few seconds after somebody signed in
     signin.REMIND: _remind,  # 20:00 in Shanghai
+    clerks.SUGGEST: _suggest,  # 09:30 in Shanghai
+    clerks.CREDIT: _credit,  # two hours after a clerk's post
     watch.SUMMARY: _summary,  # 21:30 in Shanghai
 }
 

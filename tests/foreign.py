@@ -58,6 +58,7 @@ class Planted:
     code: int
     handover: int
     mass: int
+    clerk_post: int
     slot_change: int
     welfare: int
     hosted: str
@@ -152,6 +153,10 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
         made_at=now, until_at=now,
     )  # fmt: skip
     await _put(db, "mass_group", mass_id=mass, group_id=group.group_id)
+    clerk_post = await _put(
+        db, "clerk_post", store_id=store.id, day=date(2026, 11, 20), suggested=[{"text": f"{mark}今天有"}],
+        staff_ids=[f"c{store.number}a"], chosen=1, posted_by=f"c{store.number}a", posted_at=now,
+    )  # fmt: skip
     slot = await db.fetchval("select min(id) from slot")
     slot_change = await _put(
         db, "slot_change", slot_id=slot, scope="store", target=str(store.id), off=True, why=f"{mark}装修", by="x",
@@ -265,8 +270,8 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
     return Planted(
         mark, store.id, store.number, group.group_id, person, staff_id, waiting, accepted, task, message, inbox, due,
         hold, rows["held"], rows["dead"], rows["unsure"], rows["handed"], complaint, question, lost, suggestion,
-        standing, compensation, case, ban, coupon, code, handover, mass, slot_change, welfare, hosted, ambiguous,
-        move, signin,
+        standing, compensation, case, ban, coupon, code, handover, mass, clerk_post, slot_change, welfare, hosted,
+        ambiguous, move, signin,
     )  # fmt: skip
 
 

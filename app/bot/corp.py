@@ -25,7 +25,7 @@ DEMO = (
     "ban", "chat_group", "due", "duty", "hold", "import_batch", "import_change", "inbox",
     "inbox_key", "membership", "message", "message_raw", "outbox", "outbox_key", "person", "person_tag", "product",
     "reminder", "restoring", "slot_run", "slot_post", "slot_change", "lost_demand", "question", "sold_out",
-    "store_product", "booking", "suggestion", "standing_order", "standing_day", "product_picture",
+    "clerk_post", "store_product", "booking", "suggestion", "standing_order", "standing_day", "product_picture",
     "rule_case", "rule_card", "review_sample", "said_before", "rehearsal", "coupon", "courtesy", "bar_change",
     "walk", "walk_group", "content_shown", "greeting", "join_way", "handover", "handover_group", "mass", "mass_group",
     "welfare", "welfare_past", "welfare_picture", "welfare_told",

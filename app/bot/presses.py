@@ -9,6 +9,8 @@ from app.orders.cards import PREFIX as ORDER
 from app.registry.handover import service as handover
 from app.rules.cases import service as cases
 from app.rules.cases.decide import PREFIX as CASE
+from app.sop.clerks import service as clerks
+from app.sop.clerks.decide import PREFIX as OWN
 from app.work import Work
 
 
@@ -19,7 +21,7 @@ async def by_staff(work: Work, event: CardPressed | StaffSaid | StaffLeft) -> st
             return await chat.staff_said(work, event)
         case StaffLeft():
             return await handover.gone(work, event.staff_id)
-    for prefix, room in ((ORDER, orders.pressed), (TASK, desk.pressed), (CASE, cases.pressed)):
+    for prefix, room in ((ORDER, orders.pressed), (TASK, desk.pressed), (CASE, cases.pressed), (OWN, clerks.pressed)):
         if event.task_id.startswith(prefix):
             return await room(work, event)
     return "nothing to do for CardPressed"

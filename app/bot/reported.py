@@ -13,6 +13,7 @@ from app.registry.handover import service as handover
 from app.registry.joins import service as joins
 from app.rules.cases import service as cases
 from app.rules.greetings import service as greetings
+from app.sop.clerks import service as clerks
 from app.sop.mass import service as mass
 from app.work import Work
 
@@ -43,6 +44,7 @@ async def reported(work: Work, event: ActionDone) -> str | None:
         case ActionDone(kind="send_card", outcome="done"):
             await orders.card_sent(work, event)
             await cases.card_sent(work, event)
+            await clerks.card_sent(work, event)
         case ActionDone(kind="send_text"):
             return None if await private.not_reached(work, event) else await ladder.told(work, event)
         case _:

@@ -53,6 +53,7 @@ from app.errors import AppError, Words
 from app.orders.complaints.lists import COMPENSATIONS
 from app.orders.demand.lists import LOST
 from app.orders.questions.lists import QUESTIONS
+from app.sop.clerks.lists import CLERK_POSTS
 from app.watch.lists import ALARMS
 from app.web.problems import LANGUAGE_COOKIE, page_language, problem
 
@@ -109,6 +110,12 @@ class DelayView(ListView):
     """Who does what they are asked to, and how fast."""
 
     listing = DELAYS
+
+
+class ClerkPostView(ListView):
+    """What clerks posted, and what it has brought."""
+
+    listing = CLERK_POSTS
 
 
 class AlarmView(ListView):
@@ -198,6 +205,7 @@ def _menu(makes: Makes, importer: Importer, probe: Probe, rehearser: Rehearser) 
                 view(ContentView, "layer-group"),
                 view(WelfareView, "gift"),
                 view(MassView, "bullhorn"),
+                view(ClerkPostView, "comment-dots"),
             ],
         ),
         DropDown(

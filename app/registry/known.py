@@ -191,6 +191,16 @@ SETTINGS: Mapping[str, Setting] = {
         ),
         Setting("posts", Words("定时内容", "timetable posts"), "bool", True),
         Setting(
+            "clerk_posts",
+            Words("店员自己发：早上给两条建议", "clerks' own posts: two suggestions a morning"),
+            "bool",
+            False,
+            Words(
+                "9:30 发到店员手机，点一下就发到本店的群；两小时里的单算它带来的。",
+                "At 9:30 on clerks' phones; one tap posts it in the store's groups, and orders of two hours count.",
+            ),
+        ),
+        Setting(
             "posts_most",
             Words("一天最多几条定时内容", "timetable posts a day at most"),
             "int",

@@ -9,7 +9,7 @@ from app.actions import POLICY as KINDS
 from app.errors import BadRequest, Forbidden, NotFound, Words
 from app.parts import OBSERVABLE, PARTS
 from app.registry import store
-from app.registry.settings import Chosen, Row, applies
+from app.registry.settings import Chosen, Row, applies, setting
 from app.registry.store import GroupFacts, ShownHold, StandingHold
 from app.work import Work
 
@@ -43,6 +43,12 @@ async def chosen_of_kind(work: Work, kind: str) -> Chosen:
     """The settings that count for a kind of store, whatever its stores and groups say."""
     rows = await store.settings_everywhere(work.db)
     return Chosen([row for row in rows if (row.scope, row.target) in {("chain", ""), ("store_type", kind)}])
+
+
+async def is_set(work: Work, key: str) -> bool:
+    """Whether somewhere in the chain something else counts than the default."""
+    known = setting(key).default
+    return any(row.key == key and row.value != known for row in await store.settings_everywhere(work.db))
 
 
 async def chosen_everywhere(work: Work, group_ids: Sequence[str] | None = None) -> Callable[[str], Chosen]:

@@ -9,6 +9,7 @@ from typing import Any
 from app.clock import business_date
 from app.errors import BadRequest, Conflict, NotFound, Words
 from app.registry import changes as registry_changes
+from app.registry import service as registry
 from app.registry.lists import GROUP_KINDS, KINDS
 from app.sop import store
 from app.sop.decide import Change
@@ -113,11 +114,20 @@ def _may(work: Work) -> None:
     work.who.require_everything()
 
 
+async def _check(work: Work, data: SlotData) -> None:
+    data.check()
+    await shelves.check_pieces(work, data.pieces, business_date(work.now))
+    if data.calendar == "vacation" and not await registry.is_set(work, "school_holidays"):
+        raise BadRequest(
+            Words("还没有写校历，这条哪天都不会发", "no school holidays are known: it would never be posted"),
+            Words("先在“设置”里写上“校历”。", "Say in the settings when the schools are closed."),
+        )
+
+
 async def add(work: Work, data: SlotData) -> int:
     """A new slot. Returns its number. Raises BadRequest, Conflict when its code is taken, Forbidden."""
     _may(work)
-    data.check()
-    await shelves.check_pieces(work, data.pieces, business_date(work.now))
+    await _check(work, data)
     made = await store.keep(work.db, None, _values(data), work.who.name, work.now)
     if made is None:
         raise Conflict(Words(f"已有编号 {data.code} 的时段", f"there is a slot {data.code} already"))
@@ -133,8 +143,7 @@ async def change(work: Work, slot_id: int, data: SlotData, version: int) -> None
     meanwhile.
     """
     _may(work)
-    data.check()
-    await shelves.check_pieces(work, data.pieces, business_date(work.now))
+    await _check(work, data)
     before = await _locked(work, slot_id)
     if before.version != version:
         raise Conflict(

@@ -1,7 +1,6 @@
 """Slots for school days and for the school holidays: each place has its own, as a setting says."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.errors import BadRequest
 from app.language.almanac import works
 from app.registry import changes as registry
 from app.sandbox import chain
@@ -50,9 +50,6 @@ async def morning(demo: str, tmp_path: Path) -> AsyncIterator[House]:
         )
         base = SlotData("pupils", "上学早餐", "content", time(7), ("上学早餐",), calendar="schooldays")
         await act(house, editing.add, base)
-        await act(
-            house, editing.add, replace(base, code="away", name="假期", pieces=("假期烘焙课",), calendar="vacation")
-        )
         yield house
 
 
@@ -63,7 +60,11 @@ async def act(house: House, what: Any, *values: Any) -> Any:
 
 async def test_each_shop_has_the_holidays_of_its_schools(morning: House) -> None:
     assert FIRST.store_id != SECOND.store_id
+    away = SlotData("away", "假期", "content", time(7), ("假期烘焙课",), calendar="vacation")
+    with pytest.raises(BadRequest, match="school holidays"):
+        await act(morning, editing.add, away)  # no schools are closed anywhere: it would never be posted
     await act(morning, registry.set_value, "store", str(SECOND.store_id), "school_holidays", "2026-11-23")
+    await act(morning, editing.add, away)
     shown = await act(morning, looking.preview, SECOND.group_id, date(2026, 11, 23))
     assert [one.name for one in shown] == ["假期"]
     await morning.later(minutes=3)

@@ -60,6 +60,7 @@ def _lists() -> dict[tuple[str, str], Sample]:
         "welfare": ("operator auditor", "", lambda there: there.welfare),
         "slot-runs": ("operator auditor", "", lambda _: 1),
         "masses": ("operator auditor", "", lambda there: there.mass),
+        "clerk-posts": (ALL, ALL, lambda there: there.clerk_post),
         "hosted": ("operator", "", lambda there: there.hosted),
         "ambiguous": ("operator auditor", "", lambda there: there.ambiguous),
         "codes": (ALL, ALL, lambda there: there.code),

@@ -35,6 +35,7 @@ from app.rules.cases.lists import CASES, SAMPLES
 from app.rules.greetings.lists import GREETINGS
 from app.rules.lists import BARS, COUPONS
 from app.rules.rulebook.lists import RULEBOOKS
+from app.sop.clerks.lists import CLERK_POSTS
 from app.sop.lists import SLOT_CHANGES, SLOT_RUNS, SLOTS
 from app.sop.mass.lists import MASSES
 from app.sop.welfare.lists import WELFARE
@@ -49,7 +50,7 @@ from tests.visitor import Visitor, plain
 LISTINGS = (
     TICKETS, COMPLAINTS, QUESTIONS, LOST, SUGGESTIONS, STANDING, CASES, BARS, SAMPLES, COUPONS, RULEBOOKS,
     COMPENSATIONS, TASKS, GROUPS, MEMBERS, MESSAGES, STORES, STAFF, PRODUCTS,
-    INBOX, OUTBOX, DUE, WALKS, CODES, GREETINGS, HANDOVERS, DELAYS, MASSES,
+    INBOX, OUTBOX, DUE, WALKS, CODES, GREETINGS, HANDOVERS, DELAYS, MASSES, CLERK_POSTS,
     SLOTS, SLOT_CHANGES, SLOT_RUNS, WELFARE, HOSTED, AMBIGUOUS, POINTS, MOVES, SIGNINS,
     ACTIONS, HOLDS, ACCOUNTS, SESSIONS, TOKENS, AUDIT, ALARMS,
 )  # fmt: skip

@@ -1,7 +1,7 @@
-"""The public door of what could not be sold."""
+"""The public door of what was wanted: what could not be sold, and what was."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from app.catalogue import service as catalogue
 from app.catalogue.offers import find
@@ -24,6 +24,16 @@ async def worst(work: Work, first: date, last: date) -> list[tuple[int, str, int
     """The shops in sight that lost most: id, name, how many. Raises Forbidden."""
     work.who.require("tickets")
     return await store.by_store(work.db, first, last, _sight(work))
+
+
+async def sold(work: Work, day: date) -> Mapping[int, Sequence[str]]:
+    """What was ordered of a shop on a day and taken on: names by shop, the most wanted first."""
+    return await store.sold(work.db, day)
+
+
+async def opened(work: Work, group_ids: Sequence[str], first: datetime, until: datetime) -> tuple[int, int]:
+    """Orders that came in some groups within a time: how many, and of how many people."""
+    return await store.opened(work.db, group_ids, first, until)
 
 
 def _sight(work: Work) -> list[int] | None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from app.db import Connection
+from app.orders.decide import ORDERS
 from app.orders.demand.decide import Lost
 
 
@@ -64,3 +65,32 @@ async def add(
         reason,
         at,
     )
+
+
+async def sold(db: Connection, day: date) -> dict[int, list[str]]:
+    """What was ordered on a day and taken on: names by shop, the most wanted first."""
+    rows = await db.fetch(
+        """select t.store_id, i ->> 'product' as product
+             from ticket t, jsonb_array_elements(coalesce(t.want -> 'items', '[]')) i
+            where t.day = $1 and t.accepted_at is not null and coalesce(i ->> 'product', '') <> ''
+            group by 1, 2 order by 1, sum(coalesce((i ->> 'quantity')::int, 1)) desc, 2""",
+        day,
+    )
+    found: dict[int, list[str]] = {}
+    for row in rows:
+        found.setdefault(row["store_id"], []).append(row["product"])
+    return found
+
+
+async def opened(db: Connection, group_ids: Sequence[str], first: datetime, until: datetime) -> tuple[int, int]:
+    """Orders that came in some groups within a time: how many, and of how many people."""
+    row = await db.fetchrow(
+        """select count(*) as orders, count(distinct person_id) as people from ticket
+            where group_id = any($1::text[]) and opened_at >= $2 and opened_at < $3 and kind = any($4::text[])
+              and merged_into is null""",
+        list(group_ids),
+        first,
+        until,
+        sorted(ORDERS),
+    )
+    return row["orders"], row["people"]

@@ -1,0 +1,1 @@
+"""Posts of the clerks themselves: two suggestions a morning, one tap."""
