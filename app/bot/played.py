@@ -7,9 +7,16 @@ from typing import Any
 import asyncpg
 
 from app.db import REHEARSAL_LOCK, Connection
+from app.orders.states import State
+from app.rules.replay import Before
 
 _TOUCHED = """
-select id, at, person_id, group_id, text, event -> 'judged' as judged from message
+select id, at, person_id, group_id, text, event -> 'judged' as judged,
+       (select first_seen from person p where p.person_id = message.person_id) as first_seen,
+       exists (select 1 from ticket t
+                where t.person_id = message.person_id and t.accepted_at <= message.at
+                  and (t.state <> all($4::text[]) or t.closed_at > message.at)) as customer
+  from message
  where kind = 'MessagePosted' and at >= $1 and person_id is not null and group_id is not null
    and (event -> 'judged' ->> 'l' is not null or (event -> 'judged' ->> 'groups')::int >= $3
         or (cardinality($2::text[]) > 0 and lower(regexp_replace(
@@ -19,8 +26,30 @@ select id, at, person_id, group_id, text, event -> 'judged' as judged from messa
 
 
 async def open_touched(db: Connection, since: datetime, words: Sequence[str], spread: int) -> Any:
-    """A cursor over the messages that a change of the rules can touch, oldest first."""
-    return await db.cursor(_TOUCHED, since, [f"%{_plain(word)}%" for word in words], spread)
+    """A cursor over the messages that a change of the rules can touch, oldest first, with what was known then of who
+    said them: since when they were, and whether they were a customer.
+    """
+    undone = [State.REFUSED, State.CANCELLED]
+    return await db.cursor(_TOUCHED, since, [f"%{_plain(word)}%" for word in words], spread, undone)
+
+
+async def before(db: Connection, since: datetime) -> Before:
+    """What counted at that moment: reminders, and who was barred."""
+    reminders: dict[str, list[datetime]] = {}
+    for row in await db.fetch(
+        """select person_id, expires_at from reminder
+            where at < $1 and expires_at > $1 and lifted_at is null order by id""",
+        since,
+    ):
+        reminders.setdefault(row["person_id"], []).append(row["expires_at"])
+    bars = await db.fetch(
+        """select person_id, nullif(max(least(coalesce(lifted_at, 'infinity'), coalesce(expires_at, 'infinity'))),
+                  'infinity') as ends
+             from ban where at < $1 and coalesce(lifted_at, 'infinity') > $1 and coalesce(expires_at, 'infinity') > $1
+            group by person_id""",
+        since,
+    )
+    return Before(reminders, {row["person_id"]: row["ends"] for row in bars})
 
 
 def _plain(word: str) -> str:

@@ -46,7 +46,8 @@ async def rehearse(
 ) -> dict[str, Any]:
     """Play a draft over the last days. `seen` hears how many messages were looked at; what it returns is awaited."""
     live, since = now.live, now.now - timedelta(days=days)
-    play = replay.Replay(live, draft, _terms(live, now.chosen), _terms(draft, now.chosen))
+    begun = await played.before(db, since)
+    play = replay.Replay(live, draft, _terms(live, now.chosen), _terms(draft, now.chosen), begun)
     words = [squashed(word) for word in replay.own_words(live, draft)]
     spread = min(live.spread_groups, draft.spread_groups)
     async with aclosing(_messages(db, since, words, spread)) as batches:

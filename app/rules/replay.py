@@ -1,10 +1,10 @@
 """A rule book played over what was said: who would have been touched, and what differs from the book in force. Pure.
 
-Counters are played along: a reminder of the one book is none of the other's.
+Counters are played along: a reminder of the one book is none of the other's. Both begin with what counted before.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ _SHOWN = 200  # people in the result
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """One message as it is on record, with what was seen of it then."""
+    """One message as it is on record, with what was seen of it, and what was known of the speaker, then."""
 
     id: int
     at: datetime
@@ -32,9 +32,17 @@ class Said:
     kind: str
     why: str
     customer: bool
-    standing: bool
+    first_seen: datetime | None
     groups: int
     crowd: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What counted when the first message was said: until when each reminder counts, and each bar (None: for ever)."""
+
+    reminders: Mapping[str, Sequence[datetime]] = field(default_factory=dict)
+    bars: Mapping[str, datetime | None] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -43,37 +51,48 @@ class _Side:
 
     book: Book
     terms: Callable[[str], Terms]  # by group
-    reminders: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
-    barred: set[str] = field(default_factory=set)
+    reminders: dict[str, list[datetime]]
+    barred: dict[str, datetime | None]
     counts: Counter[str] = field(default_factory=Counter)
 
-    def verdict(self, said: Said) -> Verdict:
-        terms = self.terms(said.group_id)
+    @classmethod
+    def after(cls, before: Before, book: Book, terms: Callable[[str], Terms]) -> "_Side":
+        counting = {person: list(ends) for person, ends in before.reminders.items()}
+        return cls(book, terms, defaultdict(list, counting), dict(before.bars))
+
+    def facts(self, said: Said) -> Facts:
         counting = [at for at in self.reminders[said.person_id] if at > said.at]
         self.reminders[said.person_id] = counting
-        first = said.at - timedelta(days=self.book.standing_days) if said.standing else said.at
         reasons = (said.why,) if said.why else ()
-        facts = Facts(
+        return Facts(
             judgement=Judgement(label=said.label, kind=said.kind, reasons=reasons),
             text=said.text,
             normal=said.normal,
             role=said.role,
             customer=said.customer,
-            first_seen=first,
+            first_seen=said.first_seen,
             now=said.at,
             reminders=len(counting),
             groups=said.groups,
             crowd=said.crowd,
         )
+
+    def verdict(self, said: Said, facts: Facts) -> Verdict:
+        terms = self.terms(said.group_id)
         found = weigh(facts, self.book, terms, findings(facts, self.book))
         if found.sentence is Sentence.REMIND:
-            counting.append(said.at + timedelta(days=terms.window_days))
+            self.reminders[said.person_id].append(said.at + timedelta(days=terms.window_days))
         if found.sentence is Sentence.BAR:
-            if said.person_id in self.barred:
+            if self._is_barred(said):
                 return Verdict(Sentence.PASS, found.why)
-            self.barred.add(said.person_id)
+            days = self.book.ban_days
+            self.barred[said.person_id] = said.at + timedelta(days=days) if days else None
         self.counts[found.sentence.name] += 1
         return found
+
+    def _is_barred(self, said: Said) -> bool:
+        ends = self.barred.get(said.person_id, said.at)
+        return ends is None or ends > said.at
 
 
 @dataclass(slots=True)
@@ -94,9 +113,14 @@ class Replay:
     """Plays what was said, oldest first."""
 
     def __init__(
-        self, old: Book, new: Book, old_terms: Callable[[str], Terms], new_terms: Callable[[str], Terms]
+        self,
+        old: Book,
+        new: Book,
+        old_terms: Callable[[str], Terms],
+        new_terms: Callable[[str], Terms],
+        before: Before = Before(),
     ) -> None:
-        self._old, self._new = _Side(old, old_terms), _Side(new, new_terms)
+        self._old, self._new = _Side.after(before, old, old_terms), _Side.after(before, new, new_terms)
         self._touched: dict[str, Touched] = {}
         self._ours = 0
         self.looked_at = 0
@@ -104,7 +128,8 @@ class Replay:
     def hear(self, said: Said) -> None:
         """The next message."""
         self.looked_at += 1
-        was, would = self._old.verdict(said), self._new.verdict(said)
+        facts = self._new.facts(said)
+        was, would = self._old.verdict(said, self._old.facts(said)), self._new.verdict(said, facts)
         if would.exempt and would.sentence is Sentence.PASS and not was.exempt:
             self._ours += 1
         if was.sentence is would.sentence:
@@ -112,7 +137,13 @@ class Replay:
         known = self._touched.get(said.person_id)
         if known is None:
             known = self._touched[said.person_id] = Touched(
-                said.person_id, said.customer, said.standing, was.sentence, would.sentence, said.text[:80], would.why.zh
+                said.person_id,
+                said.customer,
+                facts.is_standing(self._new.book),
+                was.sentence,
+                would.sentence,
+                said.text[:80],
+                would.why.zh,
             )
         known.times += 1
         if abs(would.sentence - was.sentence) > abs(known.would - known.was):
@@ -166,8 +197,8 @@ def read(row: Mapping[str, Any]) -> Said:
         label=seen.get("l", "clean"),
         kind=seen.get("k", ""),
         why=found.get("reason", ""),
-        customer=seen.get("customer", False),
-        standing=seen.get("standing", False),
+        customer=row["customer"] or seen.get("customer", False),
+        first_seen=row["first_seen"],
         groups=seen.get("groups", 1),
         crowd=seen.get("crowd", 1),
     )

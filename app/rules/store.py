@@ -222,20 +222,28 @@ async def said_in(
     db: Connection, keys: Sequence[int], group_id: str, person_id: str, at: datetime, within: timedelta
 ) -> tuple[int, int]:
     """Put down that somebody said a text in a group. In how many groups they, and in how many anybody, said it or one
-    like it since; this one included. Alike are texts of which two keys of three are equal.
+    like it within a window; this one included. Alike are texts of which two keys of three are equal.
+
+    Lanes of different groups come in any order, so what was said later may have been heard before: the window ends at
+    the last that was heard, and this one is in it.
     """
     row = await db.fetchrow(
         """with put as (
              insert into said_before (key, at, group_id, person_id)
              select key, $2, $3, $5 from unnest($1::bigint[]) u(key)
+           ), alike as (
+             select group_id, person_id, at from (
+               select distinct group_id, person_id, key, at from said_before
+                where key = any($1::bigint[]) and group_id <> $3
+                  and at > $2::timestamptz - $4::interval and at < $2::timestamptz + $4::interval
+             ) said group by group_id, person_id, at having count(*) >= 2
+           ), last as (
+             select greatest($2, max(at)) as anybody, greatest($2, max(at) filter (where person_id = $5)) as own
+               from alike
            )
-           select count(distinct group_id) filter (where person_id = $5) as own, count(distinct group_id) as anybody
-             from (
-               select group_id, person_id from (
-                 select distinct group_id, person_id, key, at from said_before
-                  where key = any($1::bigint[]) and at > $2::timestamptz - $4::interval and at <= $2 and group_id <> $3
-               ) said group by group_id, person_id, at having count(*) >= 2
-             ) alike""",
+           select count(distinct group_id) filter (where person_id = $5 and at > own - $4::interval) as own,
+                  count(distinct group_id) filter (where at > anybody - $4::interval) as anybody
+             from alike, last""",
         list(keys),
         at,
         group_id,

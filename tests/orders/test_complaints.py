@@ -263,6 +263,24 @@ async def test_compensation_by_the_rule_once_and_redeemed_once(house: House) -> 
     assert await house.rows("select redeemed_by, redeemed_store_id from compensation") == [(house.staff("clerk"), 1)]
 
 
+@pytest.mark.parametrize("first", [1, 2])
+async def test_a_need_of_two_tickets_is_compensated_once(house: House, first: int) -> None:
+    """Granted for the one before they were merged, or for either afterwards: it is one complaint."""
+    await house.says(house.fan(0), HAIR)
+    await house.says(house.fan(1), "蛋糕里吃出一根头发")
+    person = house.fan(0).person_id
+    await house.do(f"update ticket set person_id = '{person}' where id = 2")
+    manager = await phone_of(house, house.staff("manager"))
+    if first == 2:
+        await manager.tap("tickets/2/compensate", once="a")
+    async with house.acting() as (work, orders):
+        await orders.merge(work, 2, 1, house.staff("manager"))
+    for n, ticket in enumerate((1, 2, 1)):
+        await manager.tap(f"tickets/{ticket}/compensate", once=f"b{n}")
+    await house.settle()
+    assert await house.rows("select ticket_id from compensation") == [(first,)]
+
+
 @pytest.mark.parametrize(
     ("kind", "fen"), [("foreign", 30), ("illness", 30), ("missing", 20), ("late", 10), ("other", 10)]
 )

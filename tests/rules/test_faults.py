@@ -13,7 +13,7 @@ from app.bootstrap import Pipeline
 from app.bot import privacy
 from app.bot.janitor import keep_house
 from app.bot.worker import Worker
-from app.errors import BadRequest
+from app.errors import BadRequest, Conflict
 from app.rules import store as counters
 from app.rules.book import DEFAULT, Book
 from app.rules.cases import service as cases
@@ -252,3 +252,39 @@ async def test_switched_on_for_a_shop_where_the_book_has_it_off(house: House) ->
     )
     await house.says(house.fan(), LINK)
     assert await states(house) == ["standing"]
+
+
+@pytest.mark.parametrize("heard", [(0, 1, 2, 3, 4), (4, 3, 2, 1, 0), (4, 0, 3, 1, 2), (0, 4, 1, 3, 2)])
+async def test_a_flood_is_one_in_whatever_order_its_lanes_are_heard(house: House, heard: tuple[int, ...]) -> None:
+    keys, within, person = (1, 2, 3), timedelta(minutes=10), "wm-flood"
+    async with house.run.database.transaction() as db:
+        counts = []
+        for n in heard:
+            at = house.clock.at + timedelta(minutes=2 * n)
+            counts.append(await counters.said_in(db, keys, f"g{n}", person, at, within))
+        assert counts == [(n, n) for n in range(1, 6)]
+        an_hour_before = house.clock.at - timedelta(hours=1)
+        assert await counters.said_in(db, keys, "g5", person, an_hour_before, within) == (1, 1)
+
+
+async def test_what_was_said_in_more_than_a_window_is_no_flood_in_any_order(house: House) -> None:
+    keys, within, person = (1, 2, 3), timedelta(minutes=10), "wm-slow"
+    async with house.run.database.transaction() as db:
+        for n in (4, 3, 1, 0):
+            await counters.said_in(db, keys, f"g{n}", person, house.clock.at + timedelta(minutes=5 * n), within)
+        found = await counters.said_in(db, keys, "g2", person, house.clock.at + timedelta(minutes=10), within)
+    assert found == (2, 2)  # the window of ten minutes that ends at the last of them that was heard near this one
+
+
+async def test_nothing_is_upheld_that_nobody_appealed_against(house: House) -> None:
+    await house.says(house.fan(), LINK)
+    for state, appealed in (("standing", False), ("upheld", True)):
+        if appealed:
+            await house.says(house.fan(), "申诉 那是我们店的链接")
+        async with begin(house.run.database, house.clock, "t", who=ANN) as work:
+            if appealed:
+                await cases.act(work, 1, "uphold", "ann")
+            else:
+                with pytest.raises(Conflict, match="appealed"):
+                    await cases.act(work, 1, "uphold", "ann")
+        assert await house.rows("select state from rule_case") == [(state,)]

@@ -198,7 +198,7 @@ SAID = st.builds(
     kind=st.sampled_from(["third_party_link", "wechat_business", ""]),
     why=st.just("x"),
     customer=st.booleans(),
-    standing=st.booleans(),
+    first_seen=st.one_of(st.none(), st.integers(0, 500).map(lambda days: NOW - timedelta(days=days))),
     groups=st.integers(1, 6),
 )
 

@@ -142,11 +142,13 @@ _RULES = ("compensation_fen", "compensation_hazard_fen", "compensation_redo_fen"
 
 
 async def compensate(work: Work, ticket_id: int, staff_id: str) -> Granted:
-    """Grant what the rule says for a complaint; the customer is told, alone where that can be. Twice is once.
+    """Grant what the rule says for a complaint; the customer is told, alone where that can be. Twice is once, also
+    where one need has become several tickets that were merged.
 
     Raises NotFound, Forbidden for somebody who may not grant so much, Conflict for what is no complaint.
     """
-    ticket = await store.lock(work.db, ticket_id)
+    need = await complaints.lock_need(work.db, ticket_id)
+    ticket = await store.ticket(work.db, ticket_id)
     if ticket is None:
         raise NotFound(Words("没有这张单", "there is no such ticket"))
     if ticket.kind != KIND:
@@ -159,8 +161,9 @@ async def compensate(work: Work, ticket_id: int, staff_id: str) -> Granted:
         raise Conflict(Words("补偿没有开启，请运营在设置里填写", "compensation is switched off in the settings"))
     if role == "clerk" and chosen is not None and not chosen.flag("compensation_by_clerks"):
         raise Forbidden(Words("补偿要店长来发", "a manager grants it"))
-    if known := await complaints.granted(work.db, ticket_id):
-        return known
+    for one in need:
+        if known := await complaints.granted(work.db, one):
+            return known
     assert chosen is not None
     words = fill(chosen.words("compensation_words"), amount=yuan(amount))
     await complaints.grant(

@@ -169,6 +169,27 @@ async def grant(
     return made is not None
 
 
+async def lock_need(db: Connection, ticket_id: int) -> list[int]:
+    """A ticket and those it was merged with, locked in the order of their numbers."""
+    rows = await db.fetch(
+        """select id, merged_into from ticket
+            where person_id = (select person_id from ticket where id = $1) order by id for update""",
+        ticket_id,
+    )
+    into = {row["id"]: row["merged_into"] for row in rows}
+    last = {one: _last(one, into) for one in into}
+    return [one for one in into if last[one] == last.get(ticket_id)]
+
+
+def _last(ticket_id: int, into: Mapping[int, int | None]) -> int:
+    """The ticket that stays of those that were merged."""
+    seen = {ticket_id}
+    while (further := into.get(ticket_id)) is not None and further not in seen:  # reopened ones may go round
+        ticket_id = further
+        seen.add(ticket_id)
+    return ticket_id
+
+
 async def granted(db: Connection, ticket_id: int) -> Granted | None:
     """What a complaint was compensated with."""
     row = await db.fetchrow(f"{_GRANTED} where ticket_id = $1", ticket_id)

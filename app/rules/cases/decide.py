@@ -44,9 +44,11 @@ DEEDS: Mapping[str, tuple[frozenset[State], State, Words]] = {
 }
 
 
-def moved(now: State, deed: str) -> State:
+def moved(now: State, deed: str, *, appealed: bool) -> State:
     """Where a deed leads. Raises Conflict where it cannot be done."""
     since, to, words = DEEDS[deed]
+    if deed == "uphold" and now in since and not appealed:
+        raise Conflict(Words("没有人申诉，不用“维持”", "nobody has appealed: there is nothing to uphold"))
     if now not in since:
         raise Conflict(
             Words(

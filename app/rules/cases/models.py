@@ -20,6 +20,7 @@ class CaseRow(Base):
     __table_args__ = (
         Index("ix_rule_case_person", "person_id", "at"),
         Index("ix_rule_case_at", "at"),
+        Index("ix_rule_case_lifted", "decided_at", postgresql_where=text("state = 'lifted'")),
         Index("uq_rule_case_message", "message_id", unique=True, postgresql_where=text("message_id <> ''")),
     )
 

@@ -129,7 +129,7 @@ async def act(work: Work, case_id: int, deed: str, staff_id: str, note: str = ""
     await _require(work, case, staff_id)
     if case.state is decide.DEEDS[deed][1]:
         return case
-    state = decide.moved(case.state, deed)
+    state = decide.moved(case.state, deed, appealed=case.appealed_at is not None)
     await store.move(work.db, case.id, state, staff_id, work.now, note[:200])
     group = await registry.group(work, case.group_id)
     await _carry_out(work, case, group, deed, staff_id, note)
