@@ -139,6 +139,21 @@ async def offers(work: Work, store_id: int) -> Mapping[int, Offer]:
     return found
 
 
+async def offers_of_chain(work: Work) -> Mapping[int, Offer]:
+    """What the chain offers where no shop does otherwise, by product."""
+    if "offers" not in work.memo:
+        work.memo["offers"] = await store.offers(work.db, None, business_date(work.now))
+    found: Mapping[int, Offer] = work.memo["offers"]
+    return found
+
+
+async def offers_at(
+    work: Work, stores: Sequence[int], goods: Sequence[int], at: datetime
+) -> Mapping[int, Mapping[int, Offer]]:
+    """What some shops offer of some goods on the day of a moment: by shop, by product. One statement for all."""
+    return await store.offers_at(work.db, stores, goods, business_date(at))
+
+
 async def counted(work: Work, store_id: int) -> Mapping[int, Offer]:
     """Of that, what is counted by the day or has to be ordered the day before: few things, read with each order."""
     name = f"counted {store_id}"

@@ -1,6 +1,6 @@
 """All SQL of the catalogue."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ _COLUMNS = (
 )
 _PLACES = ", ".join(f"${n}" for n, _ in enumerate(_COLUMNS.split(", "), 1))
 _ID = f"${len(_COLUMNS.split(', ')) + 1}"
-_OFFERS = """
+_OFFER = """
 select p.id as product_id, p.name, p.kind, coalesce(sp.price, p.price) as price,
        coalesce(sp.member_price, p.member_price) as member_price,
        coalesce(sp.group_price, p.group_price) as group_price, p.deposit,
@@ -22,12 +22,19 @@ select p.id as product_id, p.name, p.kind, coalesce(sp.price, p.price) as price,
        p.allergens,
        coalesce(sp.lead_hours, p.lead_hours) as lead_hours, coalesce(sp.sold, true) as sold,
        so.product_id is not null as out_today, p.days, p.sold_from, p.sold_until, p.cut_off,
-       coalesce(sp.per_day, p.per_day) as per_day, p.first_day, p.last_day, coalesce(sp.stock, p.stock) as stock
+       coalesce(sp.per_day, p.per_day) as per_day, p.first_day, p.last_day, coalesce(sp.stock, p.stock) as stock"""
+_OFFERS = f"""{_OFFER}
   from product p
   left join store_product sp on sp.product_id = p.id and sp.store_id = $1
   left join sold_out so on so.product_id = p.id and so.store_id = $1 and so.day = $2
  where p.off_at is null and ($3 or p.cut_off is not null
        or coalesce(sp.per_day, p.per_day, sp.stock, p.stock) is not null) order by p.id
+"""
+_OFFERS_AT = f"""{_OFFER}, s.id as store_id
+  from store s cross join product p
+  left join store_product sp on sp.product_id = p.id and sp.store_id = s.id
+  left join sold_out so on so.product_id = p.id and so.store_id = s.id and so.day = $3
+ where s.id = any($1::bigint[]) and p.id = any($2::bigint[]) and p.off_at is null
 """
 
 
@@ -78,20 +85,29 @@ def _values(data: Mapping[str, Any]) -> list[Any]:
     return [data[name] for name in _COLUMNS.split(", ")]
 
 
-async def offers(db: Connection, store_id: int, day: date, *, whole: bool = True) -> dict[int, Offer]:
-    """What a shop offers on a day, by product; not `whole`: only what is counted, or ordered the day before."""
+async def offers(db: Connection, store_id: int | None, day: date, *, whole: bool = True) -> dict[int, Offer]:
+    """What a shop offers on a day, by product; not `whole`: only what is counted, or ordered the day before.
+
+    None: as the chain has it.
+    """
     rows = await db.fetch(_OFFERS, store_id, day, whole)
-    return {
-        row["product_id"]: Offer(
-            **{
-                **row,
-                "flavours": tuple(row["flavours"]),
-                "allergens": tuple(row["allergens"]) or None,
-                "days": tuple(row["days"]),
-            }
-        )
-        for row in rows
-    }
+    return {row["product_id"]: _offer(row) for row in rows}
+
+
+def _offer(row: Mapping[str, Any]) -> Offer:
+    read = {name: row[name] for name in Offer.__dataclass_fields__}
+    lists = {"flavours": tuple(row["flavours"]), "allergens": tuple(row["allergens"]) or None}
+    return Offer(**{**read, **lists, "days": tuple(row["days"])})
+
+
+async def offers_at(
+    db: Connection, stores: Sequence[int], goods: Sequence[int], day: date
+) -> dict[int, dict[int, Offer]]:
+    """What some shops offer of some goods on a day: by shop, by product."""
+    found: dict[int, dict[int, Offer]] = {}
+    for row in await db.fetch(_OFFERS_AT, list(stores), list(goods), day):
+        found.setdefault(row["store_id"], {})[row["product_id"]] = _offer(row)
+    return found
 
 
 _OWN = ("sold", "price", "member_price", "group_price", "lead_hours", "sizes", "per_day", "stock")

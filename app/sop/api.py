@@ -96,6 +96,7 @@ class Post(BaseModel):
     pieces: list[str]
     fits: bool  # else the day is full, and it is not posted
     way: Way
+    broken: str | None = Field(description=both("门店做不到，不发", "what the shop would not keep: not posted"))
 
 
 class Suggested(BaseModel):
@@ -163,7 +164,15 @@ async def preview(work: WorkDep, group_id: Name, day: date) -> Posts:
     found = await looking.preview(work, group_id, day)
     return Posts(
         items=[
-            Post(at=one.at, name=one.name, kind=one.kind, pieces=list(one.pieces), fits=one.fits, way=one.way)
+            Post(
+                at=one.at,
+                name=one.name,
+                kind=one.kind,
+                pieces=list(one.pieces),
+                fits=one.fits,
+                way=one.way,
+                broken=one.broken.zh if one.broken else None,
+            )
             for one in found
         ]
     )

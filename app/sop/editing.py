@@ -13,6 +13,7 @@ from app.registry import service as registry
 from app.registry.lists import GROUP_KINDS, KINDS
 from app.sop import store
 from app.sop.decide import Change
+from app.sop.promises import service as promises
 from app.sop.service import plan_anew
 from app.sop.shelves import service as shelves
 from app.work import Work
@@ -117,6 +118,8 @@ def _may(work: Work) -> None:
 async def _check(work: Work, data: SlotData) -> None:
     data.check()
     await shelves.check_pieces(work, data.pieces, business_date(work.now))
+    if data.enabled:
+        await promises.check(work, data.pieces, offers=data.kind == "marketing")
     if data.calendar == "vacation" and not await registry.is_set(work, "school_holidays"):
         raise BadRequest(
             Words("还没有写校历，这条哪天都不会发", "no school holidays are known: it would never be posted"),
@@ -194,6 +197,7 @@ async def differ(work: Work, one: Change, why: str = "") -> int:
     if one.pieces:
         _check_pieces(one.pieces)
         await shelves.check_pieces(work, one.pieces, one.day or business_date(work.now))
+        await promises.check(work, one.pieces, offers=slot.kind == "marketing")
     if one.scope != "chain":
         await registry_changes.values_at(
             work, one.scope, one.target

@@ -10,6 +10,7 @@ from app.sop import days, store
 from app.sop.days import Way
 from app.sop.hours import DAYS, Suggestion, suggestions
 from app.sop.posting import said_to
+from app.sop.promises import service as promises
 from app.sop.shelves import service as shelves
 from app.sop.store import Audience
 from app.work import Work
@@ -28,6 +29,7 @@ class Previewed:
     pieces: tuple[str, ...]
     fits: bool  # else the day is full, and it is not posted
     way: Way
+    broken: Words | None = None  # what the shop would not keep: it is not posted
 
 
 async def _group(work: Work, group_id: str) -> Audience:
@@ -90,5 +92,8 @@ async def _posts(work: Work, group: Audience, there: days.Day) -> list[Previewed
             pieces = tuple(one.text + _PICTURES[one.picture] for one in said if one)
             at = datetime.combine(there.day, here.at, SHANGHAI)
             fits, way = there.has_room(slot.id, group), there.way(slot.id, group)
-            shown.append(Previewed(at, slot.name, slot.kind, pieces, fits, way))
+            texts = [(group.place.store_id, one.text) for one in said if one]
+            faults = await promises.faults(work, texts, at, offers=slot.kind == "marketing")
+            broken = next(iter(faults.values()), None)
+            shown.append(Previewed(at, slot.name, slot.kind, pieces, fits, way, broken))
     return sorted(shown, key=lambda one: one.at)

@@ -16,6 +16,7 @@ from app.sop.days import spot_of
 from app.sop.decide import Moment, What, bucket_of, buckets
 from app.sop.mass import service as mass
 from app.sop.mass.decide import Post
+from app.sop.promises import service as promises
 from app.sop.shelves import service as shelves
 from app.sop.store import Audience, Run, Slot
 from app.sop.welfare.decide import Said
@@ -88,9 +89,10 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
     new = await _claimed(work, moment, part.piece, there, ends)
     meant = _due(new, part.piece, day, whole)
     fit = [one for one in meant if day.has_room(slot.id, one[0])]
-    posts = [] if why else await _worded(work, fit, day)
+    worded = [] if why else await _worded(work, fit, day)
+    posts, fault = await _kept(work, slot, worded, moment, part.piece, new)
     if meant:
-        run = _run(len(posts), len(meant), why, full=len(fit) < len(meant))
+        run = _run(len(posts), len(meant), why or fault, full=len(fit) < len(meant))
         await store.record(work.db, moment, part.piece, part.number, run, work.now)
     if why:
         return
@@ -111,6 +113,7 @@ def _gap(slot: Slot) -> timedelta:
 
 
 def _run(posted: int, meant: int, why: str, *, full: bool) -> Run:
+    """`why`: it was skipped, or some of it was held back."""
     if not why and posted < meant:
         why = "more posts than a group's day has room for" if full else "nothing left on the shelf"
     return Run("posted" if posted else "skipped", posted, meant - posted, why)
@@ -206,6 +209,37 @@ async def _worded(work: Work, due: Sequence[Due], day: days.Day) -> list[Worded]
         if filled := [said for one in pieces if (said := said_to(group, one, day.calendar, picked))]:
             found.append((group, filled))
     return found
+
+
+async def _kept(
+    work: Work, slot: Slot, posts: Sequence[Worded], moment: Moment, piece: int, new: Sequence[Meant]
+) -> tuple[Sequence[Worded], str]:
+    """Those whose shop keeps what they promise; and what some would not keep, which the operators hear of, too.
+
+    Who goes without a piece for that reason goes without those behind it.
+    """
+    said = {(group.place.store_id, one.text) for group, pieces in posts for one in pieces}
+    faults = await promises.faults(work, sorted(said, key=str), moment.when, offers=slot.kind == "marketing")
+    if not faults:
+        return posts, ""
+    kept = [
+        (group, pieces)
+        for group, pieces in posts
+        if not any((group.place.store_id, one.text) in faults for one in pieces)
+    ]
+    without = {group.group_id for group, _ in posts} - {group.group_id for group, _ in kept}
+    rest = [
+        (group.group_id, n)
+        for group, here in new
+        if group.group_id in without
+        for n in range(piece + 1, len(here.pieces))
+    ]
+    await store.claim(work.db, moment, rest)
+    why = next(iter(faults.values())).zh
+    shops = len({store_id for store_id, _ in faults})
+    text = f"⚠ 管家：“{slot.name}”在 {shops} 家店没有发：{why}。请改内容或商品。"
+    await registry.tell_operators(work, text, f"promise:{slot.id}:{moment.day}:{why}")
+    return kept, why
 
 
 async def _post(

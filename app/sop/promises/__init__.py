@@ -1,0 +1,1 @@
+"""What posts promise about goods, held against what a shop offers."""
