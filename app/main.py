@@ -52,6 +52,7 @@ from app.rules.greetings import api as greetings_rest
 from app.rules.rulebook import api as rulebook_rest
 from app.sop import api as sop_rest
 from app.sop.clerks import api as clerks_rest
+from app.sop.facts import api as facts_rest
 from app.sop.mass import api as mass_rest
 from app.sop.shelves import api as shelves_rest
 from app.sop.welfare import api as welfare_rest
@@ -81,6 +82,7 @@ _ROUTERS = (
     clerks_rest.router,
     sop_rest.router,
     shelves_rest.router,
+    facts_rest.router,
     welfare_rest.router,
     rest_handover.router,
     rest_accounts.router,

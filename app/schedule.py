@@ -40,6 +40,7 @@ from app.rules.greetings import service as greetings
 from app.rules.rulebook import service as rulebook
 from app.sop import service as sop
 from app.sop.clerks import service as clerks
+from app.sop.facts import service as facts
 from app.sop.mass import service as mass
 from app.watch import service as watch
 from app.work import Work, begin, file
@@ -107,6 +108,8 @@ async def _post(work: Work, moment: Due) -> None:
 
 
 async def _plan(work: Work, _: Due) -> None:
+    today = business_date(work.now)
+    await facts.count(work, today, await demand.sold(work, today - timedelta(days=1)))
     await sop.plan(work)
 
 

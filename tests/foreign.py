@@ -59,6 +59,7 @@ class Planted:
     handover: int
     mass: int
     clerk_post: int
+    fact: int
     slot_change: int
     welfare: int
     hosted: str
@@ -156,6 +157,10 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
     clerk_post = await _put(
         db, "clerk_post", store_id=store.id, day=date(2026, 11, 20), suggested=[{"text": f"{mark}今天有"}],
         staff_ids=[f"c{store.number}a"], chosen=1, posted_by=f"c{store.number}a", posted_at=now,
+    )  # fmt: skip
+    fact = await _put(
+        db, "day_fact", day=date(2026, 11, 21), name="weather", scope="store", target=str(store.id),
+        words=f"{mark}下雨", by="x", at=now,
     )  # fmt: skip
     slot = await db.fetchval("select min(id) from slot")
     slot_change = await _put(
@@ -270,7 +275,7 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
     return Planted(
         mark, store.id, store.number, group.group_id, person, staff_id, waiting, accepted, task, message, inbox, due,
         hold, rows["held"], rows["dead"], rows["unsure"], rows["handed"], complaint, question, lost, suggestion,
-        standing, compensation, case, ban, coupon, code, handover, mass, clerk_post, slot_change, welfare, hosted,
+        standing, compensation, case, ban, coupon, code, handover, mass, clerk_post, fact, slot_change, welfare, hosted,
         ambiguous, move, signin,
     )  # fmt: skip
 

@@ -38,6 +38,7 @@ import app.rules.greetings.models
 import app.rules.models
 import app.rules.rulebook.models
 import app.sop.clerks.models
+import app.sop.facts.models
 import app.sop.mass.models
 import app.sop.models
 import app.sop.shelves.models
@@ -81,7 +82,7 @@ NOUNS = {
         "telling",
     },
     "desk": {"cards", "waiting"},
-    "sop": {"days", "editing", "hours", "looking", "posting", "wording"},
+    "sop": {"conflicts", "days", "editing", "hours", "looking", "posting", "wording"},
     "registry": {
         "heard",
         "hours",

@@ -40,6 +40,7 @@ _FORGET = (
     ("question", "at", timedelta(days=180)),
     ("slot_post", "day", timedelta(days=8)),  # no moment comes again after that
     ("welfare_picture", "made_at", timedelta(days=30)),
+    ("day_fact", "day", timedelta(days=60)),
     ("suggestion", "at", timedelta(days=1100)),
     ("lost_demand", "at", timedelta(days=1100)),
     ("sold_out", "at", timedelta(days=60)),

@@ -27,6 +27,7 @@ from app.console.views.connect import ConnectPage, Probe
 from app.console.views.content import ContentForm, ContentView
 from app.console.views.deeds import DeedsPage
 from app.console.views.export import ExportPage, PersonPage
+from app.console.views.facts import FactForm, FactView
 from app.console.views.filters import FiltersPage
 from app.console.views.goods import OfferForm, OffersPage, PicturePage
 from app.console.views.handover import HandoverForm, HandoverView
@@ -38,6 +39,7 @@ from app.console.views.lost import LostPicturePage
 from app.console.views.observed import ObservedPage
 from app.console.views.page import Page
 from app.console.views.people import AccountForm, MePage, TokenForm
+from app.console.views.planner import PlannerPage
 from app.console.views.points import MoveView, PointsForm, PointsView, SignInView
 from app.console.views.registry import ExceptionForm, GroupForm, ProductForm, StaffForm, StoreForm
 from app.console.views.reports import ReportsPage
@@ -203,6 +205,7 @@ def _menu(makes: Makes, importer: Importer, probe: Probe, rehearser: Rehearser) 
                 view(SlotChangeView, "code-branch"),
                 view(SlotRunView, "list-check"),
                 view(ContentView, "layer-group"),
+                view(FactView, "cloud-sun"),
                 view(WelfareView, "gift"),
                 view(MassView, "bullhorn"),
                 view(ClerkPostView, "comment-dots"),
@@ -283,6 +286,8 @@ def _hidden(makes: Makes) -> Sequence[Page]:
         ContentForm(),
         SlotChangeForm(),
         DayPage(),
+        PlannerPage(),
+        FactForm(),
         WelfareForm(),
         HandoverForm(),
         HostedForm(),

@@ -57,6 +57,7 @@ class SlotIn(Input):
     gap_seconds: Annotated[int, Field(ge=30, le=600)] = 90
     late_minutes: Annotated[int, Field(ge=0, le=1440)] = 60
     enabled: bool = True
+    activity: Literal["", "small", "big"] = ""
 
     def data(self) -> SlotData:
         """As the room takes it."""
@@ -136,6 +137,38 @@ async def change(work: WorkDep, slot_id: Ref, data: SlotChangeIn) -> Done:
         work, slot_id, SlotIn.model_validate(data.model_dump(exclude={"version"})).data(), data.version
     )
     return Done()
+
+
+class Move(Input):
+    """Another time of day, and the version that was looked at."""
+
+    at: Annotated[time, Field(examples=["11:30:00"])]
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+class InTheWay(BaseModel):
+    """What to think of; nothing is forbidden."""
+
+    items: list[str]
+
+
+@router.post("/slots/{id}/move", summary=both("换个时间", "at another time of day"), responses={404: {}, 409: {}})
+async def move(work: WorkDep, slot_id: Ref, data: Move) -> Done:
+    """A window keeps its length. 409 when somebody has changed it meanwhile."""
+    await editing.move(work, slot_id, _minute(data.at), data.version)
+    return Done()
+
+
+@router.get(
+    "/slots/{id}/conflicts",
+    summary=both("某时和什么冲突", "what is in the way of a time"),
+    responses={404: {}},
+)
+async def in_the_way(work: WorkDep, slot_id: Ref, at: time) -> InTheWay:
+    """Posts too near, at night, a day too full, too many activities in a month: as far as they are not so already."""
+    slot = await editing.read(work, slot_id)
+    found = await editing.in_the_way(work, slot_id, editing.moved(slot, _minute(at)))
+    return InTheWay(items=[one.zh for one in found])
 
 
 @router.post(

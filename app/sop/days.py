@@ -11,6 +11,8 @@ from app.registry.periods import periods
 from app.registry.settings import Chosen
 from app.sop import store
 from app.sop.decide import Change, Entry, What, Wish, fitting, foremost, invited, places, suits_schools, what
+from app.sop.facts import service as facts
+from app.sop.facts.decide import Facts, wanted
 from app.sop.mass import service as mass
 from app.sop.mass.quota import Rule, Used, allowance
 from app.sop.store import Audience, Slot
@@ -36,6 +38,7 @@ class Day:
     calendar: welfare.Calendar
     used: Mapping[str, Used]
     ahead: int
+    facts: Facts
 
     def what(self, slot: Slot, group: Audience) -> What | None:
         """What a slot posts in a group; None for nothing."""
@@ -52,8 +55,9 @@ class Day:
         return suits_schools(entry.calendar, self.day, holidays)
 
     def speaks(self, piece: str, group: Audience) -> bool:
-        """Whether a piece has something to say: one about benefits is silent where there are none."""
-        return self.calendar.said(piece, spot_of(group)) is not None
+        """Whether a piece has something to say: one about benefits, or the weather, is silent where there is none."""
+        filled = self.facts.fill(piece, group.place)
+        return filled is not None and self.calendar.said(filled, spot_of(group)) is not None
 
     def has_room(self, slot_id: int, group: Audience) -> bool:
         """Whether the group's day has room for the slot beside the others."""
@@ -105,7 +109,11 @@ async def read(work: Work, day: date, groups: Sequence[Audience]) -> Day:
     chosen = await registry.chosen_everywhere(work, [group.group_id for group in groups])
     used = await mass.used(work, [group.group_id for group in groups if for_tap(group)], day)
     ahead = max(0, (day - business_date(work.now)).days)
-    return Day(day, slots, changes, chosen, await welfare.calendar(work, day), used, ahead)
+    pieces = [piece for slot in slots for piece in slot.pieces]
+    differing = [one for near in changes.values() for ones in near.values() for one in ones]
+    pieces += [piece for one in differing for piece in one.pieces or ()]
+    known = await facts.facts(work, day) if wanted(pieces) else Facts()
+    return Day(day, slots, changes, chosen, await welfare.calendar(work, day), used, ahead, known)
 
 
 def for_tap(group: Audience) -> bool:

@@ -12,6 +12,7 @@ from app.registry import changes as registry_changes
 from app.registry import service as registry
 from app.registry.lists import GROUP_KINDS, KINDS
 from app.sop import store
+from app.sop.conflicts import ACTIVITIES, Planned, conflicts
 from app.sop.decide import Change
 from app.sop.promises import service as promises
 from app.sop.service import plan_anew
@@ -38,7 +39,8 @@ SCOPES = {
 }
 _CODE = re.compile(r"[a-z0-9_-]{1,32}")
 _PIECES, _LONGEST = 10, 1_000
-_LATE, _GAP = 24 * 60, (30, 600)
+_DAY = 24 * 60  # minutes
+_LATE, _GAP = _DAY, (30, 600)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class SlotData:
     gap_seconds: int = 90
     late_minutes: int = 60
     enabled: bool = True
+    activity: str = ""
 
     def check(self) -> None:
         """Raise BadRequest for what cannot be."""
@@ -67,6 +70,7 @@ class SlotData:
             (0 < len(self.name.strip()) <= 40, "名称要 1 到 40 个字", "a name has 1 to 40 characters"),
             (self.kind in SLOT_KINDS, "请选种类", "choose a kind"),
             (self.calendar in CALENDARS, "请选日历", "choose a calendar"),
+            (self.activity in ACTIVITIES, "请选活动大小", "choose the size of the activity"),
             (self.days and set(self.days) <= set(range(7)), "至少选一天（周一到周日）", "choose a weekday at least"),
             (self.at.second == 0, "时间到分钟为止", "a time is in whole minutes"),
             (self.until is None or self.until > self.at, "结束时间要晚于开始时间", "it ends after it begins"),
@@ -180,6 +184,62 @@ async def read(work: Work, slot_id: int) -> store.Slot:
     if found is None:
         raise NotFound(Words(f"没有时段 {slot_id}", f"there is no slot {slot_id}"))
     return found
+
+
+async def move(work: Work, slot_id: int, at: time, version: int) -> None:
+    """A slot at another time of day; a window keeps its length. Raises as `change`."""
+    _may(work)
+    slot = await read(work, slot_id)
+    await change(work, slot_id, moved(slot, at), version)
+
+
+def moved(slot: store.Slot, at: time) -> SlotData:
+    """A slot as it would be at another time. Raises BadRequest where its window would run over midnight."""
+    until = slot.until
+    if until is not None:
+        minutes = at.hour * 60 + at.minute + (until.hour - slot.at.hour) * 60 + until.minute - slot.at.minute
+        if minutes >= _DAY:
+            raise BadRequest(Words("这样会发到半夜以后", "it would go on past midnight"))
+        until = time(minutes // 60, minutes % 60)
+    plain = {name: getattr(slot, name) for name in SlotData.__dataclass_fields__}
+    return SlotData(**{**plain, "at": at, "until": until, "pieces": tuple(slot.pieces), "days": tuple(slot.days)})
+
+
+async def in_the_way(work: Work, slot_id: int, data: SlotData) -> list[Words]:
+    """What to think of before a slot is saved so (app.sop.conflicts), and was not so before. `slot_id`: 0 for a new
+    one. Raises Forbidden.
+    """
+    work.who.require("settings")
+    others = {one.id: planned(one, one.id) for one in await store.all_slots(work.db)}
+    room = (await registry.chosen_everywhere(work, []))("").number("posts_most")
+    today = business_date(work.now)
+    known = conflicts(others[slot_id], others.values(), room, today) if slot_id in others else []
+    return [one for one in conflicts(planned(data, slot_id), others.values(), room, today) if one not in known]
+
+
+async def whole(work: Work) -> list[store.Slot]:
+    """The timetable by time of day, with what is turned off. Raises Forbidden."""
+    work.who.require("settings")
+    return await store.all_slots(work.db)
+
+
+def planned(slot: SlotData | store.Slot, slot_id: int) -> Planned:
+    """A slot as far as it can be in another's way."""
+    return Planned(
+        slot_id,
+        slot.name,
+        slot.kind,
+        slot.at,
+        slot.until,
+        slot.days,
+        len(slot.pieces),
+        slot.gap_seconds,
+        slot.starts_on,
+        slot.ends_on,
+        slot.audience,
+        slot.activity,
+        slot.enabled,
+    )
 
 
 async def differ(work: Work, one: Change, why: str = "") -> int:

@@ -88,7 +88,7 @@ async def _posts(work: Work, group: Audience, there: days.Day) -> list[Previewed
     for slot in there.slots:
         if (here := there.what(slot, group)) is not None:
             picked = await shelves.pick(work, {group.group_id: here.pieces}, there.day, keep=False)
-            said = [said_to(group, words, there.calendar, picked) for words in here.pieces]
+            said = [said_to(group, words, there, picked) for words in here.pieces]
             pieces = tuple(one.text + _PICTURES[one.picture] for one in said if one)
             at = datetime.combine(there.day, here.at, SHANGHAI)
             fits, way = there.has_room(slot.id, group), there.way(slot.id, group)

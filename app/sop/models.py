@@ -36,6 +36,7 @@ class Slot(Base):
     late_minutes: Mapped[int] = mapped_column()
     version: Mapped[int] = mapped_column(server_default="1")
     enabled: Mapped[bool] = mapped_column(server_default="true")
+    activity: Mapped[str] = mapped_column(String, server_default="")  # small, big; "" for none
     changed_by: Mapped[str] = mapped_column(String, server_default="")
     changed_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
 

@@ -20,7 +20,6 @@ from app.sop.promises import service as promises
 from app.sop.shelves import service as shelves
 from app.sop.store import Audience, Run, Slot
 from app.sop.welfare.decide import Said
-from app.sop.welfare.service import Calendar
 from app.work import Work
 
 POST = "sop.post"
@@ -181,13 +180,14 @@ async def _claimed(
     return [(group, here) for group, here in there if (group.group_id, piece) in ours]
 
 
-def said_to(group: Audience, words: str, calendar: Calendar, picked: shelves.Picked) -> Said | None:
-    """A piece as the group gets it; None where a shelf it picks from has nothing, or a day has no benefits. Pure."""
+def said_to(group: Audience, words: str, there: days.Day, picked: shelves.Picked) -> Said | None:
+    """A piece as the group gets it; None where it speaks of what is not: nothing on a shelf, no benefits. Pure."""
     found = shelves.put_in(words, group.group_id, picked)
-    said = None if found is None else calendar.said(found, spot_of(group))
+    found = None if found is None else there.facts.fill(found, group.place)
+    said = None if found is None else there.calendar.said(found, spot_of(group))
     if said is None:
         return None
-    day = calendar.day
+    day = there.day
     text = fill(
         said.text,
         store=group.store_name,
@@ -206,7 +206,7 @@ async def _worded(work: Work, due: Sequence[Due], day: days.Day) -> list[Worded]
     picked = await shelves.pick(work, {group.group_id: pieces for group, pieces in due}, day.day, keep=True)
     found: list[Worded] = []
     for group, pieces in due:
-        if filled := [said for one in pieces if (said := said_to(group, one, day.calendar, picked))]:
+        if filled := [said for one in pieces if (said := said_to(group, one, day, picked))]:
             found.append((group, filled))
     return found
 

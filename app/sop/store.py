@@ -29,6 +29,7 @@ class Slot:
     late_minutes: int
     version: int
     enabled: bool
+    activity: str = ""
 
     @property
     def entry(self) -> Entry:
@@ -65,6 +66,11 @@ _SELECT = f"select {', '.join(Slot.__dataclass_fields__)} from slot"  # noqa: S6
 async def slots(db: Connection) -> list[Slot]:
     """The timetable, by time of day."""
     return [Slot(**row) for row in await db.fetch(f"{_SELECT} where enabled order by at, id")]
+
+
+async def all_slots(db: Connection) -> list[Slot]:
+    """The whole timetable, with what is turned off."""
+    return [Slot(**row) for row in await db.fetch(f"{_SELECT} order by at, id")]
 
 
 async def slot(db: Connection, slot_id: int, *, lock: bool = False) -> Slot | None:

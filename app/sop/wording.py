@@ -9,9 +9,10 @@ from app.errors import BadRequest, Words
 from app.language.judge import SPOKEN
 from app.language.reading import Message, Shop
 from app.language.understand import judged_as_fan
+from app.sop.facts import decide as facts
 
 #: what is filled in, besides {pick:<shelf>}
-NAMES = ("store", "group", "weekday", "day", "welfare", "welfare_picture", "welfare_week")
+NAMES = ("store", "group", "weekday", "day", "welfare", "welfare_picture", "welfare_week", *facts.NAMES)
 _BRACES = re.compile(r"\{([^{}\n]{0,40})\}")
 _PICK = re.compile(r"pick:([a-z0-9_-]{1,32})")
 #: S3-16: what is not said to fans, whoever writes it

@@ -61,6 +61,7 @@ def _lists() -> dict[tuple[str, str], Sample]:
         "slot-runs": ("operator auditor", "", lambda _: 1),
         "masses": ("operator auditor", "", lambda there: there.mass),
         "clerk-posts": (ALL, ALL, lambda there: there.clerk_post),
+        "day-facts": ("operator auditor", "operator auditor", lambda there: there.fact),
         "hosted": ("operator", "", lambda there: there.hosted),
         "ambiguous": ("operator auditor", "", lambda there: there.ambiguous),
         "codes": (ALL, ALL, lambda there: there.code),
@@ -261,6 +262,17 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("PUT", "/content/{id}"): Sample("operator", "", lambda _: 1, lambda _: {"shelf": "a", "words": "b", "version": 1}),
     ("POST", "/slots"): Sample("operator", body=lambda _: {**_SLOT, "code": "fresh"}),
     ("PUT", "/slots/{id}"): Sample("operator", "", lambda _: 1, lambda _: {**_SLOT, "version": 1}),
+    ("POST", "/slots/{id}/move"): Sample("operator", "", lambda _: 2, lambda _: {"at": "07:35", "version": 1}),
+    ("GET", "/slots/{id}/conflicts"): Sample(
+        "operator auditor", "operator auditor", lambda _: 1, common=True
+    ),
+    ("PUT", "/day-facts"): Sample(
+        "operator", "operator",
+        body=lambda there: {
+            "day": "2026-11-21", "name": "weather", "words": "晴", "scope": "store", "target": str(there.store_id)
+        },
+    ),
+    ("DELETE", "/day-facts/{id}"): Sample("operator", "operator", _id("fact")),
     ("POST", "/slots/{id}/differences"): Sample(
         "operator", "operator", lambda _: 1,
         lambda there: {"scope": "store", "target": str(there.store_id), "off": True},
@@ -367,7 +379,9 @@ class Scene:
         sample = SAMPLES[route]
         ref = str(sample.ref(target)).format(session=self.session, token=self.token)
         asked = {"/settings/effective": {"scope": "store", "target": str(target.store_id)}}
-        params = {**asked, "/groups/{id}/posts": {"day": "2026-11-21"}}.get(path, {})
+        params = {**asked, "/groups/{id}/posts": {"day": "2026-11-21"}, "/slots/{id}/conflicts": {"at": "07:35"}}.get(
+            path, {}
+        )
         if route == ("DELETE", "/welfare/{id}"):
             params = {"version": "2"}  # it was restored before
         answer = await asker.ask(method, path.format(id=ref, **sample.place), sample.body(target), params=params)

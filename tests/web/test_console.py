@@ -36,6 +36,7 @@ from app.rules.greetings.lists import GREETINGS
 from app.rules.lists import BARS, COUPONS
 from app.rules.rulebook.lists import RULEBOOKS
 from app.sop.clerks.lists import CLERK_POSTS
+from app.sop.facts.lists import DAY_FACTS
 from app.sop.lists import SLOT_CHANGES, SLOT_RUNS, SLOTS
 from app.sop.mass.lists import MASSES
 from app.sop.welfare.lists import WELFARE
@@ -51,7 +52,7 @@ LISTINGS = (
     TICKETS, COMPLAINTS, QUESTIONS, LOST, SUGGESTIONS, STANDING, CASES, BARS, SAMPLES, COUPONS, RULEBOOKS,
     COMPENSATIONS, TASKS, GROUPS, MEMBERS, MESSAGES, STORES, STAFF, PRODUCTS,
     INBOX, OUTBOX, DUE, WALKS, CODES, GREETINGS, HANDOVERS, DELAYS, MASSES, CLERK_POSTS,
-    SLOTS, SLOT_CHANGES, SLOT_RUNS, WELFARE, HOSTED, AMBIGUOUS, POINTS, MOVES, SIGNINS,
+    SLOTS, SLOT_CHANGES, SLOT_RUNS, DAY_FACTS, WELFARE, HOSTED, AMBIGUOUS, POINTS, MOVES, SIGNINS,
     ACTIONS, HOLDS, ACCOUNTS, SESSIONS, TOKENS, AUDIT, ALARMS,
 )  # fmt: skip
 PAGES = (
@@ -62,6 +63,7 @@ PAGES = (
     "/console/edit/exceptions?pk=1", "/console/edit/products?pk=1", "/console/settings?scope=store&number=001",
     "/console/offers?store=1",
     "/console/edit/slots", "/console/edit/slots?pk=1", "/console/edit/slot-changes?pk=1", "/console/timetable/day",
+    "/console/timetable", "/console/timetable/move?pk=1&at=11:05", "/console/edit/day-facts",
     "/console/calendar", "/console/calendar?store=001&day=2026-12-25", "/console/calendar?kind=学校&day=nonsense",
     "/console/edit/welfare?weekday=2", "/console/edit/welfare?pk=1", "/console/welfare/detail?pk=1",
     "/console/edit/codes", "/console/edit/handover?pk=m001",

@@ -35,6 +35,7 @@ OURS = {
     "/rulebook/evidence/{number:int}", "/rulebook/why/{number:int}", "/rulebook/changes",
     "/channels", "/offers", "/lost-picture", "/edit/offers", "/edit/picture", "/edit/codes", "/edit/handover",
     "/edit/slots", "/edit/content", "/edit/slot-changes", "/timetable/day",
+    "/timetable", "/timetable/move", "/edit/day-facts",
     "/calendar", "/calendar/picture.png", "/edit/welfare",
     "/edit/hosted", "/edit/ambiguous", "/edit/points",
 }  # fmt: skip
@@ -58,7 +59,8 @@ def pages(there: Planted) -> Iterator[str]:
         "welfare": there.welfare, "slots": 1, "content": 1, "slot-changes": there.slot_change, "slot-runs": 1,
         "hosted": there.hosted, "ambiguous": there.ambiguous, "greetings": "小区",
         "actions": 2_000_000 + there.store_id,
-        "clerk-posts": there.clerk_post, "points": there.person_id, "point-moves": there.move, "signins": there.signin,
+        "clerk-posts": there.clerk_post, "day-facts": there.fact,
+        "points": there.person_id, "point-moves": there.move, "signins": there.signin,
     }  # fmt: skip
     for key, pk in things.items():
         yield f"/console/{key}/detail?pk={pk}"
@@ -75,7 +77,8 @@ def pages(there: Planted) -> Iterator[str]:
         "/console/calendar", f"/console/calendar?store={there.store_number}",
         f"/console/calendar/picture.png?store={there.store_number}", f"/console/edit/welfare?pk={there.welfare}",
         f"/console/edit/welfare?weekday=2&store={there.store_number}",
-        f"/console/timetable/day?group={there.group_id}",
+        f"/console/timetable/day?group={there.group_id}", "/console/timetable",
+        "/console/timetable/move?pk=1&at=07:35", "/console/edit/day-facts",
         f"/console/edit/codes?pk={there.code}", f"/console/edit/handover?pk={there.staff_id}",
         f"/console/offers?store={there.store_id}", f"/console/edit/offers?pk={there.store_id}:1",
         f"/console/edit/hosted?pk={there.hosted}", f"/console/edit/ambiguous?pk={there.ambiguous}",
@@ -97,7 +100,7 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
         "compensate": {"pk": there.complaint}, "suggestion": {"pk": there.suggestion, "words": "x"},
         "standing": {"pk": there.standing, "how": "paused"}, "case": {"pk": there.case, "how": "mistake"},
         "walk": {"pk": 1}, "code": {"pk": there.code, "how": "again"}, "handover": {"pk": there.handover},
-        "mass": {"pk": there.mass}, "slot-same": {"pk": there.slot_change},
+        "mass": {"pk": there.mass}, "slot-same": {"pk": there.slot_change}, "fact-drop": {"pk": there.fact},
         "welfare-back": {"pk": there.welfare, "version": 1},
         "welfare-restore": {"pk": there.welfare, "version": 1, "to": 1},
         "greetings": {"pk": "小区"}, "hosted": {"pk": there.hosted}, "ambiguous": {"pk": there.ambiguous},
@@ -145,6 +148,9 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
     yield "/console/edit/content", {"shelf": "evil", "words": "x", "position": "1", "rights": "own"}
     yield "/console/edit/content?pk=1", {"shelf": "evil", "words": "x", "position": "1", "rights": "own"}
     yield "/console/edit/slot-changes?pk=1", {"scope": "store", "target": there.store_number, "off": "1"}
+    yield "/console/timetable/move", {"pk": "1", "at": "07:35", "version": "1"}
+    fact = {"day": "2026-11-21", "name": "weather", "words": "晴"}
+    yield "/console/edit/day-facts", {**fact, "scope": "store", "target": there.store_number}
     yield "/console/edit/welfare", {"scope": "store", "target": there.store_number, "weekday": "3", "title1": "x"}
     yield f"/console/edit/welfare?pk={there.welfare}", {"title1": "x", "version": "1"}
     yield "/console/edit/codes", {"groups": there.group_id}

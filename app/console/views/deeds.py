@@ -30,6 +30,7 @@ from app.rules.cases import service as cases
 from app.rules.greetings import service as greetings
 from app.rules.rulebook import service as rulebook
 from app.sop import editing as timetable
+from app.sop.facts import service as facts
 from app.sop.mass import service as mass
 from app.sop.welfare import editing as welfare
 from app.web import accounts, sessions, tokens
@@ -165,6 +166,11 @@ async def _slot_same(work: Work, fields: Mapping[str, str]) -> Words:
     return Words("已恢复", "As everywhere again")
 
 
+async def _fact_drop(work: Work, fields: Mapping[str, str]) -> Words:
+    await facts.drop(work, _number(fields))
+    return Words("已删掉", "Dropped")
+
+
 async def _welfare_back(work: Work, fields: Mapping[str, str]) -> Words:
     await welfare.take_back(work, _number(fields), _number(fields, "version"))
     return Words("已恢复默认", "Back to default")
@@ -274,6 +280,7 @@ DEEDS: Mapping[str, Deed] = {
     "handover": Deed(_handover),
     "mass": Deed(_mass),
     "slot-same": Deed(_slot_same),
+    "fact-drop": Deed(_fact_drop),
     "welfare-back": Deed(_welfare_back),
     "welfare-restore": Deed(_welfare_restore),
     "phone-link": Deed(_phone_link, link=True),

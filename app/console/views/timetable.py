@@ -15,10 +15,11 @@ from app.console.lists import Extra, Link, ListView
 from app.console.views.form import FormPage
 from app.console.views.page import Page, detail, row_number, sorry
 from app.console.views.rows import act
-from app.errors import AppError, BadRequest, Words
+from app.errors import AppError, BadRequest, Conflict, Words
 from app.registry import changes as registry
 from app.registry.lists import KINDS
 from app.sop import editing, looking
+from app.sop.conflicts import ACTIVITIES
 from app.sop.decide import Change
 from app.sop.editing import CALENDARS, SCOPES, SLOT_KINDS, SlotData
 from app.sop.hours import DAYS
@@ -26,7 +27,7 @@ from app.sop.lists import SLOT_CHANGES, SLOT_RUNS, SLOTS
 from app.work import Work
 
 
-def _time(words_: str | None, what: Words) -> time | None:
+def time_of(words_: str | None, what: Words) -> time | None:
     """A time as people type it: 7:30, 07：30. Raises BadRequest."""
     if not words_:
         return None
@@ -42,6 +43,16 @@ def _pieces(words_: str | None) -> tuple[str, ...]:
     return tuple(piece.strip() for piece in (words_ or "").split("\n\n") if piece.strip())
 
 
+async def _look_out(work: Work, slot_id: int, data: SlotData) -> None:
+    """Raise Conflict with what stands in the way of a slot, before it is saved."""
+    if found := await editing.in_the_way(work, slot_id, data):
+        zh, en = "；".join(one.zh for one in found), "; ".join(one.en for one in found)
+        raise Conflict(
+            Words(f"还没保存：{zh}", f"not saved: {en}"),
+            Words("改一下，或勾选“有冲突也保存”。", "Change it, or tick “save whatever it conflicts with”."),
+        )
+
+
 class SlotView(ListView):
     """Slots."""
 
@@ -49,7 +60,10 @@ class SlotView(ListView):
 
     def links(self, request: Request) -> list[Link]:
         """Add one; see a day."""
-        found = [Link(words(request, "看某群某天", "A group's day"), "/console/timetable/day")]
+        found = [
+            Link(words(request, "看图、拖动", "As a picture, to drag"), "/console/timetable"),
+            Link(words(request, "看某群某天", "A group's day"), "/console/timetable/day"),
+        ]
         if self.may_write(request):
             found.insert(0, Link(words(request, "新建时段", "New slot"), "/console/edit/slots", "btn-primary"))
         return found
@@ -97,12 +111,14 @@ class SlotForm(FormPage):
     about = (
         (
             "几条内容之间空一行，会隔一两分钟逐条发。可用 {store}、{group}、{weekday}、{day}（群里第几天）、{welfare}"
-            "（今天的福利）；{welfare_picture}、{welfare_week} 配今日、一周的福利图。没有福利的日子，带福利的那条不发。"
+            "（今天的福利）；{welfare_picture}、{welfare_week} 配今日、一周的福利图；{weather} 天气，{bestseller} 昨天"
+            "卖得最好的。没有福利（天气、热卖）的日子，带它的那条不发。"
             "{pick:素材架} 取这个群没看过的素材。"
         ),
         (
             "An empty line between pieces: posted one after the other. {store}, {group}, {weekday}, {day}, {welfare} "
-            "are filled in; {welfare_picture}, {welfare_week} add a picture of the day, of the week. "
+            "are filled in; {welfare_picture}, {welfare_week} add a picture of the day, of the week; {weather}, "
+            "{bestseller} are of the day. "
             "{pick:shelf} takes content."
         ),
     )
@@ -137,7 +153,9 @@ class SlotForm(FormPage):
             FormField("cities", Words("城市", "Cities"), "tags", empty, most=400),
             FormField("age_from", Words("群龄至少几天", "Groups at least so many days old"), "int", empty, most=5),
             FormField("age_to", Words("群龄最多几天", "… and at most"), "int", empty, most=5),
+            FormField("activity", Words("算不算活动", "An activity"), "choice", choices=ACTIVITIES),
             FormField("enabled", Words("启用", "On"), "bool"),
+            FormField("anyway", Words("有冲突也保存", "Save whatever it conflicts with"), "bool"),
             FormField("version", Words("第几版", "Version"), "hidden", most=9),
         ]
 
@@ -170,12 +188,14 @@ class SlotForm(FormPage):
             range(7)
         )
         plain = {name: values[name] for name in ("code", "name", "kind", "calendar", "starts_on", "ends_on")}
-        at = _time(values["at"], Words("几点", "the time"))
+        at = time_of(values["at"], Words("几点", "the time"))
         data = SlotData(
-            **plain, at=at or time(0), until=_time(values["until"], Words("到几点", "the end")), days=days,
+            **plain, at=at or time(0), until=time_of(values["until"], Words("到几点", "the end")), days=days,
             pieces=_pieces(values["pieces"]), audience=audience, gap_seconds=values["gap_seconds"],
-            late_minutes=values["late_minutes"], enabled=bool(values["enabled"]),
+            late_minutes=values["late_minutes"], enabled=bool(values["enabled"]), activity=values["activity"] or "",
         )  # fmt: skip
+        if not values["anyway"]:
+            await _look_out(work, row_number(pk) if pk else 0, data)
         if not pk:
             return detail("slots", await editing.add(work, data))
         await editing.change(work, row_number(pk), data, row_number(values["version"] or ""))
@@ -227,7 +247,7 @@ class SlotChangeForm(FormPage):
             raise BadRequest(
                 Words(f"门店类型只能是：{'、'.join(KINDS)}", f"a kind of store is one of {', '.join(KINDS)}")
             )
-        at = _time(values["at"], Words("改到几点", "the time"))
+        at = time_of(values["at"], Words("改到几点", "the time"))
         pieces = _pieces(values["pieces"]) or None
         one = Change(row_number(pk), values["scope"], target, values["day"], bool(values["off"]), at, pieces)
         await editing.differ(work, one, values["why"] or "")
