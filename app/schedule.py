@@ -60,7 +60,7 @@ async def _welcome(work: Work, moment: Due) -> None:
 
 
 async def _case(work: Work, moment: Due) -> None:
-    await cases.case_due(work, moment.ref["case"], await rulebook.current(work))
+    await cases.case_due(work, moment.ref["case"])
 
 
 async def _two_groups(work: Work, moment: Due) -> None:

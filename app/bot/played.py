@@ -1,5 +1,6 @@
 """All SQL of the rehearsals."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -20,9 +21,17 @@ select id, at, person_id, group_id, text, event -> 'judged' as judged,
  where kind = 'MessagePosted' and at >= $1 and person_id is not null and group_id is not null
    and (event -> 'judged' ->> 'l' is not null or (event -> 'judged' ->> 'groups')::int >= $3
         or (cardinality($2::text[]) > 0 and lower(regexp_replace(
-              coalesce(event -> 'judged' ->> 't', text), '[[:punct:][:space:]]+', '', 'g')) like any($2)))
+              coalesce(event -> 'judged' ->> 't', text), $5, '', 'g')) like any($2)))
  order by at, id
 """
+
+
+#: what is no letter and no digit: of the letters those that our words are made of. The database's own classes know
+#: ASCII alone, and would leave an emoji in the middle of a word
+_NO_LETTERS = (
+    "[^0-9a-zA-Z\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u024f\\u0391-\\u03c9\\u0410-\\u044f\\u3007\\u3021-\\u3029\\u3041-\\u3096"
+    "\\u30a1-\\u30fa\\u30fc-\\u30ff\\u3105-\\u312f\\u3131-\\u318e\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7a3\\uf900-\\ufaff]+"
+)
 
 
 async def open_touched(db: Connection, since: datetime, words: Sequence[str], spread: int) -> Any:
@@ -30,7 +39,8 @@ async def open_touched(db: Connection, since: datetime, words: Sequence[str], sp
     said them: since when they were, and whether they were a customer.
     """
     undone = [State.REFUSED, State.CANCELLED]
-    return await db.cursor(_TOUCHED, since, [f"%{_plain(word)}%" for word in words], spread, undone)
+    bare = [re.sub(_NO_LETTERS, "", word) for word in words]
+    return await db.cursor(_TOUCHED, since, [f"%{_plain(word)}%" for word in bare], spread, undone, _NO_LETTERS)
 
 
 async def before(db: Connection, since: datetime) -> Before:

@@ -16,9 +16,8 @@ from app.registry import service as registry
 from app.registry.settings import Chosen
 from app.rules import replay
 from app.rules.book import Book, check, dump, load, squashed
-from app.rules.decide import Terms
+from app.rules.decide import Terms, terms_at
 from app.rules.rulebook import service as rulebook
-from app.rules.service import terms_at
 from app.who import Who
 from app.work import Work, begin
 

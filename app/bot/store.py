@@ -202,16 +202,33 @@ async def message(db: Connection, message_id: int) -> Any:
     )
 
 
+_ACTIONS = """
+select id, kind, state, coalesce(sent_at, kept_at) as at, note, coalesce(action->>'text',
+       action->'card'->>'title') as text from outbox where {where}
+union all
+select id, kind, outcome, ended_at, note, coalesce(action->>'text', action->'card'->>'title')
+  from action_log where {where}
+ order by id"""
+
+
 async def actions_by(db: Connection, cause: str) -> list[Any]:
     """What was to be done because of something, oldest first."""
+    rows: list[Any] = await db.fetch(_ACTIONS.format(where="cause = $1"), cause)
+    return rows
+
+
+async def actions_about(db: Connection, cause: str) -> list[Any]:
+    """What was to be done because of anything that begins so, oldest first."""
     rows: list[Any] = await db.fetch(
-        """select id, kind, state, coalesce(sent_at, kept_at) as at, note, coalesce(action->>'text',
-                  action->'card'->>'title') as text from outbox where cause = $1
-           union all
-           select id, kind, outcome, ended_at, note, coalesce(action->>'text', action->'card'->>'title')
-             from action_log where cause = $1
-           order by id""",
-        cause,
+        _ACTIONS.format(where="cause like $1"), cause.replace("_", r"\_").replace("%", r"\%") + "%"
+    )
+    return rows
+
+
+async def audit_of(db: Connection, area: str, ref: str) -> list[Any]:
+    """Who did what about something, oldest first."""
+    rows: list[Any] = await db.fetch(
+        "select business_at, who, role, what, cause from audit where area = $1 and ref = $2 order by id", area, ref
     )
     return rows
 

@@ -117,6 +117,10 @@ async def evidence(work: Work, case_id: int) -> bytes:
     book = found.book if found else await rulebook.current(work)
     rule = next((rule for rule in book.rules if rule.key == case.rule), None)
     acts = await store.actions_by(work.db, f"in:{row['key'].hex()}") if row is not None and row["key"] else []
+    decisions = await store.audit_of(work.db, "cases", f"case {case.id}")
+    acts += await store.actions_about(work.db, f"case:{case.id}:")
+    for cause in dict.fromkeys(one["cause"] for one in decisions):
+        acts += await store.actions_by(work.db, cause)
     told = {
         "case": {name: getattr(case, name) for name in case.__dataclass_fields__},
         "rule": {"key": case.rule, "version": case.version, "title": rule.title, "text": rule.text} if rule else None,
@@ -124,6 +128,7 @@ async def evidence(work: Work, case_id: int) -> bytes:
                                              "notes": list(row["notes"]), "as_it_came": _text(row["payload"])},
         "neighbours": [dict(one) for one in around],
         "actions": [dict(act) for act in acts],
+        "decisions": [dict(one) for one in decisions],
     }  # fmt: skip
     body = orjson.dumps(told, option=orjson.OPT_SORT_KEYS, default=str)
     work.audit("cases", f"case {case.id}", "evidence exported")

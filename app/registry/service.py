@@ -71,6 +71,12 @@ async def chosen_at(work: Work, store_id: int) -> Chosen:
     return Chosen(await store.settings_for_store(work.db, store_id))
 
 
+async def chosen_of_shop(work: Work, number: str) -> Chosen:
+    """The settings that count in the shop of this number; those of the chain where there is none."""
+    store_id = (await store.store_ids(work.db, [number])).get(number)
+    return await chosen_at(work, store_id) if store_id is not None else (await chosen_everywhere(work, []))("")
+
+
 async def groups(work: Work, group_ids: Sequence[str]) -> dict[str, GroupFacts]:
     """The groups we know among these."""
     return await store.facts(work.db, group_ids, work.now)

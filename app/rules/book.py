@@ -173,14 +173,14 @@ def _check_rule(rule: Rule) -> None:
             )
 
 
-def page(book: Book) -> Iterator[tuple[str, list[Rule]]]:
-    """What fans read: the two lines with their rules, those that are off left out."""
+def page(book: Book, modes: Mapping[str, Mode]) -> Iterator[tuple[str, list[Rule]]]:
+    """What fans read: the two lines with their rules, those that are off there left out."""
     for line in ("forbidden", "tolerated"):
-        rules = [rule for rule in book.rules if rule.line == line and rule.mode != "off"]
+        rules = [rule for rule in book.rules if rule.line == line and modes.get(rule.key, rule.mode) != "off"]
         if rules:
             yield line, rules
 
 
-def short(book: Book) -> str:
+def short(book: Book, modes: Mapping[str, Mode]) -> str:
     """The rules in a sentence, for the welcome."""
-    return "；".join(rule.title for _, rules in page(book) for rule in rules)
+    return "；".join(rule.title for _, rules in page(book, modes) for rule in rules)

@@ -6,6 +6,7 @@ from enum import IntEnum
 from typing import Literal
 
 from app.errors import Words
+from app.registry.settings import Chosen
 from app.rules.book import Book, Mode
 from app.rules.checks import Facts, Finding, findings
 
@@ -50,6 +51,10 @@ class Verdict:
         return self.sentence > Sentence.PASS or self.appeal
 
 
+#: the rules whose mode can be set otherwise at a place
+_SET_APART = ("unhealthy", "trade", "approach", "pull", "links", "promo", "manners")
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What counts at one place: the mode of each rule, and how many reminders there are."""
@@ -62,6 +67,17 @@ class Terms:
     def of(cls, book: Book) -> "Terms":
         """As the book has it, where nothing else was set."""
         return cls({rule.key: rule.mode for rule in book.rules}, book.reminders, book.window_days)
+
+
+def terms_at(book: Book, settings: Chosen) -> Terms:
+    """What counts at a place: the book, and what was set otherwise there."""
+    modes: dict[str, Mode] = {}
+    for rule in book.rules:
+        set_to = settings.words(f"rule_{rule.key}") if rule.key in _SET_APART else "book"
+        modes[rule.key] = rule.mode if set_to == "book" else set_to  # type: ignore[assignment]  # one of the choices
+    return Terms(
+        modes, settings.number("reminders") or book.reminders, settings.number("reminder_days") or book.window_days
+    )
 
 
 def follows(sentence: Sentence, *, barred: bool, asked: bool) -> Literal["case", "removal", "nothing"]:

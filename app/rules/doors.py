@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from app import outbox
-from app.actions import ALERT_AGE, SANCTION_AGE, SendText
+from app.actions import ALERT_AGE, SANCTION_AGE, RemoveMember, SendText
 from app.clock import local
 from app.content.service import nick, say
 from app.members import service as members
@@ -102,6 +102,16 @@ async def moments_of(work: Work, person_id: str) -> list[str]:
     """The names of the moments at which somebody's groups are looked at."""
     groups = await store.courtesies(work.db, person_id, TWO_GROUPS)
     return [f"two-groups:{group_id}:{person_id}" for group_id in groups]
+
+
+def remove(work: Work, group_id: str, person_id: str, name: str, reason: str) -> None:
+    """Have somebody who is barred removed from a group."""
+    work.emit(
+        RemoveMember(group_id=group_id, person_id=person_id, name=name, reason=reason, barred=True),
+        "remove",
+        slot=f"{person_id}",
+        max_age=SANCTION_AGE,
+    )
 
 
 async def may_stay(work: Work, people: Sequence[str], note: str) -> None:

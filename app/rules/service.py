@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from app import due, outbox
-from app.actions import SANCTION_AGE, RemoveMember, SendText
+from app.actions import SANCTION_AGE, SendText
 from app.clock import business_date
 from app.content.service import say
 from app.errors import Words
@@ -14,23 +14,23 @@ from app.language.reading import TICKET_INTENTS, Judgement
 from app.members import service as members
 from app.registry import service as registry
 from app.registry.heard import Heard
-from app.registry.settings import Chosen
 from app.registry.store import GroupFacts
 from app.rules import doors, store, welcome
-from app.rules.book import Book, Mode
+from app.rules.book import Book
+from app.rules.cases import removing
 from app.rules.cases import service as cases
 from app.rules.cases import store as case_store
 from app.rules.cases.decide import State
 from app.rules.cases.store import Case, Opening
 from app.rules.checks import Facts, prints
-from app.rules.decide import Sentence, Terms, Verdict, follows, judge
+from app.rules.decide import Sentence, Terms, Verdict, follows, judge, terms_at
 from app.rules.rulebook.decide import Books
 from app.work import Work
 
 _DAY = timedelta(days=1)
+_FLOOD, _FLOOD_WINDOW = 5, timedelta(minutes=10)  # the same line of one of ours in one group
 #: whether a person has or had an order with us: what the room of the orders knows
 IsCustomer = Callable[[Work, str], Awaitable[bool]]
-_LANGUAGE = ("unhealthy", "trade", "approach", "pull", "links", "promo", "manners")
 
 
 async def moderate(work: Work, heard: Heard, books: Books, is_customer: IsCustomer) -> Verdict:
@@ -50,6 +50,8 @@ async def _judged(work: Work, heard: Heard, book: Book, is_customer: IsCustomer)
     verdict = judge(facts, book, Terms.of(book))
     if not any(one.line for one in verdict.findings):
         _keep(work, facts, verdict, book)
+        if heard.speaker.role not in ("fan", None):
+            await _ours_flooding(work, heard)
         return verdict
     if verdict.exempt:  # nothing that is on record about one of ours weighs
         _keep(work, facts, verdict, book)
@@ -97,17 +99,6 @@ def _may_spread(heard: Heard) -> bool:
     return heard.speaker.role in ("fan", None) and not (plain and reading.judgement.label == "clean")
 
 
-def terms_at(book: Book, settings: Chosen) -> Terms:
-    """What counts at a place: the book, and what was set otherwise there."""
-    modes: dict[str, Mode] = {}
-    for rule in book.rules:
-        set_to = settings.words(f"rule_{rule.key}") if rule.key in _LANGUAGE else "book"
-        modes[rule.key] = rule.mode if set_to == "book" else set_to  # type: ignore[assignment]  # one of the choices
-    return Terms(
-        modes, settings.number("reminders") or book.reminders, settings.number("reminder_days") or book.window_days
-    )
-
-
 def _keep(work: Work, facts: Facts, verdict: Verdict, book: Book) -> None:
     """Put what was seen on record, short: what found nothing is left out, and told again when somebody asks."""
     seen: dict[str, Any] = {"v": book.version, "role": facts.role or ""}
@@ -147,6 +138,20 @@ async def _ours(work: Work, heard: Heard, verdict: Verdict) -> None:
     await registry.tell_operators(work, text, f"ours:{heard.speaker.person_id}:{business_date(work.now)}")
 
 
+async def _ours_flooding(work: Work, heard: Heard) -> None:
+    """One of ours says the same thing again and again: nobody is sanctioned, but somebody looks."""
+    person_id, text = heard.speaker.person_id, heard.event.text
+    times = await store.said_here(work.db, heard.group.group_id, person_id, text, work.now, _FLOOD_WINDOW)
+    if times < _FLOOD - 1:  # this one is not on record yet
+        return
+    told = (
+        f"【账号异常】{heard.called} 在“{heard.group.name}”{_FLOOD_WINDOW.seconds // 60} 分钟里把同一句话发了"
+        f" {times + 1} 次（{text[:30]}），没有处理，请看看是不是本人在用。"
+    )
+    await registry.tell_operators(work, told, f"ours-flood:{person_id}:{business_date(work.now)}")
+    work.note(f"said {times + 1} times")
+
+
 async def _sentence(
     work: Work,
     heard: Heard,
@@ -161,14 +166,15 @@ async def _sentence(
     watched = verdict.sentence is Sentence.PASS
     by = verdict.watched if watched else verdict.by
     assert by is not None
-    if not watched and (what := follows(sentence, barred=known.barred, asked=known.asked)) != "case":
-        _nothing_new(work, heard, removed=what == "removal")
+    asked = known.asked_hard if by.line == "forbidden" else known.asked
+    if not watched and (what := follows(sentence, barred=known.barred, asked=asked)) != "case":
+        await _nothing_new(work, heard, removed=what == "removal")
         return
     reminds = sentence is Sentence.REMIND
     ends = work.now + timedelta(days=terms.window_days) if reminds else None
     if sentence is Sentence.BAR and book.ban_days:
         ends = work.now + timedelta(days=book.ban_days)
-    code = cases.new_code()
+    code = removing.new_code()
     case = await cases.opened(
         work,
         Opening(
@@ -191,7 +197,7 @@ async def _sentence(
             left_over=terms.reminders - facts.reminders - 1 if reminds else None,
             expires_at=ends,
             state=State.WATCHED if watched else State.ASKED if sentence is Sentence.ASK_PERSON else State.STANDING,
-            page=cases.hashed(code),
+            page=removing.hashed(code),
         ),
     )
     if case is None or watched:
@@ -207,10 +213,11 @@ async def _sentence(
             pass
 
 
-def _nothing_new(work: Work, heard: Heard, *, removed: bool) -> None:
-    """This person is barred, or a person decides about them: the message adds nothing but a removal."""
-    if removed:
-        remove(work, heard.group.group_id, heard.speaker.person_id, heard.speaker.name, "黑名单")
+async def _nothing_new(work: Work, heard: Heard, *, removed: bool) -> None:
+    """This person is barred, or a person decides about them: the message adds nothing but a removal, asked for once."""
+    group_id, person_id = heard.group.group_id, heard.speaker.person_id
+    if removed and person_id not in await outbox.waiting_about(work.db, "remove_member", group_id, {}):
+        doors.remove(work, group_id, person_id, heard.speaker.name, "黑名单")
     work.note("已在黑名单" if removed else "已在等人决定")
 
 
@@ -256,19 +263,9 @@ async def _bar(work: Work, heard: Heard, book: Book, case: Case, code: str) -> N
     person_id, what = heard.speaker.person_id, _what(heard, book, case)
     await store.add_ban(work.db, _evidence(work, heard, what), case_id=case.id, expires_at=case.expires_at)
     for group_id in dict.fromkeys([heard.group.group_id, *await members.groups_of(work, person_id)]):
-        remove(work, group_id, person_id, heard.speaker.name, what)
+        doors.remove(work, group_id, person_id, heard.speaker.name, what)
     said = SendText(group_id=heard.group.group_id, text=say("removed", what=what), page=f"a/{code}")
     work.emit(said, "remove", slot="removed", max_age=SANCTION_AGE)
-
-
-def remove(work: Work, group_id: str, person_id: str, name: str, reason: str) -> None:
-    """Have somebody who is barred removed from a group."""
-    work.emit(
-        RemoveMember(group_id=group_id, person_id=person_id, name=name, reason=reason, barred=True),
-        "remove",
-        slot=person_id,
-        max_age=SANCTION_AGE,
-    )
 
 
 async def barred(work: Work, people: Sequence[str]) -> set[str]:
@@ -301,7 +298,7 @@ async def _remove_again(work: Work, group: GroupFacts, people: set[str], come: s
     waiting = await outbox.waiting_about(work.db, "remove_member", group.group_id, {}) if people - come else set()
     names = await members.names(work, sorted(people))
     for person_id in sorted((people - waiting) | (people & come)):
-        remove(work, group.group_id, person_id, names.get(person_id, ""), "黑名单")
+        doors.remove(work, group.group_id, person_id, names.get(person_id, ""), "黑名单")
         work.note(f"{person_id} is barred: removed again")
 
 

@@ -25,13 +25,14 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is on record about somebody who broke a rule: how many reminders count, since when they are known, whether
-    they are barred, and whether a person decides about them in this group.
+    they are barred, and whether a person decides about them in this group; `asked_hard`: about something forbidden.
     """
 
     reminders: int
     first_seen: datetime | None
     barred: bool
     asked: bool
+    asked_hard: bool
 
 
 async def on_record(db: Connection, person_id: str, group_id: str, at: datetime, since: datetime) -> Known:
@@ -43,7 +44,10 @@ async def on_record(db: Connection, person_id: str, group_id: str, at: datetime,
                   exists (select 1 from ban where person_id = any($3::text[]) and lifted_at is null
                              and (expires_at is null or expires_at > $2)) as barred,
                   exists (select 1 from rule_case
-                           where person_id = $1 and group_id = $4 and at > $5 and state = 'asked') as asked""",
+                           where person_id = $1 and group_id = $4 and at > $5 and state = 'asked') as asked,
+                  exists (select 1 from rule_case c, jsonb_array_elements(c.findings) f
+                           where c.person_id = $1 and c.group_id = $4 and c.at > $5 and c.state = 'asked'
+                             and f ->> 'rule' = c.rule and f ->> 'line' = 'forbidden') as asked_hard""",
         person_id,
         at,
         [person_id, hashed(person_id)],
@@ -253,6 +257,30 @@ async def said_in(
     return row["own"] + 1, row["anybody"] + 1
 
 
+async def said_here(db: Connection, group_id: str, person_id: str, text: str, at: datetime, within: timedelta) -> int:
+    """How often somebody has said the very same in a group within a while before."""
+    found: int = await db.fetchval(
+        """select count(*) from message where person_id = $1 and at > $2::timestamptz - $3::interval and at <= $2
+              and group_id = $4 and kind = 'MessagePosted' and text = $5""",
+        person_id,
+        at,
+        within,
+        group_id,
+        text,
+    )
+    return found
+
+
+async def reminders_of(db: Connection, person_id: str, at: datetime) -> int:
+    """How many reminders count against somebody at `at`."""
+    found: int = await db.fetchval(
+        """select count(*) from reminder where person_id = $1 and at <= $2 and expires_at > $2 and lifted_at is null""",
+        person_id,
+        at,
+    )
+    return found
+
+
 async def came_before(db: Connection, group_id: str, people: Sequence[str], but: Sequence[int]) -> set[str]:
     """Those among these people who came into this group before; `but`: the arrivals that are looked at."""
     rows = await db.fetch(
@@ -290,7 +318,8 @@ async def kinds_of(db: Connection, person_id: str) -> dict[str, int]:
     """In how many groups of each kind a person is."""
     rows = await db.fetch(
         """select g.kind, count(*) as n from membership m join chat_group g using (group_id)
-            where m.person_id = $1 and m.left_at is null and g.kind <> 'staff' group by g.kind""",
+            where m.person_id = $1 and m.left_at is null and g.kind <> 'staff' and g.dismissed_at is null
+            group by g.kind""",
         person_id,
     )
     return {row["kind"]: row["n"] for row in rows}

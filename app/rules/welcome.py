@@ -17,6 +17,7 @@ from app.rules import store
 from app.rules.book import Book, short
 from app.rules.coupons import store as coupons
 from app.rules.coupons.store import Issued
+from app.rules.decide import terms_at
 from app.rules.greetings import service as greetings
 from app.rules.names import ask_for_names
 from app.work import Work
@@ -26,6 +27,7 @@ _TOGETHER = timedelta(seconds=3)  # joins this close get one welcome
 _NAMES_PATIENCE = timedelta(seconds=10)  # how long a welcome waits to learn what people are called
 _KNOWN_FACE = timedelta(days=1)  # who leaves and comes back within a day is not welcomed again
 _NAMES_SHOWN = 10
+_CODES_SHOWN = 20  # of one message
 
 
 async def came(work: Work, group: GroupFacts, guests: Sequence[str]) -> None:
@@ -54,7 +56,11 @@ async def welcome_due(work: Work, ref: Mapping[str, Any], group: GroupFacts | No
     waiting = await store.waiting_arrivals(work.db, group.group_id, work.now - WELCOME_AGE)
     if not waiting:
         return
-    people = [person_id for _, person_id, _ in waiting]
+    barred = await store.banned(work.db, [person_id for _, person_id, _ in waiting], work.now)
+    people = [person_id for _, person_id, _ in waiting if person_id not in barred]
+    if not people:  # they are on their way out
+        await store.welcomed(work.db, [arrival for arrival, _, _ in waiting], work.now)
+        return
     names = await members.names(work, people)
     if len(names) < len(set(people)) and work.now - waiting[0][2] < _NAMES_PATIENCE:
         work.at(work.now + timedelta(seconds=1), WELCOME, f"welcome:{group.group_id}", dict(ref))
@@ -70,18 +76,17 @@ async def welcome_due(work: Work, ref: Mapping[str, Any], group: GroupFacts | No
         names=called,
         group=group.protected_name or group.name,
         store=group.store_name,
-        rules=short(book),
+        rules=short(book, terms_at(book, settings).modes),
     )
-    if line := await _coupons(work, group, settings, [one for one in shown if one not in again], names):
-        text = f"{text}\n{line}"
-    work.emit(
-        SendText(group_id=group.group_id, text=text, mention=tuple(shown)),
-        "welcome",
-        cause=f"welcome:{waiting[0][0]}",
-        max_age=WELCOME_AGE,
-    )
+    first, *more = await _coupons(work, group, settings, [one for one in people if one not in again], names) or [""]
+    cause = f"welcome:{waiting[0][0]}"
+    said = SendText(group_id=group.group_id, text=f"{text}\n{first}" if first else text, mention=tuple(shown))
+    work.emit(said, "welcome", cause=cause, max_age=WELCOME_AGE)
+    for n, line in enumerate(more, 2):
+        rest = SendText(group_id=group.group_id, text=line)
+        work.emit(rest, "welcome", cause=cause, slot=str(n), max_age=WELCOME_AGE)
     await store.welcomed(work.db, [arrival for arrival, _, _ in waiting], work.now)
-    await ask_for_names(work, group, settings, {person: names[person] for person in shown})
+    await ask_for_names(work, group, settings, {person: names[person] for person in people if names.get(person)})
 
 
 def _which(work: Work, settings: Chosen, all_again: bool) -> str:  # a fact, not an option
@@ -96,18 +101,19 @@ def _which(work: Work, settings: Chosen, all_again: bool) -> str:  # a fact, not
 
 async def _coupons(
     work: Work, group: GroupFacts, settings: Chosen, guests: Sequence[str], names: Mapping[str, str]
-) -> str:
-    """A code for each newcomer who has none in the chain yet, in one line; "" for none."""
+) -> list[str]:
+    """A code for each newcomer who has none in the chain yet, so many a message."""
     words = settings.words("coupon_words")
     if words.strip("－-") == "" or group.store_id is None or not guests:
-        return ""
+        return []
     expires = work.now + timedelta(days=settings.number("coupon_days"))
     fresh = {person: codes.new() for person in guests}
     issued = await coupons.issue(work.db, fresh, group.group_id, group.store_id, words, work.now, expires)
-    if not issued:
-        return ""
-    listed = "、".join(f"{nick(names[person])} {code}" for person, code in issued.items())
-    return say("welcome.coupon", words=words, codes=listed, until=f"{local(expires):%m月%d日}")
+    listed = [f"{nick(names.get(person, ''))} {code}" for person, code in issued.items()]
+    return [
+        say("welcome.coupon", words=words, codes="、".join(some), until=f"{local(expires):%m月%d日}")
+        for some in (listed[n : n + _CODES_SHOWN] for n in range(0, len(listed), _CODES_SHOWN))
+    ]
 
 
 async def redeem(work: Work, code: str, staff_id: str) -> Issued:

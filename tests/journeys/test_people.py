@@ -20,7 +20,7 @@ from app.language.reading import Shop
 from app.members import service as members
 from app.members.service import Listed
 from app.orders import service as orders
-from app.rules import service as rules
+from app.rules import doors
 from app.rules import store as rules_store
 from app.rules.store import Evidence
 from app.sandbox import chain
@@ -109,7 +109,7 @@ async def test_a_bar_and_a_join_at_the_same_time_end_with_a_removal(house: House
             await rules_store.add_ban(db, bad_words(house, "wmbad"))
             await asyncio.sleep(0.2)
             for group_id in await members.groups_of(work, "wmbad"):
-                rules.remove(work, group_id, "wmbad", "", "")
+                doors.remove(work, group_id, "wmbad", "", "")
             await file(db, [work])
 
     async def join() -> None:

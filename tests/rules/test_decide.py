@@ -136,7 +136,7 @@ def test_an_own_word_is_found_under_a_disguise(text: str) -> None:
 def test_a_book_goes_into_a_row_and_back() -> None:
     assert load(dump(DEFAULT), 1) == DEFAULT
     check(DEFAULT)
-    assert [line for line, _ in page(DEFAULT)] == ["forbidden", "tolerated"]
+    assert [line for line, _ in page(DEFAULT, {})] == ["forbidden", "tolerated"]
     for broken in (
         replace(DEFAULT, rules=()),
         replace(DEFAULT, rules=DEFAULT.rules[:4]),

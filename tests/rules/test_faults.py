@@ -67,8 +67,13 @@ async def test_what_many_say_in_many_groups_is_nobodys_flood(house: House) -> No
     assert await house.rows("select count(*) from ticket") == [(6,)]
 
 
-async def at_once(house: House, name: str, monkeypatch: pytest.MonkeyPatch, said: Sequence[Line]) -> None:
-    """Two workers: both have read `name` before either writes, if nothing keeps them apart."""
+async def at_once(
+    house: House, name: str, monkeypatch: pytest.MonkeyPatch, said: Sequence[Line], *, twice: bool = False
+) -> None:
+    """Two workers: both have read `name` before either writes, if nothing keeps them apart.
+
+    `twice`: what was said waits a second time, in another lane and under another key.
+    """
     await house.says(said[0][1], "早")  # it is known when they last spoke: no row of theirs is locked for that
     real, both = getattr(counters, name), asyncio.Barrier(2)
 
@@ -85,8 +90,13 @@ async def at_once(house: House, name: str, monkeypatch: pytest.MonkeyPatch, said
     for group, fan, text in said:
         house.box.world.say(group, fan, {"messageType": 7, "payload": {"text": text}})
     await house.box.wire.idle()
+    if twice:
+        await house.do(
+            """insert into inbox (lane, source, key, payload, arrived_at)
+               select 'elsewhere', source, '\\x01', payload, arrived_at from inbox where state = 'pending'"""
+        )
     run = house.run
-    pipelines = [Pipeline(run.database, house.clock, run.bell) for _ in said]
+    pipelines = [Pipeline(run.database, house.clock, run.bell) for _ in range(2)]
     workers = [Worker(run.database, house.clock, run.ears, one, run.bell) for one in pipelines]
     await asyncio.gather(*(one.step() for one in workers))
     monkeypatch.undo()
@@ -105,6 +115,17 @@ async def test_two_adverts_at_once_are_one_case_with_its_bar(house: House, monke
     await at_once(house, "on_record", monkeypatch, [(house.group, fan, ADVERT), (other, fan, ADVERT)])
     unbarred = await house.rows("select id from rule_case where id not in (select case_id from ban)")
     assert unbarred == []
+
+
+@pytest.mark.parametrize(("text", "table"), [(LINK, "reminder"), (ADVERT, "ban")])
+async def test_one_message_in_two_lanes_at_once_punishes_once(
+    house: House, monkeypatch: pytest.MonkeyPatch, text: str, table: str
+) -> None:
+    await at_once(house, "on_record", monkeypatch, [(house.group, house.fan(), text)], twice=True)
+    assert await house.rows("select count(*) from rule_case") == [(1,)]
+    assert await house.rows(f"select count(*) from {table}") == [(1,)]
+    assert await house.rows("select count(*) from message where kind = 'MessagePosted' and text <> '早'") == [(2,)]
+    assert sum("提醒" in line or "移出" in line for line in house.bot_said()) == 1
 
 
 async def test_two_links_at_once_are_the_first_and_the_second(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -238,7 +259,7 @@ async def test_published_while_the_last_try_is_looked_at_the_new_one_goes_on(hou
         await asyncio.sleep(0.3)
     await task
     await house.settle()
-    for _ in range(60):
+    for _ in range(90):
         await house.later(hours=1)
     assert await house.rows("select state from rulebook where version = 3") == [("live",)]
 

@@ -5,14 +5,17 @@ It shows the beginning of what was said alone, and lies below /a/ without any se
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from app.console.templates import page
 from app.errors import AppError
+from app.registry import service as registry
+from app.rules.book import page as rules_of
 from app.rules.cases import decide
 from app.rules.cases import service as cases
 from app.rules.cases.decide import State
+from app.rules.decide import terms_at
 from app.rules.rulebook import service as rulebook
 from app.web.deps import WorkDep
 from app.web.problems import page_language
@@ -22,9 +25,21 @@ _SHOWN = 6  # characters
 
 
 @router.get("/rules")
-async def rules_page(request: Request, work: WorkDep) -> HTMLResponse:
-    """The rules as fans read them: the same that are enforced."""
-    return page(request, "phone/rules.html", book=await rulebook.current(work), now=work.now)
+async def rules_page(
+    request: Request,
+    work: WorkDep,
+    store: Annotated[str, Query(max_length=32)] = "",
+    version: Annotated[str, Query(max_length=9, pattern="^[0-9]*$")] = "",
+) -> HTMLResponse:
+    """The rules as fans read them: the same that are enforced, at a shop (`store`: its number) or in the chain.
+
+    `version`: as they were, or are tried.
+    """
+    book = await rulebook.for_fans(work, int(version or 0))
+    chosen = await registry.chosen_of_shop(work, store)
+    terms = terms_at(book, chosen)
+    lines = list(rules_of(book, terms.modes))
+    return page(request, "phone/rules.html", book=book, lines=lines, reminders=terms.reminders, now=work.now)
 
 
 @router.get("/a/{code}")
@@ -39,7 +54,8 @@ async def appeal(
 ) -> Response:
     """An appeal. Sent twice it is one."""
     try:
-        await cases.appeal_by_page(work, code, words, await rulebook.current(work))
+        case = await cases.of_page(work, code)
+        await cases.appeal_by_page(work, code, words, await rulebook.as_of(work, case.version))
     except AppError as error:  # raised before anything was written
         return await _shown(request, work, code, sorry=error.detail.read(page_language(request)), status=error.status)
     return RedirectResponse(f"/a/{code}", 303)
@@ -47,8 +63,8 @@ async def appeal(
 
 async def _shown(request: Request, work: WorkDep, code: str, *, sorry: str = "", status: int = 200) -> HTMLResponse:
     case = await cases.of_page(work, code)
-    book = await rulebook.current(work)
-    rule = next((rule for rule in book.rules if rule.key == case.rule), book.rules[-1])
+    book = await rulebook.as_of(work, case.version)
+    rule = next((rule for rule in book.rules if rule.key == case.rule), None)
     return page(
         request, "phone/appeal.html", status, case=case, rule=rule, begins=case.words[:_SHOWN], sorry=sorry,
         state=decide.STATES[case.state], lifted=case.state is State.LIFTED, code=code, now=work.now,

@@ -18,7 +18,7 @@ router = APIRouter(prefix="/m", include_in_schema=False)
 async def case_page(request: Request, who: Staff, work: WorkDep, case_id: int, sorry: str = "") -> HTMLResponse:
     """The evidence, and what may be done."""
     case = await cases.case(work, case_id)
-    book = await rulebook.current(work)
+    book = await rulebook.as_of(work, case.version)
     group = await registry.group(work, case.group_id)
     may = decide.allowed(case.state, appealed=case.appealed_at is not None) if who.who.may("cases", "write") else []
     return shown(

@@ -53,7 +53,7 @@ class CaseView(ListView):
         if work.who.may("messages"):
             found.links.append(Link(words(request, "下载证据", "Evidence"), f"/console/rulebook/evidence/{case.id}"))
         head = [words(request, zh, en) for zh, en in (("检查", "Check"), ("发现", "Found"), ("原话", "Words"))]
-        book, reader = await rulebook.current(work), page_language(request)
+        book, reader = await rulebook.as_of(work, case.version), page_language(request)
         table = [
             [check_name(one["check"], book).read(reader), one["reason"], one["evidence"]]
             for one in sorted(case.findings, key=lambda one: not one["found"])

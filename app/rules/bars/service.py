@@ -1,15 +1,16 @@
 """The public door of the blacklist as people keep it."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.errors import BadRequest, Conflict, NotFound, Words
 from app.members import service as members
+from app.registry import service as registry
 from app.rules import doors
-from app.rules import service as rules
 from app.rules import store as counters
 from app.rules.bars import store
 from app.rules.bars.store import Change
+from app.rules.cases import removing
 from app.work import Work
 
 _UNDO = timedelta(hours=24)
@@ -20,8 +21,9 @@ _DAYS = 3650
 async def bar(work: Work, people: Sequence[str], note: str, days: int = 0) -> int:
     """Bar these people from every group, for `days` (0: until it is lifted). They are removed wherever they are.
 
-    Returns how many bars that sets or lengthens; one that ends later stands as it is. Raises Forbidden, BadRequest,
-    NotFound for people we do not know.
+    A bar that a case has set stands from now on whatever becomes of the case. Returns how many bars that sets,
+    lengthens or makes ours; one that ends later ends then. Raises Forbidden, BadRequest, NotFound for people we do not
+    know.
     """
     work.who.require("rules", "write")
     note = note.strip()[:200]
@@ -35,19 +37,35 @@ async def bar(work: Work, people: Sequence[str], note: str, days: int = 0) -> in
     expires = work.now + timedelta(days=days) if days else None
     await counters.expire(work.db, people, work.now)
     ends = await store.lengthen(work.db, people, expires)
+    taken = await store.take_over(work.db, people, note, work.who.name)
     made = await store.set_many(work.db, people, note, work.who.name, work.now, expires)
+    await _open_cases(work, made, note, expires)
+    if taken:
+        change = await store.record(work.db, "take", [], work.who.name, work.now, cases=taken)
+        work.audit("rules", f"bars {change}", "taken over", after={"people": len(taken), "note": note})
     if made or ends:
         change = await store.record(work.db, "set", [ban for ban, _ in made], work.who.name, work.now, ends)
         await _remove(work, [person for _, person in made], note)
         after = {"people": len(made), "lengthened": len(ends), "note": note}
         work.audit("rules", f"bars {change}", "set", after=after)
-    return len(made) + len(ends)
+    return len({*(ban for ban, _ in made), *ends, *taken})
+
+
+async def _open_cases(work: Work, made: Sequence[tuple[int, str]], note: str, expires: datetime | None) -> None:
+    """Whoever is barred by hand has a case like anybody else, with a page to appeal on, and is told alone if we can."""
+    people = [person for _, person in made]
+    names, places = await members.names(work, people), dict(reversed(await members.places_of(work, people)))
+    groups = await registry.groups(work, sorted(set(places.values())))
+    for ban, person in made:
+        group = groups.get(places.get(person, ""))
+        case_id = await removing.by_hand(work, person, names.get(person, ""), group, note, expires)
+        await store.hang_on(work.db, ban, case_id)
 
 
 async def _remove(work: Work, people: Sequence[str], note: str) -> None:
     names = await members.names(work, people)
     for person, group_id in await members.places_of(work, people):
-        rules.remove(work, group_id, person, names.get(person, ""), note)
+        doors.remove(work, group_id, person, names.get(person, ""), note)
 
 
 async def lift(work: Work, bans: Sequence[int]) -> int:
@@ -62,6 +80,7 @@ async def lift(work: Work, bans: Sequence[int]) -> int:
     await counters.lock_people(work.db, people)
     lifted = await store.lift_many(work.db, bans, work.who.name, work.now)
     if lifted:
+        await store.settle_by_hand(work.db, lifted, "let")
         await doors.may_stay(work, people, "the bar was lifted")
         change = await store.record(work.db, "lift", lifted, work.who.name, work.now)
         work.audit("rules", f"bars {change}", "lifted", after={"bars": len(lifted)})
@@ -86,10 +105,16 @@ async def undo(work: Work, change_id: int) -> int:
     await counters.lock_people(work.db, people)
     if change.what == "set":
         lifted = await store.lift_many(work.db, change.bans, work.who.name, work.now)
+        await store.settle_by_hand(work.db, lifted, "let")
         count = len(lifted) + len(await store.end_as_before(work.db, change.ends))
         await doors.may_stay(work, people, "the bar was taken back")
+    elif change.what == "take":
+        given = await store.give_back(work.db, change.ends)
+        count = len(given)
+        await doors.may_stay(work, people, "the case was a mistake")
     else:
         again = await store.stand_again(work.db, change.bans, work.now)
+        await store.settle_by_hand(work.db, [ban for ban, _ in again], "standing")
         await _remove(work, [person for _, person in again], "黑名单")
         count = len(again)
     await store.undone(work.db, change_id, work.now)

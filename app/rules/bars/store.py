@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.db import Connection
+from app.rules.cases.decide import BY_HAND
 
 
 async def set_many(
@@ -39,6 +40,53 @@ async def lengthen(db: Connection, people: Sequence[str], expires_at: datetime |
     return {row["id"]: row["before"] for row in rows}
 
 
+async def hang_on(db: Connection, ban_id: int, case_id: int) -> None:
+    """A bar hangs on a case: lifted with it."""
+    await db.execute("update ban set case_id = $2 where id = $1", ban_id, case_id)
+
+
+async def settle_by_hand(db: Connection, bans: Sequence[int], state: str) -> None:
+    """The cases of bars that were set by hand follow them; what was found a mistake stays so."""
+    await db.execute(
+        """update rule_case c set state = $2 from ban b
+            where b.id = any($1::bigint[]) and c.id = b.case_id and c.rule = $3
+              and c.state in ('standing', 'let', 'upheld')""",
+        list(bans),
+        state,
+        BY_HAND,
+    )
+
+
+async def take_over(db: Connection, people: Sequence[str], note: str, by: str) -> dict[int, int]:
+    """Bars of these people that a message has brought hang on its case no more. Returns the cases, by bar."""
+    rows = await db.fetch(
+        """with before as (
+             select b.id, b.case_id from ban b join rule_case c on c.id = b.case_id
+              where b.person_id = any($1::text[]) and b.lifted_at is null and c.rule <> $4 for update of b
+           )
+           update ban b set case_id = null, note = $2, set_by = $3 from before where b.id = before.id
+           returning b.id, before.case_id""",
+        list(people),
+        note,
+        by,
+        BY_HAND,
+    )
+    return {row["id"]: row["case_id"] for row in rows}
+
+
+async def give_back(db: Connection, cases: Mapping[str, str]) -> list[int]:
+    """Bars hang on their cases again; those whose case was found a mistake meanwhile stand no more."""
+    rows = await db.fetch(
+        """update ban b set case_id = c.id, note = '', set_by = '',
+                  lifted_at = case when c.state = 'lifted' then c.decided_at end,
+                  lifted_by = case when c.state = 'lifted' then c.decided_by end
+             from jsonb_each_text($1::jsonb) e join rule_case c on c.id = e.value::bigint
+            where b.id = e.key::bigint and b.lifted_at is null returning b.id""",
+        dict(cases),
+    )
+    return [row["id"] for row in rows]
+
+
 async def end_as_before(db: Connection, ends: Mapping[str, str]) -> list[tuple[int, str]]:
     """Bars that were lengthened end when they did before. Returns (bar, person) for those that stand."""
     rows = await db.fetch(
@@ -69,7 +117,8 @@ async def lift_many(db: Connection, bans: Sequence[int], by: str, at: datetime) 
 
 
 async def stand_again(db: Connection, bans: Sequence[int], at: datetime) -> list[tuple[int, str]]:
-    """These bars stand again, as they did; not where they have run out by `at`, or the person was barred anew.
+    """These bars stand again, as they did; not where they have run out by `at`, the person was barred anew, or what
+    they were barred for was found a mistake meanwhile.
 
     Returns (bar, person).
     """
@@ -78,6 +127,7 @@ async def stand_again(db: Connection, bans: Sequence[int], at: datetime) -> list
             where id = any($1::bigint[]) and lifted_at is not null
               and (expires_at is null or expires_at > $2)
               and not exists (select 1 from ban o where o.person_id = b.person_id and o.lifted_at is null)
+              and not exists (select 1 from rule_case c where c.id = b.case_id and c.state = 'lifted')
             returning id, person_id""",
         list(bans),
         at,
@@ -87,7 +137,9 @@ async def stand_again(db: Connection, bans: Sequence[int], at: datetime) -> list
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Several bars that were set or lifted at once. `ends`: when those that were lengthened ended before, by bar."""
+    """Several bars that were set, lifted or taken over at once. `ends`: by bar, when those that were lengthened ended
+    before, or which case those that were taken over had hung on.
+    """
 
     id: int
     what: str
@@ -99,16 +151,25 @@ class Change:
 
 
 async def record(
-    db: Connection, what: str, bans: Sequence[int], by: str, at: datetime, ends: Mapping[int, datetime] | None = None
+    db: Connection,
+    what: str,
+    bans: Sequence[int],
+    by: str,
+    at: datetime,
+    ends: Mapping[int, datetime] | None = None,
+    cases: Mapping[int, int] | None = None,
 ) -> int:
-    """They were set (`ends`: or lengthened) or lifted together. Returns the number by which that is undone."""
+    """They were set (`ends`: or lengthened), lifted, or taken from their `cases` together. Returns the number by which
+    that is undone.
+    """
     made: int = await db.fetchval(
         "insert into bar_change (what, bans, by, at, ends) values ($1, $2, $3, $4, $5::jsonb) returning id",
         what,
         list(bans),
         by,
         at,
-        {str(ban): end.isoformat() for ban, end in (ends or {}).items()},
+        {str(ban): end.isoformat() for ban, end in (ends or {}).items()}
+        | {str(ban): str(case) for ban, case in (cases or {}).items()},
     )
     return made
 

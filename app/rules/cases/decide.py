@@ -11,6 +11,7 @@ from app.actions import Button, Card
 from app.errors import Conflict, Words
 
 PREFIX = "case-"
+BY_HAND = "by_hand"  # the rule of a case that a person has made: barred without a message
 
 
 class State(StrEnum):

@@ -3,10 +3,13 @@
 from app.errors import Words
 from app.listing import Column, Listing
 from app.rules.book import DEFAULT
-from app.rules.cases.decide import STATES
+from app.rules.cases.decide import BY_HAND, STATES
 from app.rules.decide import SENTENCES
 
-_RULES = {rule.key: Words(rule.title, rule.key) for rule in DEFAULT.rules}
+_RULES = {
+    **{rule.key: Words(rule.title, rule.key) for rule in DEFAULT.rules},
+    BY_HAND: Words("人工拉黑", "barred by hand"),
+}
 _SENTENCES = {sentence.name: words for sentence, words in SENTENCES.items()}
 
 CASES = Listing(

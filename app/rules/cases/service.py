@@ -1,11 +1,9 @@
 """The public door of the cases."""
 
-import hashlib
 import re
-import secrets
 from datetime import timedelta
 
-from app.actions import ALERT_AGE, ANSWER_AGE, SANCTION_AGE, RemoveMember, SendCard, SendText, UpdateCard
+from app.actions import ALERT_AGE, ANSWER_AGE, SendCard, SendText, UpdateCard
 from app.clock import business_date
 from app.content.service import say
 from app.errors import AppError, BadRequest, Forbidden, NotFound, Words
@@ -17,27 +15,19 @@ from app.registry.store import GroupFacts
 from app.rules import doors
 from app.rules import store as counters
 from app.rules.book import Book
-from app.rules.cases import decide, store
+from app.rules.cases import decide, removing, store
 from app.rules.cases.decide import PREFIX, State
 from app.rules.cases.store import Case, Opening
 from app.rules.decide import Sentence
+from app.rules.rulebook import service as rulebook
 from app.work import Work
 
 CASE_DUE = "rules.case"
 _WAITS = timedelta(hours=2)  # for a steward or manager, before operators are asked
 _APPEALS = timedelta(days=30)  # how old a sentence may be that is appealed against
+_BY_PAGE = 600  # characters of an appeal: what the member says in the group still finds room behind them
 _CARD = re.compile(rf"{PREFIX}([0-9]{{1,18}})")
 _MAY = ("manager", "operator", "steward")
-
-
-def hashed(code: str) -> bytes:
-    """What is kept of the code in a page's address."""
-    return hashlib.blake2b(f"case {code}".encode(), digest_size=32).digest()
-
-
-def new_code() -> str:
-    """A code for the address of a case's page."""
-    return secrets.token_urlsafe(15)
 
 
 async def opened(work: Work, data: Opening) -> Case | None:
@@ -78,12 +68,13 @@ async def _send(
     work.emit(send, "task", cause=cause, max_age=ALERT_AGE)
 
 
-async def case_due(work: Work, case_id: int, book: Book) -> None:
+async def case_due(work: Work, case_id: int) -> None:
     """Nobody has decided for hours: operators are asked, too, and again each day."""
     case = await store.lock(work.db, case_id)
     if case is not None and case.state is State.ASKED:
         group = await registry.group(work, case.group_id)
         cause = f"case:{case.id}:operators:{business_date(work.now)}:{case.person_id}"
+        book = await rulebook.as_of(work, case.version)
         await _send(work, case, group, book, "decide", await registry.operators(work), cause)
         work.at(work.now + timedelta(days=1), CASE_DUE, f"case:{case.id}", {"case": case.id})
 
@@ -133,11 +124,7 @@ async def act(work: Work, case_id: int, deed: str, staff_id: str, note: str = ""
     await store.move(work.db, case.id, state, staff_id, work.now, note[:200])
     group = await registry.group(work, case.group_id)
     await _carry_out(work, case, group, deed, staff_id, note)
-    for card in await store.cards_with_code(work.db, case.id):
-        label = f"{decide.STATES[state].zh}"
-        update = UpdateCard(staff_ids=tuple(card.staff_ids), response_code=card.response_code or "", label=label)
-        work.emit(update, "task", slot=f"{card.id}:{deed}", max_age=ALERT_AGE)
-        await store.keep_code(work.db, card.id, None)
+    await _exchange(work, case, decide.STATES[state].zh, deed)
     work.audit("cases", f"case {case.id}", deed, before={"state": str(case.state)}, after={"state": str(state)})
     found = await store.read(work.db, case.id)
     assert found is not None
@@ -153,9 +140,11 @@ async def _carry_out(work: Work, case: Case, group: GroupFacts | None, deed: str
         await counters.lift(work.db, case.id, work.now, by)
     if erased:
         return
+    if deed in ("let", "mistake") and case.sentence == Sentence.REMIND.name:
+        await _reconsider(work, case)
     match deed:
         case "remove":
-            _remove(work, case)
+            await removing.remove(work, case, group, await rulebook.as_of(work, case.version))
         case "mistake":
             await doors.may_stay(work, [case.person_id], f"case {case.id} was a mistake")
             if case.state is State.REMOVED:
@@ -164,6 +153,27 @@ async def _carry_out(work: Work, case: Case, group: GroupFacts | None, deed: str
             await _lifted(work, case, group, by)
         case "uphold":
             await _tell(work, case, group, say("appeal.upheld", name=case.called, note=note or "请看群规"), "upheld")
+
+
+async def _reconsider(work: Work, lifted: Case) -> None:
+    """A reminder counts no more: what people were asked because there had been too many is not asked any longer."""
+    count = await counters.reminders_of(work.db, lifted.person_id, work.now)
+    for case in await store.asked_of(work.db, lifted.person_id):
+        group = await registry.group(work, case.group_id)
+        limit = (await registry.chosen(work, group)).number("reminders") if group else 0
+        if removing.is_forbidden(case) or count >= (limit or (await rulebook.as_of(work, case.version)).reminders):
+            continue
+        await store.move(work.db, case.id, State.LET, "guanjia", work.now, f"第 {lifted.id} 号提醒已撤销")
+        await counters.lift(work.db, case.id, work.now, "guanjia")
+        await _exchange(work, case, "提醒已撤销，不用定了", "reconsidered")
+
+
+async def _exchange(work: Work, case: Case, label: str, slot: str) -> None:
+    """The cards of a case lose their buttons."""
+    for card in await store.cards_with_code(work.db, case.id):
+        update = UpdateCard(staff_ids=tuple(card.staff_ids), response_code=card.response_code or "", label=label)
+        work.emit(update, "task", slot=f"{card.id}:{slot}", max_age=ALERT_AGE)
+        await store.keep_code(work.db, card.id, None)
 
 
 async def _require(work: Work, case: Case, staff_id: str) -> None:
@@ -179,16 +189,13 @@ async def _require(work: Work, case: Case, staff_id: str) -> None:
         raise Forbidden(Words("要店长、大管家或运营来决定", "a manager, steward or operator decides"))
 
 
-def _remove(work: Work, case: Case) -> None:
-    gone = RemoveMember(group_id=case.group_id, person_id=case.person_id, name=case.called, reason=case.why)
-    work.emit(gone, "remove", slot=case.person_id, max_age=SANCTION_AGE)
-
-
 async def _lifted(work: Work, case: Case, group: GroupFacts | None, by: str) -> None:
     """It was a mistake: the member may come back, and hears that we are sorry; the message is kept as a sample."""
-    await store.add_sample(work.db, case, _label(case), "clean", by, work.now)
-    if not case.watched:
-        key = "appeal.lifted.bar" if case.sentence == Sentence.BAR.name else "appeal.lifted"
+    if case.words:
+        await store.add_sample(work.db, case, _label(case), "clean", by, work.now)
+    if not case.watched and case.group_id:
+        was_removed = case.sentence == Sentence.BAR.name or case.state is State.REMOVED
+        key = "appeal.lifted.bar" if was_removed else "appeal.lifted"
         await _tell(work, case, group, say(key, name=case.called), "lifted")
     work.shared = True
 
@@ -215,7 +222,12 @@ async def appealed(work: Work, heard: Heard, book: Book) -> bool:
     words = decide.appeal_in(heard.event.text)
     if words is None or heard.speaker.role not in ("fan", None):
         return False
-    case = await store.last_of(work.db, heard.speaker.person_id, work.now - _APPEALS)
+    person_id, since = heard.speaker.person_id, work.now - _APPEALS
+    case = await store.last_of(work.db, person_id, since, work.now)
+    if case is None and await store.looked_at_again(work.db, person_id, since):
+        over = SendText(group_id=heard.group.group_id, text=say("appeal.over", name=heard.called), mention=(person_id,))
+        work.emit(over, "remind", slot=f"appeal:{person_id}", max_age=ANSWER_AGE)
+        return True
     if case is None:
         return False
     first = case.appealed_at is None
@@ -224,7 +236,7 @@ async def appealed(work: Work, heard: Heard, book: Book) -> bool:
         said = SendText(
             group_id=heard.group.group_id,
             text=say("appeal.heard", name=heard.called),
-            mention=(heard.speaker.person_id,),
+            mention=(person_id,),
         )
         work.emit(said, "remind", slot=f"case:{case.id}:heard", max_age=ANSWER_AGE)
     return True
@@ -232,7 +244,7 @@ async def appealed(work: Work, heard: Heard, book: Book) -> bool:
 
 async def of_page(work: Work, code: str) -> Case:
     """The case of a page, locked. Raises NotFound."""
-    case = await store.by_page(work.db, hashed(code)) if len(code) < 60 else None
+    case = await store.by_page(work.db, removing.hashed(code)) if len(code) < 60 else None
     if case is None:
         raise NotFound(Words("这个链接已失效", "this link is no longer good"))
     return case
@@ -244,7 +256,7 @@ async def appeal_by_page(work: Work, code: str, words: str, book: Book) -> Case:
     if not words:
         raise BadRequest(Words("请写一句为什么", "say why, in a sentence"))
     case = await of_page(work, code)
-    if case.state is not State.LIFTED:
+    if case.state is not State.LIFTED and len(case.appeal or "") < _BY_PAGE:  # whoever has the link may write here
         await _appeal(work, case, words, book)
     return case
 

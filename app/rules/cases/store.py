@@ -103,15 +103,34 @@ async def of_message(db: Connection, message_id: str) -> list[Case]:
     return [_read(row) for row in await db.fetch(f"{_SELECT} where message_id = $1 order by id", message_id)]
 
 
-async def last_of(db: Connection, person_id: str, since: datetime) -> Case | None:
-    """The last case of a person that can be appealed against, locked."""
+async def last_of(db: Connection, person_id: str, since: datetime, now: datetime) -> Case | None:
+    """The last case of a person that counts against them and nobody has looked at again, locked."""
     row = await db.fetchrow(
-        f"""{_SELECT} where person_id = $1 and at >= $2 and not watched and state <> 'lifted'
+        f"""{_SELECT} where person_id = $1 and at >= $2 and not watched and state in ('standing', 'asked', 'removed')
+               and (sentence <> 'REMIND' or expires_at is null or expires_at > $3)
              order by at desc, id desc limit 1 for update""",
         person_id,
         since,
+        now,
     )
     return _read(row) if row else None
+
+
+async def looked_at_again(db: Connection, person_id: str, since: datetime) -> bool:
+    """Whether somebody has appealed since then, and a person has answered."""
+    found: bool = await db.fetchval(
+        """select exists (select 1 from rule_case where person_id = $1 and at >= $2 and appealed_at is not null
+                             and state in ('upheld', 'lifted', 'let'))""",
+        person_id,
+        since,
+    )
+    return found
+
+
+async def asked_of(db: Connection, person_id: str) -> list[Case]:
+    """The cases of a person that wait for a decision, locked."""
+    rows = await db.fetch(f"{_SELECT} where person_id = $1 and state = 'asked' order by id for update", person_id)
+    return [_read(row) for row in rows]
 
 
 async def times(db: Connection, person_id: str, before: int) -> int:

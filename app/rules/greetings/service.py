@@ -9,6 +9,7 @@ from app.content.service import fill
 from app.events import ActionDone
 from app.registry import service as registry
 from app.rules.book import Book, short
+from app.rules.decide import terms_at
 from app.rules.greetings import store
 from app.rules.greetings.decide import Now, to_ask
 from app.work import Work
@@ -24,7 +25,9 @@ async def keep(work: Work, book: Book) -> list[str]:
         settings = await registry.chosen_of_kind(work, kind)
         if settings.flag("welcome"):
             words = settings.words("welcome_text")
-            wanted[kind] = fill(words, names="{names}", group="本群", store="本店", rules=short(book))
+            wanted[kind] = fill(
+                words, names="{names}", group="本群", store="本店", rules=short(book, terms_at(book, settings).modes)
+            )
     due = to_ask(wanted, known)
     for kind, template_id in due.items():
         change = await store.ask(work.db, kind, wanted[kind], work.now)

@@ -7,8 +7,8 @@ from hashlib import blake2b
 from app.errors import Words
 from app.rules.book import DEFAULT, Book, Rule
 
-#: how many shops each stage reaches; the last one is all of them, and the version is live then
-STAGES: tuple[int, ...] = (5, 50)
+#: how many shops each stage reaches; all of them are the last one, which is looked at, too, before a version stands
+STAGES: tuple[int, ...] = (5, 50, 1_000_000)
 STATES: Mapping[str, Words] = {
     "draft": Words("草稿", "draft"),
     "canary": Words("试行", "tried in some shops"),

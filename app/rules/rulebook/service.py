@@ -39,6 +39,18 @@ async def current(work: Work) -> Book:
     return (await books(work)).live
 
 
+async def as_of(work: Work, number: int) -> Book:
+    """The book of a version, as a case names it; the one in force where that is not on record."""
+    found = await store.version(work.db, number) if 0 < number < _MOST else None
+    return found.book if found is not None else await current(work)
+
+
+async def for_fans(work: Work, number: int) -> Book:
+    """The book of a version that has counted somewhere; the one in force for any other number. Not secret."""
+    found = await store.version(work.db, number) if 0 < number < _MOST else None
+    return found.book if found is not None and found.state != "draft" else await current(work)
+
+
 async def version(work: Work, number: int) -> Version:
     """One version. Raises NotFound, Forbidden."""
     work.who.require("rules")

@@ -96,17 +96,26 @@ async def shops(db: Connection) -> list[int]:
 async def watched(
     db: Connection, version: int, stores: Sequence[int], since: datetime, now: datetime, usual: timedelta
 ) -> Watched:
-    """What a version has done in these shops since then, and what was usual before, brought to the same length."""
+    """What a version has done in these shops since then, and what was usual before, brought to the same length.
+
+    Whoever had to go has not left by themselves.
+    """
     row = await db.fetchrow(
-        """select
+        """with gone as (
+             select m.person_id, m.left_at from membership m join chat_group g using (group_id)
+              where g.store_id = any($1::bigint[]) and m.left_at >= $4 and m.left_at <= $3
+                and not exists (select 1 from ban b where b.person_id = m.person_id and b.at <= m.left_at)
+                and not exists (select 1 from rule_case c
+                                 where c.person_id = m.person_id and c.state = 'removed' and c.decided_at <= m.left_at
+                                   and c.decided_at > m.left_at - interval '1 day')
+           )
+           select
              (select count(*) from rule_case where store_id = any($1::bigint[]) and state = 'lifted'
                 and version = $5 and decided_at between $2 and $3) as mistakes,
              (select count(*) from rule_case where store_id = any($1::bigint[]) and state = 'lifted'
                 and decided_at >= $4 and decided_at < $2) as mistakes_before,
-             (select count(*) from membership m join chat_group g using (group_id)
-               where g.store_id = any($1::bigint[]) and m.left_at between $2 and $3) as exits,
-             (select count(*) from membership m join chat_group g using (group_id)
-               where g.store_id = any($1::bigint[]) and m.left_at >= $4 and m.left_at < $2) as exits_before""",
+             (select count(distinct person_id) from gone where left_at >= $2) as exits,
+             (select count(distinct person_id) from gone where left_at < $2) as exits_before""",
         list(stores),
         since,
         now,

@@ -1,0 +1,103 @@
+"""Somebody is removed because a person has decided so: here, or, for what is not tolerated, from everywhere."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from app.actions import SANCTION_AGE, RemoveMember, SendText
+from app.content.service import say
+from app.members import service as members
+from app.registry.store import GroupFacts
+from app.rules import doors
+from app.rules import store as counters
+from app.rules.book import Book
+from app.rules.cases import store
+from app.rules.cases.decide import BY_HAND, State
+from app.rules.cases.store import Case, Opening
+from app.rules.decide import Sentence
+from app.work import Work
+
+
+def hashed(code: str) -> bytes:
+    """What is kept of the code in a page's address."""
+    return hashlib.blake2b(f"case {code}".encode(), digest_size=32).digest()
+
+
+def new_code() -> str:
+    """A code for the address of a case's page."""
+    return secrets.token_urlsafe(15)
+
+
+def is_forbidden(case: Case) -> bool:
+    """Whether what the case is about is not tolerated. Pure."""
+    return any(one.get("rule") == case.rule and one.get("line") == "forbidden" for one in case.findings)
+
+
+async def remove(work: Work, case: Case, group: GroupFacts | None, book: Book) -> None:
+    """Carry it out, and say how to appeal. Who did what is forbidden is barred: out of all groups, and at each door."""
+    if is_forbidden(case):
+        await _bar(work, case, book)
+    else:
+        gone = RemoveMember(group_id=case.group_id, person_id=case.person_id, name=case.called, reason=case.why)
+        work.emit(gone, "remove", slot=case.person_id, max_age=SANCTION_AGE)
+    code = new_code()
+    await store.keep_page(work.db, case.id, hashed(code))
+    title = next((rule.title for rule in book.rules if rule.key == case.rule), case.rule)
+    text = say("removed.decided", what=title.removeprefix("不发"))
+    said = SendText(group_id=case.group_id, text=text, page=f"a/{code}")
+    if group and group.writes_alone and await members.chats_alone(work, case.person_id):
+        said = SendText(group_id=case.group_id, person_id=case.person_id, alone=True, text=text, page=f"a/{code}")
+    work.emit(said, "remove", slot=f"case:{case.id}:removed", max_age=SANCTION_AGE)
+
+
+async def by_hand(
+    work: Work, person_id: str, name: str, group: GroupFacts | None, note: str, ends: datetime | None
+) -> int:
+    """Somebody is barred by a person, without a message. Returns the number of the case."""
+    code = new_code()
+    opening = Opening(
+        cause=f"{work.cause}:{person_id}",
+        message_id="",
+        at=work.now,
+        person_id=person_id,
+        called=name,
+        group_id=group.group_id if group else "",
+        store_id=group.store_id if group else None,
+        sentence=Sentence.BAR.name,
+        watched=False,
+        rule=BY_HAND,
+        kind="",
+        version=0,
+        words="",
+        why=note,
+        findings=[],
+        number=None,
+        left_over=None,
+        expires_at=ends,
+        state=State.STANDING,
+        page=hashed(code),
+    )
+    case = await store.add(work.db, opening)
+    assert case is not None  # a cause is one unit of work's, and bars a person once
+    if group and group.writes_alone and await members.chats_alone(work, person_id):
+        text = say("removed.alone")
+        said = SendText(group_id=group.group_id, person_id=person_id, alone=True, text=text, page=f"a/{code}")
+        work.emit(said, "remove", slot=f"case:{case.id}:removed", max_age=SANCTION_AGE)
+    return case.id
+
+
+async def _bar(work: Work, case: Case, book: Book) -> None:
+    await counters.lock_people(work.db, [case.person_id])
+    evidence = counters.Evidence(
+        person_id=case.person_id,
+        group_id=case.group_id,
+        message_id=case.message_id,
+        category=case.kind or case.rule,
+        reasons=[case.why],
+        words=case.words,
+        at=work.now,
+    )
+    ends = work.now + timedelta(days=book.ban_days) if book.ban_days else None
+    await counters.add_ban(work.db, evidence, case_id=case.id, expires_at=ends)
+    for group_id in dict.fromkeys([case.group_id, *await members.groups_of(work, case.person_id)]):
+        doors.remove(work, group_id, case.person_id, case.called, case.why)
