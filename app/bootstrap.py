@@ -46,6 +46,7 @@ from app.wecom.official.client import OfficialClient
 from app.wecom.official.hand import OfficialHand
 from app.wecom.official.oauth import authorize, who
 from app.wecom.port import Hand
+from app.wecom.robot import StaffRobot
 from app.work import Work, begin
 
 _log = log.get(__name__)
@@ -156,6 +157,8 @@ class Hands(dict[str, Hand]):
             uploads = SharedUploads(self._run.database, self._run.vault)
             link = f"{settings.base_url}/m/go/{{}}".format
             self["app"] = OfficialHand(client, SOURCE, link, pictures, uploads)
+        if settings.staff_robot:
+            self["robot"] = StaffRobot(self._open, settings.staff_robot, pictures, limits)
         if settings.hosted_base:
             self["hosted"] = HostedHand(self._open(settings.hosted_base), settings.hosted_secret.get_secret_value())
         robots = {one.account: Robot(one.base, one.robot_id) for one in self._run.named if one.base and one.robot_id}

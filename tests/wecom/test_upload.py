@@ -9,9 +9,10 @@ import pytest
 import structlog
 from pydantic import SecretStr
 
-from app.actions import POLICY, MassPost
+from app.actions import MassPost
 from app.bot.decide import after_failure
 from app.config import WecomApp
+from app.policies import POLICY
 from app.wecom.official.client import ApiError, OfficialClient
 from app.wecom.official.hand import OfficialHand
 from app.wecom.pictures import ROBOT_MOST, UPLOAD_MOST, Kind, NoPicture, kind_of
