@@ -40,6 +40,7 @@ _FORGET = (
     ("question", "at", timedelta(days=180)),
     ("slot_post", "day", timedelta(days=8)),  # no moment comes again after that
     ("welfare_picture", "made_at", timedelta(days=30)),
+    ("content_picture", "dropped_at", timedelta(days=7)),  # posts on their way may name it
     ("wecom_media", "uploaded_at", timedelta(days=3)),  # WeCom keeps it no longer
     ("suggestion", "at", timedelta(days=1100)),
     ("lost_demand", "at", timedelta(days=1100)),

@@ -16,6 +16,8 @@ from app import log
 from app.catalogue import service as catalogue
 from app.clock import Clock
 from app.db import MEDIA_LOCK, Connection, Database, meaning
+from app.sop.shelves import service as shelves
+from app.sop.shelves.decide import code_of
 from app.sop.welfare import service as welfare
 from app.vault import Sealed, Vault
 from app.wecom.port import DeliveryFailed
@@ -129,4 +131,8 @@ class OurPictures:
             async with begin(self._database, self._clock, "picture") as work:
                 product = await catalogue.picture(work, int(found[1]))
             return product[1] if product else None
+        if code := code_of(page):
+            async with begin(self._database, self._clock, "picture") as work:
+                item = await shelves.picture(work, code)
+            return item[1] if item else None
         return None

@@ -192,7 +192,7 @@ def said_to(group: Audience, words: str, calendar: Calendar, picked: shelves.Pic
         weekday=day_name(day),
         day=str((day - group.place.since).days + 1 if group.place.since else 1),
     )
-    return replace(said, text=text)
+    return replace(said, text=text, page=shelves.page(words, group.group_id, picked))
 
 
 Worded = tuple[Audience, Sequence[Said]]  # the same, filled in
@@ -237,10 +237,10 @@ async def _pages(work: Work, posts: Sequence[Worded], day: days.Day) -> Mapping[
     """The pictures that go with what these groups get now, in order: group → pages."""
     shows = [(group, one) for group, pieces in posts for one in pieces]
     found: dict[str, list[str]] = {}
-    pages = await day.calendar.pictures(work, [(one, spot_of(group)) for group, one in shows])
-    for (group, _), page in zip(shows, pages, strict=True):
-        if page and page not in found.setdefault(group.group_id, []):
-            found[group.group_id].append(page)
+    drawn = await day.calendar.pictures(work, [(one, spot_of(group)) for group, one in shows])
+    for (group, one), page in zip(shows, drawn, strict=True):
+        there = found.setdefault(group.group_id, [])
+        there += [each for each in (one.page, page) if each and each not in there]
     return found
 
 

@@ -144,10 +144,11 @@ def wants(words: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A piece as it goes out: words, and maybe a picture of the day or of the week with them."""
+    """A piece as it goes out: words, maybe a picture of the day or of the week, and one that is there (its page)."""
 
     text: str
     picture: str = ""  # "", day, week
+    page: str = ""
 
 
 def filled(words: str, benefits: Sequence[Benefit]) -> Said | None:
