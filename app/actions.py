@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from app.policies import POLICY, Policy
+
 
 class Urgency(IntEnum):
     """Who goes first within a lane: a jammed post never silences an answer."""
@@ -91,6 +93,16 @@ class SendCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TellStaffGroup:
+    """Have the robot of the staff's own group say something, or show the picture of ours at this page."""
+
+    text: str = ""
+    page: str = ""
+    group_id: None = None
+    kind: Literal["tell_staff_group"] = "tell_staff_group"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateCard:
     """Exchange a card for another one, or only its buttons for a word about what came of it, on these phones."""
 
@@ -163,13 +175,15 @@ class ListGroups:
 class MassPost:
     """Prepare a mass message to an owner's groups; the owner gets a prompt and sends it with one tap.
 
-    `mass`: our number of it; `group_ids`: 2,000 at most, of this owner.
+    `mass`: our number of it; `group_ids`: 2,000 at most, of this owner; `pages`: pictures of ours that go with it
+    (9 at most), as SendPicture names them. The hand gives their bytes to WeCom: the other side fetches nothing.
     """
 
     mass: int
     sender: str
     group_ids: tuple[str, ...]
     text: str
+    pages: tuple[str, ...] = ()
     group_id: None = None
     kind: Literal["mass_post"] = "mass_post"
 
@@ -246,6 +260,7 @@ Action = (
     SendText
     | SendPicture
     | SendCard
+    | TellStaffGroup
     | UpdateCard
     | RemoveMember
     | RenameGroup
@@ -262,47 +277,6 @@ Action = (
 codec: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Field(discriminator="kind")])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
-    """What the line must know about a kind of action.
-
-    `family` names the lane beside the target. `interrupted` says what to do when we do not know whether a call
-    was carried out: "repeat" (doing it twice changes nothing), "lookup" (the other side can be asked), or "unsure"
-    (a person looks at it). `reports`: the room wants to hear the result as ActionDone. `remembered`: for so long
-    the other side knows a repeat by itself; behind that it would be seen twice.
-    """
-
-    family: Literal["hosted", "app", "official"]
-    interrupted: Literal["repeat", "lookup", "unsure"]
-    reports: bool = False
-    remembered: timedelta | None = None
-
-
-#: less than the four hours for which message/send remembers (protocol §5.5)
-_REMEMBERED = timedelta(hours=3, minutes=50)
-#: message/send checks duplicates on the server (protocol §3.3), so a card or text to staff may be repeated
-POLICY: dict[str, Policy] = {
-    "send_text": Policy(family="hosted", interrupted="lookup"),
-    "send_text:staff": Policy(family="app", interrupted="repeat", remembered=_REMEMBERED),
-    "send_picture": Policy(family="hosted", interrupted="lookup"),
-    "send_card": Policy(family="app", interrupted="repeat", reports=True, remembered=_REMEMBERED),
-    "update_card": Policy(family="app", interrupted="repeat"),
-    "remove_member": Policy(family="hosted", interrupted="repeat", reports=True),
-    "rename_group": Policy(family="hosted", interrupted="repeat"),
-    "set_remark": Policy(family="hosted", interrupted="repeat"),
-    "fetch_group": Policy(family="official", interrupted="repeat", reports=True),
-    "list_groups": Policy(family="official", interrupted="repeat", reports=True),
-    "mass_post": Policy(family="official", interrupted="lookup", reports=True),
-    "mass_step": Policy(family="official", interrupted="repeat", reports=True),
-    "set_welcome": Policy(family="official", interrupted="repeat", reports=True),
-    "set_welcome:new": Policy(family="official", interrupted="unsure", reports=True),  # nothing lists templates
-    "set_join_way": Policy(family="official", interrupted="repeat", reports=True),
-    "set_join_way:new": Policy(family="official", interrupted="unsure", reports=True),  # nothing lists codes
-    "read_join_way": Policy(family="official", interrupted="repeat", reports=True),
-    "transfer": Policy(family="official", interrupted="repeat", reports=True),
-}
-
-
 def policy_of(action: Action) -> Policy:
     """The line's rules for this action."""
     if isinstance(action, SendText) and action.staff_id:
@@ -313,7 +287,10 @@ def policy_of(action: Action) -> Policy:
 
 
 def target_of(action: Action) -> str:
-    """Whom it is for, as the first half of a lane: `group:<id>`, `staff:<id>`, `person:<id>`, `code:<way>`, `corp`."""
+    """Whom it is for, as the first half of a lane.
+
+    `group:<id>`, `staff:<id>`, `staff` (their own group), `person:<id>`, `code:<way>`, `corp`.
+    """
     match action:
         case SendCard() | UpdateCard():
             target = f"staff:{'|'.join(action.staff_ids)}"
@@ -323,6 +300,8 @@ def target_of(action: Action) -> str:
             target = f"person:{person}"
         case SetJoinWay(way=way) | ReadJoinWay(way=way):
             target = f"code:{way}"
+        case TellStaffGroup():
+            target = "staff"
         case ListGroups() | SetWelcome() | Transfer():
             target = "corp"
         case _:

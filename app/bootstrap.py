@@ -18,6 +18,7 @@ from app.bot.bell import Bell
 from app.bot.corp import Corp
 from app.bot.ears import Ears
 from app.bot.matrix import Matrix
+from app.bot.media import OurPictures, SharedUploads
 from app.bot.pipeline import handle
 from app.bot.planning import plan_all
 from app.bot.relay import Relay
@@ -45,6 +46,7 @@ from app.wecom.official.client import OfficialClient
 from app.wecom.official.hand import OfficialHand
 from app.wecom.official.oauth import authorize, who
 from app.wecom.port import Hand
+from app.wecom.robot import StaffRobot
 from app.work import Work, begin
 
 _log = log.get(__name__)
@@ -148,10 +150,15 @@ class Hands(dict[str, Hand]):
         settings = self._run.settings
         main = settings.wecom.get("")
         limits = SharedLimits(self._run.database) if self._paced else None
+        pictures = OurPictures(self._run.database, self._run.clock)
         if main and main.secret.get_secret_value():
             tokens = SharedTokens(self._run.database, self._run.vault)
             client = OfficialClient(main, self._open(main.api_base), time.monotonic, tokens, limits)
-            self["app"] = OfficialHand(client, SOURCE, lambda page: f"{settings.base_url}/m/go/{page}")
+            uploads = SharedUploads(self._run.database, self._run.vault)
+            link = f"{settings.base_url}/m/go/{{}}".format
+            self["app"] = OfficialHand(client, SOURCE, link, pictures, uploads)
+        if settings.staff_robot:
+            self["robot"] = StaffRobot(self._open, settings.staff_robot, pictures, limits)
         if settings.hosted_base:
             self["hosted"] = HostedHand(self._open(settings.hosted_base), settings.hosted_secret.get_secret_value())
         robots = {one.account: Robot(one.base, one.robot_id) for one in self._run.named if one.base and one.robot_id}

@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     sandbox: Literal["auto", "on"] = "auto"
     #: a group robot's address (or any that takes its text messages) that is told of trouble
     alarm_webhook: SecretStr = SecretStr("")
+    #: the address of the robot in the staff's own group; empty: the one above
+    staff_webhook: SecretStr = SecretStr("")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     wecom: dict[str, WecomApp] = Field(default_factory=dict)
 
@@ -66,6 +68,11 @@ class Settings(BaseSettings):
     def is_sandbox(self) -> bool:
         """Whether the WeCom we talk to is the one in the box."""
         return self.sandbox == "on" or not self.wecom
+
+    @property
+    def staff_robot(self) -> str:
+        """The address of the staff group's robot, "" for none. It holds a key."""
+        return self.staff_webhook.get_secret_value() or self.alarm_webhook.get_secret_value()
 
     @cached_property
     def base_url(self) -> str:
@@ -92,6 +99,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         ("PUBLIC_URL", settings.public_url),
         ("HOSTED_BASE", settings.hosted_base),
         ("ALARM_WEBHOOK", settings.alarm_webhook.get_secret_value()),
+        ("STAFF_WEBHOOK", settings.staff_webhook.get_secret_value()),
     ):
         if url and not _is_url(url):
             raise Stop(f"GUANJIA_{name} must be a whole http(s) address, like https://bot.example.cn.")

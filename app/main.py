@@ -55,6 +55,7 @@ from app.sop.clerks import api as clerks_rest
 from app.sop.facts import api as facts_rest
 from app.sop.mass import api as mass_rest
 from app.sop.shelves import api as shelves_rest
+from app.sop.shelves.pictures import router as shelf_pictures
 from app.sop.welfare import api as welfare_rest
 from app.sop.welfare.pictures import router as benefits
 from app.watch import api as watch_rest
@@ -141,6 +142,7 @@ def create_app(
         appeal,
         pictures,
         benefits,
+        shelf_pictures,
         enter,
         sandbox_clock,
     ):

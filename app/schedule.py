@@ -42,6 +42,7 @@ from app.sop import service as sop
 from app.sop.clerks import service as clerks
 from app.sop.facts import service as facts
 from app.sop.mass import service as mass
+from app.sop.welfare import staff as benefits
 from app.watch import service as watch
 from app.work import Work, begin, file
 
@@ -169,6 +170,10 @@ async def _suggest(work: Work, moment: Due) -> None:
     await clerks.suggest_due(work, sold, moment.due_at, int(moment.ref.get("after", 0)))
 
 
+async def _benefits(work: Work, moment: Due) -> None:
+    await benefits.tell_due(work, moment.due_at)
+
+
 async def _credit(work: Work, moment: Due) -> None:
     post = await clerks.to_credit(work, moment.ref)
     if post is not None and post.posted_at is not None:
@@ -209,6 +214,7 @@ HANDLERS: Mapping[str, Handler] = {
     signin.ANSWER: _signins,  # a few seconds after somebody signed in
     signin.REMIND: _remind,  # 20:00 in Shanghai
     clerks.SUGGEST: _suggest,  # 09:30 in Shanghai
+    benefits.TELL: _benefits,  # 07:00 in Shanghai
     clerks.CREDIT: _credit,  # two hours after a clerk's post
     watch.SUMMARY: _summary,  # 21:30 in Shanghai
 }

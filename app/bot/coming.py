@@ -26,6 +26,7 @@ from app.rules.rulebook import service as rulebook
 from app.sop import service as sop
 from app.sop.clerks import service as clerks
 from app.sop.mass import service as mass
+from app.sop.welfare import staff as benefits
 from app.work import Work
 
 _RUNGS: Mapping[str, Words] = {
@@ -56,6 +57,7 @@ _WHAT: Mapping[str, Words] = {
     standing.STANDING_DUE: Words("留明天的长期预订", "keep tomorrow's standing order"),
     walks.WALK: Words("核对全部群", "walk all groups"),
     signin.ANSWER: Words("回复打卡", "answer sign-ins"),
+    benefits.TELL: Words("把当天福利发到员工群", "tell the staff's group the day's benefits"),
     clerks.SUGGEST: Words("给店员今天可以发的建议", "suggest posts to the clerks"),
     clerks.CREDIT: Words("数店员发的带来几单", "count what a clerk's post has brought"),
     signin.REMIND: Words("提醒打卡", "remind of signing in"),

@@ -17,6 +17,7 @@ CAPABILITIES: Mapping[str, tuple[str, ...]] = {
     "send_text:staff": ("app",),
     "send_picture": ("hosted",),
     "send_card": ("app",),
+    "tell_staff_group": ("robot",),
     "update_card": ("app",),
     "remove_member": ("hosted",),
     "rename_group": ("hosted",),
@@ -82,6 +83,7 @@ NAMES: dict[str, Words] = {
     "send_text:staff": Words("给员工发消息", "write to staff"),
     "send_picture": Words("在群里发图片", "show a picture in a group"),
     "send_card": Words("给员工发卡片", "cards to staff"),
+    "tell_staff_group": Words("在员工群里说", "tell the staff's own group"),
     "update_card": Words("更新卡片", "exchange a card"),
     "remove_member": Words("移出成员", "remove a member"),
     "rename_group": Words("改群名", "rename a group"),
@@ -102,6 +104,7 @@ WHO: dict[str, Words] = {
     "app": Words("企业微信应用", "the WeCom application"),
     "hosted": Words("托管账号", "the hosted account"),
     "names": Words("只认名字的账号", "an account that knows names alone"),
+    "robot": Words("员工群机器人", "the staff group's robot"),
     "desk": Words("请人做（卡片）", "a person, by card"),
     "none": Words("做不了", "nobody"),
 }
@@ -115,7 +118,8 @@ def connected(settings: Settings) -> frozenset[str]:
     """The hands that these settings allow for, but for accounts that know names alone. Pure."""
     main = settings.wecom.get("")
     app = {"app"} if main and main.secret.get_secret_value() else set()
-    return frozenset(app | ({"hosted"} if settings.hosted_base else set()))
+    robot = {"robot"} if settings.staff_robot else set()
+    return frozenset(app | robot | ({"hosted"} if settings.hosted_base else set()))
 
 
 def who_does(name: str, hands: Container[str], *, kind: str) -> str:

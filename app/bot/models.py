@@ -239,6 +239,19 @@ class WecomToken(Base):
     ends_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
 
 
+class WecomMedia(Base):
+    """What WeCom has of our pictures: under which media_id, sealed, and since when (machine time); `size` in bytes."""
+
+    __tablename__ = "wecom_media"
+
+    corp_id: Mapped[str] = mapped_column(String, primary_key=True)
+    kind: Mapped[str] = mapped_column(String, primary_key=True)  # image
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)  # of the bytes
+    size: Mapped[int] = mapped_column()
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    uploaded_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), index=True)
+
+
 class WecomLimit(Base):
     """How often something may be asked: the theoretical arrival of the next one (generic cell rate)."""
 

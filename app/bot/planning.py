@@ -9,6 +9,7 @@ from app.campaigns.signin import service as signin
 from app.orders.briefs import service as briefs
 from app.sop import service as sop
 from app.sop.clerks import service as clerks
+from app.sop.welfare import staff as benefits
 from app.work import Work
 
 PLAN = "bot.plan"
@@ -20,4 +21,5 @@ async def plan_all(work: Work) -> None:
     await briefs.plan(work)
     await signin.plan(work)
     await clerks.plan(work)
+    await benefits.plan(work)
     await walks.plan(work)

@@ -24,7 +24,7 @@ from app.console.views.bulk import BulkPage, method_of
 from app.console.views.channels import ChannelsPage
 from app.console.views.codes import CodeForm, CodeView, GreetingView, MassView
 from app.console.views.connect import ConnectPage, Probe
-from app.console.views.content import ContentForm, ContentView
+from app.console.views.content import ContentForm, ContentPicturePage, ContentView
 from app.console.views.deeds import DeedsPage
 from app.console.views.export import ExportPage, PersonPage
 from app.console.views.facts import FactForm, FactView
@@ -284,6 +284,7 @@ def _hidden(makes: Makes) -> Sequence[Page]:
         CodeForm(),
         SlotForm(),
         ContentForm(),
+        ContentPicturePage(),
         SlotChangeForm(),
         DayPage(),
         PlannerPage(),

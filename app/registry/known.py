@@ -201,6 +201,16 @@ SETTINGS: Mapping[str, Setting] = {
             ),
         ),
         Setting(
+            "staff_benefits",
+            Words("早上把当天福利图发到员工群", "the day's benefits as a picture in the staff group"),
+            "bool",
+            False,
+            Words(
+                "每天 7:00 由员工群机器人发，地址设在 GUANJIA_STAFF_WEBHOOK；只看“全部门店”的设置，没有福利不发。",
+                "At 7:00 by its robot (GUANJIA_STAFF_WEBHOOK), as set for the chain; silent on days without benefits.",
+            ),
+        ),
+        Setting(
             "posts_most",
             Words("一天最多几条定时内容", "timetable posts a day at most"),
             "int",

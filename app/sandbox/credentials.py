@@ -1,5 +1,6 @@
 """The keys of the WeCom in the box: made once, kept under var/sandbox, known to guanjia and to the box."""
 
+import hashlib
 import json
 import os
 import secrets
@@ -39,16 +40,23 @@ def sandbox_app(settings: Settings) -> tuple[WecomApp, str]:
     return app, known["hosted_secret"]
 
 
+def robot_key(hosted_secret: str) -> str:
+    """The key of the box's staff group robot: made of a secret that both sides know."""
+    return hashlib.blake2b(hosted_secret.encode(), digest_size=16, person=b"staff robot").hexdigest()
+
+
 def with_sandbox(settings: Settings) -> Settings:
     """The settings as they are used: in sandbox mode the WeCom is the one in the box."""
     if not settings.is_sandbox:
         return settings
     app, secret = sandbox_app(settings)
+    robot = f"{app.api_base}/cgi-bin/webhook/send?key={robot_key(secret)}"
     return settings.model_copy(
         update={
             "sandbox": "on",
             "wecom": {"": app},
             "hosted_base": settings.hosted_base or app.api_base,
+            "staff_webhook": SecretStr(settings.staff_robot or robot),
             "hosted_secret": settings.hosted_secret if settings.hosted_secret.get_secret_value() else SecretStr(secret),
         }
     )

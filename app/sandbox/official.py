@@ -14,6 +14,7 @@ from app.sandbox import chain
 from app.sandbox.answers import message_mark
 from app.sandbox.faults import ApiFault
 from app.sandbox.fence import same_place
+from app.sandbox.media import Media
 from app.sandbox.tools import Tools
 from app.sandbox.trouble import Trouble
 from app.sandbox.world import World
@@ -29,7 +30,8 @@ class Official:
 
     def __init__(self, world: World, secret: str, trusted: str, trouble: Trouble) -> None:
         self._world = world
-        self.tools = Tools(world)
+        self.media = Media(world.journal)
+        self.tools = Tools(world, self.media)
         self._secret = secret
         self._trusted = trusted  # the only address that pages are sent back to
         self._codes: dict[str, str] = {}
@@ -51,6 +53,8 @@ class Official:
             Route("/cgi-bin/agent/get", self._agent),
             Route("/connect/oauth2/authorize", self._authorize),
             *(Route(f"/cgi-bin/{path}", self._post(path, act), methods=["POST"]) for path, act in posts.items()),
+            Route("/cgi-bin/media/upload", self._upload, methods=["POST"]),
+            *self.media.routes(),
         ]
 
     async def _gettoken(self, request: Request) -> JSONResponse:
@@ -102,6 +106,17 @@ class Official:
             return JSONResponse(ApiFault(301002, "not allow operate another agent with this accesstoken").answer)
         agent = {"agentid": self._world.agent_id, "name": "管家", "close": 0}
         return JSONResponse({"errcode": 0, "errmsg": "ok", **agent})
+
+    async def _upload(self, request: Request) -> JSONResponse:
+        try:
+            if trouble := self._trouble("media/upload"):
+                return JSONResponse(trouble)
+            self._check_token(request.query_params.get("access_token", ""))
+            answer = await self.media.upload(request)
+            await self._trouble.linger("media/upload")
+            return JSONResponse({"errcode": 0, "errmsg": "", **answer})
+        except ApiFault as fault:
+            return JSONResponse(fault.answer)
 
     def forget_tokens(self) -> None:
         """Make every token void, as WeCom may at any time."""

@@ -16,12 +16,14 @@ from starlette.routing import Route
 
 from app import log
 from app.config import WecomApp
+from app.sandbox.credentials import robot_key
 from app.sandbox.fence import Fence
 from app.sandbox.hosted import Hosted
 from app.sandbox.journal import Journal
 from app.sandbox.official import Official
 from app.sandbox.page import Page
 from app.sandbox.robots import Robots
+from app.sandbox.staffgroup import StaffGroup
 from app.sandbox.trouble import Trouble
 from app.sandbox.wire import Wire
 from app.sandbox.world import World
@@ -116,6 +118,7 @@ class Box:
             *self.official.routes(),
             *hosted.routes(),
             *self.robots.routes(),
+            *StaffGroup(self.world, robot_key(hosted_secret), self.trouble, self.official.media).routes(),
             *Page(self.world, guanjia, self._clock.turn).routes(),
             Route("/sandbox/trouble", self.trouble.order, methods=["POST"]),
             Route("/healthz", _alive),

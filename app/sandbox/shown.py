@@ -4,6 +4,7 @@ from typing import Any
 
 from app.sandbox import chain
 from app.sandbox.chain import DemoGroup
+from app.sandbox.staffgroup import STAFF_GROUP
 from app.sandbox.world import World
 
 IN_GROUP = ("said", "spoke", "whispered", "joined", "left", "removed", "renamed", "recalled", "unheard")
@@ -38,6 +39,9 @@ def group_page(world: World, group: DemoGroup) -> dict[str, Any]:
     people = world.members(group)
     fans = [member for member in people.values() if member.person_id.startswith("wm")]
     store = chain.stores()[group.store_id - 1]
+    phones = [_phone(world, staff_id, roles) for staff_id, roles in staff_of(group).items()]
+    if world.journal.entries(kinds=("told",), staff=[STAFF_GROUP], last=1):
+        phones.append(_phone(world, STAFF_GROUP, ["staff_group"]) | {"name": "员工群"})
     talk = world.journal.entries(group_id=group.group_id, kinds=IN_GROUP, last=_TALK)
     return {
         **group_row(world, group),
@@ -45,7 +49,7 @@ def group_page(world: World, group: DemoGroup) -> dict[str, Any]:
         "members": len(people),
         "fans": [{"id": fan.person_id, "name": fan.name} for fan in fans],
         "store": {"name": store.name, "number": store.number, "hours": store.hours},
-        "phones": [_phone(world, staff_id, roles) for staff_id, roles in staff_of(group).items()],
+        "phones": phones,
         "entries": [entry.as_dict() for entry in talk],
         "last": world.journal.last_id(),
     }

@@ -12,6 +12,7 @@ from typing import Any
 
 from app.sandbox import chain
 from app.sandbox.faults import ApiFault
+from app.sandbox.media import Media, speak_picture
 from app.sandbox.world import World
 
 Answer = dict[str, Any]
@@ -23,8 +24,9 @@ _REMINDERS, _TEMPLATES, _GROUPS_A_WAY = 3, 100, 5
 class Tools:
     """The calls over one world."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, media: Media) -> None:
         self._world = world
+        self._media = media
         self._journal = world.journal
         world.pressed_elsewhere[PREFIX] = self._tapped
 
@@ -54,7 +56,8 @@ class Tools:
         if not 0 < len(groups) <= 2000:
             raise ApiFault(40058, "chat_id_list")
         words = str((body.get("text") or {}).get("content", ""))
-        if not words or len(words.encode()) > 4000:
+        pictures = self._pictures(body.get("attachments") or [])
+        if not (words or pictures) or len(words.encode()) > 4000:
             raise ApiFault(40058, "text.content")
         mine = [group_id for group_id in groups if self._owner(group_id) == sender]
         if not mine:
@@ -62,17 +65,31 @@ class Tools:
         msgid = secrets.token_urlsafe(24)
         sends = {group_id: {"status": 0} for group_id in mine}
         made = self._world.now().timestamp()
-        self._put("mass", msgid, {"sender": sender, "text": words, "sends": sends, "made": made, "reminded": 0})
+        mass = {"sender": sender, "text": words, "pictures": pictures, "sends": sends, "made": made, "reminded": 0}
+        self._put("mass", msgid, mass)
         card = {
             "card_type": "button_interaction",
             "source": {"desc": "客户联系"},
             "main_title": {"title": "群发任务", "desc": f"{len(mine)} 个群"},
-            "sub_title_text": words[:112],
+            "sub_title_text": words[:100] + (f"\n[图片 {len(pictures)} 张]" if pictures else ""),
             "task_id": f"{PREFIX}{msgid}",
             "button_list": [{"text": "发送", "style": 1, "key": "send"}],
         }
         self._world.deliver([sender], {"msgtype": "template_card", "template_card": card})
         return {"fail_list": [group_id for group_id in groups if group_id not in sends], "msgid": msgid}
+
+    def _pictures(self, attachments: Any) -> list[str]:
+        """The media_ids of the pictures that go with a mass message; nothing else is taken here."""
+        if not isinstance(attachments, list) or len(attachments) > 9:
+            raise ApiFault(40058, "attachments")
+        found = []
+        for one in attachments:
+            image = one.get("image") if isinstance(one, dict) and one.get("msgtype") == "image" else None
+            if not isinstance(image, dict):
+                raise ApiFault(40058, "attachments: msgtype")
+            self._media.check(str(image.get("media_id", "")))
+            found.append(str(image["media_id"]))
+        return found
 
     def _tapped(self, task_id: str, staff_id: str) -> bool:
         """The owner taps: what was not sent or taken back goes out, as far as each group's month allows."""
@@ -86,8 +103,10 @@ class Tools:
                 continue
             allowed = self._count(group_id, now) < _days_of_month(now)
             send |= {"status": 1 if allowed else 3, "at": int(now.timestamp())}
-            if allowed:
+            if allowed and mass["text"]:
                 self._world.write("spoke", group_id=group_id, text=mass["text"], by=staff_id, mass=msgid)
+            for media_id in mass.get("pictures", ()) if allowed else ():
+                speak_picture(self._world, group_id, media_id, by=staff_id, mass=msgid)
         self._put("mass", msgid, mass)
         return True
 
@@ -103,6 +122,7 @@ class Tools:
         found = [
             {"msgid": msgid, "creator": mass["sender"], "create_time": str(int(mass["made"])), "create_type": 0}
             | {"text": {"content": mass["text"]}}
+            | {"attachments": [_image(media_id) for media_id in mass.get("pictures", ())]}
             for msgid, mass in self._journal.things("mass")
             if not creator or mass["sender"] == creator
         ]
@@ -250,6 +270,10 @@ class Tools:
 
     def _put(self, kind: str, name: str, value: Answer) -> None:
         self._journal.set_thing(kind, name, value)
+
+
+def _image(media_id: str) -> Answer:
+    return {"msgtype": "image", "image": {"media_id": media_id, "pic_url": ""}}
 
 
 def _days_of_month(now: datetime) -> int:

@@ -9,14 +9,16 @@ from app.errors import NotFound, Words
 from app.sop import days, store
 from app.sop.days import Way
 from app.sop.hours import DAYS, Suggestion, suggestions
-from app.sop.posting import said_to
+from app.sop.posting import SHOWS, said_to
 from app.sop.promises import service as promises
 from app.sop.shelves import service as shelves
 from app.sop.store import Audience
+from app.sop.welfare.decide import Said
 from app.work import Work
 
 #: how a picture that comes with a piece is told where only words are shown
 _PICTURES = {"": "", "day": "\n［图：今日福利］", "week": "\n［图：本周福利］"}
+_OF_THE_SHELF = "\n［图：素材的图片］"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,16 @@ async def _posts(work: Work, group: Audience, there: days.Day) -> list[Previewed
         if (here := there.what(slot, group)) is not None:
             picked = await shelves.pick(work, {group.group_id: here.pieces}, there.day, keep=False)
             said = [said_to(group, words, there, picked) for words in here.pieces]
-            pieces = tuple(one.text + _PICTURES[one.picture] for one in said if one)
             at = datetime.combine(there.day, here.at, SHANGHAI)
             fits, way = there.has_room(slot.id, group), there.way(slot.id, group)
+            shows = group.account_kind in SHOWS or way == "tap"  # else the words alone
+            pieces = tuple(one.text + (_pictures(one) if shows else "") for one in said if one)
             texts = [(group.place.store_id, one.text) for one in said if one]
             faults = await promises.faults(work, texts, at, offers=slot.kind == "marketing")
             broken = next(iter(faults.values()), None)
             shown.append(Previewed(at, slot.name, slot.kind, pieces, fits, way, broken))
     return sorted(shown, key=lambda one: one.at)
+
+
+def _pictures(said: Said) -> str:
+    return (_OF_THE_SHELF if said.page else "") + _PICTURES[said.picture]

@@ -25,7 +25,7 @@ from app.work import Work
 POST = "sop.post"
 PART = 1_000  # groups of one transaction
 _URGENCY = {"service": Urgency.SERVICE, "content": Urgency.CONTENT, "marketing": Urgency.MARKETING}
-#: kinds of hosted account that can show a picture; the others' groups, and those without one, get the words alone
+#: kinds of hosted account that can show a picture; it also goes with what an owner taps. Others get the words alone
 SHOWS = frozenset({"juzi"})
 _UNDER_WAY = timedelta(minutes=5)  # what was begun in time may take so long to get out
 _SKIPPED_OFF = "turned off in the middle"
@@ -195,7 +195,7 @@ def said_to(group: Audience, words: str, there: days.Day, picked: shelves.Picked
         weekday=day_name(day),
         day=str((day - group.place.since).days + 1 if group.place.since else 1),
     )
-    return replace(said, text=text)
+    return replace(said, text=text, page=shelves.page(words, group.group_id, picked))
 
 
 Worded = tuple[Audience, Sequence[Said]]  # the same, filled in
@@ -247,23 +247,35 @@ async def _post(
 ) -> None:
     cause, urgency = f"sop:{slot.id}:{day.day}", _URGENCY[slot.kind]
     late = max(timedelta(minutes=slot.late_minutes), _UNDER_WAY)
+    taps = {group.group_id for group, _ in posts if group.group_id in whole and day.by_mass(slot.id, group)}
+    pages = await _pages(work, [one for one in posts if one[0].account_kind in SHOWS or one[0].group_id in taps], day)
     masses = []
-    shows = [(group, one) for group, pieces in posts for one in pieces if group.account_kind in SHOWS]
-    pages = await day.calendar.pictures(work, [(one, spot_of(group)) for group, one in shows])
-    page_of = {group.group_id: page for (group, _), page in zip(shows, pages, strict=True)}
     for group, pieces in posts:
-        said = pieces[0]
+        said, shown = pieces[0].text, pages.get(group.group_id, ())
         if group.group_id in whole:  # one message with all of it, for a person to send
-            said = Said("\n\n".join(one.text for one in pieces if one.text))
-            if day.by_mass(slot.id, group):
-                masses.append(Post(group.group_id, str(group.owner_id), said.text))
-                continue
-        parts: list[SendText | SendPicture] = [SendText(group_id=group.group_id, text=said.text)] if said.text else []
-        if page := page_of.get(group.group_id):
-            parts.append(SendPicture(group_id=group.group_id, page=page))
-        for part in parts:
-            work.emit(part, "post", cause=cause, slot=str(piece), urgency=urgency, max_age=late)
-    await mass.prepare(work, f"{cause}:{piece}", [one for one in masses if one.text], urgency, late)
+            said = "\n\n".join(one.text for one in pieces if one.text)
+        if group.group_id in taps:
+            masses.append(Post(group.group_id, str(group.owner_id), said, tuple(shown)))
+            continue
+        parts: list[tuple[str, SendText | SendPicture]] = []
+        if said:
+            parts.append((f"{piece}", SendText(group_id=group.group_id, text=said)))
+        for n, page in enumerate(shown):
+            parts.append((f"{piece}:{n}" if n else f"{piece}", SendPicture(group_id=group.group_id, page=page)))
+        for name, part in parts:
+            work.emit(part, "post", cause=cause, slot=name, urgency=urgency, max_age=late)
+    await mass.prepare(work, f"{cause}:{piece}", [one for one in masses if one.text or one.pages], urgency, late)
+
+
+async def _pages(work: Work, posts: Sequence[Worded], day: days.Day) -> Mapping[str, Sequence[str]]:
+    """The pictures that go with what these groups get now, in order: group → pages."""
+    shows = [(group, one) for group, pieces in posts for one in pieces]
+    found: dict[str, list[str]] = {}
+    drawn = await day.calendar.pictures(work, [(one, spot_of(group)) for group, one in shows])
+    for (group, one), page in zip(shows, drawn, strict=True):
+        there = found.setdefault(group.group_id, [])
+        there += [each for each in (one.page, page) if each and each not in there]
+    return found
 
 
 async def _whole(work: Work, groups: Sequence[Audience], slot: Slot) -> set[str]:

@@ -113,7 +113,11 @@ def step(
     return begin, end, {key: count for key, count in counts.items() if now[key] not in begin}
 
 
-HANDS = {"app": Words("企业微信应用", "the WeCom application"), "hosted": Words("托管账号", "the hosted accounts")}
+HANDS = {
+    "app": Words("企业微信应用", "the WeCom application"),
+    "hosted": Words("托管账号", "the hosted accounts"),
+    "robot": Words("员工群机器人", "the staff group's robot"),
+}
 _TITLES: Mapping[str, Words] = {
     "lag": Words("消息积压：最早的一条已等 {seconds} 秒", "messages wait: the oldest for {seconds} s"),
     "disk": Words("磁盘只剩 {free}", "only {free} of the disk is free"),

@@ -24,7 +24,7 @@ select {LAG} as lag, {DEAD} as dead,
            and database = (select oid from pg_database where datname = current_database())) as workers
 """  # noqa: S608  # our own words
 _FAILING = """
-select case when lane like '%@hosted' then 'hosted' else 'app' end as hand,
+select case when lane like '%@hosted' then 'hosted' when lane like '%@robot' then 'robot' else 'app' end as hand,
        note, extract(epoch from now() - min(kept_at))::float8 as seconds
   from outbox where state = 'pending' and note <> '' group by 1, 2 order by 3 desc limit 50
 """

@@ -22,10 +22,14 @@ def client(base: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(base_url=base, timeout=TIMEOUT, limits=limits, trust_env=False)
 
 
-async def call(http: httpx.AsyncClient, method: str, path: str, **request: Any) -> dict[str, Any]:
-    """The JSON object the other side answers. Raises DeliveryFailed, without the query: it may hold a token."""
+async def call(http: httpx.AsyncClient, method: str, path: str, *, name: str = "", **request: Any) -> dict[str, Any]:
+    """The JSON object the other side answers. Raises DeliveryFailed, without the query: it may hold a token.
+
+    `name`: what the call is called there, where its path holds a secret, too.
+    """
+    where, path = path, name or path
     try:
-        response = await http.request(method, path, **request)
+        response = await http.request(method, where, **request)
     except _NOT_SENT as error:
         raise DeliveryFailed(f"{path}: {type(error).__name__}", retry=True) from None
     except httpx.HTTPError as error:

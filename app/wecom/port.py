@@ -1,6 +1,6 @@
 """What the line needs from WeCom: an ear that hears, a hand that acts. Often not the same one."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -144,6 +144,22 @@ class Limits(Protocol):
 
     async def pause(self, name: str, seconds: float) -> None:
         """Nothing may be taken of this name for so long."""
+
+
+class Pictures(Protocol):
+    """Our own pictures, by the page each is shown at."""
+
+    async def read(self, page: str) -> bytes | None:
+        """One picture; None for one that is not there (any more). Raises DeliveryFailed when it cannot be read now."""
+
+
+class Uploads(Protocol):
+    """Keeps for all processes under which media_id WeCom has which bytes."""
+
+    async def valid(
+        self, corp_id: str, kind: str, body: bytes, void: Collection[str], upload: Callable[[], Awaitable[str]]
+    ) -> str:
+        """A media_id of these bytes that is none of `void`; `upload` gives them to WeCom and returns a new one."""
 
 
 class Hand(Protocol):

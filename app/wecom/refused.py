@@ -56,6 +56,12 @@ _REASONS: dict[int, Words] = {
         "没有外部联系人权限：请在 客户联系 中开通", "no right to external contacts: grant it under Customer Contact"
     ),
     90501: Words("不是客户群", "this is not a customer group"),
+    93000: Words(
+        "群机器人的地址不对，或机器人被移除了：重新添加后更新地址",
+        "the robot's address is wrong, or it was removed: add one anew and set its address",
+    ),
+    93004: Words("群机器人被停用了：请在群里重新启用", "the robot was stopped: start it again in its group"),
+    93008: Words("群机器人不在群里了：请重新添加", "the robot is not in the group any more: add it again"),
     301002: Words(
         "这个 Secret 不能操作这个应用：应用ID 和 Secret 要来自同一个应用",
         "this secret may not act for this application: agent id and secret must come from the same application",

@@ -32,6 +32,7 @@ PAGES = {
     "offers": "/console/offers?store=1",
     "offer-form": "/console/edit/offers?pk=1:1",
     "picture": "/console/edit/picture?pk=1",
+    "content-picture": "/console/edit/content-picture?pk=1",
     "calendar": "/console/calendar?store=001",
     "welfare-form": "/console/edit/welfare?weekday=2&store=001",
     "late": "/console/late",

@@ -1,10 +1,15 @@
 """The phones beside a group: everybody who may be asked has one, and what lies on it says when it came."""
 
+import json
 import re
+import urllib.request
+from base64 import b64decode, b64encode
+from hashlib import md5
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.sandbox.credentials import robot_key
 from tests.browser.steps import ORDER, Picture, bot, enter, say, tab, until
 from tests.running import Running, command
 
@@ -125,3 +130,29 @@ def test_a_page_on_a_phone_has_one_way_back(page: Page, up: Running, picture: Pi
     phone.get_by_role("button", name="关闭").click()
     expect(phone.locator(".h5")).to_have_count(0)
     expect(phone.locator("input")).to_be_focused()
+
+
+def test_the_staff_group_is_one_more_phone_once_its_robot_has_spoken(page: Page, up: Running) -> None:
+    enter(page, up, 41)
+    expect(tab(page, "员工群")).to_have_count(0)
+    picture = b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    )
+    shown = {"base64": b64encode(picture).decode(), "md5": md5(picture, usedforsecurity=False).hexdigest()}
+    secret = json.loads((up.var / "sandbox/wecom.json").read_text(encoding="utf-8"))["hosted_secret"]
+    request = urllib.request.Request(
+        f"{up.sandbox}/cgi-bin/webhook/send?key={robot_key(secret)}",
+        data=json.dumps({"msgtype": "image", "image": shown}).encode(),
+        headers={"content-type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        assert json.loads(answer.read())["errcode"] == 0
+
+    group = tab(page, "员工群")
+    expect(group.locator(".count")).to_have_text("1")
+    group.click()
+    expect(page.locator(".phone.shown .picture img")).to_have_js_property("naturalWidth", 1)
+    expect(page.locator(".phone.shown form")).to_be_hidden()  # a robot hears nothing
+    page.reload()
+    expect(group).to_have_attribute("aria-selected", "true")
+    expect(page.locator(".phone.shown .picture")).to_be_visible()

@@ -1,6 +1,7 @@
 """Every call we make, against the published request of it; every published answer, as we read it (origin.md)."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from app.wecom.official import calls
 from app.wecom.official.client import ApiError, OfficialClient
 from app.wecom.official.hand import OfficialHand
 from app.wecom.port import Delivery, DeliveryFailed, Receipt
+from tests.pictures import Album, png
 
 HERE = Path(__file__).parent
 APP = WecomApp(corp_id="ww1", secret=SecretStr("s3cret"), agent_id=1000002)
@@ -37,6 +39,7 @@ CHAT = "wrOgQhDgAAMYQiS5ol9G7gK9JVAAAA"
 CARD = Card(title="新订单", subtitle="一号店", text="8寸慕斯", lines=(("取货", "17:00"),), page="t/1")
 PRESSABLE = Card(title="新订单", buttons=(Button(text="接单", key="accept"),))
 MASS = MassPost(mass=7, sender="zhangsan", group_ids=(CHAT,), text="文本消息内容")
+PICTURED = replace(MASS, pages=("picture",))
 READ = MassStep(mass=7, sender="zhangsan", msgid="msgGCAAAXtWyujaWJHDDGi0mACAAAA", step="read")
 WAY = SetJoinWay(way=3, group_ids=(CHAT,), state="klsdup3kj3s1", remark="aa_remark", base_name="销售客服群")
 
@@ -53,16 +56,21 @@ class Wecom:
     def __init__(self, *answers: dict[str, Any]) -> None:
         self.answers = list(answers)
         self.asked: list[tuple[str, dict[str, Any]]] = []
+        self.uploads = 0
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         if request.url.path == "/cgi-bin/gettoken":
             return httpx.Response(200, json={"errcode": 0, "access_token": "t", "expires_in": 7200})
+        if request.url.path == "/cgi-bin/media/upload":
+            self.uploads += 1
+            return httpx.Response(200, json=sample("media.upload.response"))
         self.asked.append((request.url.path.removeprefix("/cgi-bin/"), json.loads(request.content)))
         return httpx.Response(200, json=self.answers.pop(0))
 
     def hand(self) -> OfficialHand:
         web = httpx.AsyncClient(transport=httpx.MockTransport(self._answer), base_url="http://api")
-        return OfficialHand(OfficialClient(APP, web, lambda: 0.0), "管家", lambda page: f"https://g.example.cn/{page}")
+        client = OfficialClient(APP, web, lambda: 0.0)
+        return OfficialHand(client, "管家", lambda page: f"https://g.example.cn/{page}", Album(picture=png()))
 
 
 async def carry_out(action: Action, *answers: dict[str, Any]) -> tuple[list[tuple[str, dict[str, Any]]], Receipt]:
@@ -89,6 +97,7 @@ def within(ours: object, published: object, where: str = "") -> None:
 GROUP = sample("official.externalcontact.add_msg_template.chat_id_list.request")
 REQUESTS: list[tuple[Action, str, dict[str, Any], dict[str, Any]]] = [
     (MASS, "externalcontact/add_msg_template", GROUP, sample("externalcontact.add_msg_template.response")),
+    (PICTURED, "externalcontact/add_msg_template", GROUP, sample("externalcontact.add_msg_template.response")),
     (
         READ,
         "externalcontact/get_groupmsg_send_result",
@@ -307,6 +316,31 @@ async def test_a_mass_message_whose_answer_got_lost_is_found_by_its_words() -> N
     nothing = Wecom(listed | {"group_msg_list": [], "next_cursor": ""})
     assert await nothing.hand().look_up(Delivery(MASS, "key")) is False
     assert await Wecom().hand().look_up(Delivery(WAY, "key")) is None
+
+
+async def test_a_picture_goes_with_a_mass_message_by_the_id_that_its_upload_answered() -> None:
+    wecom = Wecom(sample("externalcontact.add_msg_template.response"))
+    await wecom.hand().deliver(Delivery(PICTURED, "key"))
+    ((_, body),) = wecom.asked
+    media_id = sample("media.upload.response")["media_id"]
+    assert wecom.uploads == 1
+    assert body["attachments"] == [{"msgtype": "image", "image": {"media_id": media_id}}]
+    assert body["text"] == {"content": MASS.text}
+    without = calls.mass_post(replace(PICTURED, text=""), [media_id]).body
+    assert "text" not in without, "an empty one is none"
+
+
+def test_one_without_words_is_found_by_its_pictures() -> None:
+    listed = sample("externalcontact.get_groupmsg_list_v2.response")
+    [row] = listed["group_msg_list"]
+    mute = {"group_msg_list": [row, {**row, "text": {"content": ""}, "msgid": "mute"}]}
+    image = next(one for one in row["attachments"] if one["msgtype"] == "image")
+    alone = {"group_msg_list": [{"msgid": "alone", "attachments": [image]}]}
+    one = replace(PICTURED, text="")
+    assert calls.mass_found(one, mute) == "mute"
+    assert calls.mass_found(one, alone) == "alone"
+    assert calls.mass_found(replace(one, pages=("a", "b")), alone) == ""
+    assert calls.mass_found(PICTURED, listed) == row["msgid"], "words tell enough: a picture may have been left out"
 
 
 async def test_what_the_api_cannot_do_is_said() -> None:

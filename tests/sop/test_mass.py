@@ -167,10 +167,11 @@ def test_looks_go_on_until_it_is_over_and_no_further(minutes: int, hours: int) -
     assert at == now if now >= until else now < at <= until
 
 
-@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xy")), max_size=60))
-def test_each_group_is_in_one_batch_of_its_owner_and_words(pairs: list[tuple[str, str]]) -> None:
-    posts = [Post(f"wr{n}", owner, words) for n, (owner, words) in enumerate(pairs)]
-    found = [
-        (owner, words, group) for (owner, words), parts in batches(posts).items() for part in parts for group in part
-    ]
-    assert sorted(found) == sorted((post.owner_id, post.text, post.group_id) for post in posts)
+_contents = st.tuples(st.sampled_from("ab"), st.sampled_from("xy"), st.sampled_from([(), ("p",), ("p", "q")]))
+
+
+@given(st.lists(_contents, max_size=60))
+def test_each_group_is_in_one_batch_of_its_owner_and_content(contents: list[tuple[str, str, tuple[str, ...]]]) -> None:
+    posts = [Post(f"wr{n}", *content) for n, content in enumerate(contents)]
+    found = [(*content, group) for content, parts in batches(posts).items() for part in parts for group in part]
+    assert sorted(found) == sorted((post.owner_id, post.text, post.pages, post.group_id) for post in posts)

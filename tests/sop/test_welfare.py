@@ -7,11 +7,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from app.actions import Urgency
 from app.cli import seed
 from app.clock import SHANGHAI
 from app.errors import BadRequest, Conflict, Forbidden, NotFound
@@ -20,12 +22,15 @@ from app.language.understand import read
 from app.sandbox import chain
 from app.sop import looking
 from app.sop import service as sop
+from app.sop.mass import service as mass
+from app.sop.mass.decide import Post
 from app.sop.welfare import drawing, editing
 from app.sop.welfare.asking import days_asked
 from app.sop.welfare.decide import Benefit, Row, Sheet, Spot, answer, counts, filled, on, sheet_of, week
+from app.wecom.port import DeliveryFailed
 from app.who import Who
 from app.work import begin
-from tests.house import House
+from tests.house import GUANJIA, House
 
 ANN, BOB = Who("ann", "operator"), Who("bob", "operator")
 DAWN = datetime(2026, 11, 23, 23, 25, tzinfo=UTC)  # Tuesday, 07:25 in Shanghai
@@ -263,14 +268,113 @@ async def test_the_morning_tells_the_days_benefits_in_words_and_as_a_picture(daw
     assert (await dawn.http.get(url.replace(code, f"{'A' * 22}.png"))).status_code == 404
 
 
-async def test_a_group_that_nobody_speaks_in_gets_the_words_alone_in_one_mass_message(dawn: House) -> None:
+QUIET = chain.groups()[-1]  # nothing of ours speaks in it
+
+
+def prompts(house: House) -> list[str]:
+    """The prompts on the owner's phone."""
+    return [task for task, _ in house.cards(QUIET.owner_id) if task.startswith("sbx-mass-")]
+
+
+def spoken(house: House) -> list[dict[str, Any]]:
+    """What was seen in the group where the owner taps."""
+    return [one.data for one in house.box.journal.entries(group_id=QUIET.group_id, kinds=["spoke"])]
+
+
+async def in_box(house: House, path: str) -> httpx.Response:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(house.box.asgi), base_url="http://127.0.0.1:8001"
+    ) as web:
+        return await web.get(path)
+
+
+async def test_where_the_owner_taps_words_and_picture_are_one_mass_message(dawn: House) -> None:
+    """On the official API alone: the picture is uploaded, waits with the words, and is seen once the owner tapped."""
+    dawn.relay._hands.pop("hosted")  # type: ignore[attr-defined]  # the hands of this process
     await dawn.later(minutes=5)
     await dawn.later(seconds=90)
 
-    [(text,)] = await dawn.rows("select text from mass")
+    [(text, pages, state, note)] = await dawn.rows("select text, pages, state, note from mass")
     assert "新鲜面包已出炉" in text
     assert "★ 周二秒杀" in text
     assert "welfare" not in text
+    assert (len(pages), state, note) == (1, "waiting", "")
+    assert spoken(dawn) == [], "nothing is sent by itself"
+    assert len(dawn.box.journal.things("media")) == 1
+    assert await dawn.rows("select kind, count(*) from wecom_media group by 1") == [("image", 1)]
+
+    [prompt] = prompts(dawn)
+    await dawn.press(QUIET.owner_id, "send", prompt)
+    words, picture = spoken(dawn)
+    assert words["text"] == text
+    assert picture["type"] == 6
+    answer = await in_box(dawn, picture["payload"]["imageUrl"])
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.content == (await dawn.http.get(f"{GUANJIA}/{pages[0]}")).content, "the same as an account shows"
+    await dawn.later(minutes=6)
+    assert await dawn.rows("select state from mass") == [("sent",)]
+
+
+async def test_a_picture_is_uploaded_once_for_all_owners_and_anew_when_wecom_has_forgotten_it(dawn: House) -> None:
+    await dawn.do(
+        f"update chat_group set account = null, owner_id = '{chain.groups()[0].owner_id}' "
+        f"where group_id = '{chain.groups()[0].group_id}'"
+    )
+    await dawn.later(minutes=5)
+    await dawn.later(seconds=90)
+    assert await dawn.rows("select count(distinct sender), count(*) from mass where pages <> '{}'") == [(2, 2)]
+    [(media_id, kept)] = dawn.box.journal.things("media")
+
+    dawn.box.journal.set_thing("media", media_id, {**kept, "at": 0})  # WeCom has it no more, and we believe it has
+    [(page,)] = await dawn.rows("select distinct unnest(pages) from mass")
+    posts = [Post(QUIET.group_id, QUIET.owner_id, "再来一次", (page,))]
+    async with begin(dawn.run.database, dawn.clock, "again") as work:
+        await mass.prepare(work, "again", posts, Urgency.CONTENT, timedelta(hours=1))
+    await dawn.settle()
+    assert await dawn.rows("select state, note from mass order by id desc limit 1") == [("waiting", "")]
+    assert len(dawn.box.journal.things("media")) == 2
+
+
+async def test_a_picture_that_cannot_be_had_holds_no_words_back(dawn: House) -> None:
+    await dawn.in_the_box("/sandbox/trouble", {"path": "media/upload", "errcode": 40009})
+    await dawn.later(minutes=5)
+    await dawn.later(seconds=90)
+    [(state, note)] = await dawn.rows("select state, note from mass")
+    assert state == "waiting"
+    assert note.endswith("media/upload: errcode 40009")
+    await dawn.press(QUIET.owner_id, "send", prompts(dawn)[-1])
+    [said] = spoken(dawn)
+    assert "★ 周二秒杀" in said["text"]
+
+
+async def test_one_whose_answer_got_lost_is_found_by_its_words(dawn: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = dawn.relay._hands["app"]._client  # type: ignore[attr-defined]  # the official hand
+    ask = client.post
+    lost: list[str] = []
+
+    async def post(path: str, body: dict[str, Any]) -> dict[str, Any]:
+        answer: dict[str, Any] = await ask(path, body)
+        if path.endswith("add_msg_template") and not lost:
+            lost.append(path)
+            raise DeliveryFailed("no answer", uncertain=True)
+        return answer
+
+    monkeypatch.setattr(client, "post", post)
+    await dawn.later(minutes=5)
+    await dawn.later(seconds=90)
+    assert await dawn.rows("select state from outbox where kind = 'mass_post'") == [("unsure",)]
+    await dawn.do("update outbox set ask_at = now() where state = 'unsure'")
+    await dawn.relay.ask()
+    await dawn.settle()
+    assert await dawn.rows("select state from mass") == [("waiting",)]
+    assert (len(prompts(dawn)), len(dawn.box.journal.things("media"))) == (1, 1)
+    await dawn.press(QUIET.owner_id, "send", prompts(dawn)[0])
+    assert len(spoken(dawn)) == 2
+
+
+async def test_groups_whose_account_shows_pictures_get_them_as_before(dawn: House) -> None:
+    await dawn.later(minutes=5)
+    await dawn.later(seconds=90)
     assert await dawn.rows("select count(*) from action_log where kind = 'send_picture'") == [(2,)]
 
 

@@ -116,6 +116,7 @@ _RULE = {"key": "trade", "title": "不做微商", "text": "不推销", "line": "
 _SLOT = {"code": "morning", "name": "早安", "kind": "content", "at": "07:30", "pieces": ["早上好"]}
 _BOOK = {"rules": [_RULE, {**_RULE, "key": "links", "line": "tolerated"}]}
 _PICTURE = b64encode(b"\xff\xd8\xff\xe0").decode()
+_SHELF_PICTURE = b64encode(b"\xff\xd8\xff\xe0ab").decode()
 
 
 def _store(there: Planted) -> dict[str, Any]:
@@ -260,6 +261,8 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("POST", "/handovers/{id}/again"): Sample("operator", "", _id("handover")),
     ("POST", "/content"): Sample("operator", body=lambda _: {"shelf": "joke", "words": "笑一笑"}),
     ("PUT", "/content/{id}"): Sample("operator", "", lambda _: 1, lambda _: {"shelf": "a", "words": "b", "version": 1}),
+    ("PUT", "/content/{id}/picture"): Sample("operator", "", lambda _: 1, lambda _: {"file": _SHELF_PICTURE}),
+    ("DELETE", "/content/{id}/picture"): Sample("operator", "", lambda _: 1),
     ("POST", "/slots"): Sample("operator", body=lambda _: {**_SLOT, "code": "fresh"}),
     ("PUT", "/slots/{id}"): Sample("operator", "", lambda _: 1, lambda _: {**_SLOT, "version": 1}),
     ("POST", "/slots/{id}/move"): Sample("operator", "", lambda _: 2, lambda _: {"at": "07:35", "version": 1}),

@@ -71,7 +71,7 @@ PAGES = (
     "/console/channels", "/console/rulebook", "/console/rulebook/changes",
     "/console/lost-picture", "/console/lost-picture?days=30&store=1",
     "/console/edit/offers?pk=1:1",
-    "/console/edit/picture?pk=1",
+    "/console/edit/picture?pk=1", "/console/edit/content-picture?pk=1",
 )  # fmt: skip
 
 

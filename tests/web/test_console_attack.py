@@ -34,7 +34,7 @@ OURS = {
     "/rulebook/rehearsal/{number:int}/progress", "/rulebook/rehearsal/{number:int}/stop",
     "/rulebook/evidence/{number:int}", "/rulebook/why/{number:int}", "/rulebook/changes",
     "/channels", "/offers", "/lost-picture", "/edit/offers", "/edit/picture", "/edit/codes", "/edit/handover",
-    "/edit/slots", "/edit/content", "/edit/slot-changes", "/timetable/day",
+    "/edit/slots", "/edit/content", "/edit/content-picture", "/edit/slot-changes", "/timetable/day",
     "/timetable", "/timetable/move", "/edit/day-facts",
     "/calendar", "/calendar/picture.png", "/edit/welfare",
     "/edit/hosted", "/edit/ambiguous", "/edit/points",
@@ -74,6 +74,7 @@ def pages(there: Planted) -> Iterator[str]:
         f"/console/edit/exceptions?pk={there.store_id}", f"/console/edit/staff?pk={there.staff_id}",
         f"/console/edit/groups?pk={there.group_id}", "/console/edit/products?pk=1",
         "/console/edit/slots?pk=1", "/console/edit/content?pk=1", "/console/edit/slot-changes?pk=1",
+        "/console/edit/content-picture?pk=1",
         "/console/calendar", f"/console/calendar?store={there.store_number}",
         f"/console/calendar/picture.png?store={there.store_number}", f"/console/edit/welfare?pk={there.welfare}",
         f"/console/edit/welfare?weekday=2&store={there.store_number}",
@@ -163,6 +164,7 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
     yield "/console/edit/products", {"number": "0777", "name": "假货", "kind": "cake", "price": "1"}
     yield f"/console/edit/offers?pk={there.store_id}:1", {"sold": "1", "price": "1"}
     yield "/console/edit/picture?pk=1", {"drop": "1"}
+    yield "/console/edit/content-picture?pk=1", {"drop": "1"}
     yield "/console/rulebook", {"note": "x", "reminders": "9"}
     for how in ("rehearse", "try", "force", "halt"):
         yield f"/console/rulebook/2/{how}", {"days": "7"}

@@ -43,5 +43,5 @@ class ChannelsPage(Page):
         return self.show(
             request, "channels.html", rows=rows, heard=heard, silent=silent, states=states, accounts=accounts,
             names=SENDING, limits=limits,
-            hands={name: name in hands for name in ("app", "hosted", "names")}, who=WHO, moment=moment,
+            hands={name: name in hands for name in ("app", "hosted", "names", "robot")}, who=WHO, moment=moment,
         )  # fmt: skip

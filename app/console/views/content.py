@@ -2,15 +2,19 @@
 
 from typing import Any
 
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
+from starlette.responses import Response
+from starlette_admin.routing import route
 
-from app.console.access import words
+from app.console.access import words, work_of
 from app.console.forms import FormField
 from app.console.lists import Extra, Link, ListView
 from app.console.views.form import FormPage
-from app.console.views.page import detail, row_number
-from app.errors import Words
+from app.console.views.page import Page, detail, row_number, say, sorry, to
+from app.errors import AppError, BadRequest, Words
 from app.sop.shelves import service as shelves
+from app.sop.shelves.decide import MOST_BYTES
 from app.sop.shelves.lists import CONTENT
 from app.sop.shelves.service import RIGHTS, ItemData
 from app.work import Work
@@ -28,12 +32,56 @@ class ContentView(ListView):
         return [Link(words(request, "新建素材", "New content"), "/console/edit/content", "btn-primary")]
 
     async def extra(self, request: Request, work: Work, obj: Any) -> Extra:
-        """Change it."""
-        if not work.who.may("settings", "write"):
-            return Extra()
-        return Extra(
-            links=[Link(words(request, "修改", "Change"), f"/console/edit/content?pk={obj.id_}", "btn-primary")]
+        """Change it; what it looks like."""
+        page = await shelves.page_of_item(work, obj.id_)
+        found = Extra(sections=[{"title": words(request, "图片", "Picture"), "picture": f"/{page}"}] if page else [])
+        if work.who.may("settings", "write"):
+            found.links = [
+                Link(words(request, "修改", "Change"), f"/console/edit/content?pk={obj.id_}", "btn-primary"),
+                Link(words(request, "图片", "Picture"), f"/console/edit/content-picture?pk={obj.id_}"),
+            ]
+        return found
+
+
+class ContentPicturePage(Page):
+    """The picture that goes with an item."""
+
+    path = "/edit/content-picture"
+    area = "settings"
+    add_to_menu = False
+    heading = ("素材的图片", "Picture of the content")
+
+    @route("")
+    async def index(self, request: Request) -> Response:
+        """The picture, and a file to choose."""
+        item_id = row_number(request.query_params.get("pk", ""))
+        async with work_of(request) as work:
+            name = (await shelves.read(work, item_id)).words
+            page = await shelves.page_of_item(work, item_id)
+        return self.show(
+            request, "content_picture.html", name=name, item_id=item_id, page=page, back=detail("content", item_id)
         )
+
+    @route("", methods=["POST"], name="send")
+    async def send(self, request: Request) -> Response:
+        """A picture was chosen, or taken away."""
+        item_id = row_number(request.query_params.get("pk", ""))
+        try:
+            async with request.form(max_files=1, max_fields=10) as form:
+                file, drop = form.get("file"), bool(form.get("drop"))
+                body = await file.read(MOST_BYTES + 1) if isinstance(file, UploadFile) else b""
+            async with work_of(request) as work:
+                if drop:
+                    await shelves.drop_picture(work, item_id)
+                elif body:
+                    await shelves.keep_picture(work, item_id, body)
+                else:
+                    raise BadRequest(Words("请选择一张图片", "choose a picture"))
+        except AppError as error:
+            sorry(request, error)
+            return to(f"/console/edit/content-picture?pk={item_id}")
+        say(request, "已保存", "Saved")
+        return to(f"/console/edit/content-picture?pk={item_id}")
 
 
 class ContentForm(FormPage):

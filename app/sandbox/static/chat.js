@@ -87,7 +87,7 @@ export function bubble(text) {
 }
 
 // As a phone shows it: small, and whole when it is tapped.
-function picture(url) {
+export function picture(url) {
   const box = Object.assign(el("a", "bubble picture"), { href: url, target: "_blank", rel: "noopener" });
   box.append(Object.assign(el("img"), { src: url, alt: state.t.picture, onload: () => toEnd() }));
   return box;

@@ -1,6 +1,7 @@
 // The phones of everybody who may be asked about the open group: one tab each, with what they have not seen yet.
 import { $, announce, button, el, keep, kept, narrow, plain, sorry } from "./dom.js";
 import { busy, card } from "./cards.js";
+import { picture } from "./chat.js";
 import { step } from "./guide.js";
 import { act, ask } from "./net.js";
 import { dayOf, dayWords, hm, state } from "./state.js";
@@ -12,6 +13,7 @@ let chosen = kept("phone", "clerk");
 let counted = () => {};
 
 export const unseen = () => [...phones.values()].reduce((sum, phone) => sum + phone.unseen, 0);
+export const STAFF_GROUP = "staff-group"; // the staff's own group, in which a robot speaks: shown once it has
 export const staffIds = () => [...phones.keys()];
 const roleWords = (person) => person.roles.map((role) => state.t[role]).join("·");
 const current = () => [...phones.values()].find((phone) => phone.person.roles.includes(chosen)) ?? [...phones.values()][0];
@@ -20,15 +22,17 @@ export function showPhones() {
   phones.clear();
   $("phones").replaceChildren();
   $("tabs").replaceChildren();
-  for (const person of state.group.phones) {
-    const phone = newPhone(person);
-    phones.set(person.staff_id, phone);
-    $("tabs").append(phone.tab);
-    $("phones").append(phone.box);
-    seen[person.staff_id] ??= state.group.last;
-  }
+  for (const person of state.group.phones) putPhone(person);
   drawPhones();
   choose(current(), false);
+}
+
+function putPhone(person) {
+  const phone = newPhone(person);
+  phones.set(person.staff_id, phone);
+  $("tabs").append(phone.tab);
+  $("phones").append(phone.box);
+  seen[person.staff_id] ??= state.group.last;
 }
 
 // Everything again, in the language that is chosen now; pages that are open and words that were typed stay.
@@ -69,6 +73,7 @@ function newPhone(person) {
   phone.input.maxLength = 2000;
   phone.input.oninput = () => drafts.set(id, phone.input.value);
   phone.form.append(phone.input, phone.send);
+  phone.form.hidden = id === STAFF_GROUP; // a robot hears nothing
   phone.form.onsubmit = (event) => { event.preventDefault(); answer(phone); };
   box.append(phone.title, phone.feed, phone.form);
   return phone;
@@ -123,6 +128,11 @@ function badge(phone) {
 const isNews = (entry) => entry.kind === "card" || entry.kind === "told";
 
 export function addToPhone(entry) {
+  if (entry.staff_id === STAFF_GROUP && !phones.has(STAFF_GROUP)) {
+    putPhone({ staff_id: STAFF_GROUP, roles: ["staff_group"], name: "员工群", entries: [], cards: {} });
+    drawPhones();
+    choose(current(), false);
+  }
   const phone = phones.get(entry.staff_id);
   if (!phone) return;
   phone.entries.push(entry);
@@ -138,7 +148,7 @@ export function addToPhone(entry) {
   phone.feed.scrollTop = phone.feed.scrollHeight;
 }
 
-const gist = ({ data: { message } }) => message.template_card?.main_title?.title ?? message.text?.content ?? "";
+const gist = ({ data: { message } }) => message.template_card?.main_title?.title ?? message.text?.content ?? (message.image ? state.t.picture : "");
 
 function show(phone, entry) {
   const { kind, data } = entry;
@@ -161,6 +171,7 @@ function put(phone, entry, node) {
 
 function received(phone, { data: { message } }) {
   const sent = message.template_card;
+  if (message.image) return picture(message.image.url);
   if (!sent) return Object.assign(el("div", "told", message.text?.content ?? ""), { dir: "auto" });
   const box = el("div", "tcard");
   phone.cards.set(sent.task_id, box);

@@ -7,7 +7,7 @@ import { listGroups, markGroup, setUpGroups, showGroups } from "./groups.js";
 import { notice, setUpGuide, showSteps } from "./guide.js";
 import { follow, stop } from "./live.js";
 import { ask, isLost, onNet } from "./net.js";
-import { addToPhone, drawPhones, look, setUpPhones, showPhones, staffIds, unseen } from "./phones.js";
+import { addToPhone, drawPhones, look, setUpPhones, showPhones, STAFF_GROUP, staffIds, unseen } from "./phones.js";
 import { setUpSay, showUnsent } from "./say.js";
 import { now, state } from "./state.js";
 
@@ -27,7 +27,7 @@ async function openGroup(id) {
     state.group = found;
     keep("group", id);
     showGroup();
-    follow(found.id, staffIds(), found.last, heard);
+    follow(found.id, [...new Set([...staffIds(), STAFF_GROUP])], found.last, heard);
     if (narrow.matches && document.body.dataset.view === "groups") view("chat");
   } finally {
     clearTimeout(slow);

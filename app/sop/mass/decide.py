@@ -41,13 +41,17 @@ class Post:
     group_id: str
     owner_id: str
     text: str
+    pages: tuple[str, ...] = ()  # of pictures of ours
 
 
-def batches(posts: Iterable[Post]) -> Mapping[tuple[str, str], Sequence[Sequence[str]]]:
-    """Posts of one owner with the same words go together, 2,000 groups at the most: (owner, words) → groups."""
-    found: dict[tuple[str, str], list[str]] = {}
+Content = tuple[str, str, tuple[str, ...]]  # owner, words, pages
+
+
+def batches(posts: Iterable[Post]) -> Mapping[Content, Sequence[Sequence[str]]]:
+    """Posts of one owner with the same words and pictures go together, 2,000 groups at the most: content → groups."""
+    found: dict[Content, list[str]] = {}
     for post in posts:
-        found.setdefault((post.owner_id, post.text), []).append(post.group_id)
+        found.setdefault((post.owner_id, post.text, post.pages), []).append(post.group_id)
     return {
         key: [groups[first : first + _MOST_GROUPS] for first in range(0, len(groups), _MOST_GROUPS)]
         for key, groups in found.items()

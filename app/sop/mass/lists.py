@@ -49,6 +49,7 @@ MASSES = Listing(
         ),
         Column("reminded", Words("提醒", "Reminded"), "m.reminded", "int"),
         Column("text", Words("内容", "Words"), "m.text", search=True),
+        Column("pictures", Words("图片", "Pictures"), "cardinality(m.pages)", "int"),
         Column("note", Words("说明", "Note"), "m.note", shown=False),
         Column("sender", Words("群主账号", "Owner's userid"), "m.sender", "code", shown=False, link="staff"),
         Column("until_at", Words("最晚", "Until"), "m.until_at", "time", shown=False),

@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, SmallInteger, String
-from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.tables import Base
 
 
 class Mass(Base):
-    """One mass message: an owner, their groups, the words. `cause`: what it is for, and whose.
+    """One mass message: an owner, their groups, the words, the pages of its pictures. `cause`: what for, and whose.
 
     `state`: asked (WeCom is being asked), waiting (for the owner's tap), sent, ended (some never went out), failed,
     unsure, observed.
@@ -22,6 +22,7 @@ class Mass(Base):
     cause: Mapped[str] = mapped_column(String, unique=True)
     sender: Mapped[str] = mapped_column(String, index=True)
     text: Mapped[str] = mapped_column(String)
+    pages: Mapped[list[str]] = mapped_column(ARRAY(String), server_default="{}")
     msgid: Mapped[str] = mapped_column(String, server_default="")
     state: Mapped[str] = mapped_column(String, server_default="asked")
     reminded: Mapped[int] = mapped_column(SmallInteger, server_default="0")

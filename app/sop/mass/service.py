@@ -25,12 +25,13 @@ async def prepare(work: Work, cause: str, posts: Sequence[Post], urgency: Urgenc
     """Have posts ready for their owners' tap. Returns how many mass messages that makes."""
     until = work.now + max(late, _LEAST)
     count = 0
-    for (owner, text), parts in batches(posts).items():
+    for content, parts in batches(posts).items():
+        owner, text, pages = content
         for groups in parts:
-            mass_id = await store.add(work.db, f"{cause}:{owner}:{groups[0]}", owner, text, groups, work.now, until)
+            mass_id = await store.add(work.db, f"{cause}:{owner}:{groups[0]}", content, groups, work.now, until)
             if mass_id is None:
                 continue
-            action = MassPost(mass=mass_id, sender=owner, group_ids=tuple(groups), text=text)
+            action = MassPost(mass=mass_id, sender=owner, group_ids=tuple(groups), text=text, pages=pages)
             work.emit(action, "post", cause=f"mass:{mass_id}", urgency=urgency, max_age=late)
             count += 1
     return count
@@ -63,7 +64,8 @@ async def _asked(work: Work, mass: MassMessage, event: ActionDone) -> str | None
         return "it was settled before"
     if event.outcome == "done":
         refused = [str(group) for group in event.result.get("failed") or ()]
-        await store.asked(work.db, mass.id, str(event.result.get("msgid", "")), refused)
+        note = str(event.result.get("note") or "")[:200]
+        await store.asked(work.db, mass.id, str(event.result.get("msgid", "")), refused, note)
         _look_again(work, mass)
         return None
     ends = {"observed": "observed", "unsure": "unsure", "stale": "ended"}

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 
 from app.clock import SHANGHAI
 from app.db import Connection
+from app.sop.mass.decide import Content
 from app.sop.mass.quota import Used, since
 
 
@@ -29,12 +30,13 @@ _SELECT = f"select {', '.join(MassMessage.__dataclass_fields__)} from mass"  # n
 
 
 async def add(
-    db: Connection, cause: str, sender: str, text: str, groups: Sequence[str], at: datetime, until: datetime
+    db: Connection, cause: str, content: Content, groups: Sequence[str], at: datetime, until: datetime
 ) -> int | None:
     """A new mass message with its groups. None when its cause is known."""
+    sender, text, pages = content
     made: int | None = await db.fetchval(
         """with made as (
-             insert into mass (cause, sender, text, made_at, until_at) values ($1, $2, $3, $5, $6)
+             insert into mass (cause, sender, text, pages, made_at, until_at) values ($1, $2, $3, $7, $5, $6)
              on conflict (cause) do nothing returning id
            ), groups as (
              insert into mass_group (mass_id, group_id) select made.id, u.id from made, unnest($4::text[]) u(id)
@@ -46,6 +48,7 @@ async def add(
         list(groups),
         at,
         until,
+        list(pages),
     )
     return made
 
@@ -56,9 +59,9 @@ async def lock(db: Connection, mass_id: int) -> MassMessage | None:
     return MassMessage(**row) if row else None
 
 
-async def asked(db: Connection, mass_id: int, msgid: str, refused: Sequence[str]) -> None:
+async def asked(db: Connection, mass_id: int, msgid: str, refused: Sequence[str], note: str) -> None:
     """WeCom has it: it waits for the owner's tap. `refused`: groups that cannot be sent to."""
-    await db.execute("update mass set msgid = $2, state = 'waiting' where id = $1", mass_id, msgid)
+    await db.execute("update mass set msgid = $2, state = 'waiting', note = $3 where id = $1", mass_id, msgid, note)
     await db.execute(
         "update mass_group set state = 'refused' where mass_id = $1 and group_id = any($2::text[])",
         mass_id,

@@ -1,11 +1,13 @@
 """REST of the shelves."""
 
+import binascii
+from base64 import b64decode
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.errors import Words
+from app.errors import BadRequest, Words
 from app.sop.shelves import service
 from app.sop.shelves.lists import CONTENT
 from app.sop.shelves.service import ItemData
@@ -46,4 +48,29 @@ async def add(work: WorkDep, data: ItemIn) -> Made:
 async def change(work: WorkDep, item_id: Ref, data: ItemChange) -> Done:
     """409 when somebody has changed it meanwhile."""
     await service.change(work, item_id, ItemData(**data.model_dump(exclude={"version"})), data.version)
+    return Done()
+
+
+class Picture(Input):
+    """A picture: JPG or PNG as it is, in base64."""
+
+    file: Annotated[str, Field(min_length=1, max_length=3_000_000, description=both("图片的 base64", "in base64"))]
+
+
+@router.put("/content/{id}/picture", summary=both("素材的图片", "its picture"), responses={404: {}})
+async def keep_picture(work: WorkDep, item_id: Ref, data: Picture) -> Done:
+    """2 MB at most; a request has 1 MB at most, so larger ones come by the console."""
+    work.who.require("settings", "write")
+    try:
+        body = b64decode(data.file, validate=True)
+    except (binascii.Error, ValueError):
+        raise BadRequest(Words("file 不是 base64", "the file is not base64")) from None
+    await service.keep_picture(work, item_id, body)
+    return Done()
+
+
+@router.delete("/content/{id}/picture", summary=both("去掉素材的图片", "take its picture away"))
+async def drop_picture(work: WorkDep, item_id: Ref) -> Done:
+    """Twice is once."""
+    await service.drop_picture(work, item_id)
     return Done()

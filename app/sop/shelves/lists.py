@@ -21,6 +21,12 @@ CONTENT = Listing(
         Column("shelf", Words("素材架", "Shelf"), "i.shelf", "code", search=True, sort=True),
         Column("position", Words("顺序", "Position"), "i.position", "int", sort=True),
         Column("words", Words("内容", "Words"), "i.words", search=True),
+        Column(
+            "pictured",
+            Words("有图", "Picture"),
+            "exists (select 1 from content_picture p where p.item_id = i.id and p.dropped_at is null)",
+            "bool",
+        ),
         Column("starts_on", Words("从", "From"), "i.starts_on", "date"),
         Column("ends_on", Words("到", "Until"), "i.ends_on", "date"),
         Column("rights", Words("使用权", "Rights"), "i.rights", "choice", choices=RIGHTS),

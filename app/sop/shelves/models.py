@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, SmallInteger, String
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, SmallInteger, String, text
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,6 +30,23 @@ class ContentItem(Base):
     version: Mapped[int] = mapped_column(server_default="1")
     changed_by: Mapped[str] = mapped_column(String, server_default="")
     changed_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+
+
+class ContentPicture(Base):
+    """The picture of an item, under a code that nobody guesses. `dropped_at`: since when it is its picture no more.
+
+    Another picture has another code, and the one before stays for a while: posts on their way name it.
+    """
+
+    __tablename__ = "content_picture"
+    __table_args__ = (Index("uq_content_picture", "item_id", unique=True, postgresql_where=text("dropped_at is null")),)
+
+    code: Mapped[str] = mapped_column(String, primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("content_item.id", ondelete="CASCADE"), index=True)
+    media_type: Mapped[str] = mapped_column(String)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+    dropped_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
 
 
 class ContentShown(Base):

@@ -1,6 +1,7 @@
 """The public door of the shelves: put posts on them, pick the next for a group, see where nothing is left."""
 
 import re
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +9,8 @@ from typing import Any
 
 from app.errors import BadRequest, Conflict, NotFound, Words
 from app.sop.shelves import store
-from app.sop.shelves.store import Item
+from app.sop.shelves.decide import media_type
+from app.sop.shelves.store import Item, Next
 from app.sop.wording import check, picks
 from app.work import Work
 
@@ -116,7 +118,35 @@ async def check_pieces(work: Work, pieces: Sequence[str], day: date) -> None:
             )
 
 
-Picked = Mapping[tuple[str, str], str]  # (group, shelf) → words
+async def keep_picture(work: Work, item_id: int, body: bytes) -> None:
+    """The picture of an item from now on. Raises NotFound, Forbidden, BadRequest, TooLarge."""
+    _may(work)
+    kind = media_type(body)
+    if await store.item(work.db, item_id, lock=True) is None:
+        raise NotFound(Words(f"没有素材 {item_id}", f"there is no content {item_id}"))
+    await store.keep_picture(work.db, item_id, secrets.token_urlsafe(16), (kind, body), work.now)
+    work.audit("settings", f"content {item_id}", "picture kept", after={"bytes": len(body)})
+
+
+async def drop_picture(work: Work, item_id: int) -> None:
+    """An item has no picture any more; twice is once. Raises Forbidden."""
+    _may(work)
+    if await store.drop_picture(work.db, item_id, work.now):
+        work.audit("settings", f"content {item_id}", "picture taken away")
+
+
+async def page_of_item(work: Work, item_id: int) -> str:
+    """The page of an item's picture; "" for none. Raises Forbidden."""
+    work.who.require("settings")
+    return await store.page_of_item(work.db, item_id)
+
+
+async def picture(work: Work, code: str) -> tuple[str, bytes] | None:
+    """A picture by its code: (media type, bytes). Not secret to whoever was told the code."""
+    return await store.picture(work.db, code)
+
+
+Picked = Mapping[tuple[str, str], Next]  # (group, shelf) → item
 
 
 async def pick(work: Work, wanted: Mapping[str, Sequence[str]], day: date, *, keep: bool) -> Picked:
@@ -124,7 +154,7 @@ async def pick(work: Work, wanted: Mapping[str, Sequence[str]], day: date, *, ke
 
     `keep`: it is being posted, and counts as read; else only looked at, where what it got on that day counts.
     """
-    found: dict[tuple[str, str], str] = {}
+    found: dict[tuple[str, str], Next] = {}
     by_shelf: dict[str, list[str]] = {}
     for group_id, pieces in wanted.items():
         for shelf in {shelf for piece in pieces for shelf in picks(piece)}:
@@ -132,19 +162,25 @@ async def pick(work: Work, wanted: Mapping[str, Sequence[str]], day: date, *, ke
     for shelf, group_ids in sorted(by_shelf.items()):
         chosen = await store.following(work.db, group_ids, shelf, day, again=not keep)
         if keep and chosen:
-            await store.shown(work.db, list(chosen), [number for number, _ in chosen.values()], day)
-        found.update({(group, shelf): words for group, (_, words) in chosen.items()})
+            await store.shown(work.db, list(chosen), [one.id for one in chosen.values()], day)
+        found.update({(group, shelf): one for group, one in chosen.items()})
     return found
 
 
 def put_in(piece: str, group_id: str, picked: Picked) -> str | None:
     """A piece with what was picked for a group; None when there was nothing to pick."""
     for shelf in picks(piece):
-        words = picked.get((group_id, shelf))
-        if words is None:
+        taken = picked.get((group_id, shelf))
+        if taken is None:
             return None
-        piece = piece.replace(f"{{pick:{shelf}}}", words)
+        piece = piece.replace(f"{{pick:{shelf}}}", taken.words)
     return piece
+
+
+def page(piece: str, group_id: str, picked: Picked) -> str:
+    """The page of the picture of what a piece picked for a group; "" for none. Pure."""
+    taken = [picked[group_id, shelf] for shelf in picks(piece) if (group_id, shelf) in picked]
+    return taken[0].page if taken else ""  # a piece picks once
 
 
 async def empty(work: Work, wanted: Iterable[tuple[str, date]]) -> list[tuple[str, date]]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app.db import Connection
+from app.sop.shelves.decide import page_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +30,34 @@ _GOOD = """i.shelf = {shelf} and i.enabled and i.rights <> 'asked' and coalesce(
            and coalesce(i.ends_on >= {day}, true)"""
 #: what it got on that day already, else what it has not read, else what it read longest ago; nothing twice on a day
 _NEXT = f"""
-select g.group_id, i.id, i.words from unnest($1::text[]) g(group_id) cross join lateral (
+select g.group_id, i.id, i.words, p.code, p.media_type from unnest($1::text[]) g(group_id) cross join lateral (
   select i.id, i.words from content_item i
     left join content_shown s on s.item_id = i.id and s.group_id = g.group_id
    where {_GOOD.format(shelf="$2", day="$3::date")} and ($4 or s.day is distinct from $3::date)
    order by coalesce(s.day = $3::date, false) desc, s.day nulls first, i.position, i.id limit 1
-) i
+) i left join content_picture p on p.item_id = i.id and p.dropped_at is null
 """  # noqa: S608  # a constant of ours
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """An item that is picked: its number, its words, the page of its picture ("" for none)."""
+
+    id: int
+    words: str
+    page: str
 
 
 async def following(
     db: Connection, group_ids: Sequence[str], shelf: str, day: date, *, again: bool = False
-) -> dict[str, tuple[int, str]]:
-    """The next item for each group: (number, words). `again`: what a group has got on that day counts, too."""
+) -> dict[str, Next]:
+    """The next item for each group. `again`: what a group has got on that day counts, too."""
     rows = await db.fetch(_NEXT, list(group_ids), shelf, day, again)
-    return {row["group_id"]: (row["id"], row["words"]) for row in rows}
+    return {row["group_id"]: Next(row["id"], row["words"], _page(row["code"], row["media_type"])) for row in rows}
+
+
+def _page(code: str | None, media_type: str | None) -> str:
+    return page_of(code, media_type) if code and media_type else ""
 
 
 async def shown(db: Connection, group_ids: Sequence[str], item_ids: Sequence[int], day: date) -> None:
@@ -73,6 +87,40 @@ async def item(db: Connection, item_id: int, *, lock: bool = False) -> Item | No
     """One item."""
     row = await db.fetchrow(f"{_SELECT} where id = $1{' for update' if lock else ''}", item_id)
     return Item(**row) if row else None
+
+
+async def keep_picture(db: Connection, item_id: int, code: str, picture: tuple[str, bytes], at: datetime) -> None:
+    """The picture of an item from now on: (media type, bytes). The caller has locked the item."""
+    await drop_picture(db, item_id, at)
+    await db.execute(
+        "insert into content_picture (code, item_id, media_type, body, at) values ($1, $2, $3, $4, $5)",
+        code,
+        item_id,
+        *picture,
+        at,
+    )
+
+
+async def drop_picture(db: Connection, item_id: int, at: datetime) -> bool:
+    """An item has no picture any more. False when it had none."""
+    gone = await db.fetch(
+        "update content_picture set dropped_at = $2 where item_id = $1 and dropped_at is null returning 1", item_id, at
+    )
+    return bool(gone)
+
+
+async def page_of_item(db: Connection, item_id: int) -> str:
+    """The page of an item's picture; "" for none."""
+    row = await db.fetchrow(
+        "select code, media_type from content_picture where item_id = $1 and dropped_at is null", item_id
+    )
+    return page_of(row["code"], row["media_type"]) if row else ""
+
+
+async def picture(db: Connection, code: str) -> tuple[str, bytes] | None:
+    """A picture by its code: (media type, bytes)."""
+    row = await db.fetchrow("select media_type, body from content_picture where code = $1", code)
+    return (row["media_type"], row["body"]) if row else None
 
 
 async def add(db: Connection, values: Mapping[str, Any], by: str, at: datetime) -> int:

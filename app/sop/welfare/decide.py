@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
@@ -107,6 +107,20 @@ def near(places: Places, spot: Spot) -> list[Row]:
     return [row for place in where for row in places.get(place, ())]
 
 
+def elsewhere(places: Places, stores: Mapping[str, tuple[str, str]], day: date) -> list[tuple[str, Told]]:
+    """Where the day is another one than the chain's: kinds of store, then stores, each with what is on there.
+
+    `stores`: by their number as a target, name and kind. A store that has what its kind has is not named again.
+    """
+    chain = on(places.get(("chain", ""), ()), Spot(), day)
+    spots = [(where, Spot(None, where), chain) for scope, where in sorted(places) if scope == "store_type"]
+    for number, (name, kind) in sorted(stores.items(), key=lambda one: one[1]):
+        beside = on(near(places, Spot(None, kind)), Spot(None, kind), day)
+        spots.append((name, Spot(int(number), kind), beside))
+    found = [(name, on(near(places, spot), spot, day), beside) for name, spot, beside in spots]
+    return [(name, told) for name, told, beside in found if told.benefits != beside.benefits]
+
+
 def monday(day: date) -> date:
     """The first day of its week."""
     return day - timedelta(days=day.weekday())
@@ -130,10 +144,11 @@ def wants(words: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A piece as it goes out: words, and maybe a picture of the day or of the week with them."""
+    """A piece as it goes out: words, maybe a picture of the day or of the week, and one that is there (its page)."""
 
     text: str
     picture: str = ""  # "", day, week
+    page: str = ""
 
 
 def filled(words: str, benefits: Sequence[Benefit]) -> Said | None:

@@ -76,6 +76,11 @@ async def kept(work: Work, shown: Collection[Sheet]) -> dict[Sheet, str]:
     return {one: f"w/{codes[one.digest]}.png" for one in shown}
 
 
+def can_draw() -> bool:
+    """Whether pictures can be drawn here: the font is there."""
+    return drawing.can_draw()
+
+
 async def drawn(shown: Sheet) -> bytes:
     """The picture, drawn beside the event loop. Raises OSError without the font."""
     return await asyncio.to_thread(drawing.draw, shown)

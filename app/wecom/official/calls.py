@@ -20,6 +20,9 @@ _PAGE = 1_000
 _YEAR_2100 = 4_102_444_800
 #: codes that say: what was asked for is so already
 ALREADY = frozenset({41093, 90504, 90508})
+#: the media_id is none, or its three days are over
+BAD_MEDIA = 40007
+_ATTACHMENTS = 9  # of one message
 #: what became of a mass message in one group (protocol §5.2)
 SEND_STATES = {0: "unsent", 1: "sent", 2: "refused", 3: "quota"}
 
@@ -32,14 +35,14 @@ class Call:
     body: Json
 
 
-def mass_post(action: MassPost) -> Call:
-    """A mass message of one owner to named groups."""
-    body = {
-        "chat_type": "group",
-        "sender": action.sender,
-        "chat_id_list": list(action.group_ids),
-        "text": {"content": shorten(action.text, _POST_BYTES)},
-    }
+def mass_post(action: MassPost, media_ids: Sequence[str] = ()) -> Call:
+    """A mass message of one owner to named groups, with the pictures that WeCom has by these ids."""
+    body: Json = {"chat_type": "group", "sender": action.sender, "chat_id_list": list(action.group_ids)}
+    if action.text:
+        body["text"] = {"content": shorten(action.text, _POST_BYTES)}
+    if media_ids:
+        shown = [{"msgtype": "image", "image": {"media_id": one}} for one in media_ids[:_ATTACHMENTS]]
+        body["attachments"] = shown
     return Call("externalcontact/add_msg_template", body)
 
 
@@ -63,13 +66,22 @@ def mass_listed(action: MassPost, since: datetime, until: datetime, cursor: str 
 
 
 def mass_found(action: MassPost, answer: Json) -> str:
-    """The msgid of the mass message with these very words; "" when it is not on this page."""
+    """The msgid of the mass message with these very words; "" when it is not on this page.
+
+    Of one without words, the one that has none and as many pictures. Where there are words they alone tell: a picture
+    may have been left out.
+    """
     words = shorten(action.text, _POST_BYTES)
     for row in _rows(answer, "group_msg_list"):
         content = row.get("text")
-        if isinstance(content, dict) and content.get("content") == words and _text(row.get("msgid")):
+        said = _text(content.get("content")) if isinstance(content, dict) else ""
+        if said == words and (words or _images(row) == len(action.pages)) and _text(row.get("msgid")):
             return _text(row.get("msgid"))
     return ""
+
+
+def _images(row: Mapping[str, Any]) -> int:
+    return sum(one.get("msgtype") == "image" for one in _rows(row, "attachments"))
 
 
 def mass_step(action: MassStep) -> Call:
@@ -179,7 +191,7 @@ def texts(value: object) -> list[str]:
     return [item for item in value if isinstance(item, str) and item] if isinstance(value, list) else []
 
 
-def _rows(answer: Json, name: str) -> Sequence[Mapping[str, Any]]:
+def _rows(answer: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:
     rows = answer.get(name)
     return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 

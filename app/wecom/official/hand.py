@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from app.actions import Card, FetchGroup, ListGroups, SendCard, SendText, UpdateCard
+from app.wecom.official.attachments import Attachments
 from app.wecom.official.calls import shorten
 from app.wecom.official.cards import BUTTON, cut, template_card
 from app.wecom.official.client import ApiError, OfficialClient
 from app.wecom.official.tools import Tools
-from app.wecom.port import Delivery, DeliveryFailed, Receipt, Take
+from app.wecom.port import Delivery, DeliveryFailed, Pictures, Receipt, Take, Uploads
 
 _TEXT_BYTES = 2048
 _DUPLICATE_SECONDS = 4 * 3600  # the longest that message/send remembers
@@ -26,11 +27,18 @@ Link = Callable[[str], str]
 
 
 class OfficialHand:
-    """Acts through one application."""
+    """Acts through one application. `pictures`: ours; `uploads`: where processes share what WeCom has of them."""
 
-    def __init__(self, client: OfficialClient, source: str, link: Link) -> None:
+    def __init__(
+        self,
+        client: OfficialClient,
+        source: str,
+        link: Link,
+        pictures: Pictures | None = None,
+        uploads: Uploads | None = None,
+    ) -> None:
         self._client = client
-        self._tools = Tools(client)
+        self._tools = Tools(client, Attachments(client, pictures, uploads))
         self._source = source
         self._link = link
 

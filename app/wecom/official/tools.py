@@ -7,6 +7,7 @@ from typing import Any
 from app.actions import Action, MassPost, MassStep
 from app.clock import machine_now
 from app.wecom.official import calls
+from app.wecom.official.attachments import Attached, Attachments
 from app.wecom.official.calls import Call, Json
 from app.wecom.official.client import ApiError, OfficialClient
 from app.wecom.port import DeliveryFailed, Receipt
@@ -16,7 +17,6 @@ _LOOK_BACK = timedelta(days=1)
 _TOO_MANY_REMINDERS = 41094
 #: kind of action → what is asked, and what its answer says
 _CALLS: dict[str, tuple[Callable[[Any], Call], Callable[[Any, Json], calls.Learned]]] = {
-    "mass_post": (calls.mass_post, calls.mass_posted),
     "set_welcome": (calls.set_welcome, calls.welcome_set),
     "set_join_way": (calls.set_join_way, calls.join_way_set),
     "read_join_way": (calls.read_join_way, calls.join_way_read),
@@ -27,17 +27,38 @@ _CALLS: dict[str, tuple[Callable[[Any], Call], Callable[[Any, Json], calls.Learn
 class Tools:
     """Acts through one application."""
 
-    def __init__(self, client: OfficialClient) -> None:
+    def __init__(self, client: OfficialClient, attachments: Attachments) -> None:
         self._client = client
+        self._attachments = attachments
 
     async def deliver(self, action: Action) -> Receipt:
         """Carry it out. Raises DeliveryFailed."""
         if isinstance(action, MassStep):
             return await (self._results(action) if action.step == "read" else self._step(action))
+        if isinstance(action, MassPost):
+            return await self._mass(action)
         if action.kind not in _CALLS:
             raise DeliveryFailed(f"the official API cannot {action.kind}")
         build, read = _CALLS[action.kind]
         return Receipt(read(action, await self._ask(build(action))))
+
+    async def _mass(self, action: MassPost) -> Receipt:
+        """With its pictures; those that cannot be had are left out of what has words, and that is said."""
+        found = await self._attachments.of(action.pages)
+        try:
+            answer = await self._post(action, found)
+        except ApiError as error:
+            if error.code != calls.BAD_MEDIA or not found.media_ids:
+                raise
+            found = await self._attachments.of(action.pages, void=found.media_ids)  # forgotten, and uploaded again
+            answer = await self._post(action, found)
+        learned = calls.mass_posted(action, answer)
+        return Receipt({**learned, "note": found.missing} if found.missing else learned)
+
+    async def _post(self, action: MassPost, found: Attached) -> Json:
+        if not action.text and not found.media_ids:
+            raise DeliveryFailed(found.missing or "a mass message without words and pictures")
+        return await self._ask(calls.mass_post(action, found.media_ids))
 
     async def look_up(self, action: Action) -> Receipt | bool | None:
         """Whether a mass message was made although its answer got lost; None for what cannot be looked up."""
