@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from app.cards import Card
+
 
 class Urgency(IntEnum):
     """Who goes first within a lane: a jammed post never silences an answer."""
@@ -21,30 +23,6 @@ WELCOME_AGE = timedelta(minutes=10)
 ANSWER_AGE = timedelta(minutes=30)
 SANCTION_AGE = timedelta(hours=24)
 ALERT_AGE = timedelta(hours=24)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Button:
-    """One button of a card: what it says and what it tells us when pressed."""
-
-    text: str
-    key: str
-    style: Literal["main", "plain", "danger"] = "plain"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """A card for a staff member's phone, in our words; `wecom.official` turns it into a template card.
-
-    `page` is the phone page behind it, as a path below the phone pages; the hand makes a link of it.
-    """
-
-    title: str
-    subtitle: str = ""
-    text: str = ""
-    lines: tuple[tuple[str, str], ...] = ()
-    buttons: tuple[Button, ...] = ()
-    page: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,7 +314,13 @@ def completed(action: Action, site: str) -> Action:
         return replace(action, text=f"{action.text}{site}/{action.page}", page="")
     if isinstance(action, SendPicture) and action.page:
         return replace(action, url=f"{site}/{action.page}", page="")
+    if isinstance(action, SendCard | UpdateCard) and action.card and _is_path(action.card.picture):
+        return replace(action, card=replace(action.card, picture=f"{site}/{action.card.picture}"))
     return action
+
+
+def _is_path(where: str) -> bool:
+    return bool(where) and not where.startswith(("http://", "https://"))
 
 
 def lane_of(action: Action) -> str:

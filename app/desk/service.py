@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from app import outbox
-from app.actions import ALERT_AGE, Action, Card, RemoveMember, SendCard, UpdateCard, codec
+from app.actions import ALERT_AGE, Action, RemoveMember, SendCard, UpdateCard, codec
+from app.cards import Card
 from app.desk import store, waiting
-from app.desk.cards import PREFIX, TITLES, task_card, to_copy, words_of
-from app.desk.decide import Where
+from app.desk.cards import PREFIX, back_card, reason_in, task_card, to_copy, words_of
+from app.desk.decide import REASONS, Where
 from app.desk.store import Task
-from app.errors import Conflict, Forbidden, NotFound, Words
+from app.errors import BadRequest, Conflict, Forbidden, NotFound, Words
 from app.events import CardPressed
 from app.members import service as members
 from app.registry import service as registry
@@ -61,19 +63,35 @@ async def pressed(work: Work, event: CardPressed) -> str | None:
     if found is None:
         return "a card we did not send"
     task_id = int(found[1])
-    state = await answer(work, task_id, event.staff_id, done=event.key == "done")
+    if event.key not in ("done", "cannot"):
+        return "a button we did not put there"
+    reason = reason_in(event.selected) if event.key == "cannot" else ""
+    state = await answer(work, task_id, event.staff_id, done=event.key == "done", reason=reason)
     if event.response_code:
         label = {"done": "已处理", "said": "已收到，正在核对"}.get(state, "已转运营")
-        update = UpdateCard(staff_ids=(event.staff_id,), response_code=event.response_code, label=label)
+        code, shown = event.response_code, await _answered(work, task_id, reason, label) if reason else None
+        update = UpdateCard(staff_ids=(event.staff_id,), response_code=code, label=label, card=shown)
         work.emit(update, "task", slot=str(task_id))
     return None
 
 
-async def answer(work: Work, task_id: int, staff_id: str, *, done: bool) -> str:
-    """A person says the task is done, or cannot be done. Returns the state. Raises NotFound, Forbidden, Conflict.
+async def _answered(work: Work, task_id: int, reason: str, label: str) -> Card | None:
+    """The card with the reason that was given, which nobody can change any more."""
+    task = await store.read(work.db, task_id)
+    if task is None or not task.action:
+        return None
+    where = await waiting.where_of(work, await registry.group(work, task.group_id), task.group_id)
+    return replace(task_card(codec.validate_python(task.action), task_id, where, reason), over=label)
 
+
+async def answer(work: Work, task_id: int, staff_id: str, *, done: bool, reason: str = "") -> str:
+    """A person says the task is done, or cannot be done. Returns the state.
+
+    Raises NotFound, Forbidden, Conflict, BadRequest. `reason`: why it cannot be done, one of app.desk.decide.REASONS.
     A removal is believed when the group's own change is heard: until then it is only "said".
     """
+    if reason not in REASONS:
+        raise BadRequest(Words("没有这个原因", "no such reason"))
     task = await _locked(work, task_id)
     await _require_answer(work, task, staff_id)
     state = "done" if done else "declined"
@@ -90,7 +108,8 @@ async def answer(work: Work, task_id: int, staff_id: str, *, done: bool) -> str:
     await store.close(work.db, [task.id], state, staff_id, "button", work.now)
     await outbox.end(work.db, [(task.outbox_id, state, f"by {staff_id}")])
     if not done:
-        await _tell_operators(work, task)
+        await store.say_why(work.db, task.id, reason)
+        await _tell_operators(work, task, reason)
     return state
 
 
@@ -141,10 +160,10 @@ async def _require_answer(work: Work, task: Task, staff_id: str) -> None:
         await registry.in_the_name_of(work, staff_id, store_id, "tasks", task.id)
 
 
-async def _tell_operators(work: Work, task: Task) -> None:
+async def _tell_operators(work: Work, task: Task, reason: str) -> None:
     operators = await registry.operators(work)
     if operators:
-        card = Card(title="任务被退回", subtitle=TITLES.get(task.kind, task.kind), text=task.words)
+        card = back_card(task.kind, task.id, task.words, reason)
         send = SendCard(staff_ids=tuple(operators), task_id=f"{PREFIX}{task.id}-back", card=card)
         work.emit(send, "task", slot=f"{task.id}:back", max_age=ALERT_AGE)
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from app.sandbox import chain
+from app.sandbox import cards, chain
 from app.sandbox.answers import member_row
 from app.sandbox.chain import DemoGroup, DemoMember
 from app.sandbox.journal import Entry, Journal
@@ -272,17 +272,18 @@ class World:
 
     # what staff do
 
-    def press(self, staff_id: str, task_id: str, key: str) -> bool:
-        """A staff member presses a button of a card. False when the card is not there, or has no such button."""
+    def press(self, staff_id: str, task_id: str, key: str, chosen: cards.Choices | None = None) -> bool:
+        """A staff member presses a button of a card. False when the card is not there, or cannot be answered so."""
         card = self.journal.card(task_id, staff_id)
-        if card is None or key not in [button.get("key") for button in card.get("button_list", ())]:
+        told = cards.answer(card, key, chosen or {}) if card else None
+        if card is None or told is None:
             return False
         for prefix, tapped in self.pressed_elsewhere.items():
             if task_id.startswith(prefix):
                 return tapped(task_id, staff_id)
         code = secrets.token_urlsafe(24)
         self.journal.new_code(code, task_id)
-        pressed = self.write("pressed", staff_id=staff_id, task_id=task_id, key=key)
+        pressed = self.write("pressed", staff_id=staff_id, task_id=task_id, key=key, chosen=told)
         self._from_staff(
             pressed,
             {
@@ -292,6 +293,7 @@ class World:
                 "TaskId": task_id,
                 "CardType": card["card_type"],
                 "ResponseCode": code,
+                **cards.told(told),
             },
         )
         return True
@@ -321,8 +323,8 @@ class World:
         for staff_id in staff_ids:
             if card:
                 self.journal.put_card(str(card["task_id"]), staff_id, card)
-            self.write("card" if card.get("button_list") else "told", staff_id=staff_id, message=message)
-        if not card.get("button_list"):
+            self.write("card" if cards.is_answered(card) else "told", staff_id=staff_id, message=message)
+        if not cards.is_answered(card):
             return None
         code = secrets.token_urlsafe(24)
         self.journal.new_code(code, str(card["task_id"]))
@@ -337,10 +339,7 @@ class World:
             card = self.journal.card(task_id, staff_id)
             if card is None:
                 continue
-            if replace := (change.get("button") or {}).get("replace_name"):
-                card = {**card, "button_list": [], "replaced": replace}
-            elif "template_card" in change:
-                card = {**change["template_card"], "task_id": task_id}
+            card = cards.exchanged(card, change, task_id)
             self.journal.put_card(task_id, staff_id, card)
             self.write("card_changed", staff_id=staff_id, task_id=task_id, card=card)
         return True

@@ -11,11 +11,12 @@ import asyncpg
 import pytest
 
 from app import outbox
-from app.actions import POLICY, Action, Card, FetchGroup, RemoveMember, SendCard, SendText, UpdateCard, Urgency
+from app.actions import POLICY, Action, FetchGroup, RemoveMember, SendCard, SendText, UpdateCard, Urgency
 from app.bootstrap import new_relay
 from app.bot import dispatch, line, loops
 from app.bot.matrix import CAPABILITIES, NAMES, Matrix, who_does
 from app.bot.relay import Relay
+from app.cards import Card
 from app.clock import Clock
 from app.db import ALIVE_LOCK, Connection, Database
 from app.registry import service as registry

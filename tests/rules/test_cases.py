@@ -146,6 +146,15 @@ async def test_an_appeal_that_is_refused_says_so(house: House) -> None:
     await house.press(house.staff("operator"), "uphold", house.cards(house.staff("operator"))[-1][0])
     assert await states(house) == ["upheld"]
     assert "维持原来的处理" in house.bot_said()[-1]
+    assert "请看群规" in house.bot_said()[-1]  # nobody touched the menu: it stands on the book
+
+
+async def test_why_an_appeal_is_refused_is_chosen_on_the_card(house: House) -> None:
+    await house.says(house.fan(), LINK)
+    await house.says(house.fan(), "我要申诉")
+    await house.press(house.staff("operator"), "uphold", house.cards(house.staff("operator"))[-1][0], why="again")
+    assert "之前提醒过，还是继续发了" in house.bot_said()[-1]
+    assert await house.rows("select note from rule_case") == [("之前提醒过，还是继续发了",)]
 
 
 async def test_the_word_alone_is_nobodys_appeal(house: House) -> None:

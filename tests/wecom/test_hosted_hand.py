@@ -6,7 +6,8 @@ import httpx
 import orjson
 import pytest
 
-from app.actions import Action, Card, SendCard, SendPicture, SendText, completed, lane_of
+from app.actions import Action, SendCard, SendPicture, SendText, completed, lane_of
+from app.cards import Card
 from app.wecom.hosted.hand import HostedHand
 from app.wecom.port import Delivery, DeliveryFailed
 

@@ -98,7 +98,8 @@ async def pressed(work: Work, event: CardPressed) -> str | None:
         return "a button we did not put there"
     why = None
     try:
-        case = await act(work, sent.case_id, event.key, event.staff_id)
+        note = decide.note_in(event.selected) if event.key == "uphold" else ""
+        case = await act(work, sent.case_id, event.key, event.staff_id, note)
         label = f"{decide.STATES[case.state].zh}"
     except AppError as error:
         label, why = error.detail.zh, f"rules: {error}"

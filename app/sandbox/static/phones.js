@@ -171,7 +171,7 @@ function received(phone, { data: { message } }) {
 function redraw(phone, task, node) {
   const box = phone.cards.get(task);
   box?.replaceChildren(...card(node, {
-    press: (key, pressed) => press(phone, task, key, pressed, node),
+    press: (key, pressed, chosen) => press(phone, task, key, pressed, node, chosen),
     open: (url) => openPage(phone, url),
   }));
 }
@@ -191,11 +191,11 @@ function arrived(phone, { kind, data }) {
 
 // what staff do -----------------------------------------------------------------------------------------------------------
 
-async function press(phone, task, key, pressed, node) {
+async function press(phone, task, key, pressed, node, chosen) {
   const box = phone.cards.get(task);
   busy(box, true, pressed);
   try {
-    await act("press", { staff_id: phone.person.staff_id, task_id: task, key: key.key }, { lane: phone.person.staff_id });
+    await act("press", { staff_id: phone.person.staff_id, task_id: task, key: key.key, chosen }, { lane: phone.person.staff_id });
     if (key.key === "accept" || key.key === "finish") step(key.key);
   } catch (error) {
     redraw(phone, task, phone.kept[task] ?? node);
