@@ -46,9 +46,9 @@ class SendText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendPicture:
-    """Show a picture in a group. `page`: where it is, as a path of ours; whoever carries it out makes an address of it.
+    """Show a picture in a group, which the account fetches from `page`, a path of ours that is made an address.
 
-    The account fetches it from there. Groups whose hand can show none get the words alone: whoever asks sees to that.
+    Groups whose hand can show none get the words alone: whoever asks sees to that.
     """
 
     group_id: str
@@ -105,6 +105,30 @@ class RenameGroup:
     reason: str = ""
     by_hand: bool = False
     kind: Literal["rename_group"] = "rename_group"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetNotice:
+    """Give a group its notice: what stands above the talk until another one is set. `by_hand` as above."""
+
+    group_id: str
+    text: str
+    reason: str = ""
+    by_hand: bool = False
+    kind: Literal["set_notice"] = "set_notice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invite:
+    """Have a person come into a group. `words`: what is written to them by whoever does it by hand."""
+
+    group_id: str
+    person_id: str
+    name: str = ""
+    reason: str = ""
+    words: str = ""
+    by_hand: bool = False
+    kind: Literal["invite"] = "invite"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +251,8 @@ Action = (
     | UpdateCard
     | RemoveMember
     | RenameGroup
+    | SetNotice
+    | Invite
     | SetRemark
     | FetchGroup
     | ListGroups
@@ -244,10 +270,9 @@ codec: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Field(discriminator="
 class Policy:
     """What the line must know about a kind of action.
 
-    `family` names the lane beside the target. `interrupted` says what to do when we do not know whether a call
-    was carried out: "repeat" (doing it twice changes nothing), "lookup" (the other side can be asked), or "unsure"
-    (a person looks at it). `reports`: the room wants to hear the result as ActionDone. `remembered`: for so long
-    the other side knows a repeat by itself; behind that it would be seen twice.
+    `family` names the lane beside the target. `interrupted`: what to do when we do not know whether a call was carried
+    out: "repeat" (twice changes nothing), "lookup" (the other side can be asked), "unsure" (a person looks at it).
+    `reports`: the room wants to hear of it as ActionDone. `remembered`: so long the other side knows a repeat itself.
     """
 
     family: Literal["hosted", "app", "official"]
@@ -256,9 +281,8 @@ class Policy:
     remembered: timedelta | None = None
 
 
-#: less than the four hours for which message/send remembers (protocol §5.5)
+#: message/send drops duplicates, for four hours (protocol §3.3, §5.5): a card or text to staff may be repeated
 _REMEMBERED = timedelta(hours=3, minutes=50)
-#: message/send checks duplicates on the server (protocol §3.3), so a card or text to staff may be repeated
 POLICY: dict[str, Policy] = {
     "send_text": Policy(family="hosted", interrupted="lookup"),
     "send_text:staff": Policy(family="app", interrupted="repeat", remembered=_REMEMBERED),
@@ -267,6 +291,8 @@ POLICY: dict[str, Policy] = {
     "update_card": Policy(family="app", interrupted="repeat"),
     "remove_member": Policy(family="hosted", interrupted="repeat", reports=True),
     "rename_group": Policy(family="hosted", interrupted="repeat"),
+    "set_notice": Policy(family="hosted", interrupted="repeat"),
+    "invite": Policy(family="hosted", interrupted="repeat"),
     "set_remark": Policy(family="hosted", interrupted="repeat"),
     "fetch_group": Policy(family="official", interrupted="repeat", reports=True),
     "list_groups": Policy(family="official", interrupted="repeat", reports=True),
@@ -285,9 +311,8 @@ def policy_of(action: Action) -> Policy:
     """The line's rules for this action."""
     if isinstance(action, SendText) and action.staff_id:
         return POLICY["send_text:staff"]
-    new = isinstance(action, SetWelcome) and not action.template_id
-    new = new or (isinstance(action, SetJoinWay) and not action.config_id)
-    return POLICY[f"{action.kind}:new" if new else action.kind]
+    named = getattr(action, {"set_welcome": "template_id", "set_join_way": "config_id"}.get(action.kind, "kind"))
+    return POLICY[action.kind if named else f"{action.kind}:new"]
 
 
 def target_of(action: Action) -> str:
@@ -314,13 +339,10 @@ def completed(action: Action, site: str) -> Action:
         return replace(action, text=f"{action.text}{site}/{action.page}", page="")
     if isinstance(action, SendPicture) and action.page:
         return replace(action, url=f"{site}/{action.page}", page="")
-    if isinstance(action, SendCard | UpdateCard) and action.card and _is_path(action.card.picture):
-        return replace(action, card=replace(action.card, picture=f"{site}/{action.card.picture}"))
+    card = action.card if isinstance(action, SendCard | UpdateCard) else None
+    if isinstance(action, SendCard | UpdateCard) and card and card.picture and "://" not in card.picture:
+        action = replace(action, card=replace(card, picture=f"{site}/{card.picture}"))
     return action
-
-
-def _is_path(where: str) -> bool:
-    return bool(where) and not where.startswith(("http://", "https://"))
 
 
 def lane_of(action: Action) -> str:

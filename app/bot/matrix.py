@@ -18,8 +18,10 @@ CAPABILITIES: Mapping[str, tuple[str, ...]] = {
     "send_picture": ("hosted",),
     "send_card": ("app",),
     "update_card": ("app",),
-    "remove_member": ("hosted",),
-    "rename_group": ("hosted",),
+    "remove_member": ("hosted", "names"),
+    "rename_group": ("hosted", "names"),
+    "set_notice": ("names",),
+    "invite": ("hosted", "names"),
     "set_remark": ("names",),
     "fetch_group": ("app",),
     "list_groups": ("app",),
@@ -34,7 +36,7 @@ CAPABILITIES: Mapping[str, tuple[str, ...]] = {
 ACCOUNTS: Mapping[str, str] = {"hosted": "juzi", "names": "worktool"}
 #: a group is spoken to by its remark only while the remark was read back so lately
 REMARK_GOOD = timedelta(hours=24)
-BY_HAND = frozenset({"send_text:group", "remove_member", "rename_group"})
+BY_HAND = frozenset({"send_text:group", "remove_member", "rename_group", "set_notice", "invite"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def unaddressed(code: str | None, seen_at: datetime | None, now: datetime) -> st
 
 
 def name_of(action: Action) -> str:
+    """What the matrix calls an action."""
     if isinstance(action, SendText):
         alone = action.alone or not action.group_id
         return f"send_text:{'staff' if action.staff_id else 'person' if alone else 'group'}"
@@ -85,6 +88,8 @@ NAMES: dict[str, Words] = {
     "update_card": Words("更新卡片", "exchange a card"),
     "remove_member": Words("移出成员", "remove a member"),
     "rename_group": Words("改群名", "rename a group"),
+    "set_notice": Words("改群公告", "set a group's notice"),
+    "invite": Words("邀请进群", "invite somebody"),
     "set_remark": Words("给群设备注码", "set a group's remark"),
     "fetch_group": Words("读群资料和成员", "read a group"),
     "list_groups": Words("列出全部群", "list all groups"),
@@ -107,7 +112,8 @@ WHO: dict[str, Words] = {
 }
 #: what concerns a single group
 IN_A_GROUP = (
-    "send_text:group", "send_picture", "send_text:person", "remove_member", "rename_group", "mass_post", "fetch_group",
+    "send_text:group", "send_picture", "send_text:person", "remove_member", "rename_group", "set_notice",
+    "invite", "mass_post", "fetch_group",
 )  # fmt: skip
 
 

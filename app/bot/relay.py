@@ -42,9 +42,8 @@ class Sending:
     def delivery(self) -> Delivery:
         """What the hand gets."""
         way = self.way
-        return Delivery(
-            self.row.action, self.row.key, way.account, way.title, way.names, doubt=self.row.doubt is not None
-        )
+        doubt = self.row.doubt is not None
+        return Delivery(self.row.action, self.row.key, way.account, way.title, way.names, way.quoted, doubt=doubt)
 
 
 Outcome = tuple[Outgoing, Receipt | Accepted | DeliveryFailed]

@@ -279,6 +279,7 @@ def _hidden(makes: Makes) -> Sequence[Page]:
         StaffForm(),
         GroupForm(),
         CodeForm(),
+        groups.NoticeForm(),
         SlotForm(),
         ContentForm(),
         SlotChangeForm(),

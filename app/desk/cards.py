@@ -2,14 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.actions import Action, RemoveMember, RenameGroup, SendText
+from app.actions import Action, Invite, RemoveMember, RenameGroup, SendText, SetNotice
 from app.cards import Button, Card, Option, Question
 from app.content.service import say
 from app.desk.decide import REASONS, Where, check_words
 
 PREFIX = "desk-"
 _WHY, _NOT_SAID = "why", "none"  # WeCom takes no empty id
-TITLES = {"send_text": "请在群里发言", "remove_member": "请移出成员", "rename_group": "请改回群名"}
+TITLES = {
+    "send_text": "请在群里发言",
+    "remove_member": "请移出成员",
+    "rename_group": "请改回群名",
+    "set_notice": "请改群公告",
+    "invite": "请邀请进群",
+}
 
 
 def words_of(action: Action, where: Where) -> str:
@@ -21,16 +27,22 @@ def words_of(action: Action, where: Where) -> str:
             return say("task.remove_member", name=who or person, group=where.name, reason=reason)
         case RenameGroup(name=right, reason=reason):
             return say("task.rename_group", name=right, reason=reason)
+        case SetNotice(text=text):
+            return say("task.set_notice", group=where.name, text=text)
+        case Invite(name=who, person_id=person, reason=reason):
+            return say("task.invite", name=who or person, group=where.name, reason=reason)
     return action.kind
 
 
 def to_copy(action: Action) -> str:
     """The exact words to put into the client; "" where there are none."""
     match action:
-        case SendText(text=text):
+        case SendText(text=text) | SetNotice(text=text):
             return text
         case RenameGroup(name=right):
             return right
+        case Invite(words=words):
+            return words
     return ""
 
 

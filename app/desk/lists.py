@@ -15,6 +15,8 @@ KINDS = {
     "send_text": Words("在群里发言", "say in the group"),
     "remove_member": Words("移出成员", "remove somebody"),
     "rename_group": Words("改回群名", "rename the group"),
+    "set_notice": Words("改群公告", "set the notice"),
+    "invite": Words("邀请进群", "invite somebody"),
 }
 _WHY = {**REASONS, "": Words("", "")}  # most were never declined: nothing is to be read there
 _HOW = {

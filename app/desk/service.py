@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Literal
 
 from app import outbox
-from app.actions import ALERT_AGE, Action, RemoveMember, SendCard, UpdateCard, codec
+from app.actions import ALERT_AGE, Action, Invite, RemoveMember, SendCard, UpdateCard, codec
 from app.cards import Card
 from app.desk import store, waiting
 from app.desk.cards import PREFIX, back_card, reason_in, task_card, to_copy, words_of
@@ -29,6 +29,9 @@ async def ask(work: Work, action: Action, group: GroupFacts | None, outbox_id: i
         return
     if isinstance(action, RemoveMember) and await members.has_left(work, action.group_id, action.person_id):
         await outbox.end(work.db, [(outbox_id, "done", "has left already")])
+        return
+    if isinstance(action, Invite) and await members.is_in(work, action.group_id, action.person_id):
+        await outbox.end(work.db, [(outbox_id, "done", "is in it already")])
         return
     owner = group.owner_id if group and group.owner_id else None
     where = await waiting.where_of(work, group, action.group_id)
@@ -182,12 +185,23 @@ async def confirm(
     if people is not None and not people:
         return 0
     tasks = await store.matching(work.db, kind, group_id, people)
+    await _seen(work, tasks, how)
+    return len(tasks)
+
+
+async def _seen(work: Work, tasks: Sequence[Task], how: str) -> None:
     if tasks:
         await waiting.stop(work, [task.id for task in tasks])
         await store.close(work.db, [task.id for task in tasks], "done", work.who.name, how, work.now)
         await outbox.end(work.db, [(task.outbox_id, "done", "seen to be done") for task in tasks])
         work.note(f"confirms task {', '.join(str(task.id) for task in tasks)}")
-    return len(tasks)
+
+
+async def noticed(work: Work, group_id: str, notice: str) -> None:
+    """A group's notice was read: who was asked to set this one has done it. Of another one nothing is known."""
+    tasks = await store.matching(work.db, "set_notice", group_id, None)
+    done = [task for task in tasks if notice and str(task.action.get("text", "")).split() == notice.split()]
+    await _seen(work, done, "sync")
 
 
 async def withdrawn(work: Work, outbox_ids: Sequence[int]) -> None:

@@ -119,7 +119,7 @@ class World:
             "name": self.name(group),
             "owner": group.owner_id,
             "create_time": int(group.made_at.timestamp()),
-            "notice": "",
+            "notice": (self.journal.thing("notice", group.group_id) or {"text": ""})["text"],
             "member_list": [member_row(member, names=names) for member in self.members(group).values()],
             "admin_list": [{"userid": f"c{group.owner_id[1:]}a"}],
             "member_version": self.version(group),
@@ -240,6 +240,12 @@ class World:
         self.write("renamed", group_id=group.group_id, name=name, by=by)
         self._group_event(group, {"UpdateDetail": "change_name", "JoinScene": "0", "MemChangeCnt": "0"})
 
+    def set_notice(self, group: DemoGroup, text: str, by: str) -> None:
+        """Somebody changes what stands above a group's talk."""
+        self.journal.set_thing("notice", group.group_id, {"text": text})
+        self.write("noticed", group_id=group.group_id, text=text, by=by)
+        self._group_event(group, {"UpdateDetail": "change_notice", "JoinScene": "0", "MemChangeCnt": "0"})
+
     def _changed(self, group: DemoGroup, detail: str, people: list[str], **scene: str) -> None:
         last, current = self.version(group), secrets.token_hex(16)
         self.journal.set_value("version", group.group_id, current)
@@ -256,19 +262,8 @@ class World:
         )
 
     def _group_event(self, group: DemoGroup, fields: dict[str, Any]) -> None:
-        self._tell(
-            Callback(
-                "wecom",
-                {
-                    "FromUserName": "sys",
-                    "MsgType": "event",
-                    "Event": "change_external_chat",
-                    "ChatId": group.group_id,
-                    "ChangeType": "update",
-                    **fields,
-                },
-            )
-        )
+        event = {"FromUserName": "sys", "MsgType": "event", "Event": "change_external_chat"}
+        self._tell(Callback("wecom", {**event, "ChatId": group.group_id, "ChangeType": "update", **fields}))
 
     # what staff do
 

@@ -433,6 +433,10 @@ def test_the_capability_matrix_names_somebody_for_every_kind() -> None:
     assert who_does("remove_member", {"hosted"}, kind="juzi") == "hosted"
     assert who_does("remove_member", {"hosted"}, kind="") == "desk"
     assert who_does("send_card", set(), kind="juzi") == "none"
+    hands = {"hosted", "names"}
+    ways = {kind: who_does("set_notice", hands, kind=kind) for kind in ("juzi", "worktool", "")}
+    assert ways == {"juzi": "desk", "worktool": "names", "": "desk"}
+    assert [who_does("invite", hands, kind=kind) for kind in ("juzi", "worktool", "")] == ["hosted", "names", "desk"]
 
 
 @dataclass

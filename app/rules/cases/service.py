@@ -17,7 +17,7 @@ from app.registry.store import GroupFacts
 from app.rules import doors
 from app.rules import store as counters
 from app.rules.book import Book
-from app.rules.cases import decide, store
+from app.rules.cases import back, decide, store
 from app.rules.cases.decide import PREFIX, State
 from app.rules.cases.store import Case, Opening
 from app.rules.decide import Sentence
@@ -191,6 +191,7 @@ async def _lifted(work: Work, case: Case, group: GroupFacts | None, by: str) -> 
     if not case.watched:
         key = "appeal.lifted.bar" if case.sentence == Sentence.BAR.name else "appeal.lifted"
         await _tell(work, case, group, say(key, name=case.called), "lifted")
+        await back.invite(work, case)
     work.shared = True
 
 
