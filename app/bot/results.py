@@ -54,6 +54,8 @@ def is_about(action: Action, title: str, event: HandReported, called: str = "") 
 
 def _says(action: Action, words: str, called: str) -> bool:
     match action:
+        case SendText(page=page) if page:  # said with its address, which is not kept
+            return words.endswith(f"/{page}")
         case SendText(text=text):
             return text.strip().endswith(words)
         case SetRemark(code=said) | RenameGroup(name=said) | SetNotice(text=said):

@@ -13,6 +13,7 @@ from app.registry.accounts.store import StandIn
 from app.registry.store import GroupFacts
 from app.work import Work
 
+_READING = timedelta(minutes=2)  # then a group that somebody came into was read
 LOOK_AGAIN = 20.0  # seconds until it is looked whether an account is back
 _QUOTABLE = timedelta(minutes=10)  # what is further up is not on the phone's screen any more
 _AGE = timedelta(hours=1)  # of what has no greatest age
@@ -72,6 +73,8 @@ async def _by_name(work: Work, row: Outgoing, group: GroupFacts, account: str) -
     found, quoted = Route("names", account, group.remark_code or ""), None
     match row.action:
         case RemoveMember(person_id=person):
+            if work.now - row.made_at < _READING and not await named.has_name(work.db, person):
+                return Route("wait", why="who came a moment ago has no name yet: the group is being read")
             names = await named.called(work.db, group.group_id, [person])
             why = "" if names else "in the group this name is not one person's alone"
         case Invite(person_id=person):

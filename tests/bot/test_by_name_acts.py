@@ -51,6 +51,36 @@ async def test_one_who_alone_is_called_so_is_removed(house: House) -> None:
     assert await tasks(house) == []
 
 
+async def test_who_came_a_moment_ago_is_removed_when_their_name_was_read(house: House) -> None:
+    await with_remark(house)
+    person = "wmbarred"
+    await house.do(
+        f"""insert into ban (person_id, group_id, message_id, category, reasons, words, at)
+            values ('{person}', 'x', 'x', '微商', '{{}}', 'x', '{house.clock.at.isoformat()}')"""
+    )
+    house.box.world.join(house.group, {person: "广告哥"})
+    await house.settle()
+    assert person in house.box.world.members(house.group)
+    assert await tasks(house) == []
+
+    await house.later(seconds=2)
+    await house.do("update outbox set not_before = now()")
+    await house.settle()
+    assert person not in house.box.world.members(house.group)
+    assert await tasks(house) == []
+
+
+async def test_who_never_gets_a_name_is_removed_by_a_person(house: House) -> None:
+    await with_remark(house)
+    await house.do(f"update person set name = '' where person_id = '{house.fan(3).person_id}'")
+    await ask(house, removal(house, 3))
+    assert await tasks(house) == []
+    house.clock.advance(minutes=3)
+    await house.do("update outbox set not_before = now()")
+    await house.settle()
+    assert await tasks(house) == [("remove_member", "open")]
+
+
 async def test_of_two_who_are_called_the_same_nobody_is_removed(house: House) -> None:
     await with_remark(house)
     one, two = house.fan(3), house.fan(4)
@@ -192,6 +222,7 @@ def reported(command: str = "", words: str = "", *titles: str) -> HandReported:
 
 ACTIONS: list[tuple[Action, str]] = [
     (SendText(group_id="wr", text="@小雨 收到"), "收到"),
+    (SendText(group_id="wr", text="点这里：", page="a/x1"), "点这里：https://g.example.cn/a/x1"),
     (RenameGroup(group_id="wr", name="福利群"), "福利群"),
     (SetNotice(group_id="wr", text=" 公告 "), "公告"),
     (RemoveMember(group_id="wr", person_id="wm"), "小雨"),

@@ -66,6 +66,17 @@ async def called(db: Connection, group_id: str, people: Sequence[str]) -> list[s
     return [row["name"] for row in rows]
 
 
+async def has_name(db: Connection, person_id: str) -> bool:
+    """Whether it is known what somebody is called."""
+    return bool(
+        await db.fetchval(
+            """select exists (select 1 from person where person_id = $1 and name <> ''
+                       union all select 1 from staff where staff_id = $1 and name <> '')""",
+            person_id,
+        )
+    )
+
+
 async def called_anywhere(db: Connection, person_id: str) -> list[str]:
     """What a person is called, where nobody else whom the chain knows is called the same; else nothing."""
     rows = await db.fetch(

@@ -19,6 +19,7 @@ from app.listing import Filter, Query
 from app.members import service as members
 from app.members.lists import MEMBERS
 from app.orders.lists import TICKETS
+from app.registry import changes
 from app.registry import service as registry
 from app.registry.lists import GROUPS
 from app.registry.notices import service as notices
@@ -113,6 +114,11 @@ class NoticeForm(FormPage):
     async def fields(self, request: Request, work: Work, pk: str) -> list[FormField]:  # the same for all
         """The one field."""
         return [NOTICE]
+
+    async def load(self, request: Request, work: Work, pk: str) -> dict[str, Any]:  # as above
+        """Nothing: the present notice is WeCom's. Raises NotFound, Forbidden."""
+        await changes.read_group(work, pk)
+        return {}
 
     async def save(self, request: Request, work: Work, pk: str, values: dict[str, Any]) -> str:  # as above
         """Have it set."""
