@@ -1,6 +1,6 @@
 """What guanjia wants done outside. Rooms emit actions; only the relay carries them out."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
 from typing import Annotated, Literal
@@ -233,6 +233,17 @@ class ReadJoinWay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MarkTag:
+    """Have a customer carry a corp tag, by a staff member whose contact they may be; made if the corp has it not."""
+
+    person_id: str
+    staff: str
+    tag: str
+    group_id: None = None
+    kind: Literal["mark_tag"] = "mark_tag"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer:
     """Give groups (100 at most) another owner. `on_job`: the owner they have is still with us."""
 
@@ -261,58 +272,10 @@ Action = (
     | SetWelcome
     | SetJoinWay
     | ReadJoinWay
+    | MarkTag
     | Transfer
 )
 codec: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Field(discriminator="kind")])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
-    """What the line must know about a kind of action.
-
-    `family` names the lane beside the target. `interrupted`: what to do when we do not know whether a call was carried
-    out: "repeat" (twice changes nothing), "lookup" (the other side can be asked), "unsure" (a person looks at it).
-    `reports`: the room wants to hear of it as ActionDone. `remembered`: so long the other side knows a repeat itself.
-    """
-
-    family: Literal["hosted", "app", "official"]
-    interrupted: Literal["repeat", "lookup", "unsure"]
-    reports: bool = False
-    remembered: timedelta | None = None
-
-
-#: message/send drops duplicates, for four hours (protocol §3.3, §5.5): a card or text to staff may be repeated
-_REMEMBERED = timedelta(hours=3, minutes=50)
-POLICY: dict[str, Policy] = {
-    "send_text": Policy(family="hosted", interrupted="lookup"),
-    "send_text:staff": Policy(family="app", interrupted="repeat", remembered=_REMEMBERED),
-    "send_picture": Policy(family="hosted", interrupted="lookup"),
-    "send_card": Policy(family="app", interrupted="repeat", reports=True, remembered=_REMEMBERED),
-    "update_card": Policy(family="app", interrupted="repeat"),
-    "remove_member": Policy(family="hosted", interrupted="repeat", reports=True),
-    "rename_group": Policy(family="hosted", interrupted="repeat"),
-    "set_notice": Policy(family="hosted", interrupted="repeat"),
-    "invite": Policy(family="hosted", interrupted="repeat"),
-    "set_remark": Policy(family="hosted", interrupted="repeat"),
-    "fetch_group": Policy(family="official", interrupted="repeat", reports=True),
-    "list_groups": Policy(family="official", interrupted="repeat", reports=True),
-    "mass_post": Policy(family="official", interrupted="lookup", reports=True),
-    "mass_step": Policy(family="official", interrupted="repeat", reports=True),
-    "set_welcome": Policy(family="official", interrupted="repeat", reports=True),
-    "set_welcome:new": Policy(family="official", interrupted="unsure", reports=True),  # nothing lists templates
-    "set_join_way": Policy(family="official", interrupted="repeat", reports=True),
-    "set_join_way:new": Policy(family="official", interrupted="unsure", reports=True),  # nothing lists codes
-    "read_join_way": Policy(family="official", interrupted="repeat", reports=True),
-    "transfer": Policy(family="official", interrupted="repeat", reports=True),
-}
-
-
-def policy_of(action: Action) -> Policy:
-    """The line's rules for this action."""
-    if isinstance(action, SendText) and action.staff_id:
-        return POLICY["send_text:staff"]
-    named = getattr(action, {"set_welcome": "template_id", "set_join_way": "config_id"}.get(action.kind, "kind"))
-    return POLICY[action.kind if named else f"{action.kind}:new"]
 
 
 def target_of(action: Action) -> str:
@@ -324,6 +287,8 @@ def target_of(action: Action) -> str:
             target = f"staff:{staff}"
         case SendText(group_id=None, person_id=person) | SendText(alone=True, person_id=person):
             target = f"person:{person}"
+        case MarkTag(person_id=person):
+            target = f"person:{person}"
         case SetJoinWay(way=way) | ReadJoinWay(way=way):
             target = f"code:{way}"
         case ListGroups() | SetWelcome() | Transfer():
@@ -331,20 +296,3 @@ def target_of(action: Action) -> str:
         case _:
             target = f"group:{action.group_id}"
     return target
-
-
-def completed(action: Action, site: str) -> Action:
-    """The action with the address of its page or picture. `site`: where our pages are, without a slash at the end."""
-    if isinstance(action, SendText) and action.page:
-        return replace(action, text=f"{action.text}{site}/{action.page}", page="")
-    if isinstance(action, SendPicture) and action.page:
-        return replace(action, url=f"{site}/{action.page}", page="")
-    card = action.card if isinstance(action, SendCard | UpdateCard) else None
-    if isinstance(action, SendCard | UpdateCard) and card and card.picture and "://" not in card.picture:
-        action = replace(action, card=replace(card, picture=f"{site}/{card.picture}"))
-    return action
-
-
-def lane_of(action: Action) -> str:
-    """The lane of the outbox it waits in: target and hand family."""
-    return f"{target_of(action)}@{policy_of(action).family}"

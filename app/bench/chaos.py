@@ -19,7 +19,7 @@ from random import Random
 import httpx
 import orjson
 
-from app.actions import Action, FetchGroup, MassPost, SendCard, SendText, SetJoinWay, UpdateCard, policy_of
+from app.actions import Action, FetchGroup, MassPost, SendCard, SendText, SetJoinWay, UpdateCard
 from app.bench import parts
 from app.bench.fickle_book import BUSY, FINAL, KNOWN, Json
 from app.bench.report import Figures, show
@@ -31,6 +31,7 @@ from app.clock import Clock
 from app.config import Settings, load
 from app.db import ALIVE_LOCK, Database, open_database
 from app.parts import Part
+from app.policies import policy_of
 from app.work import begin
 
 GOALS = {

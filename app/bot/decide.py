@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from app.actions import Policy
+from app.policies import Policy
 from app.wecom.port import DeliveryFailed
 
 MAX_ATTEMPTS = 6

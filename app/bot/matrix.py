@@ -30,6 +30,7 @@ CAPABILITIES: Mapping[str, tuple[str, ...]] = {
     "set_welcome": ("app",),
     "set_join_way": ("app",),
     "read_join_way": ("app",),
+    "mark_tag": ("app",),
     "transfer": ("app",),
 }
 #: the kind of account that a hand acts through
@@ -98,6 +99,7 @@ NAMES: dict[str, Words] = {
     "set_welcome": Words("入群欢迎语模板", "welcome templates"),
     "set_join_way": Words("入群码", "join codes"),
     "read_join_way": Words("读入群码", "read a join code"),
+    "mark_tag": Words("给顾客打企业标签", "mark customers with a corp tag"),
     "transfer": Words("换群主", "change a group's owner"),
 }
 

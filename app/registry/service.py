@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from app.actions import ALERT_AGE, SendText
-from app.actions import POLICY as KINDS
 from app.errors import BadRequest, Forbidden, NotFound, Words
 from app.parts import OBSERVABLE, PARTS
+from app.policies import POLICY as KINDS
 from app.registry import store
 from app.registry.settings import Chosen, Row, applies, setting
 from app.registry.store import GroupFacts, ShownHold, StandingHold

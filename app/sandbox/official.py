@@ -14,6 +14,7 @@ from app.sandbox import cards, chain
 from app.sandbox.answers import message_mark
 from app.sandbox.faults import ApiFault
 from app.sandbox.fence import same_place
+from app.sandbox.tags import Tags
 from app.sandbox.tools import Tools
 from app.sandbox.trouble import Trouble
 from app.sandbox.world import World
@@ -30,6 +31,7 @@ class Official:
     def __init__(self, world: World, secret: str, trusted: str, trouble: Trouble) -> None:
         self._world = world
         self.tools = Tools(world)
+        self.tags = Tags(world)
         self._secret = secret
         self._trusted = trusted  # the only address that pages are sent back to
         self._codes: dict[str, str] = {}
@@ -44,6 +46,7 @@ class Official:
             "message/send": self._send,
             "message/update_template_card": self._update,
             **self.tools.posts(),
+            **self.tags.posts(),
         }
         return [
             Route("/cgi-bin/gettoken", self._gettoken),

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.actions import POLICY, Action, Policy, SendText, SetJoinWay
+from app.actions import Action, SendText, SetJoinWay
 from app.bench import chaos, fickle_book
 from app.bench.fickle import serving
 from app.bench.fickle_book import Book
@@ -21,6 +21,7 @@ from app.bot.loops import beside
 from app.config import load
 from app.db import open_database
 from app.parts import Part
+from app.policies import POLICY, Policy
 from app.wecom import http
 from app.wecom.official import client
 from app.wecom.official.client import OfficialClient

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from app.actions import POLICY, Policy
 from app.bot.decide import MAX_ATTEMPTS, Next, after_failure, after_interruption, forgotten, next_try
+from app.policies import POLICY, Policy
 from app.wecom.port import DeliveryFailed
 
 REPEAT = Policy(family="app", interrupted="repeat")

@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from app import outbox
-from app.actions import POLICY, Action, FetchGroup, RemoveMember, SendCard, SendText, UpdateCard, Urgency
+from app.actions import Action, FetchGroup, RemoveMember, SendCard, SendText, UpdateCard, Urgency
 from app.bootstrap import new_relay
 from app.bot import dispatch, line, loops
 from app.bot.matrix import CAPABILITIES, NAMES, Matrix, who_does
@@ -19,6 +19,7 @@ from app.bot.relay import Relay
 from app.cards import Card
 from app.clock import Clock
 from app.db import ALIVE_LOCK, Connection, Database
+from app.policies import POLICY
 from app.registry import service as registry
 from app.sandbox import chain
 from app.wecom.official.client import ApiError

@@ -6,8 +6,10 @@ import httpx
 import orjson
 import pytest
 
-from app.actions import Action, Invite, RemoveMember, SendCard, SendPicture, SendText, completed, lane_of
+from app.actions import Action, Invite, RemoveMember, SendCard, SendPicture, SendText
+from app.addressed import completed
 from app.cards import Card
+from app.policies import lane_of
 from app.wecom.hosted.hand import HostedHand
 from app.wecom.port import Delivery, DeliveryFailed
 

@@ -148,6 +148,7 @@ function show(phone, entry) {
     phone.feed.querySelector(".told.mine.waiting")?.remove(); // what was being sent is here now
     put(phone, entry, said(phone, entry));
   }
+  else if (kind === "marked") put(phone, entry, Object.assign(el("div", "told", state.t.marked(plain(data.name), data.tag)), { dir: "auto" }));
   else if (kind === "card" || kind === "told") put(phone, entry, received(phone, entry));
 }
 

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from app.actions import Action, MassPost, MassStep
+from app.actions import Action, MarkTag, MassPost, MassStep
 from app.clock import machine_now
 from app.wecom.official import calls
 from app.wecom.official.calls import Call, Json
 from app.wecom.official.client import ApiError, OfficialClient
+from app.wecom.official.tags import Tags
 from app.wecom.port import DeliveryFailed, Receipt
 
 _PAGES = 20  # of one answer; a mass message goes to 2,000 groups, a page holds 1,000
@@ -29,11 +30,14 @@ class Tools:
 
     def __init__(self, client: OfficialClient) -> None:
         self._client = client
+        self._tags = Tags(client)
 
     async def deliver(self, action: Action) -> Receipt:
         """Carry it out. Raises DeliveryFailed."""
         if isinstance(action, MassStep):
             return await (self._results(action) if action.step == "read" else self._step(action))
+        if isinstance(action, MarkTag):
+            return await self._tags.mark(action)
         if action.kind not in _CALLS:
             raise DeliveryFailed(f"the official API cannot {action.kind}")
         build, read = _CALLS[action.kind]
