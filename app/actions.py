@@ -1,13 +1,13 @@
 """What guanjia wants done outside. Rooms emit actions; only the relay carries them out."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from app.policies import POLICY, Policy
+from app.cards import Card
 
 
 class Urgency(IntEnum):
@@ -23,30 +23,6 @@ WELCOME_AGE = timedelta(minutes=10)
 ANSWER_AGE = timedelta(minutes=30)
 SANCTION_AGE = timedelta(hours=24)
 ALERT_AGE = timedelta(hours=24)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Button:
-    """One button of a card: what it says and what it tells us when pressed."""
-
-    text: str
-    key: str
-    style: Literal["main", "plain", "danger"] = "plain"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """A card for a staff member's phone, in our words; `wecom.official` turns it into a template card.
-
-    `page` is the phone page behind it, as a path below the phone pages; the hand makes a link of it.
-    """
-
-    title: str
-    subtitle: str = ""
-    text: str = ""
-    lines: tuple[tuple[str, str], ...] = ()
-    buttons: tuple[Button, ...] = ()
-    page: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +46,9 @@ class SendText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendPicture:
-    """Show a picture in a group. `page`: where it is, as a path of ours; whoever carries it out makes an address of it.
+    """Show a picture in a group, which the account fetches from `page`, a path of ours that is made an address.
 
-    The account fetches it from there. Groups whose hand can show none get the words alone: whoever asks sees to that.
+    Groups whose hand can show none get the words alone: whoever asks sees to that.
     """
 
     group_id: str
@@ -139,6 +115,30 @@ class RenameGroup:
     reason: str = ""
     by_hand: bool = False
     kind: Literal["rename_group"] = "rename_group"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetNotice:
+    """Give a group its notice: what stands above the talk until another one is set. `by_hand` as above."""
+
+    group_id: str
+    text: str
+    reason: str = ""
+    by_hand: bool = False
+    kind: Literal["set_notice"] = "set_notice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invite:
+    """Have a person come into a group. `words`: what is written to them by whoever does it by hand."""
+
+    group_id: str
+    person_id: str
+    name: str = ""
+    reason: str = ""
+    words: str = ""
+    by_hand: bool = False
+    kind: Literal["invite"] = "invite"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +245,17 @@ class ReadJoinWay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MarkTag:
+    """Have a customer carry a corp tag, by a staff member whose contact they may be; made if the corp has it not."""
+
+    person_id: str
+    staff: str
+    tag: str
+    group_id: None = None
+    kind: Literal["mark_tag"] = "mark_tag"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer:
     """Give groups (100 at most) another owner. `on_job`: the owner they have is still with us."""
 
@@ -264,6 +275,8 @@ Action = (
     | UpdateCard
     | RemoveMember
     | RenameGroup
+    | SetNotice
+    | Invite
     | SetRemark
     | FetchGroup
     | ListGroups
@@ -272,18 +285,10 @@ Action = (
     | SetWelcome
     | SetJoinWay
     | ReadJoinWay
+    | MarkTag
     | Transfer
 )
 codec: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Field(discriminator="kind")])
-
-
-def policy_of(action: Action) -> Policy:
-    """The line's rules for this action."""
-    if isinstance(action, SendText) and action.staff_id:
-        return POLICY["send_text:staff"]
-    new = isinstance(action, SetWelcome) and not action.template_id
-    new = new or (isinstance(action, SetJoinWay) and not action.config_id)
-    return POLICY[f"{action.kind}:new" if new else action.kind]
 
 
 def target_of(action: Action) -> str:
@@ -298,6 +303,8 @@ def target_of(action: Action) -> str:
             target = f"staff:{staff}"
         case SendText(group_id=None, person_id=person) | SendText(alone=True, person_id=person):
             target = f"person:{person}"
+        case MarkTag(person_id=person):
+            target = f"person:{person}"
         case SetJoinWay(way=way) | ReadJoinWay(way=way):
             target = f"code:{way}"
         case TellStaffGroup():
@@ -307,17 +314,3 @@ def target_of(action: Action) -> str:
         case _:
             target = f"group:{action.group_id}"
     return target
-
-
-def completed(action: Action, site: str) -> Action:
-    """The action with the address of its page or picture. `site`: where our pages are, without a slash at the end."""
-    if isinstance(action, SendText) and action.page:
-        return replace(action, text=f"{action.text}{site}/{action.page}", page="")
-    if isinstance(action, SendPicture) and action.page:
-        return replace(action, url=f"{site}/{action.page}", page="")
-    return action
-
-
-def lane_of(action: Action) -> str:
-    """The lane of the outbox it waits in: target and hand family."""
-    return f"{target_of(action)}@{policy_of(action).family}"

@@ -50,7 +50,8 @@ class NamedPosted:
 class HandReported:
     """What came of what a hand was given a moment ago. `number`: the other side's own, of one call of it.
 
-    `titles` and `words`: of the one command it is about, "" where it is not said; `done`, `failed`: titles it names so.
+    `command`, `titles`, `words`: of the one command it is about (the kind of our action, its groups, what it says), ""
+    where it is not said; `done`, `failed`: titles it names so.
     """
 
     at: datetime
@@ -58,6 +59,7 @@ class HandReported:
     number: str
     code: int
     reason: str = ""
+    command: str = ""
     titles: tuple[str, ...] = ()
     words: str = ""
     done: tuple[str, ...] = ()

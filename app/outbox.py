@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.actions import Action, Urgency, codec, lane_of, policy_of, target_of
+from app.actions import Action, Urgency, codec, target_of
 from app.db import SEND_LOCK, Connection
 from app.parts import Part
+from app.policies import lane_of, policy_of
 
 #: a due moment: what people were asked to do (`ref["outbox"]`: numbers of actions) is no longer wanted
 WITHDRAWN = "outbox.withdrawn"

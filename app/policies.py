@@ -1,18 +1,19 @@
-"""What the line must know about each kind of action: its lane, and what to do when nobody knows whether it was done."""
+"""What the line must know about each kind of action: its lane, and what to do when its fate is unknown."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
+
+from app.actions import Action, SendText, target_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """What the line must know about a kind of action.
 
-    `family` names the lane beside the target. `interrupted` says what to do when we do not know whether a call
-    was carried out: "repeat" (doing it twice changes nothing), "lookup" (the other side can be asked), or "unsure"
-    (a person looks at it). `reports`: the room wants to hear the result as ActionDone. `remembered`: for so long
-    the other side knows a repeat by itself; behind that it would be seen twice.
+    `family` names the lane beside the target. `interrupted`: what to do when we do not know whether a call was carried
+    out: "repeat" (twice changes nothing), "lookup" (the other side can be asked), "unsure" (a person looks at it).
+    `reports`: the room wants to hear of it as ActionDone. `remembered`: so long the other side knows a repeat itself.
     """
 
     family: Literal["hosted", "app", "official", "robot"]
@@ -21,9 +22,8 @@ class Policy:
     remembered: timedelta | None = None
 
 
-#: less than the four hours for which message/send remembers (protocol §5.5)
+#: message/send drops duplicates, for four hours (protocol §3.3, §5.5): a card or text to staff may be repeated
 _REMEMBERED = timedelta(hours=3, minutes=50)
-#: message/send checks duplicates on the server (protocol §3.3), so a card or text to staff may be repeated
 POLICY: dict[str, Policy] = {
     "send_text": Policy(family="hosted", interrupted="lookup"),
     "send_text:staff": Policy(family="app", interrupted="repeat", remembered=_REMEMBERED),
@@ -33,6 +33,8 @@ POLICY: dict[str, Policy] = {
     "update_card": Policy(family="app", interrupted="repeat"),
     "remove_member": Policy(family="hosted", interrupted="repeat", reports=True),
     "rename_group": Policy(family="hosted", interrupted="repeat"),
+    "set_notice": Policy(family="hosted", interrupted="repeat"),
+    "invite": Policy(family="hosted", interrupted="repeat"),
     "set_remark": Policy(family="hosted", interrupted="repeat"),
     "fetch_group": Policy(family="official", interrupted="repeat", reports=True),
     "list_groups": Policy(family="official", interrupted="repeat", reports=True),
@@ -44,5 +46,19 @@ POLICY: dict[str, Policy] = {
     "set_join_way": Policy(family="official", interrupted="repeat", reports=True),
     "set_join_way:new": Policy(family="official", interrupted="unsure", reports=True),  # nothing lists codes
     "read_join_way": Policy(family="official", interrupted="repeat", reports=True),
+    "mark_tag": Policy(family="official", interrupted="repeat"),
     "transfer": Policy(family="official", interrupted="repeat", reports=True),
 }
+
+
+def policy_of(action: Action) -> Policy:
+    """The line's rules for this action."""
+    if isinstance(action, SendText) and action.staff_id:
+        return POLICY["send_text:staff"]
+    named = getattr(action, {"set_welcome": "template_id", "set_join_way": "config_id"}.get(action.kind, "kind"))
+    return POLICY[action.kind if named else f"{action.kind}:new"]
+
+
+def lane_of(action: Action) -> str:
+    """The lane of the outbox it waits in: target and hand family."""
+    return f"{target_of(action)}@{policy_of(action).family}"

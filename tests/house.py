@@ -67,10 +67,11 @@ class House(Stepped):
         await self.settle()
         return message_id
 
-    async def press(self, staff_id: str, key: str, task_id: str = "") -> None:
-        """A staff member presses a button, of their newest card if none is named."""
+    async def press(self, staff_id: str, key: str, task_id: str = "", **chosen: str) -> None:
+        """A staff member presses a button, of their newest card if none is named. `chosen`: question → answer."""
         task = task_id or self.cards(staff_id)[-1][0]
-        assert self.box.world.press(staff_id, task, key), f"{staff_id} has no button {key} on {task}"
+        told = {name: [answer] for name, answer in chosen.items()}
+        assert self.box.world.press(staff_id, task, key, told), f"{staff_id} has no button {key} on {task}"
         await self.settle()
 
     @asynccontextmanager

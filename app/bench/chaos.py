@@ -19,28 +19,19 @@ from random import Random
 import httpx
 import orjson
 
-from app.actions import (
-    Action,
-    Button,
-    Card,
-    FetchGroup,
-    MassPost,
-    SendCard,
-    SendText,
-    SetJoinWay,
-    UpdateCard,
-    policy_of,
-)
+from app.actions import Action, FetchGroup, MassPost, SendCard, SendText, SetJoinWay, UpdateCard
 from app.bench import parts
 from app.bench.fickle_book import BUSY, FINAL, KNOWN, Json
 from app.bench.report import Figures, show
 from app.bench.senders import PATIENCE
 from app.bootstrap import runtime
 from app.bot import janitor
+from app.cards import Button, Card
 from app.clock import Clock
 from app.config import Settings, load
 from app.db import ALIVE_LOCK, Database, open_database
 from app.parts import Part
+from app.policies import policy_of
 from app.work import begin
 
 GOALS = {

@@ -54,7 +54,7 @@ update outbox o set state = 'sending', attempts = attempts + 1, owner = $2, sent
        ref = null
   from unnest($1::bigint[], $3::text[]) s(id, via) where o.id = s.id
 """
-_COLUMNS = (
+COLUMNS = (
     "id, key, cause, kind, part, lane, group_id, action, reports, attempts, expires_at, made_at, urgency, busy, "
     "now() - doubt_at as doubt, via, note"
 )
@@ -85,7 +85,8 @@ class Outgoing:
     note: str = ""
 
 
-def _outgoing(row: Any) -> Outgoing:
+def outgoing(row: Any) -> Outgoing:
+    """A row as an action, from its COLUMNS. Raises ValidationError."""
     values = dict(row)
     return Outgoing(**{**values, "action": codec.validate_python(values["action"])})
 
@@ -95,7 +96,7 @@ async def _readable(db: Connection, rows: Sequence[Any]) -> list[Outgoing]:
     found = []
     for row in rows:
         try:
-            found.append(_outgoing(row))
+            found.append(outgoing(row))
         except ValidationError as error:
             await park(db, row["id"], "dead", f"unreadable: {error.errors()[0]['msg']}")
     return found
@@ -148,37 +149,6 @@ async def accepted(db: Connection, row_id: int, number: str, within: float) -> N
         row_id,
         number,
         within,
-    )
-
-
-async def awaited(db: Connection, account: str, number: str) -> list[Any]:
-    """What an account has taken under this number, or (as its answer got lost) under one we do not know. Locked."""
-    rows: list[Any] = await db.fetch(
-        f"""select {_COLUMNS}, ref,
-                   coalesce((select g.remark_code from chat_group g where g.group_id = outbox.group_id), '') as title
-              from outbox where id in (
-              select id from outbox where ref = $1
-              union all
-              select id from outbox where via = $2 and ref is null and state = 'unsure')
-            order by ref is null, id for update""",  # noqa: S608  # constants of ours
-        number,
-        f"names:{account}",
-    )
-    return rows
-
-
-def readable(row: Any) -> Outgoing:
-    """A row as an action."""
-    return _outgoing({name: row[name] for name in Outgoing.__dataclass_fields__})
-
-
-async def to_a_person(db: Connection, row_id: int, note: str) -> None:
-    """The hand could not: the relay asks a person at its next claim."""
-    await db.execute(
-        """update outbox set state = 'pending', owner = '', ask_at = null, note = $2, via = 'desk', ref = null,
-                  not_before = now() where id = $1""",
-        row_id,
-        note[:500],
     )
 
 
@@ -235,7 +205,7 @@ async def absent(db: Connection, owner: str) -> set[str]:
 async def left_by(db: Connection, owners: Collection[str]) -> list[Outgoing]:
     """What these workers left under way. Locks it."""
     rows = await db.fetch(
-        f"""select {_COLUMNS} from outbox where state = 'sending' and owner = any($1::text[])
+        f"""select {COLUMNS} from outbox where state = 'sending' and owner = any($1::text[])
               order by id for update skip locked""",  # noqa: S608  # a constant of ours
         sorted(owners),
     )
@@ -259,7 +229,7 @@ async def to_ask(db: Connection, most: int) -> list[Outgoing]:
         f"""update outbox set ask_at = now() + interval '30 seconds' where id in (
              select id from outbox where ask_at <= now() and state = 'unsure' order by ask_at limit $1
                 for update skip locked
-           ) returning {_COLUMNS}""",  # noqa: S608  # constants of ours
+           ) returning {COLUMNS}""",  # noqa: S608  # constants of ours
         most,
     )
     return await _readable(db, rows)

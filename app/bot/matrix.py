@@ -19,8 +19,10 @@ CAPABILITIES: Mapping[str, tuple[str, ...]] = {
     "send_card": ("app",),
     "tell_staff_group": ("robot",),
     "update_card": ("app",),
-    "remove_member": ("hosted",),
-    "rename_group": ("hosted",),
+    "remove_member": ("hosted", "names"),
+    "rename_group": ("hosted", "names"),
+    "set_notice": ("names",),
+    "invite": ("hosted", "names"),
     "set_remark": ("names",),
     "fetch_group": ("app",),
     "list_groups": ("app",),
@@ -29,13 +31,14 @@ CAPABILITIES: Mapping[str, tuple[str, ...]] = {
     "set_welcome": ("app",),
     "set_join_way": ("app",),
     "read_join_way": ("app",),
+    "mark_tag": ("app",),
     "transfer": ("app",),
 }
 #: the kind of account that a hand acts through
 ACCOUNTS: Mapping[str, str] = {"hosted": "juzi", "names": "worktool"}
 #: a group is spoken to by its remark only while the remark was read back so lately
 REMARK_GOOD = timedelta(hours=24)
-BY_HAND = frozenset({"send_text:group", "remove_member", "rename_group"})
+BY_HAND = frozenset({"send_text:group", "remove_member", "rename_group", "set_notice", "invite"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ def unaddressed(code: str | None, seen_at: datetime | None, now: datetime) -> st
 
 
 def name_of(action: Action) -> str:
+    """What the matrix calls an action."""
     if isinstance(action, SendText):
         alone = action.alone or not action.group_id
         return f"send_text:{'staff' if action.staff_id else 'person' if alone else 'group'}"
@@ -87,6 +91,8 @@ NAMES: dict[str, Words] = {
     "update_card": Words("更新卡片", "exchange a card"),
     "remove_member": Words("移出成员", "remove a member"),
     "rename_group": Words("改群名", "rename a group"),
+    "set_notice": Words("改群公告", "set a group's notice"),
+    "invite": Words("邀请进群", "invite somebody"),
     "set_remark": Words("给群设备注码", "set a group's remark"),
     "fetch_group": Words("读群资料和成员", "read a group"),
     "list_groups": Words("列出全部群", "list all groups"),
@@ -95,6 +101,7 @@ NAMES: dict[str, Words] = {
     "set_welcome": Words("入群欢迎语模板", "welcome templates"),
     "set_join_way": Words("入群码", "join codes"),
     "read_join_way": Words("读入群码", "read a join code"),
+    "mark_tag": Words("给顾客打企业标签", "mark customers with a corp tag"),
     "transfer": Words("换群主", "change a group's owner"),
 }
 
@@ -110,7 +117,8 @@ WHO: dict[str, Words] = {
 }
 #: what concerns a single group
 IN_A_GROUP = (
-    "send_text:group", "send_picture", "send_text:person", "remove_member", "rename_group", "mass_post", "fetch_group",
+    "send_text:group", "send_picture", "send_text:person", "remove_member", "rename_group", "set_notice",
+    "invite", "mass_post", "fetch_group",
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from app.events import (
     MemberLeft,
     MessagePosted,
     MessageRecalled,
+    NoticeChanged,
     OwnerChanged,
     StaffLeft,
     StaffSaid,
@@ -48,13 +49,11 @@ async def _route(work: Work, event: Event, shop: Shop, books: Books) -> str | No
     match event:
         case MessagePosted():
             return await _message(work, event, shop, books)
-        case MemberJoined():
-            return await reading.joined(work, event)
-        case MemberLeft():
-            return await reading.left(work, event)
+        case MemberJoined() | MemberLeft():
+            return await reading.moved(work, event)
         case GroupCreated():
             return await reading.meet(work, event.group_id)
-        case GroupRenamed() | OwnerChanged():
+        case GroupRenamed() | OwnerChanged() | NoticeChanged():
             reading.soon(work, event.group_id, "renamed" if isinstance(event, GroupRenamed) else "changed")
         case GroupDismissed():
             await registry.dismissed(work, event.group_id)

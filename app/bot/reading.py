@@ -57,8 +57,14 @@ async def fetch_due(work: Work, ref: Mapping[str, Any]) -> None:
     work.emit(FetchGroup(group_id=ref["group"], why=ref["why"], tries=ref.get("tries", 0)), "read")
 
 
-async def joined(work: Work, event: MemberJoined) -> str | None:
-    """People came into a group. Returns why nothing was done, or None."""
+async def moved(work: Work, event: MemberJoined | MemberLeft) -> str | None:
+    """People came or went. Returns why nothing was done, or None."""
+    return await (_joined(work, event) if isinstance(event, MemberJoined) else _left(work, event))
+
+
+async def _joined(work: Work, event: MemberJoined) -> str | None:
+    """Whoever was to be invited is there, however they came: what a person was asked to do is done."""
+    await desk.confirm(work, "invite", event.group_id, event.person_ids)
     group = await registry.group(work, event.group_id)
     if group is None or group.baseline_at is None:
         return await meet(work, event.group_id)
@@ -73,8 +79,8 @@ async def joined(work: Work, event: MemberJoined) -> str | None:
     return None
 
 
-async def left(work: Work, event: MemberLeft) -> str | None:
-    """People are no longer in a group. Returns why nothing was done, or None.
+async def _left(work: Work, event: MemberLeft) -> str | None:
+    """People are no longer in a group.
 
     Whoever was to be removed is gone, however they went: what a person was asked to do is done, or needless.
     """
@@ -116,6 +122,8 @@ async def arrived(work: Work, event: ActionDone) -> str | None:
     listed = _people(chat)
     come, gone = await members.walked(work, group_id, listed)
     await desk.confirm(work, "remove_member", group_id, gone, how="sync")
+    await desk.confirm(work, "invite", group_id, come, how="sync")
+    await desk.noticed(work, group_id, clean(chat.get("notice")))
     work.note(f"{'baseline' if first else 'read'}: {len(listed)} members, {len(come)} new to us, {len(gone)} gone")
     work.seen = {"members": len(listed), "came": len(come), "gone": len(gone), "first": first}
     fans = [person for person, one in listed.items() if one.role == "fan"]

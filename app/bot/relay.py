@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app import log, outbox
-from app.actions import Action, RemoveMember, Urgency, completed, policy_of
+from app.actions import Action, RemoveMember, Urgency
+from app.addressed import completed
 from app.bot import decide, dispatch, route, store
 from app.bot.dispatch import Outgoing
 from app.bot.ears import RELAY
@@ -18,6 +19,7 @@ from app.bot.route import Route
 from app.bot.told import told
 from app.clock import Clock
 from app.db import Connection, Database, meaning
+from app.policies import policy_of
 from app.registry import service as registry
 from app.registry.store import GroupFacts
 from app.rules import service as rules
@@ -42,9 +44,8 @@ class Sending:
     def delivery(self) -> Delivery:
         """What the hand gets."""
         way = self.way
-        return Delivery(
-            self.row.action, self.row.key, way.account, way.title, way.names, doubt=self.row.doubt is not None
-        )
+        doubt = self.row.doubt is not None
+        return Delivery(self.row.action, self.row.key, way.account, way.title, way.names, way.quoted, doubt=doubt)
 
 
 Outcome = tuple[Outgoing, Receipt | Accepted | DeliveryFailed]
@@ -222,7 +223,11 @@ class Relay:
                 await self._move(db, row, decide.Next("unsure"), why)
 
     async def _record(self, batch: Sequence[Outcome]) -> None:
-        done = [(row, "done", "", outcome.result) for row, outcome in batch if isinstance(outcome, Receipt)]
+        done = [
+            (row, "done", str(outcome.result.get("note", "")), outcome.result)
+            for row, outcome in batch
+            if isinstance(outcome, Receipt)
+        ]
         failed = [(row, outcome) for row, outcome in batch if isinstance(outcome, DeliveryFailed)]
         async with self._database.transaction() as db:
             if done:

@@ -7,10 +7,11 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from app import outbox
-from app.actions import Action, SendText, SetRemark
-from app.bot import dispatch, store
+from app.actions import Action, Invite, RemoveMember, RenameGroup, SendText, SetNotice, SetRemark
+from app.bot import answered, dispatch, store
 from app.bot.dispatch import Outgoing
 from app.bot.ears import RELAY
+from app.bot.matrix import BY_HAND, name_of
 from app.bot.told import told
 from app.events import HandReported
 from app.registry.accounts import store as accounts
@@ -39,20 +40,36 @@ def outcome(event: HandReported, title: str, *, alone: bool) -> Outcome | None:
     return "done" if event.code == 0 else "failed" if event.code in _NOT_DONE else "unsure"
 
 
-def is_about(action: Action, title: str, event: HandReported) -> bool:
-    """Whether a result is about this action, by title and words of its command; without them it is about all. Pure."""
-    if isinstance(action, SetRemark):
-        return not event.words or event.words == action.code
-    if event.titles and title not in event.titles:
+def is_about(action: Action, title: str, event: HandReported, called: str = "") -> bool:
+    """Whether a result is about this action, by kind, title and words of its command; what is not said fits all. Pure.
+
+    `called`: what the person is called whom the action is about.
+    """
+    if event.command and event.command != action.kind:
         return False
-    return not event.words or (isinstance(action, SendText) and action.text.strip().endswith(event.words.strip()))
+    if not isinstance(action, SetRemark) and event.titles and title not in event.titles:
+        return False
+    return not event.words or _says(action, event.words.strip(), called)
+
+
+def _says(action: Action, words: str, called: str) -> bool:
+    match action:
+        case SendText(page=page) if page:  # said with its address, which is not kept
+            return words.endswith(f"/{page}")
+        case SendText(text=text):
+            return text.strip().endswith(words)
+        case SetRemark(code=said) | RenameGroup(name=said) | SetNotice(text=said):
+            return said.strip() == words
+        case RemoveMember() | Invite():
+            return called.strip() == words
+    return False
 
 
 async def reported(work: Work, event: HandReported, *, late: bool = False) -> str | None:
     """A result came. Returns why nothing was done."""
     await accounts.heard(work.db, event.account, event.at)
-    rows = await dispatch.awaited(work.db, event.account, f"{event.account}:{event.number}")
-    mine = [row for row in rows if is_about(dispatch.readable(row).action, row["title"], event)]
+    rows = await answered.awaited(work.db, event.account, f"{event.account}:{event.number}")
+    mine = [row for row in rows if is_about(answered.readable(row).action, row["title"], event, row["called"])]
     taken = [row for row in mine if row["ref"] is not None]
     lost = [row for row in mine if row["ref"] is None and event.titles]  # taken, and the answer to us got lost
     if event.titles:  # about one command: of equal words to one group, the one whose turn it is
@@ -63,7 +80,7 @@ async def reported(work: Work, event: HandReported, *, late: bool = False) -> st
     for row in taken:
         what = outcome(event, row["title"], alone=len(taken) == 1)
         if what is not None:  # of several, one that is not named waits on: nobody knows whether it was meant
-            await _settle(work, dispatch.readable(row), what, event)
+            await _settle(work, answered.readable(row), what, event)
     return None if taken else "nothing waits for it"
 
 
@@ -73,8 +90,11 @@ async def _settle(work: Work, row: Outgoing, what: Outcome, event: HandReported)
         await _end(work, row, "done", "its result came")
     elif what == "unsure":
         await dispatch.forget_asking(work.db, row.id, said)
-    elif isinstance(row.action, SendText):
-        await dispatch.to_a_person(work.db, row.id, f"the account could not: {said}")
+    elif isinstance(row.action, SendText) and row.action.quote:
+        await answered.unquoted(work.db, row.id, f"it could not be quoted: {said}")
+        await notify(work.db, "outbox")
+    elif name_of(row.action) in BY_HAND:
+        await answered.to_a_person(work.db, row.id, f"the account could not: {said}")
         await notify(work.db, "outbox")
     else:
         await _end(work, row, "declined", said)

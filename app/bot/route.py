@@ -1,9 +1,10 @@
 """Which way an action takes now: through which hand and account, or to a person, or it waits for an account."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from app.actions import SendText, SetRemark
+from app.actions import Invite, RemoveMember, SendText, SetRemark
+from app.bot import store
 from app.bot.dispatch import Outgoing
 from app.bot.matrix import ACCOUNTS, Matrix, unaddressed, who_does
 from app.bot.named import store as named
@@ -12,18 +13,21 @@ from app.registry.accounts.store import StandIn
 from app.registry.store import GroupFacts
 from app.work import Work
 
+_READING = timedelta(minutes=2)  # then a group that somebody came into was read
 LOOK_AGAIN = 20.0  # seconds until it is looked whether an account is back
+_QUOTABLE = timedelta(minutes=10)  # what is further up is not on the phone's screen any more
 _AGE = timedelta(hours=1)  # of what has no greatest age
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A hand's name with the account, or "desk", "none", "wait" with the reason. `title`, `names`: see Delivery."""
+    """A hand's name with the account, or "desk", "none", "wait" with the reason. The rest: see Delivery."""
 
     hand: str
     account: str = ""
     title: str = ""
     names: tuple[str, ...] = ()
+    quoted: tuple[str, str] | None = None
     why: str = ""
 
 
@@ -61,6 +65,33 @@ async def _through(work: Work, row: Outgoing, group: GroupFacts, through: StandI
         return Route("names", through.account, group.name) if alone else Route("stale", why=why)
     if why := unaddressed(group.remark_code, through.remark_seen_at, work.now):
         return Route("desk", why=why)
-    mention = row.action.mention if isinstance(row.action, SendText) else ()
-    names = await named.called(work.db, group.group_id, mention) if mention else ()
-    return Route("names", through.account, group.remark_code or "", tuple(names))
+    return await _by_name(work, row, group, through.account)
+
+
+async def _by_name(work: Work, row: Outgoing, group: GroupFacts, account: str) -> Route:
+    """With the names that an action needs. Who is to go or come is named only where one person alone can be meant."""
+    found, quoted = Route("names", account, group.remark_code or ""), None
+    match row.action:
+        case RemoveMember(person_id=person):
+            if work.now - row.made_at < _READING and not await named.has_name(work.db, person):
+                return Route("wait", why="who came a moment ago has no name yet: the group is being read")
+            names = await named.called(work.db, group.group_id, [person])
+            why = "" if names else "in the group this name is not one person's alone"
+        case Invite(person_id=person):
+            names = await named.called_anywhere(work.db, person)
+            why = "" if names else "this name is not one person's alone"
+        case SendText(mention=mention, quote=quote):
+            names, why = await named.called(work.db, group.group_id, mention) if mention else [], ""
+            quoted = await _quoted(work, group.group_id, quote) if quote else None
+        case _:
+            names, why = [], ""
+    return Route("desk", why=why) if why else replace(found, names=tuple(names), quoted=quoted)
+
+
+async def _quoted(work: Work, group_id: str, message_id: str) -> tuple[str, str] | None:
+    """Who said a message, and what, where an account finds it by that: said lately, in a line, by a name of its own."""
+    said = await store.said_lately(work.db, group_id, message_id, work.now - _QUOTABLE)
+    if said is None or not said["text"] or "\n" in said["text"] or not said["person_id"]:
+        return None
+    names = await named.called(work.db, group_id, [said["person_id"]])
+    return (names[0], said["text"]) if names else None

@@ -286,6 +286,17 @@ async def by_message_id(db: Connection, group_id: str, at: datetime, message_id:
     return await db.fetchval(BY_MESSAGE_ID, group_id, at, message_id)
 
 
+async def said_lately(db: Connection, group_id: str, message_id: str, since: datetime) -> Any:
+    """Who said a message in a group since then, and its words; None when there is none."""
+    return await db.fetchrow(
+        """select person_id, text from message where group_id = $1 and at >= $3 and message_id = $2
+              and kind = 'MessagePosted' limit 1""",
+        group_id,
+        message_id,
+        since,
+    )
+
+
 async def neighbours(db: Connection, group_id: str, at: datetime, each: int) -> list[Any]:
     """What was said in a group around a moment, oldest first."""
     rows: list[Any] = await db.fetch(

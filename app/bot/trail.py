@@ -78,5 +78,7 @@ _ACTS = {
     "update_card": Words("更新卡片", "exchange a card"),
     "remove_member": Words("移出成员", "remove"),
     "rename_group": Words("改群名", "rename"),
+    "set_notice": Words("改群公告", "set the notice"),
+    "invite": Words("邀请进群", "invite"),
     "fetch_group": Words("读取群资料", "read the group"),
 }

@@ -282,6 +282,7 @@ def _hidden(makes: Makes) -> Sequence[Page]:
         StaffForm(),
         GroupForm(),
         CodeForm(),
+        groups.NoticeForm(),
         SlotForm(),
         ContentForm(),
         ContentPicturePage(),

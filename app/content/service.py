@@ -89,6 +89,10 @@ _TEXTS = {
     "task.send_text": "请在群“{group}”里发这段话：\n{text}",
     "task.remove_member": "请把“{name}”移出群“{group}”，并加入群黑名单。原因：{reason}",
     "task.rename_group": "请把群名改回“{name}”（现在的名字不对）。{reason}",
+    "task.set_notice": "请把群“{group}”的群公告改成：\n{text}",
+    "task.invite": "请邀请“{name}”回到群“{group}”。{reason}",
+    "invite.back": "{name}您好，非常抱歉，之前把您移出“{group}”是我们弄错了。欢迎回来！",
+    "invite.code": "扫这个码就能进群：{url}",
 }
 
 

@@ -1,6 +1,6 @@
 """REST of the desk: what people were asked to do, and what they say about it."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
@@ -28,7 +28,16 @@ class Answer(Input):
     ] = ""
 
 
-MYSELF = Answer()
+class Refusal(Answer):
+    """Who cannot do it, and why."""
+
+    reason: Annotated[
+        Literal["", "no_right", "not_found", "disagree", "busy", "other"],
+        Field(description=both("为什么做不了；可以不写", "why not; may be left out")),
+    ] = ""
+
+
+MYSELF, UNSAID = Answer(), Refusal()
 
 
 class TaskState(BaseModel):
@@ -46,9 +55,10 @@ async def done(work: WorkDep, task_id: Ref, data: Answer = MYSELF) -> TaskState:
 @router.post(
     "/tasks/{id}/cannot", summary=both("任务做不了，转给运营", "a task cannot be done; the operators are told")
 )
-async def cannot(work: WorkDep, task_id: Ref, data: Answer = MYSELF) -> TaskState:
+async def cannot(work: WorkDep, task_id: Ref, data: Refusal = UNSAID) -> TaskState:
     """The operators are told."""
-    return TaskState(state=await service.answer(work, task_id, in_whose_name(work, data.staff_id), done=False))
+    staff_id = in_whose_name(work, data.staff_id)
+    return TaskState(state=await service.answer(work, task_id, staff_id, done=False, reason=data.reason))
 
 
 @router.post("/tasks/{id}/close", summary=both("撤下任务，不再需要", "a task is no longer wanted"))

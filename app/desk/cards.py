@@ -1,11 +1,21 @@
 """A task on a phone: what, where, the exact words, and how to be sure that it is the right group. Pure."""
 
-from app.actions import Action, Button, Card, RemoveMember, RenameGroup, SendText
+from collections.abc import Mapping, Sequence
+
+from app.actions import Action, Invite, RemoveMember, RenameGroup, SendText, SetNotice
+from app.cards import Button, Card, Option, Question
 from app.content.service import say
-from app.desk.decide import Where, check_words
+from app.desk.decide import REASONS, Where, check_words
 
 PREFIX = "desk-"
-TITLES = {"send_text": "请在群里发言", "remove_member": "请移出成员", "rename_group": "请改回群名"}
+_WHY, _NOT_SAID = "why", "none"  # WeCom takes no empty id
+TITLES = {
+    "send_text": "请在群里发言",
+    "remove_member": "请移出成员",
+    "rename_group": "请改回群名",
+    "set_notice": "请改群公告",
+    "invite": "请邀请进群",
+}
 
 
 def words_of(action: Action, where: Where) -> str:
@@ -17,26 +27,54 @@ def words_of(action: Action, where: Where) -> str:
             return say("task.remove_member", name=who or person, group=where.name, reason=reason)
         case RenameGroup(name=right, reason=reason):
             return say("task.rename_group", name=right, reason=reason)
+        case SetNotice(text=text):
+            return say("task.set_notice", group=where.name, text=text)
+        case Invite(name=who, person_id=person, reason=reason):
+            return say("task.invite", name=who or person, group=where.name, reason=reason)
     return action.kind
 
 
 def to_copy(action: Action) -> str:
     """The exact words to put into the client; "" where there are none."""
     match action:
-        case SendText(text=text):
+        case SendText(text=text) | SetNotice(text=text):
             return text
         case RenameGroup(name=right):
             return right
+        case Invite(words=words):
+            return words
     return ""
 
 
-def task_card(action: Action, task_id: int, where: Where) -> Card:
-    """The card of a task; its page has the words to copy."""
+def task_card(action: Action, task_id: int, where: Where, reason: str = "") -> Card:
+    """The card of a task; its page has the words to copy. `reason`: the one that stands there, of those it offers."""
     return Card(
         title=TITLES.get(action.kind, "请帮忙处理"),
         subtitle=where.name,
         text=words_of(action, where),
         lines=(("门店", where.store), ("核对", check_words(where)), ("群号尾", where.mark)),
         buttons=(Button(text="已处理", key="done", style="main"), Button(text="做不了", key="cannot")),
+        page=f"tasks/{task_id}",
+        questions=(Question(key=_WHY, title="做不了是因为", options=_reasons(reason), menu=True),),
+    )
+
+
+def _reasons(chosen: str) -> tuple[Option, ...]:
+    return tuple(Option(id=one or _NOT_SAID, text=words.zh, chosen=one == chosen) for one, words in REASONS.items())
+
+
+def reason_in(selected: Mapping[str, Sequence[str]]) -> str:
+    """The reason that was chosen on a task's card; "" for none, and for what the card does not offer."""
+    (reason,) = selected.get(_WHY, ())[:1] or ("",)
+    return reason if reason in REASONS else ""
+
+
+def back_card(kind: str, task_id: int, words: str, reason: str) -> Card:
+    """What the operators read of a task that somebody cannot do."""
+    return Card(
+        title="任务被退回",
+        subtitle=TITLES.get(kind, kind),
+        text=words,
+        big=(REASONS[reason].zh, "为什么做不了") if reason else None,
         page=f"tasks/{task_id}",
     )

@@ -1,9 +1,21 @@
 """Who hears of a task that nobody does, and after how long; how people can be sure of the right group. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+
+from app.errors import Words
+
+#: why something cannot be done, as whoever was asked says it; "" for no reason given
+REASONS: Mapping[str, Words] = {
+    "": Words("没说", "not said"),
+    "no_right": Words("我没有权限", "not allowed to"),
+    "not_found": Words("找不到这个群或人", "cannot find it"),
+    "disagree": Words("觉得不该这么做", "should not be done"),
+    "busy": Words("现在走不开", "no time now"),
+    "other": Words("别的原因", "another reason"),
+}
 
 
 class Step(StrEnum):

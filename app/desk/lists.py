@@ -1,5 +1,6 @@
 """The list of what people were asked to do."""
 
+from app.desk.decide import REASONS
 from app.errors import Words
 from app.listing import Column, Listing
 
@@ -14,7 +15,10 @@ KINDS = {
     "send_text": Words("在群里发言", "say in the group"),
     "remove_member": Words("移出成员", "remove somebody"),
     "rename_group": Words("改回群名", "rename the group"),
+    "set_notice": Words("改群公告", "set the notice"),
+    "invite": Words("邀请进群", "invite somebody"),
 }
+_WHY = {**REASONS, "": Words("", "")}  # most were never declined: nothing is to be read there
 _HOW = {
     "event": Words("看到已完成", "seen"),
     "button": Words("点了按钮", "button"),
@@ -46,6 +50,7 @@ TASKS = Listing(
         Column("group_name", Words("群", "Group"), "g.name", search=True),
         Column("asked_of", Words("交给", "Asked of"), "t.asked_of", "code", search=True, link="staff"),
         Column("state", Words("状态", "State"), "t.state", "choice", choices=STATES),
+        Column("reason", Words("为什么做不了", "Why not"), "t.reason", "choice", choices=_WHY),
         Column("closed_at", Words("结束", "Ended"), "t.closed_at", "time", sort=True),
         Column("minutes", Words("用了几分钟", "Minutes"), _MINUTES, "int", filter=False),
         Column("told", Words("催了几次", "Reminded"), "t.told", "int", shown=False),

@@ -30,6 +30,7 @@ class TaskRow(Base):
     state: Mapped[str] = mapped_column(
         String, server_default="open"
     )  # open, said (to be seen), done, declined, dropped
+    reason: Mapped[str] = mapped_column(String, server_default="")  # of what is declined: see app.desk.decide.REASONS
     told: Mapped[int] = mapped_column(SmallInteger, server_default="0")  # steps taken because nobody did it
     also: Mapped[list[str]] = mapped_column(ARRAY(String), server_default="{}")  # who else has it on their phone
     said_by: Mapped[str | None] = mapped_column(String)

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from app import outbox
-from app.actions import ALERT_AGE, Action, Card, RemoveMember, SendCard, UpdateCard, codec
+from app.actions import ALERT_AGE, Action, Invite, RemoveMember, SendCard, UpdateCard, codec
+from app.cards import Card
 from app.desk import store, waiting
-from app.desk.cards import PREFIX, TITLES, task_card, to_copy, words_of
-from app.desk.decide import Where
+from app.desk.cards import PREFIX, back_card, reason_in, task_card, to_copy, words_of
+from app.desk.decide import REASONS, Where
 from app.desk.store import Task
-from app.errors import Conflict, Forbidden, NotFound, Words
+from app.errors import BadRequest, Conflict, Forbidden, NotFound, Words
 from app.events import CardPressed
 from app.members import service as members
 from app.registry import service as registry
@@ -27,6 +29,9 @@ async def ask(work: Work, action: Action, group: GroupFacts | None, outbox_id: i
         return
     if isinstance(action, RemoveMember) and await members.has_left(work, action.group_id, action.person_id):
         await outbox.end(work.db, [(outbox_id, "done", "has left already")])
+        return
+    if isinstance(action, Invite) and await members.is_in(work, action.group_id, action.person_id):
+        await outbox.end(work.db, [(outbox_id, "done", "is in it already")])
         return
     owner = group.owner_id if group and group.owner_id else None
     where = await waiting.where_of(work, group, action.group_id)
@@ -61,19 +66,35 @@ async def pressed(work: Work, event: CardPressed) -> str | None:
     if found is None:
         return "a card we did not send"
     task_id = int(found[1])
-    state = await answer(work, task_id, event.staff_id, done=event.key == "done")
+    if event.key not in ("done", "cannot"):
+        return "a button we did not put there"
+    reason = reason_in(event.selected) if event.key == "cannot" else ""
+    state = await answer(work, task_id, event.staff_id, done=event.key == "done", reason=reason)
     if event.response_code:
         label = {"done": "已处理", "said": "已收到，正在核对"}.get(state, "已转运营")
-        update = UpdateCard(staff_ids=(event.staff_id,), response_code=event.response_code, label=label)
+        code, shown = event.response_code, await _answered(work, task_id, reason, label) if reason else None
+        update = UpdateCard(staff_ids=(event.staff_id,), response_code=code, label=label, card=shown)
         work.emit(update, "task", slot=str(task_id))
     return None
 
 
-async def answer(work: Work, task_id: int, staff_id: str, *, done: bool) -> str:
-    """A person says the task is done, or cannot be done. Returns the state. Raises NotFound, Forbidden, Conflict.
+async def _answered(work: Work, task_id: int, reason: str, label: str) -> Card | None:
+    """The card with the reason that was given, which nobody can change any more."""
+    task = await store.read(work.db, task_id)
+    if task is None or not task.action:
+        return None
+    where = await waiting.where_of(work, await registry.group(work, task.group_id), task.group_id)
+    return replace(task_card(codec.validate_python(task.action), task_id, where, reason), over=label)
 
+
+async def answer(work: Work, task_id: int, staff_id: str, *, done: bool, reason: str = "") -> str:
+    """A person says the task is done, or cannot be done. Returns the state.
+
+    Raises NotFound, Forbidden, Conflict, BadRequest. `reason`: why it cannot be done, one of app.desk.decide.REASONS.
     A removal is believed when the group's own change is heard: until then it is only "said".
     """
+    if reason not in REASONS:
+        raise BadRequest(Words("没有这个原因", "no such reason"))
     task = await _locked(work, task_id)
     await _require_answer(work, task, staff_id)
     state = "done" if done else "declined"
@@ -90,7 +111,8 @@ async def answer(work: Work, task_id: int, staff_id: str, *, done: bool) -> str:
     await store.close(work.db, [task.id], state, staff_id, "button", work.now)
     await outbox.end(work.db, [(task.outbox_id, state, f"by {staff_id}")])
     if not done:
-        await _tell_operators(work, task)
+        await store.say_why(work.db, task.id, reason)
+        await _tell_operators(work, task, reason)
     return state
 
 
@@ -141,10 +163,10 @@ async def _require_answer(work: Work, task: Task, staff_id: str) -> None:
         await registry.in_the_name_of(work, staff_id, store_id, "tasks", task.id)
 
 
-async def _tell_operators(work: Work, task: Task) -> None:
+async def _tell_operators(work: Work, task: Task, reason: str) -> None:
     operators = await registry.operators(work)
     if operators:
-        card = Card(title="任务被退回", subtitle=TITLES.get(task.kind, task.kind), text=task.words)
+        card = back_card(task.kind, task.id, task.words, reason)
         send = SendCard(staff_ids=tuple(operators), task_id=f"{PREFIX}{task.id}-back", card=card)
         work.emit(send, "task", slot=f"{task.id}:back", max_age=ALERT_AGE)
 
@@ -163,12 +185,23 @@ async def confirm(
     if people is not None and not people:
         return 0
     tasks = await store.matching(work.db, kind, group_id, people)
+    await _seen(work, tasks, how)
+    return len(tasks)
+
+
+async def _seen(work: Work, tasks: Sequence[Task], how: str) -> None:
     if tasks:
         await waiting.stop(work, [task.id for task in tasks])
         await store.close(work.db, [task.id for task in tasks], "done", work.who.name, how, work.now)
         await outbox.end(work.db, [(task.outbox_id, "done", "seen to be done") for task in tasks])
         work.note(f"confirms task {', '.join(str(task.id) for task in tasks)}")
-    return len(tasks)
+
+
+async def noticed(work: Work, group_id: str, notice: str) -> None:
+    """A group's notice was read: who was asked to set this one has done it. Of another one nothing is known."""
+    tasks = await store.matching(work.db, "set_notice", group_id, None)
+    done = [task for task in tasks if notice and str(task.action.get("text", "")).split() == notice.split()]
+    await _seen(work, done, "sync")
 
 
 async def withdrawn(work: Work, outbox_ids: Sequence[int]) -> None:

@@ -83,6 +83,11 @@ async def share(db: Connection, task_id: int, people: Sequence[str]) -> None:
     )
 
 
+async def say_why(db: Connection, task_id: int, reason: str) -> None:
+    """Why somebody cannot do a task."""
+    await db.execute("update task set reason = $2 where id = $1", task_id, reason)
+
+
 async def say_done(db: Connection, task_id: int, by: str, at: datetime) -> None:
     """Somebody says that it is done; that is to be seen."""
     await db.execute("update task set state = 'said', said_by = $2, said_at = $3 where id = $1", task_id, by, at)

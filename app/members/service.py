@@ -154,6 +154,11 @@ async def tag(work: Work, people: Sequence[str], word: str, *, on: bool = True) 
     return changed
 
 
+async def keep_tag(work: Work, person_id: str, word: str) -> bool:
+    """Somebody carries a tag because of what they did. False when they carried it before."""
+    return bool(await store.tag(work.db, [person_id], word, work.who.name, work.now))
+
+
 async def of_group(work: Work, group_id: str, most: int) -> list[Present]:
     """Who is in a group, staff first, then by when they came. Raises Forbidden."""
     work.who.require("members")

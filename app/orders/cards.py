@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from app.actions import Button, Card
+from app.cards import Button, Card
 from app.language.reading import Slots
 from app.orders import decide
 from app.orders.decide import Rung

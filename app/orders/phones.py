@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from app.actions import ALERT_AGE, Card, SendCard, UpdateCard
+from app.actions import ALERT_AGE, SendCard, UpdateCard
+from app.cards import Card
 from app.orders import store
 from app.orders.cards import PREFIX, ticket_card
 from app.orders.decide import Rung

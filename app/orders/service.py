@@ -17,6 +17,7 @@ from app.orders.clock import paused, promised
 from app.orders.complaints import service as complaints
 from app.orders.decide import Rung
 from app.orders.demand import service as demand
+from app.orders.marks import service as marks
 from app.orders.phones import card_for, exchange, exchange_all, send_cards
 from app.orders.private import service as private
 from app.orders.questions import store as questions
@@ -137,6 +138,8 @@ async def go(work: Work, ticket: Ticket, name: str, role: str | None, by: str, w
     ticket = await store.change(work.db, ticket, **values)
     await store.record(work.db, ticket, f"{name}:{why}" if why else name, by, work.now, work.cause)
     await _keep_moments(work, ticket, name)
+    if name in marks.MARKS:
+        await marks.ordered(work, ticket)
     return ticket
 
 

@@ -14,9 +14,10 @@ from app.registry.handover import service as handover
 from app.registry.intake.lists import IMPORTS
 from app.registry.known import SETTINGS
 from app.registry.lists import GROUPS, SETTINGS_SET, STAFF, STORES
+from app.registry.notices import service as notices
 from app.web.rest.lists import add_list
 from app.web.rest.route import Name, Ref, WorkDep, both, new_router
-from app.web.rest.shapes import Done, Input, Made, left_out
+from app.web.rest.shapes import Count, Done, Input, Made, left_out
 
 stores_router = new_router(Words("门店", "stores"))
 staff_router = new_router(Words("员工", "staff"))
@@ -216,6 +217,19 @@ async def change_group(work: WorkDep, group_id: Name, data: GroupChange) -> Done
     known: GroupData = await changes.read_group(work, group_id, lock=True)
     await changes.change_group(work, group_id, replace(known, **data.model_dump(exclude_unset=True)))
     return Done()
+
+
+class NewNotice(Input):
+    """What is to stand above the talk of these groups, by their chat_ids."""
+
+    groups: Annotated[list[Annotated[str, Field(max_length=64)]], Field(min_length=1, max_length=notices.MOST)]
+    text: Annotated[str, Field(min_length=1, max_length=notices.LONGEST)]
+
+
+@groups_router.post("/groups/notice", summary=both("改一个或多个群的公告", "set the notice of one or many groups"))
+async def set_notice(work: WorkDep, data: NewNotice) -> Count:
+    """How many groups. GET /actions and /tasks tell how far each is; where no account can, the owner is asked."""
+    return Count(count=await notices.set_in(work, data.groups, data.text))
 
 
 Scope = Literal["chain", "store_type", "store", "group"]

@@ -185,6 +185,16 @@ OF_GROUPS = (
         most=10_000,
     ),
     Setting(
+        "ordered_tag",
+        Words("订过的顾客打这个标签", "tag of who has ordered"),
+        "text",
+        "－",
+        Words(
+            "例如“群里订过”，“－”为不打。是群主好友的，企业微信里也打上；每人一次。",
+            "“－”: none. Contacts of the group's owner carry it in WeCom, too; each person once.",
+        ),
+    ),
+    Setting(
         "signin_bonus_days",
         Words("连续几天有奖励", "days in a row for the bonus"),
         "int",

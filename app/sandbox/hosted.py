@@ -1,4 +1,4 @@
-"""The hosted accounts' API in the box: speak, remove, rename (docs/wire-hosted.md)."""
+"""The hosted accounts' API in the box: speak, remove, invite, rename (docs/wire-hosted.md)."""
 
 import hmac
 import secrets
@@ -15,6 +15,7 @@ from app.sandbox.world import World
 
 _TEXT, _PICTURE = 7, 6
 _NOT_A_MEMBER = 100_404
+_IS_A_MEMBER = 100_409
 _NO_SUCH_GROUP = 100_001
 _NOT_YOURS = 100_003
 _NO_FRIEND = 100_403
@@ -36,6 +37,7 @@ class Hosted:
         calls = {
             "/message/send": self._send,
             "/room/removeMember": self._remove,
+            "/room/addMember": self._invite,
             "/room/rename": self._rename,
             "/sentResult": self._result,
         }
@@ -87,11 +89,18 @@ class Hosted:
             type=body["messageType"],
             payload={"imageUrl": payload[needed]} if needed == "imageUrl" else {},
             mention=payload.get("mention", []),
+            quote=self._quoted(group, str(payload.get("quoteMessageId", ""))),
             message_id=message_id,
             account=body["imBotId"],
             request=body["externalRequestId"],
         )
         return {"data": {"messageId": message_id}}
+
+    def _quoted(self, group: DemoGroup, message_id: str) -> str:
+        """Who said what a message answers, and what that was."""
+        said = self._world.journal.entries(group_id=group.group_id, kinds=("said",), last=200) if message_id else []
+        found = (entry.data for entry in said if entry.data.get("message_id") == message_id)
+        return next((f"{one['name']}：{one['text']}" for one in found), "")
 
     def _chat(self, body: Body) -> DemoGroup | Body:
         """Where somebody is shown what is written to them alone: only who has written to the account has a chat."""
@@ -106,6 +115,19 @@ class Hosted:
         if person_id not in self._world.members(group):
             return _fault(_NOT_A_MEMBER, "not in the group")
         self._world.leave(group, [person_id], removed_by=str(body["imBotId"]))
+        return {}
+
+    def _invite(self, body: Body) -> Body:
+        """Who has written to the account can be asked in; others it does not know."""
+        group = self._group(body)
+        if not isinstance(group, DemoGroup):
+            return group
+        person_id = str(body.get("externalUserId", ""))
+        if person_id in self._world.members(group):
+            return _fault(_IS_A_MEMBER, "is in the group")
+        if self._world.chat_of(str(body["imBotId"]), person_id) is None:
+            return _fault(_NO_FRIEND, "this person is no friend of the account")
+        self._world.join(group, {person_id: self._world.journal.name_of(person_id) or person_id}, scene=0)
         return {}
 
     def _rename(self, body: Body) -> Body:

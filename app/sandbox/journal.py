@@ -127,6 +127,16 @@ class Journal:
         """How a group's members differ from the chain's."""
         return self._db.execute("select * from member where group_id = ? order by joined_at", (group_id,)).fetchall()
 
+    def name_of(self, person_id: str) -> str:
+        """What somebody is called who came or went; "" for others."""
+        row = self._db.execute("select name from member where person_id = ? limit 1", (person_id,)).fetchone()
+        return str(row["name"]) if row else ""
+
+    def people_called(self, name: str) -> list[str]:
+        """Who came or went and is called so."""
+        rows = self._db.execute("select distinct person_id from member where name = ?", (name,)).fetchall()
+        return [row["person_id"] for row in rows]
+
     def set_member(self, group_id: str, person_id: str, name: str, joined_at: float, scene: int, *, here: bool) -> None:
         """Somebody came or went."""
         self._db.execute(

@@ -10,11 +10,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from app.sandbox import chain
+from app.sandbox import cards, chain
 from app.sandbox.answers import message_mark
 from app.sandbox.faults import ApiFault
 from app.sandbox.fence import same_place
 from app.sandbox.media import Media
+from app.sandbox.tags import Tags
 from app.sandbox.tools import Tools
 from app.sandbox.trouble import Trouble
 from app.sandbox.world import World
@@ -32,6 +33,7 @@ class Official:
         self._world = world
         self.media = Media(world.journal)
         self.tools = Tools(world, self.media)
+        self.tags = Tags(world)
         self._secret = secret
         self._trusted = trusted  # the only address that pages are sent back to
         self._codes: dict[str, str] = {}
@@ -46,6 +48,7 @@ class Official:
             "message/send": self._send,
             "message/update_template_card": self._update,
             **self.tools.posts(),
+            **self.tags.posts(),
         }
         return [
             Route("/cgi-bin/gettoken", self._gettoken),
@@ -175,7 +178,7 @@ class Official:
         if kind == "text" and len(str(body["text"].get("content", "")).encode()) > 2048:
             raise ApiFault(45002, "content size out of limit")
         if kind == "template_card":
-            _check_card(body["template_card"])
+            cards.check(body["template_card"], new=True)
         known = {person.staff_id for person in chain.staff()}
         asked = [user for user in str(body.get("touser", "")).split("|") if user]
         good = [user for user in asked if user.lower() in known]
@@ -202,6 +205,8 @@ class Official:
             raise ApiFault(40056, "invalid agentid")
         if "button" not in body and "template_card" not in body:
             raise ApiFault(40058, "button or template_card is needed")
+        if "template_card" in body:
+            cards.check(body["template_card"], new=False)
         users = [str(user).lower() for user in body.get("userids") or ()]
         if not users:
             raise ApiFault(40058, "userids is needed")
@@ -218,16 +223,3 @@ async def _object(request: Request) -> Answer:
     if not isinstance(body, dict):
         raise ApiFault(40063, "body is empty")
     return body
-
-
-def _check_card(card: Answer) -> None:
-    if card.get("card_type") not in ("text_notice", "button_interaction"):
-        raise ApiFault(40058, "card_type is not one the box knows")
-    if card["card_type"] == "button_interaction" and not card.get("task_id"):
-        raise ApiFault(40058, "task_id is needed for cards with buttons")
-    if card["card_type"] == "text_notice" and not card.get("card_action"):
-        raise ApiFault(40058, "card_action is needed for text_notice")
-    if len(card.get("horizontal_content_list", ())) > 6 or len(card.get("button_list", ())) > 6:
-        raise ApiFault(40058, "a list of the card is too long")
-    if len(str((card.get("main_title") or {}).get("title", ""))) > 26:
-        raise ApiFault(40058, "main_title.title is too long")

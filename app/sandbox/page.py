@@ -159,7 +159,8 @@ class Page:
         return {}
 
     async def _press(self, body: dict[str, Any]) -> dict[str, Any]:
-        if not self._world.press(str(body["staff_id"]), str(body["task_id"]), str(body["key"])):
+        chosen = {str(name): [str(one) for one in ids] for name, ids in dict(body.get("chosen") or {}).items()}
+        if not self._world.press(str(body["staff_id"]), str(body["task_id"]), str(body["key"]), chosen):
             raise Wrong("这张卡片已经更新了 (this card has changed)")
         return {}
 

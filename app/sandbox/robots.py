@@ -18,8 +18,11 @@ from app.sandbox.world import Callback, World
 
 _PATH = "/wework/sendRawMessage"
 _NO_CHAT, _INPUT = 201101, 101011
+_NOT_RENAMED, _NOT_INVITED, _NOT_REMOVED, _NOT_NOTICED, _NOT_SENT = 201012, 201013, 201014, 201015, 201102
 _TYPES = {7: 1, 6: 2, 2: 3, 13: 5, 9: 7, 12: 8, 1: 9}  # messageType of the box → textType
 _TOO_MANY, _LOST = 429, -2  # ordered as trouble: HTTP 429, and a result that never comes
+_LONGEST_NAME, _LONGEST_NOTICE = 60, 2000
+_ON_SCREEN = 20  # messages
 Command = dict[str, Any]
 
 
@@ -138,15 +141,48 @@ class Robots:
         match command.get("type"):
             case 203:
                 return self._speak(account, command)
+            case 204:
+                return self._quote(account, command)
             case 207:
                 group = self._find(account, str(command.get("groupName", "")))
-                if group is None:
-                    return _NO_CHAT
-                self.remark(group.group_id, str(command["groupRemark"]))
-                return 0
+                return _NO_CHAT if group is None else self._change(account, group, command)
         return _INPUT
 
-    def _speak(self, account: str, command: Command) -> int:
+    def _change(self, account: str, group: DemoGroup, command: Command) -> int:
+        """A group's remark, name, notice and people, as far as the command names them."""
+        if remark := command.get("groupRemark"):
+            self.remark(group.group_id, str(remark))
+        if (name := command.get("newGroupName")) and name != self._world.name(group):
+            if len(name) > _LONGEST_NAME:
+                return _NOT_RENAMED
+            self._world.rename(group, str(name), by=account)
+        if text := command.get("newGroupAnnouncement"):
+            if len(text) > _LONGEST_NOTICE:
+                return _NOT_NOTICED
+            self._world.set_notice(group, str(text), by=account)
+        people = self._world.members(group)
+        for name in command.get("removeList", ()):
+            found = next((member for member in people.values() if member.name == name), None)
+            if found is None:
+                return _NOT_REMOVED
+            self._world.leave(group, [found.person_id], removed_by=account)
+        for name in command.get("selectList", ()):
+            friends = [one for one in self._world.journal.people_called(name) if self._world.chat_of(account, one)]
+            if not friends:
+                return _NOT_INVITED
+            self._world.join(group, {friends[0]: name}, scene=0)
+        return 0
+
+    def _quote(self, account: str, command: Command) -> int:
+        """An answer to what somebody said, if that is still on the phone's screen."""
+        group = self._find(account, str(command["titleList"][0]))
+        said = self._world.journal.entries(group_id=group.group_id, kinds=("said",), last=_ON_SCREEN) if group else []
+        asked = (command.get("receivedName"), command.get("originalContent"))
+        if not any((entry.data.get("name"), entry.data.get("text")) == asked for entry in said):
+            return _NOT_SENT
+        return self._speak(account, command, quote=f"{asked[0]}：{asked[1]}")
+
+    def _speak(self, account: str, command: Command, quote: str = "") -> int:
         group = self._find(account, str(command["titleList"][0]))
         if group is None:
             return _NO_CHAT
@@ -157,6 +193,7 @@ class Robots:
             text=f"{names}{command['receivedContent']}",
             mention=command.get("atList", []),
             message_id=f"bot-{secrets.token_hex(8)}",
+            quote=quote,
             account=account,
             request="",
         )

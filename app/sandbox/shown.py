@@ -7,8 +7,8 @@ from app.sandbox.chain import DemoGroup
 from app.sandbox.staffgroup import STAFF_GROUP
 from app.sandbox.world import World
 
-IN_GROUP = ("said", "spoke", "whispered", "joined", "left", "removed", "renamed", "recalled", "unheard")
-ON_PHONE = ("card", "told", "card_changed", "pressed", "staff_said", "reached", "unreached")
+IN_GROUP = ("said", "spoke", "whispered", "joined", "left", "removed", "renamed", "noticed", "recalled", "unheard")
+ON_PHONE = ("card", "told", "card_changed", "pressed", "staff_said", "reached", "unreached", "marked")
 _TALK, _FEED, _CARDS = 80, 40, 40
 
 

@@ -108,14 +108,27 @@ class Wire:
 
 
 def xml(fields: dict[str, Any]) -> str:
-    """A flat message as WeCom writes it: texts in CDATA, numbers bare, lists as Item nodes."""
+    """A message as WeCom writes it: texts in CDATA, numbers bare, lists as Item nodes, what has parts as nodes."""
+    return f"<xml>{_nodes(fields)}</xml>"
+
+
+def _nodes(fields: dict[str, Any]) -> str:
     parts = []
     for name, value in fields.items():
-        if isinstance(value, list):
-            inner = "".join(f"<Item><![CDATA[{item}]]></Item>" for item in value)
-        elif str(value).isdigit():
-            inner = str(value)
+        if isinstance(value, tuple):  # the same node several times
+            parts.append("".join(f"<{name}>{_inner(each)}</{name}>" for each in value))
+        elif isinstance(value, list):
+            parts.append(f"<{name}>{''.join(f'<Item>{_cdata(item)}</Item>' for item in value)}</{name}>")
         else:
-            inner = f"<![CDATA[{value}]]>" if "]]>" not in str(value) else escape(str(value))
-        parts.append(f"<{name}>{inner}</{name}>")
-    return f"<xml>{''.join(parts)}</xml>"
+            parts.append(f"<{name}>{_inner(value)}</{name}>")
+    return "".join(parts)
+
+
+def _inner(value: Any) -> str:
+    if isinstance(value, dict):
+        return _nodes(value)
+    return str(value) if str(value).isdigit() else _cdata(value)
+
+
+def _cdata(value: Any) -> str:
+    return f"<![CDATA[{value}]]>" if "]]>" not in str(value) else escape(str(value))

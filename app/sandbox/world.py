@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from app.sandbox import chain
+from app.sandbox import cards, chain
 from app.sandbox.answers import member_row
 from app.sandbox.chain import DemoGroup, DemoMember
 from app.sandbox.journal import Entry, Journal
@@ -119,7 +119,7 @@ class World:
             "name": self.name(group),
             "owner": group.owner_id,
             "create_time": int(group.made_at.timestamp()),
-            "notice": "",
+            "notice": (self.journal.thing("notice", group.group_id) or {"text": ""})["text"],
             "member_list": [member_row(member, names=names) for member in self.members(group).values()],
             "admin_list": [{"userid": f"c{group.owner_id[1:]}a"}],
             "member_version": self.version(group),
@@ -240,6 +240,12 @@ class World:
         self.write("renamed", group_id=group.group_id, name=name, by=by)
         self._group_event(group, {"UpdateDetail": "change_name", "JoinScene": "0", "MemChangeCnt": "0"})
 
+    def set_notice(self, group: DemoGroup, text: str, by: str) -> None:
+        """Somebody changes what stands above a group's talk."""
+        self.journal.set_thing("notice", group.group_id, {"text": text})
+        self.write("noticed", group_id=group.group_id, text=text, by=by)
+        self._group_event(group, {"UpdateDetail": "change_notice", "JoinScene": "0", "MemChangeCnt": "0"})
+
     def _changed(self, group: DemoGroup, detail: str, people: list[str], **scene: str) -> None:
         last, current = self.version(group), secrets.token_hex(16)
         self.journal.set_value("version", group.group_id, current)
@@ -256,33 +262,23 @@ class World:
         )
 
     def _group_event(self, group: DemoGroup, fields: dict[str, Any]) -> None:
-        self._tell(
-            Callback(
-                "wecom",
-                {
-                    "FromUserName": "sys",
-                    "MsgType": "event",
-                    "Event": "change_external_chat",
-                    "ChatId": group.group_id,
-                    "ChangeType": "update",
-                    **fields,
-                },
-            )
-        )
+        event = {"FromUserName": "sys", "MsgType": "event", "Event": "change_external_chat"}
+        self._tell(Callback("wecom", {**event, "ChatId": group.group_id, "ChangeType": "update", **fields}))
 
     # what staff do
 
-    def press(self, staff_id: str, task_id: str, key: str) -> bool:
-        """A staff member presses a button of a card. False when the card is not there, or has no such button."""
+    def press(self, staff_id: str, task_id: str, key: str, chosen: cards.Choices | None = None) -> bool:
+        """A staff member presses a button of a card. False when the card is not there, or cannot be answered so."""
         card = self.journal.card(task_id, staff_id)
-        if card is None or key not in [button.get("key") for button in card.get("button_list", ())]:
+        told = cards.answer(card, key, chosen or {}) if card else None
+        if card is None or told is None:
             return False
         for prefix, tapped in self.pressed_elsewhere.items():
             if task_id.startswith(prefix):
                 return tapped(task_id, staff_id)
         code = secrets.token_urlsafe(24)
         self.journal.new_code(code, task_id)
-        pressed = self.write("pressed", staff_id=staff_id, task_id=task_id, key=key)
+        pressed = self.write("pressed", staff_id=staff_id, task_id=task_id, key=key, chosen=told)
         self._from_staff(
             pressed,
             {
@@ -292,6 +288,7 @@ class World:
                 "TaskId": task_id,
                 "CardType": card["card_type"],
                 "ResponseCode": code,
+                **cards.told(told),
             },
         )
         return True
@@ -321,8 +318,8 @@ class World:
         for staff_id in staff_ids:
             if card:
                 self.journal.put_card(str(card["task_id"]), staff_id, card)
-            self.write("card" if card.get("button_list") else "told", staff_id=staff_id, message=message)
-        if not card.get("button_list"):
+            self.write("card" if cards.is_answered(card) else "told", staff_id=staff_id, message=message)
+        if not cards.is_answered(card):
             return None
         code = secrets.token_urlsafe(24)
         self.journal.new_code(code, str(card["task_id"]))
@@ -337,10 +334,7 @@ class World:
             card = self.journal.card(task_id, staff_id)
             if card is None:
                 continue
-            if replace := (change.get("button") or {}).get("replace_name"):
-                card = {**card, "button_list": [], "replaced": replace}
-            elif "template_card" in change:
-                card = {**change["template_card"], "task_id": task_id}
+            card = cards.exchanged(card, change, task_id)
             self.journal.put_card(task_id, staff_id, card)
             self.write("card_changed", staff_id=staff_id, task_id=task_id, card=card)
         return True

@@ -107,7 +107,7 @@ class Delivery:
     """An action on its way out: under which key, and through which hosted account ("" for none).
 
     `title`: what an account that knows names alone finds the group by; `names`: what those are called there who are
-    to be addressed. `doubt`: an earlier try may have done it.
+    to be addressed; `quoted`: who said what is answered, and its words. `doubt`: an earlier try may have done it.
     """
 
     action: Action
@@ -115,6 +115,7 @@ class Delivery:
     account: str = ""
     title: str = ""
     names: tuple[str, ...] = ()
+    quoted: tuple[str, str] | None = None
     doubt: bool = False
 
 

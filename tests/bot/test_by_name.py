@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.actions import RemoveMember, RenameGroup, SendText
+from app.actions import Invite, RemoveMember, RenameGroup, SendPicture, SendText, SetNotice
 from app.bot import privacy
 from app.bot.named import service as named
 from app.bot.shared import SharedLimits
@@ -108,17 +108,6 @@ async def test_a_name_that_two_groups_have_gets_no_remark_from_us(house: House) 
 
 def _other(house: House) -> str:
     return next(group.group_id for group in house.box.world.groups() if group.group_id != house.group.group_id)
-
-
-async def test_removing_and_renaming_go_to_people(house: House) -> None:
-    await with_remark(house)
-    async with begin(house.run.database, house.clock, "t") as work:
-        group = house.group.group_id
-        work.emit(RemoveMember(group_id=group, person_id=house.fan(3).person_id), "remove")
-        work.emit(RenameGroup(group_id=group, name="x"), "name")
-    await house.settle()
-
-    assert await tasks(house) == [("remove_member", "open"), ("rename_group", "open")]
 
 
 # what nobody can place
@@ -540,8 +529,19 @@ async def test_sixty_calls_a_minute_are_shared_by_all(house: House) -> None:
 
 async def test_what_it_cannot_do_is_not_tried() -> None:
     hand = NamesHand({"a": Robot("http://robot.invalid", "r-1")}, Taken().client)
-    for action in (RemoveMember(group_id="wr", person_id="wm"), RenameGroup(group_id="wr", name="x")):
+    removal = RemoveMember(group_id="wr", person_id="wm")
+    for action, title, names in (
+        (removal, "gj-1", ()),
+        (removal, "gj-1", ("甲", "乙")),
+        (removal, "gj-1", ("所有人",)),
+        (removal, "gj-1", (" ",)),
+        (removal, "", ("甲",)),
+        (Invite(group_id="wr", person_id="wm"), "gj-1", ("甲", "乙")),
+        (RenameGroup(group_id="wr", name=""), "gj-1", ()),
+        (SetNotice(group_id="wr", text="x"), "", ()),
+        (SendPicture(group_id="wr", url="https://x"), "gj-1", ()),
+    ):
         with pytest.raises(DeliveryFailed):
-            await hand.deliver(Delivery(action, "k", "a", "gj-1"))
+            await hand.deliver(Delivery(action, "k", "a", title, names))
     with pytest.raises(DeliveryFailed):
         await hand.deliver(delivery(1, account="b"))

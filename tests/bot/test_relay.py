@@ -11,11 +11,12 @@ import asyncpg
 import pytest
 
 from app import outbox
-from app.actions import Action, Card, FetchGroup, RemoveMember, SendCard, SendText, UpdateCard, Urgency
+from app.actions import Action, FetchGroup, RemoveMember, SendCard, SendText, UpdateCard, Urgency
 from app.bootstrap import new_relay
 from app.bot import dispatch, line, loops
 from app.bot.matrix import CAPABILITIES, NAMES, Matrix, who_does
 from app.bot.relay import Relay
+from app.cards import Card
 from app.clock import Clock
 from app.db import ALIVE_LOCK, Connection, Database
 from app.policies import POLICY
@@ -433,6 +434,10 @@ def test_the_capability_matrix_names_somebody_for_every_kind() -> None:
     assert who_does("remove_member", {"hosted"}, kind="juzi") == "hosted"
     assert who_does("remove_member", {"hosted"}, kind="") == "desk"
     assert who_does("send_card", set(), kind="juzi") == "none"
+    hands = {"hosted", "names"}
+    ways = {kind: who_does("set_notice", hands, kind=kind) for kind in ("juzi", "worktool", "")}
+    assert ways == {"juzi": "desk", "worktool": "names", "": "desk"}
+    assert [who_does("invite", hands, kind=kind) for kind in ("juzi", "worktool", "")] == ["hosted", "names", "desk"]
 
 
 @dataclass

@@ -24,6 +24,7 @@ PAGES = {
     **{key: f"/console/{key}/list" for key in LISTS},
     "store": "/console/stores/detail?pk=1",
     "store-form": "/console/edit/stores?pk=1",
+    "notice-form": f"/console/edit/notice?pk={chain.groups()[0].group_id}",
     "day-form": "/console/edit/exceptions?pk=1",
     "channels": "/console/channels",
     "rulebook": "/console/rulebook",

@@ -156,3 +156,59 @@ def test_the_staff_group_is_one_more_phone_once_its_robot_has_spoken(page: Page,
     page.reload()
     expect(group).to_have_attribute("aria-selected", "true")
     expect(page.locator(".phone.shown .picture")).to_be_visible()
+
+
+_DRAW = """async (node) => {
+  const { card } = await import("/sandbox/static/cards.js");
+  const box = document.createElement("div");
+  box.id = "drawn";
+  box.className = "tcard";
+  window.told = [];
+  const press = (key, pressed, chosen) => window.told.push([key.key, chosen]);
+  box.append(...card(node, { press, open: (url) => window.told.push(["open", url]) }));
+  document.getElementById("drawn")?.remove();
+  document.body.prepend(box);
+}"""
+_OPTIONS = [{"id": "a", "text": "甲"}, {"id": "b", "text": "乙"}]
+_SUBMIT = {"text": "提交", "key": "go"}
+
+
+def test_every_kind_of_card_is_drawn_and_answered(page: Page, up: Running) -> None:
+    enter(page, up, 32)
+    drawn = page.locator("#drawn")
+
+    def told() -> list[list[object]]:
+        found: list[list[object]] = page.evaluate("window.told")
+        return found
+
+    page.evaluate(
+        _DRAW, {"checkbox": {"question_key": "q", "mode": 1, "option_list": _OPTIONS}, "submit_button": _SUBMIT}
+    )
+    drawn.get_by_role("button", name="提交").click()
+    assert told() == []  # nothing is chosen yet
+    for name in ("甲", "乙"):
+        drawn.get_by_role("checkbox", name=name).check()
+    drawn.get_by_role("button", name="提交").click()
+    assert told() == [["go", {"q": ["a", "b"]}]]
+
+    menus = [{"question_key": key, "title": key, "option_list": _OPTIONS, "selected_id": "b"} for key in ("q", "r")]
+    page.evaluate(_DRAW, {"select_list": menus, "submit_button": _SUBMIT})
+    drawn.get_by_label("r").select_option("a")
+    drawn.get_by_role("button", name="提交").click()
+    assert told() == [["go", {"q": ["b"], "r": ["a"]}]]
+
+    page.evaluate(_DRAW, {"select_list": menus, "submit_button": _SUBMIT, "replace_text": "已提交"})
+    expect(drawn.get_by_role("button")).to_have_count(0)
+    expect(drawn.get_by_label("q")).to_be_disabled()
+    expect(drawn).to_contain_text("已提交")
+
+    news = {"card_image": {"url": "data:,"}, "vertical_content_list": [{"title": "第一", "desc": "好吃"}]}
+    jump = {
+        "jump_list": [{"type": 1, "title": "看订单", "url": "https://g.example.cn"}],
+        "emphasis_content": {"title": "100"},
+    }
+    page.evaluate(_DRAW, news | jump)
+    for words in ("第一", "好吃", "100"):
+        expect(drawn).to_contain_text(words)
+    drawn.get_by_role("button", name="看订单").click()
+    assert told() == [["open", "https://g.example.cn"]]

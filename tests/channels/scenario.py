@@ -10,6 +10,8 @@ from app.bot.walks import service as walks
 from app.orders.cards import PREFIX as ORDER
 from app.registry.joins import service as joins
 from app.registry.joins.service import WayData
+from app.registry.notices import service as notices
+from app.rules.cases import service as cases
 from app.rules.greetings import service as greetings
 from app.rules.rulebook import service as rulebook
 from app.sandbox import chain
@@ -144,7 +146,9 @@ async def _tap(day: Day, _: str) -> None:
 async def _barred(day: Day, _: str) -> None:
     day.house.box.world.join(day.group, {BARRED.person_id: BARRED.name})
     await day.house.settle()
-    await day.house.later(seconds=2)
+    await day.house.later(seconds=2)  # the group is read
+    await day.house.do("update outbox set not_before = now()")  # what waits for a name is looked at again
+    await day.house.settle()
 
 
 async def _removed(day: Day, _: str) -> None:
@@ -162,6 +166,20 @@ async def _name_back(day: Day, _: str) -> None:
     if day.house.box.world.name(day.group) != day.group.name:
         day.house.box.world.rename(day.group, day.group.name, by=day.group.owner_id)
         await day.house.later(seconds=2)
+
+
+async def _notice(day: Day, words: str) -> None:
+    await day.act("notice", notices.set_in, [day.group.group_id], words)
+    await day.house.later(seconds=2)
+
+
+async def _advert(day: Day, words: str) -> None:
+    await day.house.says(day.house.fan(2, day.group), words, day.group)
+
+
+async def _lifted(day: Day, _: str) -> None:
+    for (case,) in await day.house.rows("select id from rule_case where sentence = 'BAR' and not watched"):
+        await day.act("lifted", cases.act, case, "mistake", "ann")
 
 
 async def _lost(day: Day, _: str) -> None:
@@ -186,6 +204,9 @@ _STEPS: dict[str, Callable[[Day, str], Awaitable[None]]] = {
     "removed": _removed,
     "rename": _rename,
     "name_back": _name_back,
+    "notice": _notice,
+    "advert": _advert,
+    "lifted": _lifted,
     "lost": _lost,
     "owner": _owner,
 }

@@ -12,8 +12,6 @@ from pydantic import SecretStr
 
 from app.actions import (
     Action,
-    Button,
-    Card,
     FetchGroup,
     ListGroups,
     MassPost,
@@ -26,6 +24,7 @@ from app.actions import (
     Transfer,
     UpdateCard,
 )
+from app.cards import Button, Card
 from app.config import WecomApp
 from app.wecom.official import calls
 from app.wecom.official.client import ApiError, OfficialClient

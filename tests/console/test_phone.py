@@ -92,6 +92,16 @@ async def test_a_task_is_answered_once_from_one_page_or_two(house: House, act: s
     assert await house.rows("select count(*) from outbox where cause like 'http:%'") == [(int(act == "cannot"),)]
 
 
+@pytest.mark.parametrize(("why", "kept"), [("busy", "busy"), ("", ""), ("nonsense", None)])
+async def test_why_a_task_cannot_be_done_is_said_on_its_page(house: House, why: str, kept: str | None) -> None:
+    owner = await task_for_the_owner(house)
+    [(task,)] = await house.rows("select id from task")
+    answer = await owner.tap(f"tasks/{task}/cannot", once="t1", why=why)
+
+    assert ("sorry=" in answer.headers["location"]) == (kept is None)
+    assert await house.rows("select state, reason from task") == [("open", "") if kept is None else ("declined", kept)]
+
+
 async def test_what_cannot_be_done_to_a_task_is_said_on_the_page(house: House) -> None:
     owner = await task_for_the_owner(house)
     [(task,)] = await house.rows("select id from task")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.desk.cards import reason_in
 from app.desk.decide import Step, Where, check_words, next_step, steps
 from app.sandbox import chain
 from app.sandbox.chain import DemoGroup
@@ -72,6 +73,41 @@ async def test_whoever_has_the_card_may_answer_and_then_nobody_is_reminded(house
 
     assert (await state(house))[0] == "declined"
     assert await house.rows("select count(*) from due where kind = 'desk.waiting'") == [(0,)]
+
+
+async def test_why_it_cannot_be_done_is_chosen_kept_and_told(house: House, group: DemoGroup) -> None:
+    await house.do(f"update chat_group set owner_id = 'c077a' where group_id = '{group.group_id}'")
+    await asked_to_remove(house, group)
+    await house.press("c077a", "cannot", why="no_right")
+
+    assert await house.rows("select state, reason from task") == [("declined", "no_right")]
+    (_, shown), *_ = house.cards("c077a")
+    assert shown["replace_text"] == "已转运营"
+    assert (shown["button_selection"]["selected_id"], shown["button_selection"]["disable"]) == ("no_right", True)
+    task, back = house.cards(chain.OPERATOR)[-1]
+    assert task.endswith("-back")
+    assert back["emphasis_content"]["title"] == "我没有权限"
+
+
+@pytest.mark.parametrize(
+    ("selected", "reason"),
+    [
+        ({}, ""),
+        ({"why": ()}, ""),
+        ({"why": ("none",)}, ""),
+        ({"why": ("busy", "other")}, "busy"),
+        ({"x": ("busy",)}, ""),
+    ],
+)
+def test_a_reason_that_the_card_does_not_offer_is_none(selected: dict[str, tuple[str, ...]], reason: str) -> None:
+    assert reason_in(selected) == reason
+
+
+async def test_no_reason_is_made_up_where_none_was_chosen(house: House, group: DemoGroup) -> None:
+    await asked_to_remove(house, group)
+    await house.press(group.owner_id, "cannot", house.cards(group.owner_id)[0][0])
+    assert await house.rows("select state, reason from task") == [("declined", "")]
+    assert "emphasis_content" not in house.cards(chain.OPERATOR)[-1][1]
 
 
 async def test_a_removal_is_done_when_it_is_seen_not_when_it_is_said(house: House, group: DemoGroup) -> None:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.actions import SetJoinWay, policy_of
+from app.actions import SetJoinWay
 from app.errors import BadRequest, Conflict, Forbidden, NotFound
+from app.policies import policy_of
 from app.registry.joins import service as joins
 from app.registry.joins.decide import Room, days_to_full, health
 from app.registry.joins.service import WayData

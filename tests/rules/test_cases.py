@@ -135,12 +135,77 @@ async def test_somebody_removed_appeals_on_their_page_and_may_come_back(house: H
 
     await house.press(house.staff("operator"), "mistake", task)
     assert await counters(house) == []
+    ((kind, words, action),) = await house.rows("select kind, words, action from task")  # no friend of the account's
+    assert (kind, action["person_id"]) == ("invite", fan.person_id)
+    assert fan.name in words
+    assert "欢迎回来" in action["words"]
     house.box.world.join(house.group, {fan.person_id: fan.name})
     await house.settle()
     await house.later(minutes=1)
     assert fan.person_id in house.box.world.members(house.group)
+    assert await house.rows("select state, closed_how from task") == [("done", "event")]
     assert "已经撤销" in (await house.http.get(f"/a/{code}")).text
     assert (await house.http.get("/a/none")).status_code == 404
+
+
+async def removed_and_lifted(house: House) -> None:
+    """Somebody is barred and removed; an operator says that it was a mistake."""
+    await house.says(house.fan(), ADVERT)
+    async with begin(house.run.database, house.clock, "lift", who=ANN) as work:
+        await cases.act(work, 1, "mistake", "ann")
+    await house.settle()
+
+
+async def test_who_was_removed_by_mistake_is_invited_back_by_the_account(house: House) -> None:
+    fan = house.fan()
+    house.box.world.say_alone(house.group, fan, "在吗")
+    await house.settle()
+    await removed_and_lifted(house)
+
+    assert fan.person_id in house.box.world.members(house.group)
+    assert await house.rows("select outcome from action_log where kind = 'invite'") == [("done",)]
+    assert await house.rows("select count(*) from task") == [(0,)]
+
+
+async def test_who_does_it_by_hand_has_the_words_and_the_code(house: House) -> None:
+    group = house.group.group_id
+    await house.do(
+        f"""insert into join_way (store_id, remark, group_ids, auto_create, base_name, base_number, state, made_by,
+                                  made_at, config_id, qr_code)
+            values (1, 'x', '{{{group}}}', false, 'x', 1, 'open', 'ann', now(), 'c', 'https://wework.qpic.cn/1')"""
+    )
+    await removed_and_lifted(house)
+    ((action,),) = await house.rows("select action from task")
+    assert action["words"].endswith("https://wework.qpic.cn/1")
+    ((task,),) = await house.rows("select id from task")
+    owner = await phone_of(house, house.group.owner_id)
+    assert "https://wework.qpic.cn/1" in (await owner.get(f"tasks/{task}")).text
+
+
+@pytest.mark.parametrize("barred", [True, False])
+async def test_who_is_barred_for_something_else_too_is_not_invited(house: House, barred: bool) -> None:
+    fan = house.fan().person_id
+    await asked(house)
+    await house.press(house.staff("manager"), "remove")
+    if barred:
+        await house.do(
+            f"""insert into ban (person_id, group_id, message_id, category, reasons, words, at)
+                values ('{fan}', 'x', 'x', '微商', '{{}}', 'x', '{house.clock.at.isoformat()}')"""
+        )
+    async with begin(house.run.database, house.clock, "lift", who=ANN) as work:
+        await cases.act(work, 3, "mistake", "ann")
+    await house.settle()
+    assert await house.rows("select kind from task") == ([] if barred else [("invite",)])
+
+
+async def test_a_lifted_reminder_invites_nobody(house: House) -> None:
+    await house.says(house.fan(), LINK)
+    house.box.world.leave(house.group, [house.fan().person_id])
+    await house.settle()
+    async with begin(house.run.database, house.clock, "lift", who=ANN) as work:
+        await cases.act(work, 1, "mistake", "ann")
+    await house.settle()
+    assert await house.rows("select count(*) from task") == [(0,)]
 
 
 async def test_an_appeal_that_is_refused_says_so(house: House) -> None:
@@ -149,6 +214,15 @@ async def test_an_appeal_that_is_refused_says_so(house: House) -> None:
     await house.press(house.staff("operator"), "uphold", house.cards(house.staff("operator"))[-1][0])
     assert await states(house) == ["upheld"]
     assert "维持原来的处理" in house.bot_said()[-1]
+    assert "请看群规" in house.bot_said()[-1]  # nobody touched the menu: it stands on the book
+
+
+async def test_why_an_appeal_is_refused_is_chosen_on_the_card(house: House) -> None:
+    await house.says(house.fan(), LINK)
+    await house.says(house.fan(), "我要申诉")
+    await house.press(house.staff("operator"), "uphold", house.cards(house.staff("operator"))[-1][0], why="again")
+    assert "之前提醒过，还是继续发了" in house.bot_said()[-1]
+    assert await house.rows("select note from rule_case") == [("之前提醒过，还是继续发了",)]
 
 
 async def test_the_word_alone_is_nobodys_appeal(house: House) -> None:

@@ -224,6 +224,9 @@ SAMPLES: dict[tuple[str, str], Sample] = {
         "operator manager steward", "operator manager steward", _id("case"),
         lambda there: {**_act(there), "deed": "mistake"},
     ),
+    ("POST", "/groups/notice"): Sample(
+        "operator", "operator", body=lambda there: {"groups": [there.group_id], "text": "公告"}
+    ),
     ("GET", "/cases/{id}/evidence"): Sample("operator manager auditor", "operator manager auditor", _id("case")),
     ("GET", "/messages/{id}/why"): Sample("operator manager auditor", "operator manager auditor", _id("message")),
     ("POST", "/bars"): Sample("operator", body=lambda there: {"people": [there.person_id], "note": "广告"}),

@@ -35,6 +35,7 @@ from app.rules.cases.lists import CASES, SAMPLES
 from app.rules.greetings.lists import GREETINGS
 from app.rules.lists import BARS, COUPONS
 from app.rules.rulebook.lists import RULEBOOKS
+from app.sandbox import chain
 from app.sop.clerks.lists import CLERK_POSTS
 from app.sop.facts.lists import DAY_FACTS
 from app.sop.lists import SLOT_CHANGES, SLOT_RUNS, SLOTS
@@ -67,6 +68,7 @@ PAGES = (
     "/console/calendar", "/console/calendar?store=001&day=2026-12-25", "/console/calendar?kind=学校&day=nonsense",
     "/console/edit/welfare?weekday=2", "/console/edit/welfare?pk=1", "/console/welfare/detail?pk=1",
     "/console/edit/codes", "/console/edit/handover?pk=m001",
+    f"/console/edit/notice?pk={chain.groups()[0].group_id}",
     "/console/edit/hosted",
     "/console/channels", "/console/rulebook", "/console/rulebook/changes",
     "/console/lost-picture", "/console/lost-picture?days=30&store=1",

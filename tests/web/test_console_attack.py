@@ -34,6 +34,7 @@ OURS = {
     "/rulebook/rehearsal/{number:int}/progress", "/rulebook/rehearsal/{number:int}/stop",
     "/rulebook/evidence/{number:int}", "/rulebook/why/{number:int}", "/rulebook/changes",
     "/channels", "/offers", "/lost-picture", "/edit/offers", "/edit/picture", "/edit/codes", "/edit/handover",
+    "/edit/notice",
     "/edit/slots", "/edit/content", "/edit/content-picture", "/edit/slot-changes", "/timetable/day",
     "/timetable", "/timetable/move", "/edit/day-facts",
     "/calendar", "/calendar/picture.png", "/edit/welfare",
@@ -81,6 +82,7 @@ def pages(there: Planted) -> Iterator[str]:
         f"/console/timetable/day?group={there.group_id}", "/console/timetable",
         "/console/timetable/move?pk=1&at=07:35", "/console/edit/day-facts",
         f"/console/edit/codes?pk={there.code}", f"/console/edit/handover?pk={there.staff_id}",
+        f"/console/edit/notice?pk={there.group_id}",
         f"/console/offers?store={there.store_id}", f"/console/edit/offers?pk={there.store_id}:1",
         f"/console/edit/hosted?pk={there.hosted}", f"/console/edit/ambiguous?pk={there.ambiguous}",
         f"/console/edit/points?pk={there.person_id}",
@@ -134,6 +136,7 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
                 "hours": "",
                 "why": "",
                 "note": "广告",
+                "text": "公告",
             }
             yield f"/console/bulk/{key}/{act.name}", many
     store: dict[str, str] = {"number": "0777", "name": "黑店", "kind": "小区", "city": "杭州"}
@@ -141,6 +144,7 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
     yield f"/console/edit/stores?pk={there.store_id}", store
     yield f"/console/edit/exceptions?pk={there.store_id}", {"day": "2026-12-25", "hours": ""}
     yield "/console/edit/staff", {"staff_id": "eve", "name": "Eve", "operator": "1"}
+    yield f"/console/edit/notice?pk={there.group_id}", {"text": "公告"}
     yield f"/console/edit/groups?pk={there.group_id}", {"kind": "flash", "stage": "core"}
     slot = {"code": "evil", "name": "x", "kind": "content", "at": "07:30", "calendar": "all", "pieces": "x"}
     numbers = {"gap_seconds": "90", "late_minutes": "60"}

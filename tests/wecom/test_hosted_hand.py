@@ -6,7 +6,10 @@ import httpx
 import orjson
 import pytest
 
-from app.actions import Action, Card, SendCard, SendPicture, SendText, completed, lane_of
+from app.actions import Action, Invite, RemoveMember, SendCard, SendPicture, SendText
+from app.addressed import completed
+from app.cards import Card
+from app.policies import lane_of
 from app.wecom.hosted.hand import HostedHand
 from app.wecom.port import Delivery, DeliveryFailed
 
@@ -45,6 +48,33 @@ async def test_a_picture_is_sent_by_its_public_address() -> None:
 
 def test_a_picture_waits_behind_the_words_it_belongs_to() -> None:
     assert lane_of(PICTURE) == lane_of(SendText(group_id="wr1", text="x")) == "group:wr1@hosted"
+
+
+async def test_who_is_invited_is_named_by_id() -> None:
+    asked = await sent(Invite(group_id="wr1", person_id="wm1"))
+    target = {"roomWecomChatId": "wr1", "externalUserId": "wm1"}
+    assert asked == [("/room/addMember", {"imBotId": "bot-1", "externalRequestId": "key", **target})]
+
+
+@pytest.mark.parametrize(
+    ("action", "code", "fine"),
+    [
+        (Invite(group_id="wr1", person_id="wm1"), 100409, True),
+        (Invite(group_id="wr1", person_id="wm1"), 100404, False),
+        (RemoveMember(group_id="wr1", person_id="wm1"), 100404, True),
+        (RemoveMember(group_id="wr1", person_id="wm1"), 100409, False),
+        (Invite(group_id="wr1", person_id="wm1"), None, False),
+    ],
+)
+async def test_what_is_so_already_is_done(action: Action, code: int | None, fine: bool) -> None:
+    web = httpx.MockTransport(lambda _: httpx.Response(200, json={"errcode": code}))
+    async with httpx.AsyncClient(transport=web, base_url="http://box") as client:
+        hand = HostedHand(client, "secret").deliver(Delivery(action, "key", "bot-1"))
+        if fine:
+            await hand
+            return
+        with pytest.raises(DeliveryFailed):
+            await hand
 
 
 async def test_what_an_account_cannot_do_is_said() -> None:

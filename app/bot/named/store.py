@@ -66,6 +66,28 @@ async def called(db: Connection, group_id: str, people: Sequence[str]) -> list[s
     return [row["name"] for row in rows]
 
 
+async def has_name(db: Connection, person_id: str) -> bool:
+    """Whether it is known what somebody is called."""
+    return bool(
+        await db.fetchval(
+            """select exists (select 1 from person where person_id = $1 and name <> ''
+                       union all select 1 from staff where staff_id = $1 and name <> '')""",
+            person_id,
+        )
+    )
+
+
+async def called_anywhere(db: Connection, person_id: str) -> list[str]:
+    """What a person is called, where nobody else whom the chain knows is called the same; else nothing."""
+    rows = await db.fetch(
+        """select p.name from person p where p.person_id = $1 and p.name <> ''
+              and not exists (select 1 from person o where o.name = p.name and o.person_id <> p.person_id)
+              and not exists (select 1 from staff s where s.name = p.name)""",
+        person_id,
+    )
+    return [row["name"] for row in rows]
+
+
 async def keep(
     db: Connection,
     key: bytes,

@@ -15,6 +15,7 @@ from app.errors import Words
 from app.members import service as members
 from app.registry import changes
 from app.registry.lists import GROUP_KINDS, STAGES
+from app.registry.notices import service as notices
 from app.rules.bars import service as bars
 from app.web import sessions, tokens
 from app.work import Work
@@ -118,7 +119,12 @@ async def _lift(work: Work, ids: Sequence[str], _: dict[str, Any]) -> int:
     return await bars.lift(work, _ids(ids))
 
 
+async def _notice(work: Work, ids: Sequence[str], values: dict[str, Any]) -> int:
+    return await notices.set_in(work, ids, values["text"])
+
+
 _TAG = (FormField("tag", Words("标签", "Tag"), required=True, most=20),)
+NOTICE = FormField("text", Words("公告内容", "Notice"), "area", required=True, most=notices.LONGEST)
 _AGAIN = Words("重试", "Try again")
 _DROPPED = Words("丢弃", "Drop")
 
@@ -250,6 +256,17 @@ ACTS: Mapping[str, Sequence[Bulk]] = {
             "groups",
             _each(_protect),
             (FormField("protect", Words("保护现在的群名", "Protect the present name"), "bool"),),
+        ),
+        Bulk(
+            "notice",
+            Words("改群公告", "Set the notice"),
+            Words(
+                "这些群的公告会换成下面的内容；账号改不了的群，会发任务请群主改。进度在“动作”和“待人处理”里看。",
+                "These groups get the notice below; where no account can, the owner is asked. See actions and tasks.",
+            ),
+            "groups",
+            _notice,
+            (NOTICE,),
         ),
     ],
     "stores": [

@@ -9,15 +9,20 @@ from app import listing as lists
 from app.bot.lists import MESSAGES
 from app.bot.matrix import IN_A_GROUP, NAMES, WHO, connected, who_does
 from app.console.access import run_of, words
+from app.console.forms import FormField
 from app.console.lists import Extra, Link, ListView
+from app.console.views.acts import NOTICE
+from app.console.views.form import FormPage
 from app.console.views.page import detail
 from app.console.views.rows import act, cell, moment
 from app.listing import Filter, Query
 from app.members import service as members
 from app.members.lists import MEMBERS
 from app.orders.lists import TICKETS
+from app.registry import changes
 from app.registry import service as registry
 from app.registry.lists import GROUPS
+from app.registry.notices import service as notices
 from app.rules import service as rules
 from app.web.problems import page_language
 from app.work import Work
@@ -36,6 +41,7 @@ class GroupView(ListView):
         found = Extra()
         if work.who.may("groups", "write"):
             found.links.append(Link(words(request, "修改", "Change"), f"/console/edit/groups?pk={pk}", "btn-primary"))
+            found.links.append(Link(words(request, "改群公告", "Set the notice"), f"/console/edit/notice?pk={pk}"))
         if obj.account and obj.speaks in ("no_remark", "unread", "unseen") and work.who.may("groups", "write"):
             found.acts.append(act(request, "remark", "重新设备注码", "Set the remark anew", obj.id_))
         if work.who.may("settings"):
@@ -89,6 +95,35 @@ class GroupView(ListView):
                 for person in people
             ],
         }
+
+
+class NoticeForm(FormPage):
+    """The notice of one group; that of many is set from the list."""
+
+    path = "/edit/notice"
+    area = "groups"
+    listing = GROUPS
+    change = ("改群公告", "Set the notice")
+    about = (
+        "只改这一个群；账号改不了的，会发任务请群主改。要改很多群，请在“群”列表里勾选。",
+        "Of this one group; where no account can, its owner is asked. For many, tick them in the list of groups.",
+    )
+    submit = ("改公告", "Set it")
+    done = ("已安排，进度看“动作”和“待人处理”", "Under way: see actions and tasks")
+
+    async def fields(self, request: Request, work: Work, pk: str) -> list[FormField]:  # the same for all
+        """The one field."""
+        return [NOTICE]
+
+    async def load(self, request: Request, work: Work, pk: str) -> dict[str, Any]:  # as above
+        """Nothing: the present notice is WeCom's. Raises NotFound, Forbidden."""
+        await changes.read_group(work, pk)
+        return {}
+
+    async def save(self, request: Request, work: Work, pk: str, values: dict[str, Any]) -> str:  # as above
+        """Have it set."""
+        await notices.set_in(work, [pk], values["text"])
+        return detail("groups", pk)
 
 
 def _who_here(request: Request, kind: str) -> dict[str, Any]:

@@ -58,7 +58,7 @@ async def asked(work: Work, heard: Heard) -> bool:
         return True
     said = say("question.answer", name=heard.called, text=text)
     person = heard.speaker.person_id
-    told = SendText(group_id=group.group_id, text=said, mention=(person,), page=page)
+    told = SendText(group_id=group.group_id, text=said, mention=(person,), page=page, quote=heard.event.message_id)
     work.emit(told, "order", slot="answer", max_age=ANSWER_AGE)
     return True
 

@@ -97,6 +97,11 @@ async def _close(work: Work, way: Way, holding: str, why: str) -> None:
     await _send(work, way.id)
 
 
+async def picture_into(work: Work, group_id: str) -> str:
+    """Where the picture of a code into a group is; "" when there is none that is open."""
+    return await store.picture_into(work.db, group_id)
+
+
 async def reopen(work: Work, way_id: int) -> None:
     """A code leads into its own groups again. Raises NotFound, Forbidden, Conflict."""
     way = await _mine(work, way_id)

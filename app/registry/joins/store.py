@@ -145,6 +145,16 @@ async def leading_into(db: Connection, group_id: str) -> list[int]:
     return [row["id"] for row in rows]
 
 
+async def picture_into(db: Connection, group_id: str) -> str:
+    """The picture of an open code that leads into a group, the one that leads there first; "" for none."""
+    found = await db.fetchval(
+        """select qr_code from join_way where group_ids @> array[$1::varchar] and state = 'open' and qr_code <> ''
+            order by array_position(group_ids, $1::varchar), id limit 1""",
+        group_id,
+    )
+    return str(found or "")
+
+
 async def that_may_have_made(db: Connection, owner_id: str) -> list[Way]:
     """The open codes that make groups by themselves, of groups of this owner."""
     rows = await db.fetch(

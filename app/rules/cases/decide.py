@@ -2,12 +2,12 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 import orjson
 
-from app.actions import Button, Card
+from app.cards import Button, Card, Option, Question
 from app.errors import Conflict, Words
 
 PREFIX = "case-"
@@ -76,6 +76,27 @@ def appeal_in(text: str) -> str | None:
 
 
 _SHOWN = 60
+_WHY = "why"
+#: why an appeal is refused, as the member reads it; the first stands for the book alone
+UPHELD_FOR: Mapping[str, str] = {
+    "rules": "请看群规",
+    "again": "之前提醒过，还是继续发了",
+    "others": "其他群友觉得被打扰了",
+    "outside": "内容和本群没有关系",
+}
+
+
+def note_in(selected: Mapping[str, Sequence[str]]) -> str:
+    """The reason that was chosen on the card of an appeal; "" for none, and for what the card does not offer."""
+    (chosen,) = selected.get(_WHY, ())[:1] or ("",)
+    return UPHELD_FOR.get(chosen, "")
+
+
+def _why(what: str) -> tuple[Question, ...]:
+    if what != "appeal":
+        return ()
+    options = tuple(Option(id=key, text=words) for key, words in UPHELD_FOR.items())
+    return (Question(key=_WHY, title="维持是因为", options=options, menu=True),)
 
 
 def card(
@@ -104,6 +125,7 @@ def card(
             for deed in deeds
         ),
         page=page,
+        questions=_why(what),
     )
 
 

@@ -15,7 +15,7 @@ from app.registry.store import GroupFacts
 from app.rules import doors
 from app.rules import store as counters
 from app.rules.book import Book
-from app.rules.cases import decide, removing, store
+from app.rules.cases import back, decide, removing, store
 from app.rules.cases.decide import PREFIX, State
 from app.rules.cases.store import Case, Opening
 from app.rules.decide import Sentence
@@ -89,7 +89,8 @@ async def pressed(work: Work, event: CardPressed) -> str | None:
         return "a button we did not put there"
     why = None
     try:
-        case = await act(work, sent.case_id, event.key, event.staff_id)
+        note = decide.note_in(event.selected) if event.key == "uphold" else ""
+        case = await act(work, sent.case_id, event.key, event.staff_id, note)
         label = f"{decide.STATES[case.state].zh}"
     except AppError as error:
         label, why = error.detail.zh, f"rules: {error}"
@@ -197,6 +198,7 @@ async def _lifted(work: Work, case: Case, group: GroupFacts | None, by: str) -> 
         was_removed = case.sentence == Sentence.BAR.name or case.state is State.REMOVED
         key = "appeal.lifted.bar" if was_removed else "appeal.lifted"
         await _tell(work, case, group, say(key, name=case.called), "lifted")
+        await back.invite(work, case)
     work.shared = True
 
 

@@ -73,6 +73,7 @@ function words(entry) {
   item.dataset.message = data.message_id;
   by.append(el("bdi", "", bot ? state.t.bot : plain(data.name)), ` ${hm(entry.at)}${alone ? ` · ${state.t.alone}` : ""}`);
   item.append(by, data.type === IMAGE && data.payload?.imageUrl ? picture(data.payload.imageUrl) : data.type && data.type !== TEXT ? attachment(data) : bubble(data.text));
+  if (data.quote) item.append(Object.assign(el("div", "quote", plain(data.quote)), { dir: "auto" }));
   if (mine && !alone) item.append(button("undo", state.t.recall, () => recall(entry)));
   return item;
 }
@@ -103,6 +104,7 @@ function attachment(data) {
 function note({ kind, data }) {
   const { t } = state;
   if (kind === "recalled") return t.recalled;
+  if (kind === "noticed") return t.noticed(plain(data.text), t.bot);
   if (kind === "renamed") return t.renamed(plain(data.name), String(data.by || "").startsWith("mxh") ? t.bot : t.fan);
   return t[kind] instanceof Function ? t[kind](plain(data.name)) : "";
 }

@@ -158,6 +158,7 @@ function show(phone, entry) {
     phone.feed.querySelector(".told.mine.waiting")?.remove(); // what was being sent is here now
     put(phone, entry, said(phone, entry));
   }
+  else if (kind === "marked") put(phone, entry, Object.assign(el("div", "told", state.t.marked(plain(data.name), data.tag)), { dir: "auto" }));
   else if (kind === "card" || kind === "told") put(phone, entry, received(phone, entry));
 }
 
@@ -182,7 +183,7 @@ function received(phone, { data: { message } }) {
 function redraw(phone, task, node) {
   const box = phone.cards.get(task);
   box?.replaceChildren(...card(node, {
-    press: (key, pressed) => press(phone, task, key, pressed, node),
+    press: (key, pressed, chosen) => press(phone, task, key, pressed, node, chosen),
     open: (url) => openPage(phone, url),
   }));
 }
@@ -202,11 +203,11 @@ function arrived(phone, { kind, data }) {
 
 // what staff do -----------------------------------------------------------------------------------------------------------
 
-async function press(phone, task, key, pressed, node) {
+async function press(phone, task, key, pressed, node, chosen) {
   const box = phone.cards.get(task);
   busy(box, true, pressed);
   try {
-    await act("press", { staff_id: phone.person.staff_id, task_id: task, key: key.key }, { lane: phone.person.staff_id });
+    await act("press", { staff_id: phone.person.staff_id, task_id: task, key: key.key, chosen }, { lane: phone.person.staff_id });
     if (key.key === "accept" || key.key === "finish") step(key.key);
   } catch (error) {
     redraw(phone, task, phone.kept[task] ?? node);

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from app.actions import Button, Card
+from app.cards import Button, Card
 from app.catalogue.offers import Offer, refusal
 
 PREFIX = "own-"  # of the cards' task ids

@@ -1,17 +1,19 @@
-"""What a hosted account can do: speak, show pictures, remove, rename, at once (docs/wire-hosted.md)."""
+"""What a hosted account can do: speak, show pictures, remove, invite, rename, at once (docs/wire-hosted.md)."""
 
 from typing import Any
 
 import httpx
 
-from app.actions import RemoveMember, RenameGroup, SendPicture, SendText
+from app.actions import Invite, RemoveMember, RenameGroup, SendPicture, SendText
 from app.wecom import http
 from app.wecom.hosted.ear import HEADER
 from app.wecom.port import Delivery, DeliveryFailed, Receipt
 
 _BUSY = -1
 _REMOVE = "/room/removeMember"
-_NOT_A_MEMBER = 100_404  # ours: the person is not in the group (any more)
+_INVITE = "/room/addMember"
+#: ours: the person is not in the group (any more), or is in it already
+_SO_ALREADY = {_REMOVE: 100_404, _INVITE: 100_409}
 
 
 class HostedHand:
@@ -32,6 +34,9 @@ class HostedHand:
             case RemoveMember(group_id=group, person_id=person):
                 target = {"roomWecomChatId": group, "externalUserId": person}
                 await self._call(_REMOVE, delivery, target)
+            case Invite(group_id=group, person_id=person):
+                target = {"roomWecomChatId": group, "externalUserId": person}
+                await self._call(_INVITE, delivery, target)
             case RenameGroup(group_id=group, name=name):
                 await self._call("/room/rename", delivery, {"roomWecomChatId": group, "name": name})
             case action:
@@ -49,7 +54,7 @@ class HostedHand:
         request = {"imBotId": delivery.account, "externalRequestId": delivery.key, **body}
         answer = await http.call(self._http, "POST", path, json=request, headers=self._headers)
         code = answer.get("errcode")
-        if code == 0 or (code == _NOT_A_MEMBER and path == _REMOVE):
+        if code == 0 or code == _SO_ALREADY.get(path):
             return answer
         raise DeliveryFailed(f"{path}: errcode {str(code)[:20]}", retry=code == _BUSY)
 

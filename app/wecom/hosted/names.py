@@ -126,13 +126,14 @@ class NamesEar:
 
 
 def _reported(account: str, read: _Result, arrived: datetime) -> HandReported:
-    titles, words = _command(read.raw)
+    command, titles, words = _command(read.raw)
     return HandReported(
         at=arrived,
         account=account,
         number=read.number,
         code=read.code,
         reason=read.reason[:200],
+        command=command,
         titles=titles,
         words=words,
         done=tuple(read.done),
@@ -140,20 +141,35 @@ def _reported(account: str, read: _Result, arrived: datetime) -> HandReported:
     )
 
 
-def _command(raw: Any) -> tuple[tuple[str, ...], str]:
-    """The titles and the words of the one command that a result is about; nothing when it is about several."""
+#: what a command that changes a group changes → what we call that
+_CHANGES = {
+    "groupRemark": "set_remark", "newGroupName": "rename_group", "newGroupAnnouncement": "set_notice",
+    "removeList": "remove_member", "selectList": "invite",
+}  # fmt: skip
+
+
+def _command(raw: Any) -> tuple[str, tuple[str, ...], str]:
+    """Kind, titles and words of the one command that a result is about; nothing when it is about several."""
     if isinstance(raw, str):
         try:
             raw = orjson.loads(raw)
         except orjson.JSONDecodeError:
-            return (), ""
+            return "", (), ""
     commands = raw.get("list") if isinstance(raw, dict) and isinstance(raw.get("list"), list) else [raw]
     if not isinstance(commands, list) or len(commands) != 1 or not isinstance(commands[0], dict):
-        return (), ""
+        return "", (), ""
     (one,) = commands
     titles = one.get("titleList") or [one.get("groupName")]
     found = tuple(clean(title) for title in titles if isinstance(title, str)) if isinstance(titles, list) else ()
-    return found, clean(one.get("receivedContent") or one.get("groupRemark") or "")
+    if words := clean(one.get("receivedContent")):
+        return "send_text", found, words
+    changed = [(name, value) for name, value in ((name, _said(one.get(name))) for name in _CHANGES) if value]
+    return (_CHANGES[changed[0][0]], found, changed[0][1]) if len(changed) == 1 else ("", found, "")
+
+
+def _said(value: Any) -> str:
+    """A text, or the only text of a list."""
+    return clean(value[0] if isinstance(value, list) and len(value) == 1 else value)
 
 
 def _digest(body: bytes) -> str:

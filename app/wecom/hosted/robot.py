@@ -1,4 +1,4 @@
-"""What an account can do that knows names alone: speak, and set the remark of a group (docs/wire-hosted.md).
+"""What an account can do that knows names alone: speak, quote, and change a group (docs/wire-hosted.md).
 
 Commands that are due at one moment leave in one call. The other side takes them and tells later what came of each.
 """
@@ -11,13 +11,14 @@ from typing import Any
 
 import httpx
 
-from app.actions import SendText, SetRemark
+from app.actions import Invite, RemoveMember, RenameGroup, SendText, SetNotice, SetRemark
 from app.wecom import http
 from app.wecom.port import Accepted, Delivery, DeliveryFailed, Limits, Take
 
 _PATH = "/wework/sendRawMessage"
 _SOCKET = 2
-_SEND_TEXT, _CHANGE_GROUP = 203, 207
+_SEND_TEXT, _QUOTE, _CHANGE_GROUP = 203, 204, 207
+_A_TEXT = 1  # textType
 _FINE = (0, 200)
 _EVERYBODY = ("所有人", "全体成员", "all", "everyone")  # who is called so would have the whole group addressed
 MOST = 100  # commands of one call
@@ -125,19 +126,41 @@ def _again(error: Exception) -> Exception:
 
 
 def _command(delivery: Delivery) -> dict[str, Any]:
+    title = delivery.title
     match delivery.action:
-        case SendText(staff_id=None, alone=False, text=text) if delivery.title:
-            return _words(delivery.title, text, delivery.names)
-        case SetRemark(code=code) if delivery.title:
-            return {"type": _CHANGE_GROUP, "groupName": delivery.title, "groupRemark": code}
+        case SendText(staff_id=None, alone=False, text=text) if title:
+            return _words(title, text, delivery.names, delivery.quoted)
+        case SetRemark(code=code) if title:
+            changed: dict[str, Any] = {"groupRemark": code}
+        case RenameGroup(name=name) if title and name:
+            changed = {"newGroupName": name}
+        case SetNotice(text=text) if title and text:
+            changed = {"newGroupAnnouncement": text}
+        case RemoveMember() if title and _one(delivery.names):
+            changed = {"removeList": list(delivery.names)}
+        case Invite() if title and _one(delivery.names):
+            changed = {"selectList": list(delivery.names)}
         case action:
             raise DeliveryFailed(f"an account that knows names alone cannot {action.kind}")
+    return {"type": _CHANGE_GROUP, "groupName": title, **changed}
 
 
-def _words(title: str, text: str, names: Sequence[str]) -> dict[str, Any]:
+def _one(names: Sequence[str]) -> bool:
+    """Whether this is one person: nobody is removed or invited by a word that may stand for several."""
+    return len(names) == 1 and bool(names[0].strip()) and not _everybody(names[0])
+
+
+def _everybody(name: str) -> bool:
+    return name.strip("@ ").lower() in _EVERYBODY
+
+
+def _words(title: str, text: str, names: Sequence[str], quoted: tuple[str, str] | None) -> dict[str, Any]:
     """The command that says it. The other side writes the @ itself: it is not said twice."""
-    names = [name for name in names if name.strip("@ ").lower() not in _EVERYBODY]
+    names = [name for name in names if not _everybody(name)]
     for name in names:
         text = text.removeprefix(f"@{name}").lstrip() or text
+    if quoted:  # who is quoted is addressed by that
+        said = {"originalContent": quoted[1], "receivedName": quoted[0], "textType": _A_TEXT, "receivedContent": text}
+        return {"type": _QUOTE, "titleList": [title], **said}
     command: dict[str, Any] = {"type": _SEND_TEXT, "titleList": [title], "receivedContent": text}
     return {**command, "atList": list(names)} if names else command

@@ -27,6 +27,7 @@ from app.wecom.words import clean
 from app.wecom.xml import Node, XmlError, text, texts
 
 _LONGEST_TEXT = 10_000  # characters
+_QUESTIONS, _CHOICES = 3, 20  # the most that a card asks, and that can be chosen (protocol §5.6)
 _MILLISECONDS = 10**11  # a later time in seconds is a time in milliseconds
 
 
@@ -136,20 +137,25 @@ def _staff_said(node: Mapping[str, Node], at: datetime, app: str) -> StaffSaid:
 
 
 def _card_pressed(node: Mapping[str, Node], at: datetime) -> Event | Ignored:
-    selected: dict[str, tuple[str, ...]] = {}
-    items = node.get("SelectedItems")
-    found = items.get("SelectedItem") if isinstance(items, dict) else None
-    for item in found if isinstance(found, list) else [found]:
-        if isinstance(item, dict):
-            selected[text(item, "QuestionKey")] = tuple(texts(item.get("OptionIds", "")))
     return CardPressed(
         at=at,
         staff_id=text(node, "FromUserName").lower(),
         task_id=text(node, "TaskId"),
         key=text(node, "EventKey"),
         response_code=text(node, "ResponseCode"),
-        selected=selected,
+        selected=_selected(node.get("SelectedItems")),
     )
+
+
+def _selected(items: Node | None) -> dict[str, tuple[str, ...]]:
+    """What was chosen, by question: one, or a list of them. More than a card can ask is left out."""
+    found = items.get("SelectedItem") if isinstance(items, dict) else None
+    asked = [item for item in (found if isinstance(found, list) else [found]) if isinstance(item, dict)]
+    chosen: dict[str, tuple[str, ...]] = {}
+    for item in asked[:_QUESTIONS]:
+        if (key := text(item, "QuestionKey")) and key not in chosen:
+            chosen[key] = tuple(dict.fromkeys(texts(item.get("OptionIds", ""))))[:_CHOICES]
+    return chosen
 
 
 def _group_changed(node: Mapping[str, Node], at: datetime) -> Event | Ignored:

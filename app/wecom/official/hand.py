@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from app.actions import Card, FetchGroup, ListGroups, SendCard, SendText, UpdateCard
+from app.actions import FetchGroup, ListGroups, SendCard, SendText, UpdateCard
+from app.cards import Card
 from app.wecom.official.attachments import Attachments
 from app.wecom.official.calls import shorten
-from app.wecom.official.cards import BUTTON, cut, template_card
+from app.wecom.official.cards import ANSWERED, BUTTON, CardRefused, cut, kind_of, template_card
 from app.wecom.official.client import ApiError, OfficialClient
 from app.wecom.official.tools import Tools
 from app.wecom.port import Delivery, DeliveryFailed, Pictures, Receipt, Take, Uploads
@@ -87,9 +88,14 @@ class OfficialHand:
         return await self._tools.look_up(delivery.action)
 
     def _card(self, card: Card, task_id: str = "") -> dict[str, Any]:
-        page = card.page or ("" if card.buttons else "tickets")  # a card without buttons must lead somewhere
-        url = self._link(page) if page else ""
-        return template_card(card, task_id, self._source, url)
+        page = card.page or ("" if kind_of(card) in ANSWERED else "tickets")  # without buttons it must lead somewhere
+        jumps = [self._link(jump.page) for jump in card.jumps]
+        try:
+            return template_card(
+                card, task_id, self._source, self._link(page) if page else "", jumps, new=bool(task_id)
+            )
+        except CardRefused as error:
+            raise DeliveryFailed(f"this card cannot be sent: {error}") from None
 
     async def _send(self, staff_ids: Sequence[str], message: dict[str, Any]) -> Receipt:
         """To these phones. WeCom drops what is too much for a person without a word, so it waits here instead."""

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from app.actions import Action, MassPost, MassStep
+from app.actions import Action, MarkTag, MassPost, MassStep
 from app.clock import machine_now
 from app.wecom.official import calls
 from app.wecom.official.attachments import Attached, Attachments
 from app.wecom.official.calls import Call, Json
 from app.wecom.official.client import ApiError, OfficialClient
+from app.wecom.official.tags import Tags
 from app.wecom.port import DeliveryFailed, Receipt
 
 _PAGES = 20  # of one answer; a mass message goes to 2,000 groups, a page holds 1,000
@@ -30,6 +31,7 @@ class Tools:
     def __init__(self, client: OfficialClient, attachments: Attachments) -> None:
         self._client = client
         self._attachments = attachments
+        self._tags = Tags(client)
 
     async def deliver(self, action: Action) -> Receipt:
         """Carry it out. Raises DeliveryFailed."""
@@ -37,6 +39,8 @@ class Tools:
             return await (self._results(action) if action.step == "read" else self._step(action))
         if isinstance(action, MassPost):
             return await self._mass(action)
+        if isinstance(action, MarkTag):
+            return await self._tags.mark(action)
         if action.kind not in _CALLS:
             raise DeliveryFailed(f"the official API cannot {action.kind}")
         build, read = _CALLS[action.kind]

@@ -1,0 +1,1 @@
+"""Notices: what stands above a group's talk until another one is set."""

@@ -1,0 +1,44 @@
+"""Who was removed by mistake is asked back, into each group that they have left since."""
+
+from app.actions import SANCTION_AGE, Invite
+from app.content.service import nick, say
+from app.members import service as members
+from app.registry import service as registry
+from app.registry.joins import service as joins
+from app.rules import store as counters
+from app.rules.cases.decide import State
+from app.rules.cases.store import Case
+from app.rules.decide import Sentence
+from app.work import Work
+
+
+async def invite(work: Work, case: Case) -> int:
+    """Invite whoever a lifted case had removed, unless another bar stands. Returns into how many groups.
+
+    A hand does it where it can; else the group's owner is asked, with what to write and the group's code.
+    """
+    if not _removed(case) or await counters.banned(work.db, [case.person_id], work.now):
+        return 0
+    left = [
+        place.group_id
+        for place in await members.memberships(work, case.person_id)
+        if place.left_at is not None and place.left_at >= case.at.replace(microsecond=0)  # callbacks tell whole seconds
+    ]
+    mine = left if case.sentence == Sentence.BAR.name else [one for one in left if one == case.group_id]
+    name = nick(case.called)
+    for group_id, group in (await registry.groups(work, mine)).items():
+        if group.dismissed_at is not None:
+            continue
+        words = say("invite.back", name=name, group=group.name)
+        if url := await joins.picture_into(work, group_id):
+            words = f"{words}\n{say('invite.code', url=url)}"
+        action = Invite(
+            group_id=group_id, person_id=case.person_id, name=case.called, reason="之前的移出是误判。", words=words
+        )
+        work.emit(action, "remind", slot=f"case:{case.id}:{case.person_id}", max_age=SANCTION_AGE)
+    return len(mine)
+
+
+def _removed(case: Case) -> bool:
+    """Whether this case was a reason to remove somebody. `case`: as it was before it was lifted."""
+    return not case.watched and (case.sentence == Sentence.BAR.name or case.state is State.REMOVED)
