@@ -30,7 +30,8 @@ class SendText:
     """Say something: in a group, to a staff member by the application, or to a person `alone`.
 
     `alone`: by the account of the group, to the person and nobody else. `page`: a page of ours, as a path; whoever
-    carries it out puts its address behind the text.
+    carries it out puts its address behind the text, or, for staff, into `url`: they get a card that leads there.
+    `markdown`: for staff, with headings and the like; WeCom shows it in its own app alone, not in WeChat's plugin.
     """
 
     text: str
@@ -41,6 +42,8 @@ class SendText:
     quote: str = ""
     alone: bool = False
     page: str = ""
+    url: str = ""
+    markdown: bool = False
     kind: Literal["send_text"] = "send_text"
 
 

@@ -7,6 +7,8 @@ from app.actions import Action, SendCard, SendPicture, SendText, UpdateCard
 
 def completed(action: Action, site: str) -> Action:
     """The action with the address of its page or picture. `site`: where our pages are, without a slash at the end."""
+    if isinstance(action, SendText) and action.page and action.staff_id:
+        return replace(action, url=f"{site}/{action.page}", page="")
     if isinstance(action, SendText) and action.page:
         return replace(action, text=f"{action.text}{site}/{action.page}", page="")
     if isinstance(action, SendPicture) and action.page:

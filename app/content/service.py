@@ -5,7 +5,9 @@ import unicodedata
 
 _TEXTS = {
     "welcome.newcomers": "新朋友",
-    "remind": ("@{name} 群里不能发{what}哦（群规：{rule}），请撤回。这是第 {n} 次提醒，{rest}。有疑问请回复“申诉”。"),
+    "remind": (
+        "@{name} 群里不能发{what}哦（{begins}群规：{rule}），请撤回。这是第 {n} 次提醒，{rest}。有疑问请回复“申诉”。"
+    ),
     "remind.rest": "再发 {left} 次会请店长处理",
     "remind.last": "再发会请店长处理",
     "removed": (

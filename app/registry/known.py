@@ -211,6 +211,16 @@ SETTINGS: Mapping[str, Setting] = {
             ),
         ),
         Setting(
+            "summary_markdown",
+            Words("日报用排版发（markdown）", "the evening's summary in markdown"),
+            "bool",
+            False,
+            Words(
+                "标题加粗、分条；只在企业微信里看得到，用微信插件收消息的人看不到。只看“全部门店”的设置。",
+                "With headings and bullets. Seen in WeCom's own app, not by WeChat's plugin. As set for the chain.",
+            ),
+        ),
+        Setting(
             "posts_most",
             Words("一天最多几条定时内容", "timetable posts a day at most"),
             "int",

@@ -128,10 +128,11 @@ async def operators(work: Work) -> list[str]:
     return [staff_id for staff_id, _ in await on_duty(work, None, "operator")]
 
 
-async def tell_operators(work: Work, text: str, cause: str = "") -> None:
+async def tell_operators(work: Work, text: str, cause: str = "", *, markdown: bool = False) -> None:
     """An alarm to all operators, once a cause; "": the cause of this work."""
     for staff_id in await operators(work):
-        work.emit(SendText(staff_id=staff_id, text=text), "alarm", cause=cause, max_age=ALERT_AGE)
+        said = SendText(staff_id=staff_id, text=text, markdown=markdown)
+        work.emit(said, "alarm", cause=cause, max_age=ALERT_AGE)
 
 
 async def may_serve(work: Work, staff_id: str, store_id: int | None) -> bool:

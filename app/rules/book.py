@@ -21,6 +21,12 @@ MODES: Mapping[str, Words] = {
 }
 
 
+LINES: Mapping[str, Words] = {
+    "forbidden": Words("发现就移出所有群", "removed from every group at once"),
+    "tolerated": Words("先提醒，再请人处理", "reminded first, then a person decides"),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One rule. `words` break it by themselves, however disguised; with one of `excused` a message passes."""

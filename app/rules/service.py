@@ -1,5 +1,6 @@
 """The public door of the rules: judging messages, and who comes in."""
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -8,7 +9,7 @@ from typing import Any
 from app import due, outbox
 from app.actions import SANCTION_AGE, SendText
 from app.clock import business_date
-from app.content.service import say
+from app.content.service import nick, say
 from app.errors import Words
 from app.language.reading import TICKET_INTENTS, Judgement
 from app.members import service as members
@@ -241,6 +242,16 @@ def _what(heard: Heard, book: Book, case: Case) -> str:
     return book.rule(case.rule).title.removeprefix("不发")
 
 
+_BEGINS = 3, 8  # characters of what was said that a reminder repeats
+_TAIL = re.compile(r"[\x20-\x7e]+$")  # of an address or a number that begins there
+
+
+def _begins(text: str) -> str:
+    """Which words a reminder is about, by their beginning; "" where that is an address, an advert or hardly any."""
+    begins = _TAIL.sub("", " ".join(text.split())[: _BEGINS[1]])
+    return f"您说的“{begins}…”，" if len(begins) >= _BEGINS[0] and nick(begins) == begins else ""
+
+
 async def _remind(work: Work, heard: Heard, book: Book, case: Case) -> None:
     what = _what(heard, book, case)
     assert case.expires_at is not None
@@ -251,6 +262,7 @@ async def _remind(work: Work, heard: Heard, book: Book, case: Case) -> None:
         "remind",
         name=heard.called,
         what=what,
+        begins=_begins(heard.event.text),
         rule=book.rule(case.rule).title,
         n=case.number,
         rest=say("remind.rest", left=left + 1) if left else say("remind.last"),

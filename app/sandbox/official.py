@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from app.sandbox import cards, chain
-from app.sandbox.answers import message_mark
+from app.sandbox.answers import check_words, message_mark
 from app.sandbox.faults import ApiFault
 from app.sandbox.fence import same_place
 from app.sandbox.media import Media
@@ -173,10 +173,9 @@ class Official:
         if body.get("agentid") != self._world.agent_id:
             raise ApiFault(40056, "invalid agentid")
         kind = body.get("msgtype")
-        if kind not in ("text", "template_card") or not isinstance(body.get(str(kind)), dict):
+        if kind not in ("text", "markdown", "textcard", "template_card") or not isinstance(body.get(str(kind)), dict):
             raise ApiFault(40008, "invalid msgtype")
-        if kind == "text" and len(str(body["text"].get("content", "")).encode()) > 2048:
-            raise ApiFault(45002, "content size out of limit")
+        check_words(str(kind), body[str(kind)])
         if kind == "template_card":
             cards.check(body["template_card"], new=True)
         known = {person.staff_id for person in chain.staff()}

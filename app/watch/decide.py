@@ -174,3 +174,12 @@ def words(trouble: Trouble, reason: Words = Words("", "")) -> Words:  # frozen
     hand = HANDS.get(trouble.ref, Words(trouble.ref, trouble.ref))
     zh = title.zh.format(**trouble.values, hand=hand.zh, reason=reason.zh)
     return Words(zh, title.en.format(**trouble.values, hand=hand.en, reason=reason.en))
+
+
+_NUMBER = re.compile(r"\d+")
+
+
+def marked(text: str) -> str:
+    """Lines as markdown: the first a heading, numbers bold, the others bullets (protocol §5.5). Pure."""
+    head, *rest = text.split("\n")
+    return "\n".join([f"## {head}", *("- " + _NUMBER.sub(r"**\g<0>**", line) for line in rest)])

@@ -69,7 +69,9 @@ async def summary_due(work: Work, due_at: datetime) -> None:
     numbers = await store.day(work.db, began, due_at, work.now - began)
     said = summary_words(due_at, numbers)
     if await store.raise_alarm(work.db, ("summary", f"{local(due_at):%Y-%m-%d}"), said, ended=True):
-        await registry.tell_operators(work, said.zh, f"summary:{local(due_at):%Y-%m-%d}")
+        marked = (await registry.chosen_everywhere(work, []))("").flag("summary_markdown")
+        cause = f"summary:{local(due_at):%Y-%m-%d}"
+        await registry.tell_operators(work, decide.marked(said.zh) if marked else said.zh, cause, markdown=marked)
 
 
 def summary_words(at: datetime, numbers: dict[str, int]) -> Words:

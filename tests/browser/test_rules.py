@@ -56,9 +56,11 @@ def test_adverts_in_disguise_and_in_pieces_are_out_everywhere(page: Page, up: Ru
         up.ask_box("join", group=third.group_id, person=new["id"], name=new["name"])
         gone(up, third.group_id, new["id"])
     (new,) = up.ask_box("join", group=here.group_id, name="三行广告")["people"]
+    up.ask_box("join", group=next_door.group_id, person=new["id"], name=new["name"])
     for line in ("专业代购名牌包", "一手货源 假一赔十", "加我微信 abc12345"):
         up.ask_box("say", group=here.group_id, person=new["id"], text=line)
     gone(up, here.group_id, new["id"])
+    gone(up, next_door.group_id, new["id"])
     picture("disguises")
 
 

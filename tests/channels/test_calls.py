@@ -8,6 +8,8 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from app.actions import (
@@ -26,7 +28,9 @@ from app.actions import (
 )
 from app.cards import Button, Card
 from app.config import WecomApp
+from app.sandbox.answers import check_words
 from app.wecom.official import calls
+from app.wecom.official.calls import words
 from app.wecom.official.client import ApiError, OfficialClient
 from app.wecom.official.hand import OfficialHand
 from app.wecom.port import Delivery, DeliveryFailed, Receipt
@@ -70,6 +74,45 @@ class Wecom:
         web = httpx.AsyncClient(transport=httpx.MockTransport(self._answer), base_url="http://api")
         client = OfficialClient(APP, web, lambda: 0.0)
         return OfficialHand(client, "管家", lambda page: f"https://g.example.cn/{page}", Album(picture=png()))
+
+
+@pytest.mark.parametrize(
+    ("action", "sent"),
+    [
+        (SendText(staff_id="c", text="你好"), {"msgtype": "text", "text": {"content": "你好"}}),
+        (
+            SendText(staff_id="c", text="## 日报\n- **3** 单", markdown=True),
+            {"msgtype": "markdown", "markdown": {"content": "## 日报\n- **3** 单"}},
+        ),
+        (
+            SendText(staff_id="c", text="还没做：\n请移出广告人", url="https://g.example.cn/m/go/tasks/1"),
+            {
+                "msgtype": "textcard",
+                "textcard": {
+                    "title": "还没做：",
+                    "description": "请移出广告人",
+                    "url": "https://g.example.cn/m/go/tasks/1",
+                    "btntxt": "打开",
+                },
+            },
+        ),
+    ],
+)
+async def test_words_to_staff_are_text_markdown_or_a_card_that_leads_somewhere(
+    action: SendText, sent: dict[str, Any]
+) -> None:
+    asked, _ = await carry_out(action, sample("error.ok.response"))
+    body = asked[0][1]
+    assert body["touser"] == "c"
+    assert {name: body[name] for name in sent} == sent
+    check_words(body["msgtype"], body[body["msgtype"]])
+
+
+@given(st.text(min_size=1, max_size=900), st.booleans(), st.booleans())
+def test_words_to_staff_are_never_too_long(text: str, markdown: bool, paged: bool) -> None:
+    body = words(SendText(staff_id="c", text=text, markdown=markdown, url="https://g.example.cn/m" if paged else ""))
+    for name, value in body[body["msgtype"]].items():
+        assert len(value.encode()) <= {"title": 128, "description": 512}.get(name, 2048)
 
 
 async def carry_out(action: Action, *answers: dict[str, Any]) -> tuple[list[tuple[str, dict[str, Any]]], Receipt]:

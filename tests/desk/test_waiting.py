@@ -34,7 +34,8 @@ async def state(house: House) -> tuple[str, str | None]:
 def told(house: House, staff_id: str) -> list[str]:
     """What the application wrote to somebody, in words."""
     entries = house.box.journal.entries(kinds=("told",), staff=(staff_id,))
-    texts = [entry.data["message"].get("text", {}).get("content", "") for entry in entries]
+    messages = [entry.data["message"] for entry in entries]
+    texts = [one.get("text", {}).get("content", "") or " ".join(one.get("textcard", {}).values()) for one in messages]
     return [text for text in texts if text]
 
 

@@ -272,6 +272,30 @@ async def test_the_book_is_edited_in_the_console(house: House) -> None:
     assert (await standing(house))[1][1] == "live"
 
 
+async def test_a_rule_is_added_moved_to_the_other_line_and_dropped(house: House) -> None:
+    visitor = await Visitor.come(house)
+    fields = {"reminders": "2", "window_days": "30", "ban_days": "0", "spread_groups": "5", "spread_minutes": "10",
+              "standing_days": "365", "manners.drop": "1", "promo.line": "forbidden", "new.title": "不发拼团",
+              "new.text": "拼团请私下。", "new.line": "forbidden", "new.words": "来拼团"}  # fmt: skip
+    draft = await visitor.done("/console/rulebook", fields)
+    assert "还没有试演过" in draft
+    async with begin(house.run.database, house.clock, "t", who=ANN) as work:
+        book = (await rulebook.version(work, 2)).book
+    lines = {rule.key: rule.line for rule in book.rules}
+    assert "manners" not in lines
+    assert (lines["promo"], lines["own_aa"]) == ("forbidden", "forbidden")
+    assert (await rehearsed(house, book))["people"] == 0
+    rehearser = rehearsing.Rehearser(house.run.database, house.clock)
+    number = await rehearser.start(ANN, book, 7)
+    await rehearser._tasks[number]
+    assert "还没有试演过" not in (await visitor.get("/console/rulebook?version=2")).text
+    await publish(house, 2, at_once=True)
+    await house.says(house.fan(), "大家来拼团呀")
+    assert await house.rows("select rule, sentence from rule_case") == [("own_aa", "BAR")]
+    refused = await visitor.done("/console/rulebook", {**fields, "new.line": "x"})
+    assert "请选哪条线" in refused
+
+
 async def test_evidence_can_be_checked_offline(house: House) -> None:
     await house.says(house.fan(1), "你好")
     await house.says(house.fan(), ADVERT)

@@ -1,5 +1,8 @@
 """Welcome, reminders, bars and names, as a group sees them."""
 
+import pytest
+
+from app.rules import service as rules
 from app.sandbox import chain
 from app.sandbox.chain import DemoMember
 from tests.bot.test_door import knock
@@ -123,7 +126,7 @@ async def test_the_tolerated_line_is_reminded_twice_and_then_a_person_is_asked(h
 
     said = [line for line in house.bot_said() if "次提醒" in line]
     assert said == [
-        f"@{fan.name} 群里不能发外部链接哦（群规：不发外部链接和第三方小程序），请撤回。"
+        f"@{fan.name} 群里不能发外部链接哦（您说的“家人们看看…”，群规：不发外部链接和第三方小程序），请撤回。"
         f"这是第 {n} 次提醒，{rest}。有疑问请回复“申诉”。"
         for n, rest in ((1, "再发 2 次会请店长处理"), (2, "再发会请店长处理"))
     ]
@@ -132,6 +135,23 @@ async def test_the_tolerated_line_is_reminded_twice_and_then_a_person_is_asked(h
     ]  # fmt: skip
     assert len(house.cards(house.staff("manager"))) == 1  # one question a day, however much they post
     assert fan.person_id in house.box.world.members(house.group)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("家人们看看 https://x.example/a", "您说的“家人们看看…”，"),
+        ("https://x.example/a", ""),
+        ("拼团吗", "您说的“拼团吗…”，"),
+        ("好的", ""),
+        ("加我微信abc12345 有优惠", "您说的“加我微信…”，"),  # the address is not repeated
+        ("联系 13800000000", ""),
+        ("投票\n给我家宝宝投一票", "您说的“投票 给我家宝宝…”，"),
+        ("\u202e反着看的字呀呀呀", ""),
+    ],
+)
+def test_a_reminder_says_which_words_and_repeats_no_advert(text: str, said: str) -> None:
+    assert rules._begins(text) == said
 
 
 async def test_reminders_expire(house: House) -> None:

@@ -183,6 +183,22 @@ async def test_the_day_is_summed_up_at_half_past_nine(house: House, watch: Watch
     assert len(await house.rows("select 1 from due where kind = 'watch.summary'")) == 1  # tomorrow's
 
 
+async def test_the_summary_comes_in_markdown_where_that_is_wanted(house: House, watch: Watch) -> None:
+    await house.do(
+        """insert into setting (scope, target, key, value, set_by, set_at)
+           values ('chain', '', 'summary_markdown', 'true', 'x', now())"""
+    )
+    await looks(house, watch)
+    await house.says(house.fan(), "大家好")
+    (at,) = await house.rows("select due_at from due where kind = 'watch.summary'")
+    await house.later(seconds=(at[0] - house.clock.now()).total_seconds() + 1)
+    entries = house.box.journal.entries(kinds=("told",), staff=(house.staff("operator"),))
+    marked = [entry.data["message"]["markdown"]["content"] for entry in entries if "markdown" in entry.data["message"]]
+    assert len(marked) == 1
+    assert marked[0].startswith("## 管家日报 ")
+    assert "- 消息 **1** · 进群 **0**" in marked[0]
+
+
 async def test_a_summary_that_is_hours_late_is_left(house: House, watch: Watch) -> None:
     await looks(house, watch)
     (at,) = await house.rows("select due_at from due where kind = 'watch.summary'")

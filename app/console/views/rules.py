@@ -18,7 +18,7 @@ from app.console.views.page import Page, detail, fields_of, row_number, say, sor
 from app.console.views.rows import act, moment
 from app.errors import AppError, BadRequest, NotFound, Words
 from app.rules.bars import service as bars
-from app.rules.book import MODES, Book, Rule
+from app.rules.book import LINES, MODES, Book, Rule
 from app.rules.cases import decide
 from app.rules.cases import service as cases
 from app.rules.cases.lists import CASES, SAMPLES
@@ -137,11 +137,13 @@ class RulebookPage(Page):
             live = await rulebook.current(work)
             shown = await rulebook.version(work, row_number(asked, 9)) if asked else None
             may = work.who.may("rules", "write") and work.who.sees_all
-        book = shown.book if shown else live
+            book = shown.book if shown else live
+            rehearsed = await rehearsing.was_played(work, book)
         reader = page_language(request)
         return self.show(
             request, "rulebook.html", book=book, live=live, state=shown.state if shown else "live",
-            version=shown, states=versions.STATES, modes=MODES, numbers=_NUMBERS, may=may,
+            version=shown, states=versions.STATES, modes=MODES, numbers=_NUMBERS, may=may, lines=LINES,
+            rehearsed=rehearsed,
             differs=[one.read(reader) for one in versions.differences(live, book)] if shown else [],
         )  # fmt: skip
 
@@ -257,21 +259,34 @@ def _book(base: Book, fields: Mapping[str, str]) -> Book:
         if not text.isdigit() or len(text) > 5:
             raise BadRequest(Words(f"“{label.zh}”要填整数", f"{label.en} is a whole number"))
         numbers[name] = int(text)
-    rules = tuple(_rule(rule, fields) for rule in base.rules)
+    rules = tuple(_rule(rule, fields) for rule in base.rules if not fields.get(f"{rule.key}.drop"))
+    if fields.get("new.title", "").strip():
+        rules += (_rule(Rule(key=_own_key(base), title="", text="", line="tolerated"), fields, "new"),)
     return replace(base, intro=fields.get("intro", base.intro).strip()[:200] or base.intro, rules=rules, **numbers)
 
 
-def _rule(rule: Rule, fields: Mapping[str, str]) -> Rule:
-    mode = fields.get(f"{rule.key}.mode", rule.mode)
+def _own_key(base: Book) -> str:
+    """A key for a rule of the chain's own: own_a, own_b … that no rule has."""
+    taken = {rule.key for rule in base.rules}
+    return next(key for n in range(26 * 26) if (key := f"own_{chr(97 + n // 26)}{chr(97 + n % 26)}") not in taken)
+
+
+def _rule(rule: Rule, fields: Mapping[str, str], name: str = "") -> Rule:
+    """A rule as the form has it; `name`: under which its fields are there, if not its key."""
+    name = name or rule.key
+    mode, line = fields.get(f"{name}.mode", rule.mode), fields.get(f"{name}.line", rule.line)
     if mode not in MODES:
         raise BadRequest(Words("方式只能是关闭、只观察、执行", "a mode is off, observe or enforce"))
+    if line not in LINES:
+        raise BadRequest(Words("请选哪条线", "a line is tolerated or forbidden"))
     return replace(
         rule,
-        title=fields.get(f"{rule.key}.title", rule.title).strip(),
-        text=fields.get(f"{rule.key}.text", rule.text).strip(),
+        title=fields.get(f"{name}.title", rule.title).strip(),
+        text=fields.get(f"{name}.text", rule.text).strip(),
         mode=mode,  # type: ignore[arg-type]  # one of them, as was just seen
-        words=_several(fields.get(f"{rule.key}.words", "")),
-        excused=_several(fields.get(f"{rule.key}.excused", "")),
+        line=line,  # type: ignore[arg-type]  # as above
+        words=_several(fields.get(f"{name}.words", "")),
+        excused=_several(fields.get(f"{name}.excused", "")),
     )
 
 

@@ -148,7 +148,7 @@ export function addToPhone(entry) {
   phone.feed.scrollTop = phone.feed.scrollHeight;
 }
 
-const gist = ({ data: { message } }) => message.template_card?.main_title?.title ?? message.text?.content ?? (message.image ? state.t.picture : "");
+const gist = ({ data: { message } }) => message.template_card?.main_title?.title ?? message.textcard?.title ?? (message.text ?? message.markdown)?.content ?? (message.image ? state.t.picture : "");
 
 function show(phone, entry) {
   const { kind, data } = entry;
@@ -173,10 +173,19 @@ function put(phone, entry, node) {
 function received(phone, { data: { message } }) {
   const sent = message.template_card;
   if (message.image) return picture(message.image.url);
-  if (!sent) return Object.assign(el("div", "told", message.text?.content ?? ""), { dir: "auto" });
+  if (message.textcard) return leading(phone, message.textcard);
+  if (!sent) return Object.assign(el("div", "told", (message.text ?? message.markdown)?.content ?? ""), { dir: "auto" });
   const box = el("div", "tcard");
   phone.cards.set(sent.task_id, box);
   redraw(phone, sent.task_id, phone.kept[sent.task_id] ?? sent);
+  return box;
+}
+
+function leading(phone, sent) {
+  const box = el("div", "tcard"), open = el("button", "", sent.btntxt || "详情");
+  open.type = "button";
+  open.addEventListener("click", () => openPage(phone, sent.url));
+  box.append(el("h4", "", sent.title), Object.assign(el("p", "", sent.description), { dir: "auto" }), open);
   return box;
 }
 

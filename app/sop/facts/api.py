@@ -20,7 +20,7 @@ add_list(router, DAY_FACTS)
 class FactIn(Input):
     """Something that is so. `target`: a city's name, a store's internal number; empty for the chain."""
 
-    day: date
+    day: Annotated[date, Field(examples=["2026-11-28"])]
     name: Literal["weather", "bestseller"]
     words: Annotated[str, Field(min_length=1, max_length=MOST, examples=["降温，最高 8 度"])]
     scope: Literal["chain", "city", "store"] = "chain"

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.actions import MassPost, MassStep, ReadJoinWay, SetJoinWay, SetWelcome, Transfer
+from app.actions import MassPost, MassStep, ReadJoinWay, SendText, SetJoinWay, SetWelcome, Transfer
 
 Json = dict[str, Any]
 Learned = dict[str, Any]
 
 _POST_BYTES, _WELCOME_BYTES = 4_000, 3_000
+_TEXT_BYTES, _CARD_TITLE, _CARD_TEXT = 2_048, 128, 512  # bytes of a message to staff
 _REMARK, _STATE, _BASE_NAME = 30, 30, 40  # characters
 _GROUPS_A_WAY = 5
 _PAGE = 1_000
@@ -33,6 +34,21 @@ class Call:
 
     path: str
     body: Json
+
+
+def words(action: SendText) -> Json:
+    """A text to staff as message/send has it (protocol §5.5): a textcard where a page is behind it."""
+    if action.url:
+        title, _, rest = action.text.strip().partition("\n")
+        card = {
+            "title": shorten(title or "…", _CARD_TITLE),
+            "description": shorten(rest.strip() or title or "…", _CARD_TEXT),
+            "url": action.url,
+            "btntxt": "打开",
+        }
+        return {"msgtype": "textcard", "textcard": card}
+    kind = "markdown" if action.markdown else "text"
+    return {"msgtype": kind, kind: {"content": shorten(action.text, _TEXT_BYTES)}}
 
 
 def mass_post(action: MassPost, media_ids: Sequence[str] = ()) -> Call:

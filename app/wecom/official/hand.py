@@ -7,13 +7,12 @@ from typing import Any
 from app.actions import FetchGroup, ListGroups, SendCard, SendText, UpdateCard
 from app.cards import Card
 from app.wecom.official.attachments import Attachments
-from app.wecom.official.calls import shorten
+from app.wecom.official.calls import words
 from app.wecom.official.cards import ANSWERED, BUTTON, CardRefused, cut, kind_of, template_card
 from app.wecom.official.client import ApiError, OfficialClient
 from app.wecom.official.tools import Tools
 from app.wecom.port import Delivery, DeliveryFailed, Pictures, Receipt, Take, Uploads
 
-_TEXT_BYTES = 2048
 _DUPLICATE_SECONDS = 4 * 3600  # the longest that message/send remembers
 _CARD_CODE_USED = 60140
 _TOO_MANY_STAFF = 81017
@@ -46,8 +45,8 @@ class OfficialHand:
     async def deliver(self, delivery: Delivery) -> Receipt:
         """Carry it out. Raises DeliveryFailed."""
         match delivery.action:
-            case SendText(staff_id=staff, text=text) if staff:
-                return await self._send((staff,), {"msgtype": "text", "text": {"content": shorten(text, _TEXT_BYTES)}})
+            case SendText(staff_id=staff) as action if staff:
+                return await self._send((staff,), words(action))
             case SendCard() as action:
                 card = self._card(action.card, action.task_id)
                 return await self._send(action.staff_ids, {"msgtype": "template_card", "template_card": card})
