@@ -54,6 +54,7 @@ from app.sop import api as sop_rest
 from app.sop.clerks import api as clerks_rest
 from app.sop.facts import api as facts_rest
 from app.sop.mass import api as mass_rest
+from app.sop.mix import api as mix_rest
 from app.sop.shelves import api as shelves_rest
 from app.sop.shelves.pictures import router as shelf_pictures
 from app.sop.welfare import api as welfare_rest
@@ -84,6 +85,7 @@ _ROUTERS = (
     sop_rest.router,
     shelves_rest.router,
     facts_rest.router,
+    mix_rest.router,
     welfare_rest.router,
     rest_handover.router,
     rest_accounts.router,

@@ -42,6 +42,8 @@ from app.sop import service as sop
 from app.sop.clerks import service as clerks
 from app.sop.facts import service as facts
 from app.sop.mass import service as mass
+from app.sop.mix import service as mix
+from app.sop.mix.decide import DAYS, Worth
 from app.sop.welfare import staff as benefits
 from app.watch import service as watch
 from app.work import Work, begin, file
@@ -111,6 +113,7 @@ async def _post(work: Work, moment: Due) -> None:
 async def _plan(work: Work, _: Due) -> None:
     today = business_date(work.now)
     await facts.count(work, today, await demand.sold(work, today - timedelta(days=1)))
+    await mix.count(work, [Worth(*one) for one in await demand.worth(work, today - timedelta(days=DAYS))])
     await sop.plan(work)
 
 

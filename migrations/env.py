@@ -37,6 +37,7 @@ import app.rules.rulebook.models
 import app.sop.clerks.models
 import app.sop.facts.models
 import app.sop.mass.models
+import app.sop.mix.models
 import app.sop.models
 import app.sop.shelves.models
 import app.sop.welfare.models

@@ -162,6 +162,10 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
         db, "day_fact", day=date(2026, 11, 21), name="weather", scope="store", target=str(store.id),
         words=f"{mark}下雨", by="x", at=now,
     )  # fmt: skip
+    await db.execute(
+        "insert into store_class (store_id, orders, ticket, again, kind, counted_at) values ($1, 10, 1, 1, 'hh', $2)",
+        store.id, now,
+    )  # fmt: skip
     slot = await db.fetchval("select min(id) from slot")
     slot_change = await _put(
         db, "slot_change", slot_id=slot, scope="store", target=str(store.id), off=True, why=f"{mark}装修", by="x",

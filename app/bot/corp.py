@@ -28,7 +28,7 @@ DEMO = (
     "clerk_post", "store_product", "booking", "suggestion", "standing_order", "standing_day", "product_picture",
     "rule_case", "rule_card", "review_sample", "said_before", "rehearsal", "coupon", "courtesy", "bar_change",
     "walk", "walk_group", "content_shown", "greeting", "join_way", "handover", "handover_group", "mass", "mass_group",
-    "welfare", "welfare_past", "welfare_picture", "welfare_told", "day_fact",
+    "welfare", "welfare_past", "welfare_picture", "welfare_told", "day_fact", "store_class",
     "staff", "store", "store_day", "store_exception", "talk", "task", "ticket",
     "point_entry", "point_line", "point_balance", "signin", "signin_word", "signin_reminder",
     "order_link", "complaint", "batch_alert", "compensation", "ticket_card", "ticket_move",

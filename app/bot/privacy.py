@@ -19,6 +19,7 @@ from app.members import service as members
 from app.orders import service as orders
 from app.orders.standing import store as standing
 from app.rules import service as rules
+from app.sop.shelves import service as shelves
 from app.work import Work
 
 #: a name of one character is in too many other texts to be looked for
@@ -39,6 +40,7 @@ async def export(work: Work, person_id: str) -> bytes:
         "rules": await rules.known_of(work, person_id),
         "signins": await signin.known_of(work, person_id),
         "points": await ledger.known_of(work, person_id),
+        "content": await shelves.known_of(work, person_id),
         "messages": await store.said_by(work.db, person_id),
     }
     work.audit("privacy", _short(person_id), "exported")
@@ -60,6 +62,7 @@ async def erase(work: Work, person_id: str) -> None:
     await ledger.erase(work, person_id, mark)  # holds them: nobody signs them in meanwhile
     await signin.erase(work, person_id, mark)
     await desk.erase(work, person_id, mark, groups, marks)
+    await shelves.erase(work, person_id)
     await erase_line(work.db, Forgotten(person_id, mark, groups, marks))
     await members.erase(work, person_id)
     work.audit("privacy", mark, "erased")

@@ -8,6 +8,7 @@ from app.bot import store
 from app.bot.lists import ENDED, SENDING
 from app.bot.matrix import NAMES
 from app.errors import NotFound, Words
+from app.members import service as members
 from app.orders import decide
 from app.registry import service as registry
 from app.work import Work
@@ -82,3 +83,25 @@ _ACTS = {
     "invite": Words("邀请进群", "invite"),
     "fetch_group": Words("读取群资料", "read the group"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a customer said in a group, and what they are called."""
+
+    person_id: str
+    name: str
+    text: str
+
+
+async def said(work: Work, message_id: int) -> Said:
+    """A customer's words. Raises NotFound for what nobody, or one of ours, has said; Forbidden."""
+    work.who.require("messages")
+    row = await store.message(work.db, message_id)
+    role = ((row["event"] or {}).get("judged") or {}).get("role") if row is not None else None
+    if row is None or row["kind"] != "MessagePosted" or not row["text"] or role not in ("", "fan", None):
+        raise NotFound(Words("没有这条顾客的话", "no customer has said this"))
+    group = await registry.group(work, row["group_id"]) if row["group_id"] else None
+    work.who.require_sight(group.store_id if group else None, row["group_id"] or "")
+    names = await members.names(work, [row["person_id"]])
+    return Said(row["person_id"], names.get(row["person_id"], ""), row["text"])

@@ -91,7 +91,7 @@ def _checks(seen: dict[str, Any], book: Book) -> list[Checked]:
     told = {one["check"]: one for one in seen.get("f", ())}
     words = [f"words:{rule.key}" for rule in book.rules if rule.words]
     listed = []
-    for check in (*CHECKS, "judgement", *words, "spread"):
+    for check in (*CHECKS, "judgement", *words, "spread", "door"):
         one = told.get(check)
         rule = next((rule.title for rule in book.rules if one and rule.key == one["rule"]), "")
         name = check_name(check, book)

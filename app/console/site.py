@@ -56,6 +56,7 @@ from app.orders.complaints.lists import COMPENSATIONS
 from app.orders.demand.lists import LOST
 from app.orders.questions.lists import QUESTIONS
 from app.sop.clerks.lists import CLERK_POSTS
+from app.sop.mix.lists import STORE_CLASSES
 from app.watch.lists import ALARMS
 from app.web.problems import LANGUAGE_COOKIE, page_language, problem
 
@@ -118,6 +119,12 @@ class ClerkPostView(ListView):
     """What clerks posted, and what it has brought."""
 
     listing = CLERK_POSTS
+
+
+class StoreClassView(ListView):
+    """Stores by what their customers spend, and whether they come back."""
+
+    listing = STORE_CLASSES
 
 
 class AlarmView(ListView):
@@ -209,6 +216,7 @@ def _menu(makes: Makes, importer: Importer, probe: Probe, rehearser: Rehearser) 
                 view(WelfareView, "gift"),
                 view(MassView, "bullhorn"),
                 view(ClerkPostView, "comment-dots"),
+                view(StoreClassView, "layer-group"),
             ],
         ),
         DropDown(

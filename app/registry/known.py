@@ -234,6 +234,16 @@ SETTINGS: Mapping[str, Setting] = {
             most=40,
         ),
         Setting(
+            "mix",
+            Words("营销按门店分档", "marketing by the store's class"),
+            "bool",
+            False,
+            Words(
+                "每晚按客单价和回头客分档（见“门店分档”）；一天的营销条数不超过那一档，多的不发。",
+                "Stores are classed every night (“Stores by class”); more marketing than that is not posted.",
+            ),
+        ),
+        Setting(
             "school_holidays",
             Words("校历：学校放假的日子", "when the schools are closed"),
             "periods",

@@ -11,12 +11,24 @@ from app.language.reading import Judgement, Role
 from app.rules.book import Book, Line, Rule, squashed
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How somebody came into the group: when, with how many others within ten minutes before and after, and how many
+    of those whom the same inviter brought in are barred (WeCom names inviters that are staff alone).
+    """
+
+    joined_at: datetime
+    together: int = 1
+    barred: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What is known when a message is judged.
 
     `normal`: the words without their disguises. `reminders`: how many count against the speaker over the chain.
     `groups`: in how many groups the speaker said this text within the window, this one included; `crowd`: anybody.
+    `door`: how they came in; looked up where something was found, for whoever decides.
     """
 
     judgement: Judgement
@@ -29,6 +41,7 @@ class Facts:
     reminders: int = 0
     groups: int = 1
     crowd: int = 1
+    door: Door | None = None
 
     def is_standing(self, book: Book) -> bool:
         """Whether somebody is known so long that a person looks first."""
@@ -52,6 +65,7 @@ class Finding:
 _NAMES = {
     "judgement": Words("总的判断", "the judgement"),
     "spread": Words("同文扩散", "the same text in other groups"),
+    "door": Words("怎么进群的", "how they came in"),
 }
 
 
@@ -66,7 +80,7 @@ def check_name(check: str, book: Book) -> Words:
 
 def findings(facts: Facts, book: Book) -> tuple[Finding, ...]:
     """What every check found, in one order."""
-    return (*_language(facts, book), *_words(facts, book), _spread(facts, book))
+    return (*_language(facts, book), *_words(facts, book), _spread(facts, book), _door(facts))
 
 
 def _language(facts: Facts, book: Book) -> Iterator[Finding]:
@@ -147,6 +161,23 @@ def _spread(facts: Facts, book: Book) -> Finding:
         kind="flooding",
         reason=f"同样的话 {book.spread_minutes} 分钟内发了 {facts.groups} 个群",
     )
+
+
+_NEW, _WAVE = timedelta(hours=24), 10
+
+
+def _door(facts: Facts) -> Finding:
+    """What a person should know of a newcomer. It breaks no rule: many come together where a code was given out."""
+    if facts.door is None:
+        return Finding(check="door")
+    told, since = [], facts.now - facts.door.joined_at
+    if since < _NEW:
+        told.append(f"进群 {max(since // timedelta(minutes=1), 0)} 分钟")
+    if facts.door.together >= _WAVE:
+        told.append(f"前后 10 分钟一起进了 {facts.door.together} 人")
+    if facts.door.barred:
+        told.append(f"拉他的人带进过 {facts.door.barred} 个被拉黑的")
+    return Finding(check="door", found=bool(told), reason="；".join(told) or "未发现")
 
 
 # the same text in other groups

@@ -17,6 +17,7 @@ from app.registry import service as registry
 from app.registry.heard import Heard
 from app.registry.store import GroupFacts
 from app.rules import doors, store, welcome
+from app.rules.bars import store as bars
 from app.rules.book import Book
 from app.rules.cases import removing
 from app.rules.cases import service as cases
@@ -64,7 +65,8 @@ async def _judged(work: Work, heard: Heard, book: Book, is_customer: IsCustomer)
     work.shared = True
     known = await store.on_record(work.db, person_id, heard.group.group_id, work.now, work.now - _DAY)
     customer = await is_customer(work, person_id)
-    facts = replace(facts, reminders=known.reminders, first_seen=known.first_seen, customer=customer)
+    door = await bars.door_of(work.db, person_id, heard.group.group_id, work.now)
+    facts = replace(facts, reminders=known.reminders, first_seen=known.first_seen, customer=customer, door=door)
     terms = terms_at(book, await registry.chosen(work, heard.group))
     verdict = judge(facts, book, terms)
     _keep(work, facts, verdict, book)

@@ -111,11 +111,20 @@ class Suggested(BaseModel):
     might: int
 
 
+class Answered(BaseModel):
+    """How many customers spoke within the hour after a slot's post, on average."""
+
+    slot_id: int
+    name: str
+    people: float
+
+
 class Hours(BaseModel):
     """How many people of a group spoke in each hour of the last 28 days, once a day each; and what follows."""
 
     hours: list[int]
     suggestions: list[Suggested]
+    answers: list[Answered]
 
 
 class Posts(BaseModel):
@@ -228,4 +237,9 @@ async def hours(work: WorkDep, group_id: Name) -> Hours:
         )
         for one in found.suggestions
     ]
-    return Hours(hours=list(found.hours), suggestions=suggested)
+    answers = [
+        Answered(slot_id=slot, name=found.names[slot], people=people)
+        for slot, people in found.answers.items()
+        if slot in found.names
+    ]
+    return Hours(hours=list(found.hours), suggestions=suggested, answers=answers)

@@ -15,6 +15,7 @@ from app.sop.facts import service as facts
 from app.sop.facts.decide import Facts, wanted
 from app.sop.mass import service as mass
 from app.sop.mass.quota import Rule, Used, allowance
+from app.sop.mix import service as mix
 from app.sop.store import Audience, Slot
 from app.sop.welfare import service as welfare
 from app.sop.welfare.decide import Spot
@@ -28,7 +29,8 @@ Changes = Mapping[int, Mapping[tuple[str, str], Sequence[Change]]]  # by slot, a
 class Day:
     """All slots of a day with what differs, its benefits, and the settings of some groups.
 
-    `used`: the mass messages of those whose owners tap. `ahead`: how many days from now it is.
+    `used`: the mass messages of those whose owners tap. `ahead`: how many days from now it is. `marketing`: how many
+    pieces of it a store's groups get by its class.
     """
 
     day: date
@@ -39,6 +41,7 @@ class Day:
     used: Mapping[str, Used]
     ahead: int
     facts: Facts
+    marketing: Mapping[int, int]
 
     def what(self, slot: Slot, group: Audience) -> What | None:
         """What a slot posts in a group; None for nothing."""
@@ -61,8 +64,15 @@ class Day:
 
     def has_room(self, slot_id: int, group: Audience) -> bool:
         """Whether the group's day has room for the slot beside the others."""
-        most = self.chosen(group.group_id).number("posts_most")
-        return self._at_most() <= most or slot_id in fitting(self.wishes(group), most)
+        most, marketing = self.chosen(group.group_id).number("posts_most"), self._marketing(group)
+        if marketing is None and self._at_most() <= most:
+            return True
+        return slot_id in fitting(self.wishes(group), most, marketing)
+
+    def _marketing(self, group: Audience) -> int | None:
+        if not self.chosen(group.group_id).flag("mix") or group.place.store_id is None:
+            return None
+        return self.marketing.get(group.place.store_id)
 
     def by_mass(self, slot_id: int, group: Audience) -> bool:
         """Whether the slot is one of those the group gets as mass messages: so many a day as its quota has for it."""
@@ -71,7 +81,8 @@ class Day:
         chosen, used = self.chosen(group.group_id), self.used.get(group.group_id, Used())
         rule: Rule = chosen.words("mass_quota")  # type: ignore[assignment]  # one of its choices
         count = allowance(rule, self.day, used, self.ahead)
-        return used.today < count and slot_id in foremost(self.wishes(group), chosen.number("posts_most"), count)
+        first = foremost(self.wishes(group), chosen.number("posts_most"), count, self._marketing(group))
+        return used.today < count and slot_id in first
 
     def way(self, slot_id: int, group: Audience) -> Way:
         """Who posts it there."""
@@ -113,7 +124,8 @@ async def read(work: Work, day: date, groups: Sequence[Audience]) -> Day:
     differing = [one for near in changes.values() for ones in near.values() for one in ones]
     pieces += [piece for one in differing for piece in one.pieces or ()]
     known = await facts.facts(work, day) if wanted(pieces) else Facts()
-    return Day(day, slots, changes, chosen, await welfare.calendar(work, day), used, ahead, known)
+    marketing = await mix.most(work, [group.place.store_id for group in groups])
+    return Day(day, slots, changes, chosen, await welfare.calendar(work, day), used, ahead, known, marketing)
 
 
 def for_tap(group: Audience) -> bool:

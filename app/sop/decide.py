@@ -151,24 +151,26 @@ class Wish:
     pieces: int
 
 
-def fitting(wishes: Iterable[Wish], most: int) -> frozenset[int]:
-    """The slots that a group's day has room for, `most` pieces in all: service before content before marketing, and of
-    one kind the earlier. A slot is posted whole or not at all.
+def fitting(wishes: Iterable[Wish], most: int, marketing: int | None = None) -> frozenset[int]:
+    """The slots that a group's day has room for, `most` pieces in all, `marketing` of them marketing (None: no limit):
+    service before content before marketing, and of one kind the earlier. A slot is posted whole or not at all.
     """
-    return frozenset(wish.slot_id for wish in _kept(wishes, most))
+    return frozenset(wish.slot_id for wish in _kept(wishes, most, marketing))
 
 
-def foremost(wishes: Iterable[Wish], most: int, count: int) -> frozenset[int]:
+def foremost(wishes: Iterable[Wish], most: int, count: int, marketing: int | None = None) -> frozenset[int]:
     """The first `count` of those that have room, in the same order."""
-    return frozenset(wish.slot_id for wish in _kept(wishes, most)[:count])
+    return frozenset(wish.slot_id for wish in _kept(wishes, most, marketing)[:count])
 
 
-def _kept(wishes: Iterable[Wish], most: int) -> list[Wish]:
-    kept, room = [], most
+def _kept(wishes: Iterable[Wish], most: int, marketing: int | None) -> list[Wish]:
+    kept, room, left = [], most, most if marketing is None else marketing
     for wish in sorted(wishes, key=lambda one: (_FIRST[one.kind], one.at, one.slot_id)):
-        if wish.pieces <= room:
-            kept.append(wish)
-            room -= wish.pieces
+        if wish.pieces > room or (wish.kind == "marketing" and wish.pieces > left):
+            continue
+        kept.append(wish)
+        room -= wish.pieces
+        left -= wish.pieces if wish.kind == "marketing" else 0
     return kept
 
 

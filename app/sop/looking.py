@@ -50,13 +50,14 @@ async def _group(work: Work, group_id: str) -> Audience:
 class Learned:
     """When customers of a group speak, by the hour; the hours something is posted in, and what might be moved.
 
-    `names`: of the slots.
+    `names`: of the slots. `answers`: how many customers spoke within the hour after each slot's post, on average.
     """
 
     hours: Sequence[int]
     posted: frozenset[int]
     suggestions: Sequence[Suggestion]
     names: Mapping[int, str]
+    answers: Mapping[int, float]
 
 
 async def look(work: Work, group_id: str, day: date) -> tuple[list[Previewed], Learned]:
@@ -73,10 +74,14 @@ async def learned(work: Work, group_id: str) -> Learned:
 
 
 async def _learned(work: Work, group: Audience, there: days.Day) -> Learned:
-    heard = await store.heard(work.db, group.group_id, work.now - timedelta(days=DAYS))
+    since = work.now - timedelta(days=DAYS)
+    heard = await store.heard(work.db, group.group_id, since)
+    answered = await store.answered(work.db, group.group_id, since)
+    answers = {slot: round(people / days, 1) for slot, (days, people) in answered.items()}
     names = {slot.id: slot.name for slot in there.slots}
     wishes, hours = there.wishes(group), [heard.get(hour, 0) for hour in range(24)]
-    return Learned(hours, frozenset(wish.at.hour for wish in wishes), suggestions(heard, wishes), names)
+    found = suggestions(heard, wishes, answered)
+    return Learned(hours, frozenset(wish.at.hour for wish in wishes), found, names, answers)
 
 
 async def preview(work: Work, group_id: str, day: date) -> list[Previewed]:

@@ -272,6 +272,29 @@ async def unplan(db: Connection, kinds: Sequence[str], slot_id: int, now: dateti
     )
 
 
+async def answered(db: Connection, group_id: str, since: datetime) -> dict[int, tuple[int, int]]:
+    """What came of each slot's posts in a group: on how many days it was posted, and how many customers spoke within an
+    hour after it, each counted once a day.
+    """
+    rows = await db.fetch(
+        """with post as (
+             select split_part(cause, ':', 2)::bigint as slot, split_part(cause, ':', 3) as day, min(ended_at) as at
+               from action_log where group_id = $1 and ended_at >= $2 and outcome = 'done' and part = 'post'
+                and cause ~ '^sop:[0-9]+:[0-9-]+$' group by 1, 2
+           )
+           select slot, count(distinct day) as days, count(distinct (day, m.person_id)) filter (where m.id is not null)
+                    as people
+             from post left join message m
+               on m.group_id = $1 and m.at > post.at and m.at <= post.at + interval '1 hour'
+              and m.kind = 'MessagePosted' and m.person_id is not null
+              and not exists (select from staff s where s.staff_id = m.person_id)
+            group by slot""",
+        group_id,
+        since,
+    )
+    return {row["slot"]: (row["days"], row["people"]) for row in rows}
+
+
 async def heard(db: Connection, group_id: str, since: datetime) -> dict[int, int]:
     """In which hours customers of a group spoke (Shanghai's): hour → how many, each counted once a day."""
     rows = await db.fetch(

@@ -17,7 +17,7 @@ LISTS = (
     "tickets", "tasks", "groups", "members", "messages", "stores", "staff", "products", "inbox", "outbox", "due",
     "actions", "holds", "accounts", "sessions", "tokens", "audit", "alarms", "standing", "compensations", "complaints",
     "cases", "bars", "rulebooks", "samples", "coupons", "lost", "points", "point-moves", "signins", "welfare",
-    "clerk-posts", "day-facts",
+    "clerk-posts", "day-facts", "store-classes",
 )  # fmt: skip
 PAGES = {
     "today": "/console/",

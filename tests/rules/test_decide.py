@@ -120,7 +120,7 @@ def test_every_check_tells_what_it_found_also_when_nothing_is_wrong() -> None:
     book = replace(DEFAULT, rules=(replace(DEFAULT.rules[0], words=("坏词",)), *DEFAULT.rules[1:]))
     signal = Signal(name="推销", found=False, reason="未发现")
     told = findings(replace(facts(), judgement=Judgement(signals=(signal,))), book)
-    assert [one.check for one in told] == ["推销", "judgement", "words:unhealthy", "spread"]
+    assert [one.check for one in told] == ["推销", "judgement", "words:unhealthy", "spread", "door"]
     assert all(one.reason for one in told)
     assert not any(one.found for one in told)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import orjson
 import pytest
@@ -264,3 +265,29 @@ async def test_barred_by_hand_one_has_a_case_to_appeal_against(house: House) -> 
     await decide(house, 2, "mistake")
     assert await counters(house) == []
     assert await house.rows("select count(*) from review_sample") == [(0,)]  # nothing was said that could teach
+
+
+async def test_who_decides_reads_how_somebody_came_in(house: House) -> None:
+    """A wave, an inviter whose guests were barred before: findings that break no rule, in the case and behind "why"."""
+    people = await joins(house, *[f"新人{n}" for n in range(12)])
+    await house.do(f"update membership set invited_by = 'c001a' where person_id = any('{{{','.join(people[:3])}}}')")
+    for person in people[:2]:
+        await house.says(house.box.world.members(house.group)[person], ADVERT)
+    ((findings,),) = await house.rows("select findings from rule_case where id = 2")
+    (door,) = [one for one in findings if one["check"] == "door"]
+    assert door["line"] is None
+    assert "一起进了 12 人" in door["reason"]
+    assert "拉他的人带进过 1 个被拉黑的" in door["reason"]
+    assert door["reason"].startswith("进群 0 分钟")
+    async with begin(house.run.database, house.clock, "t", who=ANN) as work:
+        ((number,),) = await house.rows("select max(id) from message where kind = 'MessagePosted'")
+        shown = await reasons.why(work, number)
+    assert any(one.name.zh == "怎么进群的" and one.found for one in shown.checks)
+
+
+async def test_of_whoever_was_there_long_nothing_is_said(house: House) -> None:
+    await house.says(house.fan(), LINK)
+    await house.do(f"update membership set joined_at = '{house.clock.at - timedelta(days=30)}'")
+    await house.says(house.fan(), LINK)
+    ((findings,),) = await house.rows("select findings from rule_case where id = 2")
+    assert [one["found"] for one in findings if one["check"] == "door"] == [False]

@@ -46,6 +46,19 @@ def test_what_is_suggested(heard: dict[int, int], found: list[Suggestion]) -> No
     assert suggestions(heard, posts) == found
 
 
+@pytest.mark.parametrize(
+    ("answered", "found"),
+    [
+        ((10, 10), [Suggestion(1, time(18, 30), time(20, 30), 28, 60)]),  # one a day answers; two speak at eight
+        ((10, 20), []),  # two a day answer: as many as it would find
+        ((4, 80), [Suggestion(1, time(18, 30), time(20, 30), 5, 60)]),  # too few days: who speaks there counts
+    ],
+)
+def test_what_was_answered_counts_once_it_is_known(answered: tuple[int, int], found: list[Suggestion]) -> None:
+    posts = [Wish(1, "marketing", time(18, 30), 1)]
+    assert suggestions({18: 5, 20: 60}, posts, {1: answered}) == found
+
+
 @given(HEARD, wishes)
 def test_each_suggestion_finds_more_in_an_hour_of_its_own(heard: dict[int, int], posts: list[Wish]) -> None:
     found = suggestions(heard, posts)
@@ -110,3 +123,29 @@ async def test_a_quiet_group_is_told_apart_and_another_shops_is_not_shown(evenin
     assert (await act(evening, looking.learned, GROUP.group_id, who=manager)).hours[20] == 30
     with pytest.raises(Forbidden):
         await act(evening, looking.learned, quiet.group_id, who=manager)
+
+
+async def test_what_a_group_answers_to_a_post_is_counted_and_shown(demo: str, tmp_path: Path) -> None:
+    """Two customers answer within the hour, a third an hour and a half later, a clerk at once: two a day."""
+    at = datetime(2026, 11, 21, 9, 59, 58, tzinfo=UTC)  # 17:59:58 in Shanghai
+    async with House.open(demo, tmp_path, at=at) as house:
+        await house.do("delete from slot")
+        await act(house, editing.add, SlotData("sale", "今日推荐", "marketing", time(18), ("推荐",)))
+        clerk = house.box.world.members(house.group)[house.staff("clerk")]
+        for day in range(3):
+            house.clock.at = at + timedelta(days=day)
+            await house.later(seconds=3)
+            await house.do(
+                "update action_log set ended_at = made_at where part = 'post'"
+            )  # business time is stepped here
+            await house.later(minutes=20)
+            for who in (house.fan(0), house.fan(1), house.fan(1), clerk):
+                await house.says(who, "好的")
+            await house.later(minutes=70)
+            await house.says(house.fan(2), "好的")
+        found = await act(house, looking.learned, GROUP.group_id)
+        ((number,),) = await house.rows("select id from slot")
+        assert found.answers == {number: 2.0}
+        visitor = await Visitor.come(house)
+        page = plain((await visitor.get(f"/console/timetable/day?group={GROUP.group_id}")).text)
+        assert "发后一小时平均几位顾客说话：今日推荐 2.0" in page

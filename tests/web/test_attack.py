@@ -61,6 +61,7 @@ def _lists() -> dict[tuple[str, str], Sample]:
         "slot-runs": ("operator auditor", "", lambda _: 1),
         "masses": ("operator auditor", "", lambda there: there.mass),
         "clerk-posts": (ALL, ALL, lambda there: there.clerk_post),
+        "store-classes": (ALL, ALL, lambda there: there.store_id),
         "day-facts": ("operator auditor", "operator auditor", lambda there: there.fact),
         "hosted": ("operator", "", lambda there: there.hosted),
         "ambiguous": ("operator auditor", "", lambda there: there.ambiguous),

@@ -60,7 +60,7 @@ def pages(there: Planted) -> Iterator[str]:
         "welfare": there.welfare, "slots": 1, "content": 1, "slot-changes": there.slot_change, "slot-runs": 1,
         "hosted": there.hosted, "ambiguous": there.ambiguous, "greetings": "小区",
         "actions": 2_000_000 + there.store_id,
-        "clerk-posts": there.clerk_post, "day-facts": there.fact,
+        "clerk-posts": there.clerk_post, "day-facts": there.fact, "store-classes": there.store_id,
         "points": there.person_id, "point-moves": there.move, "signins": there.signin,
     }  # fmt: skip
     for key, pk in things.items():

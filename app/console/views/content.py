@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin.routing import route
 
+from app.bot import trail
 from app.console.access import words, work_of
 from app.console.forms import FormField
 from app.console.lists import Extra, Link, ListView
@@ -84,6 +85,12 @@ class ContentPicturePage(Page):
         return to(f"/console/edit/content-picture?pk={item_id}")
 
 
+async def _said(request: Request, work: Work) -> trail.Said | None:
+    """The message that the address names: a customer's words, kept once they agree. Raises NotFound, Forbidden."""
+    number = request.query_params.get("from", "")
+    return await trail.said(work, row_number(number)) if number else None
+
+
 class ContentForm(FormPage):
     """An item."""
 
@@ -118,7 +125,12 @@ class ContentForm(FormPage):
     async def load(self, request: Request, work: Work, pk: str) -> dict[str, Any]:  # as above
         """The item as it is."""
         if not pk:
-            return {"position": 100, "rights": "own", "enabled": True, "version": 1}
+            said = await _said(request, work)
+            plain = {"position": 100, "rights": "own", "enabled": True, "version": 1}
+            if said is None:
+                return plain
+            shown = {"shelf": "praise", "words": f"群友说：“{said.text}”", "rights": "asked", "source": said.name}
+            return {**plain, **shown}
         found = await shelves.read(work, row_number(pk))
         return {**{name: getattr(found, name) for name in ItemData.__dataclass_fields__}, "version": found.version}
 
@@ -127,6 +139,7 @@ class ContentForm(FormPage):
         plain = {name: values[name] for name in ("shelf", "words", "position", "starts_on", "ends_on", "rights")}
         data = ItemData(**plain, source=values["source"] or "", enabled=bool(values["enabled"]))
         if not pk:
-            return detail("content", await shelves.add(work, data))
+            said = await _said(request, work)
+            return detail("content", await shelves.add(work, data, said.person_id if said else None))
         await shelves.change(work, row_number(pk), data, row_number(values["version"] or ""))
         return detail("content", pk)

@@ -52,6 +52,9 @@ class MessageView(ListView):
         if work.who.may("cases") and obj.kind == "MessagePosted":
             why = words(request, "为什么这样处理", "Why")
             found.links.append(Link(why, f"/console/rulebook/why/{obj.id_}", "btn-primary"))
+        if obj.kind == "MessagePosted" and work.who.may("settings", "write") and work.who.sees_all:
+            keep = words(request, "收进素材", "Keep as content")
+            found.links.append(Link(keep, f"/console/edit/content?from={obj.id_}"))
         if work.who.may("line", "write"):
             found.acts = [act(request, "replay", "重走一遍", "Replay", obj.id_)]
         return found

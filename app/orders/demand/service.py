@@ -31,6 +31,11 @@ async def sold(work: Work, day: date) -> Mapping[int, Sequence[str]]:
     return await store.sold(work.db, day)
 
 
+async def worth(work: Work, since: date) -> list[tuple[int, int, int, float]]:
+    """What shops' orders came to from a day on: (store, orders, average in fen, part of the customers with several)."""
+    return await store.worth(work.db, since)
+
+
 async def opened(work: Work, group_ids: Sequence[str], first: datetime, until: datetime) -> tuple[int, int]:
     """Orders that came in some groups within a time: how many, and of how many people."""
     return await store.opened(work.db, group_ids, first, until)

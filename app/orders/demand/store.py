@@ -6,6 +6,7 @@ from datetime import date, datetime
 from app.db import Connection
 from app.orders.decide import ORDERS
 from app.orders.demand.decide import Lost
+from app.orders.states import State
 
 
 async def by_hour(
@@ -80,6 +81,34 @@ async def sold(db: Connection, day: date) -> dict[int, list[str]]:
     for row in rows:
         found.setdefault(row["store_id"], []).append(row["product"])
     return found
+
+
+async def worth(db: Connection, since: date) -> list[tuple[int, int, int, float]]:
+    """What was ordered from a day on and taken on, at today's prices: (store, orders, average, part that came again).
+
+    A thing with a size costs what its size does; one that is in no list costs nothing here.
+    """
+    rows = await db.fetch(
+        """with one as (
+             select t.id, t.store_id, t.person_id,
+                    (select coalesce(sum(coalesce((i ->> 'quantity')::int, 1) * coalesce(
+                              (p.sizes ->> (i ->> 'size'))::int, p.group_price, p.price, 0)), 0)
+                       from jsonb_array_elements(coalesce(t.want -> 'items', '[]')) i
+                       left join product p on p.name = i ->> 'product') as amount
+               from ticket t
+              where t.day >= $1 and t.accepted_at is not null and t.state <> all($2::text[])
+                and t.kind = any($3::text[]) and t.merged_into is null
+           ), person as (
+             select store_id, person_id, count(*) as times from one group by 1, 2
+           )
+           select o.store_id, count(*)::int as orders, avg(o.amount)::int as ticket,
+                  (select avg((p.times > 1)::int)::float8 from person p where p.store_id = o.store_id) as again
+             from one o group by o.store_id order by o.store_id""",
+        since,
+        [State.REFUSED, State.CANCELLED],
+        sorted(ORDERS),
+    )
+    return [(row["store_id"], row["orders"], row["ticket"], row["again"]) for row in rows]
 
 
 async def opened(db: Connection, group_ids: Sequence[str], first: datetime, until: datetime) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.db import Connection
 from app.rules.cases.decide import BY_HAND
+from app.rules.checks import Door
 
 
 async def set_many(
@@ -216,3 +217,22 @@ async def guests_of(db: Connection, inviter: str, since: datetime, now: datetime
         now,
     )
     return row["guests"], row["barred"]
+
+
+async def door_of(db: Connection, person_id: str, group_id: str, at: datetime) -> Door | None:
+    """How somebody came into a group; None where that is not known."""
+    row = await db.fetchrow(
+        """select m.joined_at,
+                  (select count(*) from membership o where o.group_id = $2
+                      and o.joined_at between m.joined_at - interval '10 minutes'
+                                          and m.joined_at + interval '10 minutes') as together,
+                  (select count(distinct o.person_id) from membership o
+                     join ban b on b.person_id = o.person_id and b.lifted_at is null
+                      and (b.expires_at is null or b.expires_at > $3)
+                    where o.invited_by = m.invited_by) as barred
+             from membership m where m.group_id = $2 and m.person_id = $1 and m.joined_at is not null""",
+        person_id,
+        group_id,
+        at,
+    )
+    return Door(**row) if row else None

@@ -12,7 +12,8 @@ from app.tables import Base
 class ContentItem(Base):
     """A post that is ready on a shelf. `{pick:<shelf>}` takes the next one a group has not read, by `position`.
 
-    `rights`: own, granted (its author said yes) or asked; what was only asked for is not used. `source`: whose it is.
+    `rights`: own, granted (its author said yes) or asked; what was only asked for is not used. `source`: whose it is;
+    `person_id`: the customer's who said it in a group.
     """
 
     __tablename__ = "content_item"
@@ -30,6 +31,7 @@ class ContentItem(Base):
     version: Mapped[int] = mapped_column(server_default="1")
     changed_by: Mapped[str] = mapped_column(String, server_default="")
     changed_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+    person_id: Mapped[str | None] = mapped_column(String)
 
 
 class ContentPicture(Base):

@@ -68,13 +68,27 @@ def _may(work: Work) -> None:
     work.who.require_everything()
 
 
-async def add(work: Work, data: ItemData) -> int:
-    """A new item. Returns its number. Raises BadRequest, Forbidden."""
+async def add(work: Work, data: ItemData, person_id: str | None = None) -> int:
+    """A new item. `person_id`: the customer's whose words it is; with them it is erased, and no record repeats it.
+
+    Returns its number. Raises BadRequest, Forbidden.
+    """
     _may(work)
     data.check()
-    made = await store.add(work.db, data.values(), work.who.name, work.now)
-    work.audit("settings", f"content {made}", "content added", after=_plain(data))
+    made = await store.add(work.db, {**data.values(), "person_id": person_id}, work.who.name, work.now)
+    after = {"shelf": data.shelf, "rights": data.rights} if person_id else _plain(data)
+    work.audit("settings", f"content {made}", "content added", after=after)
     return made
+
+
+async def known_of(work: Work, person_id: str) -> list[dict[str, Any]]:
+    """What a customer has said that is on a shelf, as plain values."""
+    return await store.known_of(work.db, person_id)
+
+
+async def erase(work: Work, person_id: str) -> None:
+    """What a customer has said is on no shelf any more."""
+    await store.erase(work.db, person_id)
 
 
 async def change(work: Work, item_id: int, data: ItemData, version: int) -> None:
@@ -91,7 +105,10 @@ async def change(work: Work, item_id: int, data: ItemData, version: int) -> None
         )
     await store.change(work.db, item_id, data.values(), work.who.name, work.now)
     old = ItemData(**{name: getattr(before, name) for name in ItemData.__dataclass_fields__})
-    work.audit("settings", f"content {item_id}", "content changed", before=_plain(old), after=_plain(data))
+    was, now = _plain(old), _plain(data)
+    if before.person_id:  # a customer's words stand in no record
+        was, now = ({name: one[name] for name in ("shelf", "rights", "enabled")} for one in (was, now))
+    work.audit("settings", f"content {item_id}", "content changed", before=was, after=now)
 
 
 def _plain(data: ItemData) -> dict[str, Any]:

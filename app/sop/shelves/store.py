@@ -23,6 +23,7 @@ class Item:
     source: str
     enabled: bool
     version: int
+    person_id: str | None = None
 
 
 _SELECT = f"select {', '.join(Item.__dataclass_fields__)} from content_item"  # noqa: S608  # our own column names
@@ -147,3 +148,16 @@ async def change(db: Connection, item_id: int, values: Mapping[str, Any], by: st
         by,
         at,
     )
+
+
+async def known_of(db: Connection, person_id: str) -> list[dict[str, Any]]:
+    """What a customer has said that is on a shelf."""
+    rows = await db.fetch(
+        "select shelf, words, rights, changed_at from content_item where person_id = $1 order by id", person_id
+    )
+    return [dict(row) for row in rows]
+
+
+async def erase(db: Connection, person_id: str) -> None:
+    """Their words are on no shelf any more."""
+    await db.execute("delete from content_item where person_id = $1", person_id)
