@@ -1,12 +1,14 @@
 """The timetable as a picture: a slot is dragged by mouse, finger or keys, asked about, moved, and moved back."""
 
+import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.steps import PHONE, WIDE, Picture, fits
+from tests.browser.steps import PHONE, WIDE, fits
 from tests.browser.test_console import sign_in
 from tests.running import Running, command
 
@@ -29,14 +31,21 @@ def planner(request: pytest.FixtureRequest, up: Running, browser: Browser) -> It
     context.close()
 
 
-def test_a_slot_is_dragged_asked_about_moved_and_moved_back(planner: Page, picture: Picture) -> None:
+def shown(page: Page, name: str) -> None:
+    """A picture of this page, where GUANJIA_PICTURES names a folder for it."""
+    if folder := os.environ.get("GUANJIA_PICTURES", ""):
+        wide = page.evaluate("innerWidth")
+        page.screenshot(path=Path(folder) / f"{name}-{wide}.png")
+
+
+def test_a_slot_is_dragged_asked_about_moved_and_moved_back(planner: Page) -> None:
     page = planner
     bar = page.get_by_role("slider", name="早安")
     was = bar.inner_text()
     box, lane = bar.bounding_box(), bar.locator("..").bounding_box()
     assert box
     assert lane
-    picture("planner")
+    shown(page, "planner")
     page.mouse.move(box["x"] + 10, box["y"] + 10)
     page.mouse.down()
     page.mouse.move(box["x"] + 10 + lane["width"] / 18, box["y"] + 12, steps=5)  # an hour: eighteen are shown
@@ -46,7 +55,7 @@ def test_a_slot_is_dragged_asked_about_moved_and_moved_back(planner: Page, pictu
     minutes = [int(at[:2]) * 60 + int(at[3:]) for at in (was, to)]
     assert 45 <= minutes[1] - minutes[0] <= 75
     assert fits(page)
-    picture("planner-asked")
+    shown(page, "planner-asked")
     page.get_by_role("button", name=f"改到 {to}").click()
     expect(page.get_by_text(f"从 {was} 改到 {to}")).to_be_visible()
     expect(page.get_by_role("slider", name="早安")).to_have_text(to)
