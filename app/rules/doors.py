@@ -104,12 +104,18 @@ async def moments_of(work: Work, person_id: str) -> list[str]:
     return [f"two-groups:{group_id}:{person_id}" for group_id in groups]
 
 
+async def remove_everywhere(work: Work, group_id: str, person_id: str, name: str, reason: str) -> None:
+    """Have somebody who is barred removed from this group, and from every other that we know them in."""
+    for each in dict.fromkeys([group_id, *await members.groups_of(work, person_id)]):
+        remove(work, each, person_id, name, reason)
+
+
 def remove(work: Work, group_id: str, person_id: str, name: str, reason: str) -> None:
     """Have somebody who is barred removed from a group."""
     work.emit(
         RemoveMember(group_id=group_id, person_id=person_id, name=name, reason=reason, barred=True),
         "remove",
-        slot=f"{person_id}",
+        slot=person_id,
         max_age=SANCTION_AGE,
     )
 

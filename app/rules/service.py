@@ -276,8 +276,7 @@ async def _remind(work: Work, heard: Heard, book: Book, case: Case) -> None:
 async def _bar(work: Work, heard: Heard, book: Book, case: Case, code: str) -> None:
     person_id, what = heard.speaker.person_id, _what(heard, book, case)
     await store.add_ban(work.db, _evidence(work, heard, what), case_id=case.id, expires_at=case.expires_at)
-    for group_id in dict.fromkeys([heard.group.group_id, *await members.groups_of(work, person_id)]):
-        doors.remove(work, group_id, person_id, heard.speaker.name, what)
+    await doors.remove_everywhere(work, heard.group.group_id, person_id, heard.speaker.name, what)
     said = SendText(group_id=heard.group.group_id, text=say("removed", what=what), page=f"a/{code}")
     work.emit(said, "remove", slot="removed", max_age=SANCTION_AGE)
 

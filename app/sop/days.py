@@ -124,7 +124,7 @@ async def read(work: Work, day: date, groups: Sequence[Audience]) -> Day:
     differing = [one for near in changes.values() for ones in near.values() for one in ones]
     pieces += [piece for one in differing for piece in one.pieces or ()]
     known = await facts.facts(work, day) if wanted(pieces) else Facts()
-    marketing = await mix.most(work, [group.place.store_id for group in groups])
+    marketing = await mix.most(work, [one.place.store_id for one in groups if chosen(one.group_id).flag("mix")])
     return Day(day, slots, changes, chosen, await welfare.calendar(work, day), used, ahead, known, marketing)
 
 

@@ -53,6 +53,13 @@ async def test_a_customers_forbidden_advert_is_removed_everywhere_once_a_person_
     await house.settle()
     assert fan.person_id not in house.box.world.members(house.group)
 
+    await decide(house, 1, "mistake")  # out of two groups, asked back into both
+    invited = await house.rows(
+        """select group_id from action_log where kind = 'invite'
+           union select group_id from outbox where kind = 'invite' order by 1"""
+    )
+    assert invited == sorted([(house.group.group_id,), (OTHER.group_id,)])
+
 
 async def test_whoever_is_removed_by_a_decision_can_appeal_on_a_page(house: House) -> None:
     await asked(house)

@@ -57,10 +57,10 @@ def test_everything_has_its_day(turn: int) -> None:
 def test_a_price_for_fans_is_named_when_it_is_one() -> None:
     cheap = Offer(product_id=1, name="可颂", kind="bread", price=950, group_price=800)
     assert suggestions([cheap], ["可颂"], DAWN, 0)[0].text == (
-        "昨天卖得最好的可颂，今天也有：群友价 ¥8（原价 ¥9.50）。想要的在群里说“留一份可颂”就行～"
+        "昨天卖得最好的可颂，今天也有：群友价 ¥8（原价 ¥9.5）。想要的在群里说“留一份可颂”就行～"
     )
     dear = Offer(product_id=1, name="可颂", kind="bread", price=950, group_price=990)
-    assert "今天店里有可颂，¥9.50。" in suggestions([dear], [], DAWN, 0)[0].text
+    assert "今天店里有可颂，¥9.5。" in suggestions([dear], [], DAWN, 0)[0].text
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The timetable as a picture: each slot a bar over the day, dragged to another time; asked before it counts."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -20,7 +20,14 @@ from app.web.problems import page_language
 
 _FIRST, _LAST = 6, 24  # hours that are shown; what is earlier or later stands at the edge
 _HERE = "/console/timetable"
-_TIME = Words("几点", "the time")
+
+
+def _asked(words: str | None) -> time:
+    """The time that is asked for. Raises BadRequest."""
+    at = time_of(words, Words("几点", "the time"))
+    if at is None:
+        raise BadRequest(Words("请说明改到几点", "say to which time"))
+    return at
 
 
 def _days(slot: Slot) -> str:
@@ -49,7 +56,7 @@ class PlannerPage(Page):
         """Every slot as a bar, and how many activities this month and the next have."""
         async with work_of(request) as work:
             slots = await editing.whole(work)
-            may_move = work.who.may("settings", "write") and work.who.stores is None and work.who.groups is None
+            may_move = work.who.may("settings", "write") and work.who.sees_all
             today = business_date(work.now)
         plans = [editing.planned(slot, slot.id) for slot in slots]
         first = today.replace(day=1)
@@ -65,9 +72,7 @@ class PlannerPage(Page):
         """Before a slot is moved: from when to when, and what stands in the way."""
         query = request.query_params
         try:
-            at = time_of(query.get("at"), _TIME)
-            if at is None:
-                raise BadRequest(Words("请说明改到几点", "say to which time"))
+            at = _asked(query.get("at"))
             async with work_of(request) as work:
                 slot = await editing.read(work, row_number(query.get("pk", "")))
                 found = await editing.in_the_way(work, slot.id, editing.moved(slot, at))
@@ -84,9 +89,7 @@ class PlannerPage(Page):
         """The slot is at another time from now on."""
         fields = await fields_of(request)
         try:
-            at = time_of(fields.get("at"), _TIME)
-            if at is None:
-                raise BadRequest(Words("请说明改到几点", "say to which time"))
+            at = _asked(fields.get("at"))
             async with work_of(request) as work:
                 slot = await editing.read(work, row_number(fields.get("pk", "")))
                 await editing.move(work, slot.id, at, row_number(fields.get("version", "")))

@@ -7,6 +7,7 @@ from app.registry import service as registry
 from app.registry.joins import service as joins
 from app.rules import store as counters
 from app.rules.cases.decide import State
+from app.rules.cases.removing import is_forbidden
 from app.rules.cases.store import Case
 from app.rules.decide import Sentence
 from app.work import Work
@@ -17,14 +18,15 @@ async def invite(work: Work, case: Case) -> int:
 
     A hand does it where it can; else the group's owner is asked, with what to write and the group's code.
     """
-    if not _removed(case) or await counters.banned(work.db, [case.person_id], work.now):
+    if not was_removed(case) or await counters.banned(work.db, [case.person_id], work.now):
         return 0
     left = [
         place.group_id
         for place in await members.memberships(work, case.person_id)
         if place.left_at is not None and place.left_at >= case.at.replace(microsecond=0)  # callbacks tell whole seconds
     ]
-    mine = left if case.sentence == Sentence.BAR.name else [one for one in left if one == case.group_id]
+    everywhere = case.sentence == Sentence.BAR.name or is_forbidden(case)  # whoever decided it
+    mine = left if everywhere else [one for one in left if one == case.group_id]
     name = nick(case.called)
     for group_id, group in (await registry.groups(work, mine)).items():
         if group.dismissed_at is not None:
@@ -39,6 +41,6 @@ async def invite(work: Work, case: Case) -> int:
     return len(mine)
 
 
-def _removed(case: Case) -> bool:
+def was_removed(case: Case) -> bool:
     """Whether this case was a reason to remove somebody. `case`: as it was before it was lifted."""
     return not case.watched and (case.sentence == Sentence.BAR.name or case.state is State.REMOVED)

@@ -99,5 +99,4 @@ async def _bar(work: Work, case: Case, book: Book) -> None:
     )
     ends = work.now + timedelta(days=book.ban_days) if book.ban_days else None
     await counters.add_ban(work.db, evidence, case_id=case.id, expires_at=ends)
-    for group_id in dict.fromkeys([case.group_id, *await members.groups_of(work, case.person_id)]):
-        doors.remove(work, group_id, case.person_id, case.called, case.why)
+    await doors.remove_everywhere(work, case.group_id, case.person_id, case.called, case.why)

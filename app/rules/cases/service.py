@@ -195,8 +195,7 @@ async def _lifted(work: Work, case: Case, group: GroupFacts | None, by: str) -> 
     if case.words:
         await store.add_sample(work.db, case, _label(case), "clean", by, work.now)
     if not case.watched and case.group_id:
-        was_removed = case.sentence == Sentence.BAR.name or case.state is State.REMOVED
-        key = "appeal.lifted.bar" if was_removed else "appeal.lifted"
+        key = "appeal.lifted.bar" if back.was_removed(case) else "appeal.lifted"
         await _tell(work, case, group, say(key, name=case.called), "lifted")
         await back.invite(work, case)
     work.shared = True

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app.cards import Button, Card
-from app.catalogue.offers import Offer, refusal
+from app.catalogue.offers import Offer, refusal, yuan
 
 PREFIX = "own-"  # of the cards' task ids
 _AT_ONCE = 2  # hours: what takes longer to make is nothing to come by for
@@ -41,12 +41,8 @@ def suggestions(offers: Iterable[Offer], sold: Sequence[str], now: datetime, tur
 
 def _price(offer: Offer) -> str:
     if offer.group_price is not None and offer.group_price < offer.price:
-        return f"群友价 {_yuan(offer.group_price)}（原价 {_yuan(offer.price)}）"
-    return _yuan(offer.price)
-
-
-def _yuan(fen: int) -> str:
-    return f"¥{fen / 100:.2f}".removesuffix(".00")
+        return f"群友价 ¥{yuan(offer.group_price)}（原价 ¥{yuan(offer.price)}）"
+    return f"¥{yuan(offer.price)}"
 
 
 def _how(name: str) -> str:

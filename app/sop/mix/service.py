@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from app.registry import service as registry
 from app.sop.mix import decide, store
 from app.sop.mix.decide import Worth
 from app.work import Work
@@ -14,8 +13,7 @@ async def count(work: Work, worths: Sequence[Worth]) -> None:
 
 
 async def most(work: Work, stores: Iterable[int | None]) -> Mapping[int, int]:
-    """How many pieces of marketing a day the groups of these stores get by their class; none where no setting asks."""
-    if not await registry.is_set(work, "mix"):
-        return {}
-    known = await store.kinds(work.db, sorted({one for one in stores if one is not None}))
+    """How many pieces of marketing a day the groups of these stores get by their class."""
+    asked = sorted({one for one in stores if one is not None})
+    known = await store.kinds(work.db, asked) if asked else {}
     return {store_id: decide.MARKETING[kind] for store_id, kind in known.items()}

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.catalogue.offers import Offer, refusal
+from app.catalogue.offers import Offer, refusal, yuan
 from app.clock import business_date
 from app.errors import Words
 from app.language.reading import Product
@@ -98,7 +98,7 @@ def broken(
 
 def _wrong(promise: Promise, price: int, offer: Offer) -> Words | None:
     """Why this is not what it costs, or no benefit; None when it is right."""
-    said = f"“{promise.name}{promise.size}”写的 {_yuan(price)}"
+    said = f"“{promise.name}{promise.size}”写的 ¥{yuan(price)}"
     asked: Iterable[int | None] = (offer.price, offer.group_price, *offer.sizes.values())
     if promise.size in offer.sizes:
         asked = (offer.sizes[promise.size],)
@@ -106,15 +106,11 @@ def _wrong(promise: Promise, price: int, offer: Offer) -> Words | None:
         asked = (offer.member_price,)
     right = {one for one in asked if one is not None}
     if price not in right:
-        known = "、".join(_yuan(one) for one in sorted(right)) or "没有这个价"
+        known = "、".join(f"¥{yuan(one)}" for one in sorted(right)) or "没有这个价"
         return Words(f"{said}和价目不符（{known}）", f"{promise.name} is said to be {price / 100}, which it is not")
     if not promise.benefit or promise.size:
         return None
     for less, zh, en in ((offer.member_price, "会员价", "members pay"), (offer.price, "平时价", "it costs anyway")):
         if less is not None and price >= less:
-            return Words(f"{said}不低于{zh} {_yuan(less)}", f"{promise.name} at {price / 100} is no less than {en}")
+            return Words(f"{said}不低于{zh} ¥{yuan(less)}", f"{promise.name} at {price / 100} is no less than {en}")
     return None
-
-
-def _yuan(fen: int) -> str:
-    return f"¥{fen / 100:.2f}".removesuffix(".00")
