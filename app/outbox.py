@@ -128,10 +128,14 @@ async def withdraw(db: Connection, kind: str, people: Sequence[str], like: Mappi
 
 
 async def waiting_about(db: Connection, kind: str, group_id: str | None, like: Mapping[str, Any]) -> set[str]:
-    """The people about whom an action of a kind is under way or waits, in a group; in all when none is named."""
+    """The people about whom an action of a kind is under way or waits, in a group; in all when none is named.
+
+    One whose fate nobody knows, or that failed for good, is under way no more.
+    """
     rows = await db.fetch(
         """select distinct action ->> 'person_id' as person_id from outbox
-            where kind = $1 and ($2::text is null or group_id = $2) and action @> $3::jsonb""",
+            where kind = $1 and ($2::text is null or group_id = $2) and action @> $3::jsonb
+              and state not in ('unsure', 'dead')""",
         kind,
         group_id,
         dict(like),

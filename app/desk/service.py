@@ -12,7 +12,7 @@ from app.desk import store, waiting
 from app.desk.cards import PREFIX, back_card, reason_in, task_card, to_copy, words_of
 from app.desk.decide import REASONS, Where
 from app.desk.store import Task
-from app.errors import BadRequest, Conflict, Forbidden, NotFound, Words
+from app.errors import AppError, BadRequest, Conflict, Forbidden, NotFound, Words
 from app.events import CardPressed
 from app.members import service as members
 from app.registry import service as registry
@@ -69,7 +69,14 @@ async def pressed(work: Work, event: CardPressed) -> str | None:
     if event.key not in ("done", "cannot"):
         return "a button we did not put there"
     reason = reason_in(event.selected) if event.key == "cannot" else ""
-    state = await answer(work, task_id, event.staff_id, done=event.key == "done", reason=reason)
+    try:
+        state = await answer(work, task_id, event.staff_id, done=event.key == "done", reason=reason)
+    except AppError as error:
+        if event.response_code:
+            label = error.detail.zh[:10]
+            update = UpdateCard(staff_ids=(event.staff_id,), response_code=event.response_code, label=label)
+            work.emit(update, "task", slot=f"{task_id}:{event.key}:late")
+        return f"desk: {error}"
     if event.response_code:
         label = {"done": "已处理", "said": "已收到，正在核对"}.get(state, "已转运营")
         code, shown = event.response_code, await _answered(work, task_id, reason, label) if reason else None

@@ -101,13 +101,18 @@ async def show(work: Work, task: Task, group: GroupFacts | None, people: Sequenc
 def see_to(work: Work, group_id: str, person_id: str, task_id: int | None = None) -> None:
     """Somebody was removed, it is said: the group's own change is to be heard soon."""
     ref = {"group": group_id, "person": person_id, "task": task_id, "read": False}
-    work.at(work.now + _SEEN_WITHIN, SEEN_DUE, f"seen:{group_id}:{person_id}", ref)
+    work.at(work.now + _SEEN_WITHIN, SEEN_DUE, _seen_key(ref), ref)
+
+
+def _seen_key(ref: Mapping[str, Any]) -> str:
+    """Each task's word is looked at by itself: of two under one key the later would be forgotten."""
+    return f"seen:{ref['group']}:{ref['person']}" + (f":{ref['task']}" if ref["task"] else "")
 
 
 async def removed(work: Work, event: ActionDone) -> str | None:
-    """Our own hand has removed somebody, it says. Returns why nothing was done, or None."""
+    """Our own hand has removed somebody, it says, or nobody knows: it is looked at. Returns why nothing was done."""
     person_id = event.key.rpartition(":")[2]
-    if event.outcome != "done" or event.group_id is None:
+    if event.outcome not in ("done", "unsure") or event.group_id is None:
         return f"not removed by a hand: {event.outcome}"
     if not await members.is_in(work, event.group_id, person_id):
         return "is out already"
@@ -122,13 +127,14 @@ async def seen_due(work: Work, ref: Mapping[str, Any]) -> None:
         return
     if not ref["read"]:
         work.emit(FetchGroup(group_id=group_id), "read")
-        work.at(work.now + _READ_WITHIN, SEEN_DUE, f"seen:{group_id}:{person_id}:read", {**ref, "read": True})
+        work.at(work.now + _READ_WITHIN, SEEN_DUE, f"{_seen_key(ref)}:read", {**ref, "read": True})
         return
     group = await registry.group(work, group_id)
     name = (await members.names(work, [person_id])).get(person_id, person_id)
     task = await store.lock(work.db, int(ref["task"])) if ref.get("task") else None
     if task is not None and task.state == "said":
         await store.reopen(work.db, task.id)
+        await start(work, task.id, group)  # whoever has it hears again
         people = [*await registry.operators(work), *([task.asked_of] if task.asked_of else [])]
         await show(work, task, group, people, f"{task.id}:still{work.now:%H%M}")
     text = f"【还在群里】“{name}”说是已从“{group.name if group else group_id}”移出，核对后仍在群里，请看一下。"

@@ -348,7 +348,8 @@ async def test_what_is_so_already_is_no_failure(step: Any, code: int) -> None:
 
 async def test_a_mass_message_whose_answer_got_lost_is_found_by_its_words() -> None:
     listed = sample("externalcontact.get_groupmsg_list_v2.response")
-    wecom = Wecom(listed | {"group_msg_list": [], "next_cursor": "C"}, listed | {"next_cursor": ""})
+    ours = {"errcode": 0, "send_list": [{"chat_id": CHAT, "userid": "zhangsan", "status": 0}], "next_cursor": ""}
+    wecom = Wecom(listed | {"group_msg_list": [], "next_cursor": "C"}, listed | {"next_cursor": ""}, ours)
     found = await wecom.hand().look_up(Delivery(MASS, "key"))
 
     assert found == Receipt({"mass": 7, "msgid": "msgGCAAAXtWyujaWJHDDGi0mAAAA", "failed": []})
@@ -358,6 +359,21 @@ async def test_a_mass_message_whose_answer_got_lost_is_found_by_its_words() -> N
     nothing = Wecom(listed | {"group_msg_list": [], "next_cursor": ""})
     assert await nothing.hand().look_up(Delivery(MASS, "key")) is False
     assert await Wecom().hand().look_up(Delivery(WAY, "key")) is None
+
+
+async def test_the_same_words_to_other_groups_are_not_the_message_whose_answer_got_lost() -> None:
+    """An owner gets the same words for several parts of a window: each goes to its own groups."""
+    listed = sample("externalcontact.get_groupmsg_list_v2.response") | {"next_cursor": ""}
+
+    def sent_to(*groups: str) -> dict[str, Any]:
+        return {"errcode": 0, "send_list": [{"chat_id": one, "status": 0} for one in groups], "next_cursor": ""}
+
+    assert await Wecom(listed, sent_to("wrOther")).hand().look_up(Delivery(MASS, "key")) is False
+    assert await Wecom(listed, sent_to()).hand().look_up(Delivery(MASS, "key")) is None  # nothing tells
+    (row,) = listed["group_msg_list"]
+    both = listed | {"group_msg_list": [row, row | {"msgid": "second"}]}
+    found = await Wecom(both, sent_to("wrOther"), sent_to(CHAT)).hand().look_up(Delivery(MASS, "key"))
+    assert found == Receipt({"mass": 7, "msgid": "second", "failed": []})
 
 
 async def test_a_picture_goes_with_a_mass_message_by_the_id_that_its_upload_answered() -> None:
@@ -379,10 +395,10 @@ def test_one_without_words_is_found_by_its_pictures() -> None:
     image = next(one for one in row["attachments"] if one["msgtype"] == "image")
     alone = {"group_msg_list": [{"msgid": "alone", "attachments": [image]}]}
     one = replace(PICTURED, text="")
-    assert calls.mass_found(one, mute) == "mute"
-    assert calls.mass_found(one, alone) == "alone"
-    assert calls.mass_found(replace(one, pages=("a", "b")), alone) == ""
-    assert calls.mass_found(PICTURED, listed) == row["msgid"], "words tell enough: a picture may have been left out"
+    assert calls.mass_found(one, mute) == ["mute"]
+    assert calls.mass_found(one, alone) == ["alone"]
+    assert calls.mass_found(replace(one, pages=("a", "b")), alone) == []
+    assert calls.mass_found(PICTURED, listed) == [row["msgid"]], "words tell enough: a picture may have been left out"
 
 
 async def test_what_the_api_cannot_do_is_said() -> None:
@@ -404,7 +420,7 @@ def test_words_are_cut_at_what_wecom_takes() -> None:
 @pytest.mark.parametrize("answer", [{}, {"send_list": None}, {"send_list": [None, {}, {"chat_id": 5}]}])
 def test_an_answer_without_what_it_should_have_is_no_crash(answer: dict[str, Any]) -> None:
     assert calls.mass_seen(answer) == []
-    assert calls.mass_found(MASS, answer) == ""
+    assert calls.mass_found(MASS, answer) == []
     assert calls.transferred(Transfer(handover=1, group_ids=(), new_owner="li", on_job=True), answer)["failed"] == {}
     assert calls.next_cursor(answer) == ""
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.desk import service as desk
 from app.desk.cards import reason_in
 from app.desk.decide import Step, Where, check_words, next_step, steps
 from app.sandbox import chain
@@ -134,6 +135,47 @@ async def test_a_removal_that_never_came_is_told_and_asked_for_again(house: Hous
     assert (await state(house))[0] == "open"
     assert any("还在群里" in text for text in told(house, chain.OPERATOR))
     assert "still" in house.cards(group.owner_id)[-1][0]
+
+
+async def test_what_is_asked_for_again_is_waited_for_again(house: House, group: DemoGroup) -> None:
+    await asked_to_remove(house, group)
+    await house.press(group.owner_id, "done")
+    await house.later(minutes=11)
+    await house.later(minutes=3)
+    assert (await state(house))[0] == "open"
+    before = len(told(house, group.owner_id))
+    for _ in range(5):
+        await house.later(minutes=16)
+    assert len(told(house, group.owner_id)) > before
+    assert any("-operator" in name for name, _ in house.cards(chain.OPERATOR))
+
+
+async def test_each_task_about_somebody_is_looked_at_by_itself(house: House, group: DemoGroup) -> None:
+    """Two asked at once, and both say that it is done: neither task stays as it was said."""
+    await asked_to_remove(house, group)
+    ((columns,),) = await house.rows(
+        """select string_agg(column_name, ', ') from information_schema.columns
+            where table_name = 'task' and column_name not in ('id', 'outbox_id')"""
+    )
+    await house.do(f"insert into task ({columns}, outbox_id) select {columns}, outbox_id + 1000 from task")
+    for number in (1, 2):
+        async with house.acting() as (work, _):
+            await desk.answer(work, number, group.owner_id, done=True)
+    assert await house.rows("select distinct state from task") == [("said",)]
+    await house.later(minutes=11)
+    await house.later(minutes=3)
+    assert await house.rows("select distinct state from task") == [("open",)]
+
+
+async def test_a_press_on_a_task_that_has_ended_says_so_on_the_card(house: House, group: DemoGroup) -> None:
+    await house.do(f"update chat_group set owner_id = 'c077a' where group_id = '{group.group_id}'")
+    await asked_to_remove(house, group)
+    manager = f"m{chain.stores()[group.store_id - 1].number}"
+    await house.later(minutes=16)
+    await house.later(minutes=16)
+    await house.press("c077a", "cannot")
+    await house.press(manager, "done", house.cards(manager)[-1][0])
+    assert "已经结束" in str(house.cards(manager)[-1][1]["replaced"])
 
 
 async def test_a_removal_by_our_own_hand_that_never_came_is_told(house: House) -> None:

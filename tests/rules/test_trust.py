@@ -7,6 +7,7 @@ from datetime import timedelta
 import orjson
 import pytest
 
+from app import outbox
 from app.bot import why as reasons
 from app.bot.matrix import CAPABILITIES
 from app.rules.bars import service as bars
@@ -298,3 +299,23 @@ async def test_of_whoever_was_there_long_nothing_is_said(house: House) -> None:
     await house.says(house.fan(), LINK)
     ((findings,),) = await house.rows("select findings from rule_case where id = 2")
     assert [one["found"] for one in findings if one["check"] == "door"] == [False]
+
+
+async def test_a_removal_of_unknown_fate_is_looked_at_and_not_taken_for_one_under_way(house: House) -> None:
+    """Nobody knows whether it was done: the group is read, the operators hear, and the next walk removes again."""
+    fan = house.fan()
+    await house.says(fan, ADVERT)
+    house.box.world.join(house.group, {fan.person_id: fan.name})
+    await house.box.wire.idle()
+    async with house.run.database.transaction() as db:
+        like = {"person_id": fan.person_id}
+        assert await outbox.waiting_about(db, "remove_member", house.group.group_id, like) == set()
+        await db.execute(
+            """insert into outbox (key, cause, kind, part, lane, target, group_id, urgency, action, state, made_at,
+                                   reports)
+               select 'k' || s, 'c', 'remove_member', 'remove', 'l', 't', $1, 0, $2::jsonb, s, now(), false
+                 from unnest(array['unsure', 'dead']) s""",
+            house.group.group_id,
+            {"kind": "remove_member", "group_id": house.group.group_id, "person_id": fan.person_id},
+        )
+        assert await outbox.waiting_about(db, "remove_member", house.group.group_id, like) == set()

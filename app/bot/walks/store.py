@@ -103,6 +103,9 @@ async def end(db: Connection, walk_id: int, at: datetime) -> bool:
 
 
 async def owners(db: Connection) -> list[str]:
-    """Everybody of staff who may own groups."""
-    rows = await db.fetch("select staff_id from staff where left_at is null order by staff_id")
+    """Everybody of staff who may own groups, and whoever owns one we know, though they may have left."""
+    rows = await db.fetch(
+        """select staff_id from staff where left_at is null
+           union select owner_id from chat_group where owner_id is not null and dismissed_at is null order by 1"""
+    )
     return [row["staff_id"] for row in rows]

@@ -81,19 +81,25 @@ def mass_listed(action: MassPost, since: datetime, until: datetime, cursor: str 
     return Call("externalcontact/get_groupmsg_list_v2", body)
 
 
-def mass_found(action: MassPost, answer: Json) -> str:
-    """The msgid of the mass message with these very words; "" when it is not on this page.
+def mass_found(action: MassPost, answer: Json) -> list[str]:
+    """The msgids of the mass messages with these very words on this page: the same may have gone to other groups.
 
     Of one without words, the one that has none and as many pictures. Where there are words they alone tell: a picture
     may have been left out.
     """
     words = shorten(action.text, _POST_BYTES)
+    found = []
     for row in _rows(answer, "group_msg_list"):
         content = row.get("text")
         said = _text(content.get("content")) if isinstance(content, dict) else ""
         if said == words and (words or _images(row) == len(action.pages)) and _text(row.get("msgid")):
-            return _text(row.get("msgid"))
-    return ""
+            found.append(_text(row.get("msgid")))
+    return found
+
+
+def mass_groups(action: MassPost, msgid: str) -> Call:
+    """To which groups a mass message of this owner goes: who is in the list, whether it was sent or not."""
+    return Call("externalcontact/get_groupmsg_send_result", {"msgid": msgid, "userid": action.sender, "limit": _PAGE})
 
 
 def _images(row: Mapping[str, Any]) -> int:

@@ -72,12 +72,21 @@ class Tools:
         cursor = ""
         for _ in range(_PAGES):
             answer = await self._ask(calls.mass_listed(action, until - _LOOK_BACK, until, cursor))
-            if msgid := calls.mass_found(action, answer):
-                return Receipt({"mass": action.mass, "msgid": msgid, "failed": []})
+            for msgid in calls.mass_found(action, answer):
+                ours = await self._goes_to(action, msgid)
+                if ours is None:
+                    return None
+                if ours:
+                    return Receipt({"mass": action.mass, "msgid": msgid, "failed": []})
             cursor = calls.next_cursor(answer)
             if not cursor:
                 return False
         return None
+
+    async def _goes_to(self, action: MassPost, msgid: str) -> bool | None:
+        """Whether a mass message with our words is this one: it goes to groups of ours. None when nothing tells."""
+        groups = {group_id for group_id, _, _ in calls.mass_seen(await self._ask(calls.mass_groups(action, msgid)))}
+        return bool(groups & set(action.group_ids)) if groups else None
 
     async def _results(self, action: MassStep) -> Receipt:
         seen: list[tuple[str, str, int | None]] = []
