@@ -61,13 +61,13 @@ async def _claims(database: Database) -> tuple[float, set[str]]:
         began = time.perf_counter()
         async with database.transaction() as db:
             found = await lanes.claim(db, place)
-            rows = await store.rows_of(db, found.lane if found else "", 50)
+            rows = await store.rows_of(db, found[0] if found else "", 50)
             taken.append(time.perf_counter() - began)
         assert found is not None
         assert rows
-        place = found
-        if found.lane != "group:jammed":
-            seen.add(found.lane)
+        lane, place = found
+        if lane != "group:jammed":
+            seen.add(lane)
     return median(taken), seen
 
 

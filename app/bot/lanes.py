@@ -5,6 +5,10 @@ name, in rounds: a round takes what waited when it began, and what has come sinc
 which keep coming just ahead of us starve nobody. It looks at one row a lane, however many wait there, and never at rows
 that are done (they are gone). The rows are read in a second statement: the first one's snapshot may be older than the
 lock it got.
+
+Lanes where somebody has just come in are taken before the others, in the order in which they came: a barred person is
+to be out again within seconds, however much is being said elsewhere. One turn in three goes on with the round all the
+same, so that comings and goings starve nobody.
 """
 
 from dataclasses import dataclass
@@ -24,25 +28,44 @@ select lane, {newest} as newest from walk
  where {until} and case when ready then pg_try_advisory_xact_lock($2, hashtext(lane)) else false end
 """
 _NEWEST = "pg_sequence_last_value('inbox_id_seq')"
-#: on in this round, or else begin the next: the second part is not looked at when the first has found a lane
+_URGENT = """
+select u.lane, null::bigint as newest
+  from (select lane, min(id) as id
+          from (select lane, id from inbox where state = 'pending' and urgent order by id limit 200) first
+         group by lane order by 2) u
+ cross join lateral (
+    select not_before <= now() as ready from inbox where state = 'pending' and lane = u.lane order by id limit 1
+  ) head
+ where $4 and case when head.ready then pg_try_advisory_xact_lock($2, hashtext(u.lane)) else false end
+"""
+#: what is urgent, or else on in this round, or else begin the next: no part is looked at when one before it has found
+#: a lane
 _CLAIM = (
+    f"({_URGENT}) union all "
     f"({_WALK.format(start='lane > $1', until='id <= $3', newest='$3::bigint')}) union all "
     f"({_WALK.format(start='true', until='true', newest=_NEWEST)}) limit 1"
 )
+_EVERY = 3  # one turn in so many does not ask what is urgent
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a worker is in its rounds: the lane it took last, and the newest row when the round began."""
+    """Where a worker is in its rounds: the lane it took last, the newest row when the round began, how many turns."""
 
     lane: str = ""
     newest: int = 0
+    turns: int = 0
 
 
-async def claim(db: Connection, place: Place) -> Place | None:
+async def claim(db: Connection, place: Place) -> tuple[str, Place] | None:
     """Lock the next lane whose head may be handled now. None when there is none."""
-    found = await db.fetchrow(_CLAIM, place.lane, LANE_LOCK, place.newest)
-    return None if found is None else Place(found["lane"], found["newest"])
+    turns = (place.turns + 1) % _EVERY
+    found = await db.fetchrow(_CLAIM, place.lane, LANE_LOCK, place.newest, turns > 0)
+    if found is None:
+        return None
+    if found["newest"] is None:  # urgent: the round goes on from where it was
+        return found["lane"], Place(place.lane, place.newest, turns)
+    return found["lane"], Place(found["lane"], found["newest"], turns)
 
 
 async def lock(db: Connection, lane: str) -> bool:

@@ -7,7 +7,7 @@ happened and what came of it, 180 days) and `message_raw` (as it came, 30 days),
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Identity, Index, LargeBinary, SmallInteger, String, text
+from sqlalchemy import BigInteger, Boolean, Identity, Index, LargeBinary, SmallInteger, String, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,10 +23,12 @@ class InboxRow(Base):
     __table_args__ = (
         Index("ix_inbox_waiting", "lane", "id", postgresql_where=text("state = 'pending'")),
         Index("ix_inbox_dead", "id", postgresql_where=text("state = 'dead'")),
+        Index("ix_inbox_urgent", "id", postgresql_where=text("state = 'pending' and urgent")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     lane: Mapped[str] = mapped_column(String)
+    urgent: Mapped[bool] = mapped_column(Boolean, server_default="false")
     source: Mapped[str] = mapped_column(String)
     key: Mapped[bytes] = mapped_column(LargeBinary)
     payload: Mapped[bytes] = mapped_column(LargeBinary)

@@ -14,13 +14,13 @@ from app.work import CHANNEL
 
 _KEEP = f"""
 with arrived as (
-  select * from unnest($1::bytea[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[])
-    with ordinality as a(key, lane, source, payload, arrived_at, n)
+  select * from unnest($1::bytea[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::boolean[])
+    with ordinality as a(key, lane, source, payload, arrived_at, urgent, n)
 ), fresh as (
   insert into inbox_key (key) select key from arrived order by key on conflict do nothing returning key
 ), kept as (
-  insert into inbox (key, lane, source, payload, arrived_at)
-  select key, lane, source, payload, arrived_at from arrived join fresh using (key) order by n
+  insert into inbox (key, lane, source, payload, arrived_at, urgent)
+  select key, lane, source, payload, arrived_at, urgent from arrived join fresh using (key) order by n
   returning key
 ), told as (
   select pg_notify('{CHANNEL}', 'inbox') from kept limit 1
@@ -31,8 +31,9 @@ select key, (select count(*) from told) from kept
 #: that was, and is locked by whoever comes next, so no border between two whiles lets a repeat through
 _KEEP_IN_WINDOW = f"""
 with arrived as (
-  select * from unnest($1::bytea[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::bytea[], $7::interval[])
-    with ordinality as a(key, lane, source, payload, arrived_at, own, gap, n)
+  select * from unnest($1::bytea[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::boolean[], $7::bytea[],
+                       $8::interval[])
+    with ordinality as a(key, lane, source, payload, arrived_at, urgent, own, gap, n)
 ), fresh as (
   insert into inbox_key as k (key, kept_at)
   select key, arrived_at from arrived order by key
@@ -40,8 +41,8 @@ with arrived as (
     where excluded.kept_at >= k.kept_at + (select gap from arrived a where a.key = k.key)
   returning key
 ), kept as (
-  insert into inbox (key, lane, source, payload, arrived_at)
-  select own, lane, source, payload, arrived_at from arrived join fresh using (key) order by n
+  insert into inbox (key, lane, source, payload, arrived_at, urgent)
+  select own, lane, source, payload, arrived_at, urgent from arrived join fresh using (key) order by n
   returning key
 ), told as (
   select pg_notify('{CHANNEL}', 'inbox') from kept limit 1
@@ -118,7 +119,8 @@ async def keep(connection: Connection, rows: Sequence[tuple[str, Envelope, datet
 def _columns(rows: Mapping[bytes, tuple[str, Envelope, datetime]]) -> tuple[Sequence[object], ...]:
     lanes = [envelope.lane for _, envelope, _ in rows.values()]
     payloads = [envelope.payload for _, envelope, _ in rows.values()]
-    return list(rows), lanes, [row[0] for row in rows.values()], payloads, [row[2] for row in rows.values()]
+    urgent = [envelope.urgent for _, envelope, _ in rows.values()]
+    return list(rows), lanes, [row[0] for row in rows.values()], payloads, [row[2] for row in rows.values()], urgent
 
 
 async def rows_of(db: Connection, lane: str, limit: int) -> list[Waiting]:

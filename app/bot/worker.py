@@ -77,7 +77,7 @@ class Worker:
                     return 1  # another worker has it now, and meets the same row
                 lane = again
             elif (found := await lanes.claim(db, self._place)) is not None:
-                self._place, lane = found, found.lane
+                lane, self._place = found
             else:
                 return 0
             rows = await store.rows_of(db, lane, limit)

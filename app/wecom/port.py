@@ -15,12 +15,14 @@ class Envelope:
     """One verified item, not yet understood. `key` is equal for repeats, however they are wrapped.
 
     `window`: only within so long of the last one that was kept is an equal one a repeat; None: for ever.
+    `urgent`: its lane is taken before others when work waits.
     """
 
     key: str
     lane: str
     payload: bytes
     window: timedelta | None = None
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,13 @@ class Refused(ValueError):
 _LONGEST_LANE = 200  # characters; WeCom's ids have 32 to 64
 
 
-def envelope(key: str, lane: str, payload: bytes, window: timedelta | None = None) -> Envelope:
+def envelope(
+    key: str, lane: str, payload: bytes, window: timedelta | None = None, *, urgent: bool = False
+) -> Envelope:
     """An envelope whose lane fits the index it will be kept in. Raises Refused."""
     if len(lane) > _LONGEST_LANE or not lane.isprintable():
         raise Refused("shape", "an id is too long or not printable")
-    return Envelope(key, lane, payload, window)
+    return Envelope(key, lane, payload, window, urgent)
 
 
 class Ear(Protocol):

@@ -1,6 +1,7 @@
 """Turns: lanes in order, together or not at all, and a failing row that is in nobody's way."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -300,7 +301,7 @@ async def test_a_thousand_waiting_rows_in_one_lane_cost_the_next_lane_nothing(ho
     await put(house, *(event("busy", n) for n in range(1000)), event("quiet", 0))
     await house.do("analyze inbox")
     async with house.run.database.connection() as connection:
-        sql = lanes._CLAIM.replace("$1", "''").replace("$2", "1").replace("$3", "0")
+        sql = lanes._CLAIM.replace("$1", "''").replace("$2", "1").replace("$3", "0").replace("$4", "true")
         plan = await connection.fetchval(f"explain (analyze, format json) {sql}")
     text_of = str(plan)
 
@@ -318,11 +319,11 @@ async def test_a_lane_that_was_emptied_a_moment_ago_does_not_end_the_search(
     await put(house, event("a", 1), event("b", 1))
     real = lanes.claim
 
-    async def claim(db: Any, place: lanes.Place) -> lanes.Place | None:
+    async def claim(db: Any, place: lanes.Place) -> tuple[str, lanes.Place] | None:
         found = await real(db, place)
         monkeypatch.setattr(lanes, "claim", real)
         assert found is not None
-        await house.do(f"delete from inbox where lane = '{found.lane}'")  # its former holder commits just now
+        await house.do(f"delete from inbox where lane = '{found[0]}'")  # its former holder commits just now
         return found
 
     monkeypatch.setattr(lanes, "claim", claim)
@@ -342,3 +343,34 @@ async def test_lanes_that_keep_coming_just_ahead_of_us_starve_nobody(
         await put(house, event(f"g{n}", 1))
         await worker.step()
     assert ("g01", 1) in pipeline.seen[:4]
+
+
+async def test_who_comes_in_is_seen_before_all_that_is_said_elsewhere(house: House) -> None:
+    await put(house, *(event(f"a{n}", n) for n in range(40)))
+    house.box.world.join(house.group, {"wmnew": "甲"})
+    await house.box.wire.idle()
+
+    for _ in range(2):  # one turn in three is not asked for what is urgent
+        await house.worker.step()
+
+    assert await house.rows("select count(*) from message where kind = 'MemberJoined'") == [(1,)]
+
+
+async def test_comings_and_goings_starve_nobody(house: House, worker: Worker, pipeline: Pipeline) -> None:
+    await put(house, event("a", 0))
+    for n in range(1, 6):
+        await put(house, replace(event(f"urgent{n}", n), urgent=True))
+        await worker.step()
+
+    assert ("a", 0) in pipeline.seen[:3]
+    assert pipeline.seen[0] == ("urgent1", 1)
+
+
+async def test_an_urgent_row_in_a_lane_that_waits_after_a_failure_waits_too(
+    house: House, worker: Worker, pipeline: Pipeline
+) -> None:
+    await put(house, event("a", 0), replace(event("a", 1), urgent=True), event("b", 0))
+    await house.do("update inbox set not_before = now() + interval '1 minute' where id = (select min(id) from inbox)")
+    await drain(worker)
+
+    assert pipeline.seen == [("b", 0)]

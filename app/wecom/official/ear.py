@@ -56,7 +56,7 @@ class OfficialEar:
                 raise Refused("receiveid", "a suite's callback about another corp", status=403)
         except XmlError as error:
             raise Refused(error.reason) from None
-        return envelope(key_of(node), _lane(node), message)
+        return envelope(key_of(node), _lane(node), message, urgent=text(node, "UpdateDetail") == "add_member")
 
     def parse(self, payload: bytes, arrived: datetime) -> Event | Ignored:
         """Understand one decrypted message. Raises ValueError."""
