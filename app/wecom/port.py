@@ -44,9 +44,7 @@ class Refused(ValueError):
 _LONGEST_LANE = 200  # characters; WeCom's ids have 32 to 64
 
 
-def envelope(
-    key: str, lane: str, payload: bytes, window: timedelta | None = None, *, urgent: bool = False
-) -> Envelope:
+def envelope(key: str, lane: str, payload: bytes, window: timedelta | None = None, *, urgent: bool = False) -> Envelope:
     """An envelope whose lane fits the index it will be kept in. Raises Refused."""
     if len(lane) > _LONGEST_LANE or not lane.isprintable():
         raise Refused("shape", "an id is too long or not printable")
