@@ -63,16 +63,20 @@ class SlotChange(Base):
 
 
 class SlotPost(Base):
-    """A piece of a slot's day was decided for a group, posted or not, at this moment: it never is again."""
+    """A piece of a slot's day was decided for a group, posted or not, at this moment: it never is again.
+
+    By group first: what a group has had of a day is asked for each post. `posted`: it takes room of the day.
+    """
 
     __tablename__ = "slot_post"
 
     day: Mapped[date] = mapped_column(primary_key=True)
+    group_id: Mapped[str] = mapped_column(String, primary_key=True)
     slot_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     piece: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
-    group_id: Mapped[str] = mapped_column(String, primary_key=True)
     moment: Mapped[time] = mapped_column()
     bucket: Mapped[int] = mapped_column(SmallInteger)
+    posted: Mapped[bool] = mapped_column(server_default="true")
 
 
 class SlotRun(Base):

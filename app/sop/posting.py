@@ -2,7 +2,7 @@
 still read, and no moment holds the chain's memory. What comes too late, or is turned off in the middle, is listed.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -68,6 +68,7 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
     What is decided for a group, posted or not, is claimed first: however often a moment comes, wherever it was moved to
     meanwhile, and whoever else is at it, a group gets a piece of a day once and is counted once.
     """
+    await store.alone(work.db)  # around an edit two could both take a day's last room, a quota's last message
     slot = await store.slot(work.db, int(ref["slot"]))
     if slot is None:
         return
@@ -89,7 +90,9 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
     meant = _due(new, part.piece, day, whole)
     fit = [one for one in meant if day.has_room(slot.id, one[0])]
     worded = [] if why else await _worded(work, fit, day)
-    posts, fault = await _kept(work, slot, worded, moment, part.piece, new)
+    posts, fault = await _kept(work, slot, worded, moment)
+    held = _ids(meant) - _ids(fit) | _ids(worded) - _ids(posts)
+    await _settle(work, moment, part.piece, new, held, posts)
     if meant:
         run = _run(len(posts), len(meant), why or fault, full=len(fit) < len(meant))
         await store.record(work.db, moment, part.piece, part.number, run, work.now)
@@ -211,13 +214,32 @@ async def _worded(work: Work, due: Sequence[Due], day: days.Day) -> list[Worded]
     return found
 
 
-async def _kept(
-    work: Work, slot: Slot, posts: Sequence[Worded], moment: Moment, piece: int, new: Sequence[Meant]
-) -> tuple[Sequence[Worded], str]:
-    """Those whose shop keeps what they promise; and what some would not keep, which the operators hear of, too.
-
-    Who goes without a piece for that reason goes without those behind it.
+async def _settle(
+    work: Work,
+    moment: Moment,
+    piece: int,
+    new: Sequence[Meant],
+    held: Collection[str],
+    posts: Sequence[Worded],
+) -> None:
+    """What goes out takes room of the day, and nothing else does. `held`: who goes without this piece, since its day is
+    full or its shop would not keep it, goes without those behind it.
     """
+    rest = [
+        (group.group_id, n) for group, here in new if group.group_id in held for n in range(piece + 1, len(here.pieces))
+    ]
+    if rest:
+        await store.claim(work.db, moment, rest)
+    if without := _ids(new) - _ids(posts):
+        await store.not_posted(work.db, moment, piece, sorted(without))
+
+
+def _ids(groups: Iterable[tuple[Audience, object]]) -> set[str]:
+    return {group.group_id for group, _ in groups}
+
+
+async def _kept(work: Work, slot: Slot, posts: Sequence[Worded], moment: Moment) -> tuple[Sequence[Worded], str]:
+    """Those whose shop keeps what they promise; and what some would not keep, which the operators hear of, too."""
     said = {(group.place.store_id, one.text) for group, pieces in posts for one in pieces}
     faults = await promises.faults(work, sorted(said, key=str), moment.when, offers=slot.kind == "marketing")
     if not faults:
@@ -227,14 +249,6 @@ async def _kept(
         for group, pieces in posts
         if not any((group.place.store_id, one.text) in faults for one in pieces)
     ]
-    without = {group.group_id for group, _ in posts} - {group.group_id for group, _ in kept}
-    rest = [
-        (group.group_id, n)
-        for group, here in new
-        if group.group_id in without
-        for n in range(piece + 1, len(here.pieces))
-    ]
-    await store.claim(work.db, moment, rest)
     why = next(iter(faults.values())).zh
     shops = len({store_id for store_id, _ in faults})
     text = f"⚠ 管家：“{slot.name}”在 {shops} 家店没有发：{why}。请改内容或商品。"

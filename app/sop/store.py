@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from app.db import Connection
-from app.sop.decide import Change, Entry, Moment, Place
+from app.db import POST_LOCK, Connection
+from app.sop.decide import Change, Decided, Entry, Moment, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +228,41 @@ async def claim(db: Connection, moment: Moment, pairs: Sequence[tuple[str, int]]
         moment.bucket,
     )
     return {(row["group_id"], row["piece"]) for row in rows}
+
+
+async def alone(db: Connection) -> None:
+    """Until this transaction ends nobody else posts of the timetable: what others have posted before is seen."""
+    await db.execute("select pg_advisory_xact_lock($1, 0)", POST_LOCK)
+
+
+async def not_posted(db: Connection, moment: Moment, piece: int, group_ids: Sequence[str]) -> None:
+    """What was decided for these groups from a piece on is that they go without."""
+    await db.execute(
+        """update slot_post set posted = false
+            where day = $1 and slot_id = $2 and piece >= $3 and group_id = any($4::text[])""",
+        moment.day,
+        moment.slot_id,
+        piece,
+        list(group_ids),
+    )
+
+
+async def decided(db: Connection, group_ids: Sequence[str], day: date) -> dict[str, dict[int, Decided]]:
+    """What was decided of a day for these groups, by slot; and under 0 what their clerks have posted themselves."""
+    rows = await db.fetch(
+        """select p.group_id, p.slot_id, s.kind, count(*) as pieces, count(*) filter (where p.posted) as posted
+             from slot_post p join slot s on s.id = p.slot_id
+            where p.day = $1 and p.group_id = any($2::text[]) group by 1, 2, 3
+           union all
+           select u.id, 0, 'marketing', count(*), count(*) from clerk_post c, unnest(c.group_ids) u(id)
+            where c.day = $1 and c.chosen is not null and u.id = any($2::text[]) group by 1""",
+        day,
+        list(group_ids),
+    )
+    found: dict[str, dict[int, Decided]] = {}
+    for row in rows:
+        found.setdefault(row["group_id"], {})[row["slot_id"]] = Decided(row["kind"], row["pieces"], row["posted"])
+    return found
 
 
 async def begun(db: Connection, moment: Moment, piece: int, group_ids: Sequence[str]) -> set[str]:
