@@ -10,7 +10,20 @@ from app.registry import service as registry
 from app.registry.periods import periods
 from app.registry.settings import Chosen
 from app.sop import store
-from app.sop.decide import Change, Done, Entry, What, Wish, fitting, foremost, invited, places, suits_schools, what
+from app.sop.decide import (
+    Change,
+    Done,
+    Entry,
+    What,
+    Wish,
+    fitting,
+    foremost,
+    invited,
+    places,
+    pushed,
+    suits_schools,
+    what,
+)
 from app.sop.facts import service as facts
 from app.sop.facts.decide import Facts, wanted
 from app.sop.mass import service as mass
@@ -74,6 +87,11 @@ class Day:
             return True
         return slot_id in fitting(self.wishes(group), most, marketing, done)
 
+    def pushed(self, group: Audience) -> frozenset[int] | None:
+        """The slots that a post of somebody's own would take the room of; None where the day has room for it."""
+        most = self.chosen(group.group_id).number("posts_most")
+        return pushed(self.wishes(group), most, self._marketing(group), self._done(group))
+
     def _done(self, group: Audience) -> Done:
         return self.decided.get(group.group_id, {})
 
@@ -131,6 +149,27 @@ async def read(work: Work, day: date, groups: Sequence[Audience]) -> Day:
 def _longest(slot: Slot, near: Mapping[tuple[str, str], Sequence[Change]]) -> int:
     """The pieces of a slot, where it has the most."""
     return max(len(slot.pieces), *(len(one.pieces or ()) for ones in near.values() for one in ones), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """A group's day that has no room for one more: which slots would give way (by name), how many posts it has had."""
+
+    way: Sequence[str]
+    out: int
+
+
+async def crowds(work: Work, group_ids: Sequence[str]) -> Mapping[str, Crowd]:
+    """Those of these groups in which a post of somebody's own would be one too many today."""
+    groups = await store.audience(work.db, group_ids) if group_ids else []
+    day = await read(work, business_date(work.now), groups)
+    names, found = {slot.id: slot.name for slot in day.slots}, {}
+    for group in groups:
+        gone = day.pushed(group)
+        if gone is not None:
+            out = sum(one.posted for one in day.decided.get(group.group_id, {}).values())
+            found[group.group_id] = Crowd([names[one] for one in sorted(gone)], out)
+    return found
 
 
 def for_tap(group: Audience) -> bool:

@@ -183,6 +183,22 @@ def foremost(
     return frozenset(wish.slot_id for wish in kept[:count])
 
 
+def pushed(wishes: Iterable[Wish], most: int, marketing: int | None, done: Done) -> frozenset[int] | None:
+    """The slots that one more post of marketing, of somebody's own, would take the room of. None where it has its own.
+
+    Empty: nothing can give way, and it comes on top.
+    """
+    wanted = list(wishes)
+    own = done.get(0, Decided("marketing", 0, 0))
+    more = {**done, 0: Decided("marketing", own.pieces + 1, own.posted + 1)}
+    out = [one for one in more.values() if one.posted]
+    over = sum(one.posted for one in out) > most or (
+        marketing is not None and sum(one.posted for one in out if one.kind == "marketing") > marketing
+    )
+    gone = fitting(wanted, most, marketing, done) - fitting(wanted, most, marketing, more)
+    return gone if gone or over else None
+
+
 def _order(wish: Wish) -> tuple[int, time, int]:
     return _FIRST[wish.kind], wish.at, wish.slot_id
 
