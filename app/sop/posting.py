@@ -15,7 +15,7 @@ from app.sop import days, store
 from app.sop.days import spot_of
 from app.sop.decide import Moment, What, bucket_of, buckets
 from app.sop.mass import service as mass
-from app.sop.mass.decide import Post
+from app.sop.mass.decide import LOOK, Post
 from app.sop.promises import service as promises
 from app.sop.shelves import service as shelves
 from app.sop.store import Audience, Run, Slot
@@ -29,6 +29,7 @@ _URGENCY = {"service": Urgency.SERVICE, "content": Urgency.CONTENT, "marketing":
 SHOWS = frozenset({"juzi"})
 _UNDER_WAY = timedelta(minutes=5)  # what was begun in time may take so long to get out
 _SKIPPED_OFF = "turned off in the middle"
+_NOTHING = "nothing of it can be shown there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +93,18 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
     worded = [] if why else await _worded(work, fit, day)
     posts, fault = await _kept(work, slot, worded, moment)
     held = _ids(meant) - _ids(fit) | _ids(worded) - _ids(posts)
+    taps = {group.group_id for group, _ in posts if group.group_id in whole and day.by_mass(slot.id, group)}
+    pages = await _pages(work, posts, taps, day)
+    shown = [one for one in posts if pages.get(one[0].group_id) or any(said.text for said in one[1])]
+    if len(shown) < len(posts):
+        posts, fault = shown, fault or _NOTHING
     await _settle(work, moment, part.piece, new, held, posts)
     if meant:
         run = _run(len(posts), len(meant), why or fault, full=len(fit) < len(meant))
         await store.record(work.db, moment, part.piece, part.number, run, work.now)
     if why:
         return
-    await _post(work, slot, day, part.piece, posts, whole)
+    await _post(work, slot, moment.day, part.piece, posts, _Ways(whole, taps, pages))
     if any(len(here.pieces) > part.piece + 1 for group, here in new if group.group_id not in whole):
         at(work, moment, max(due_at, work.now) + _gap(slot), Part(part.piece + 1))
 
@@ -256,34 +262,56 @@ async def _kept(work: Work, slot: Slot, posts: Sequence[Worded], moment: Moment)
     return kept, why
 
 
-async def _post(
-    work: Work, slot: Slot, day: days.Day, piece: int, posts: Sequence[Worded], whole: Collection[str]
-) -> None:
-    cause, urgency = f"sop:{slot.id}:{day.day}", _URGENCY[slot.kind]
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """How groups get a piece: `whole` in one message, of these `taps` by their owner; and the pages that go with it."""
+
+    whole: Collection[str]
+    taps: Collection[str]
+    pages: Mapping[str, Sequence[str]]
+
+
+async def _post(work: Work, slot: Slot, on: date, piece: int, posts: Sequence[Worded], ways: _Ways) -> None:
+    cause, urgency = f"sop:{slot.id}:{on}", _URGENCY[slot.kind]
     late = max(timedelta(minutes=slot.late_minutes), _UNDER_WAY)
-    taps = {group.group_id for group, _ in posts if group.group_id in whole and day.by_mass(slot.id, group)}
-    pages = await _pages(work, [one for one in posts if one[0].account_kind in SHOWS or one[0].group_id in taps], day)
     masses = []
     for group, pieces in posts:
-        said, shown = pieces[0].text, pages.get(group.group_id, ())
-        if group.group_id in whole:  # one message with all of it, for a person to send
+        said, shown = pieces[0].text, ways.pages.get(group.group_id, ())
+        if group.group_id in ways.whole:  # one message with all of it, for a person to send
             said = "\n\n".join(one.text for one in pieces if one.text)
-        if group.group_id in taps:
+        if group.group_id in ways.taps:
             masses.append(Post(group.group_id, str(group.owner_id), said, tuple(shown)))
             continue
-        parts: list[tuple[str, SendText | SendPicture]] = []
-        if said:
-            parts.append((f"{piece}", SendText(group_id=group.group_id, text=said)))
-        for n, page in enumerate(shown):
-            parts.append((f"{piece}:{n}" if n else f"{piece}", SendPicture(group_id=group.group_id, page=page)))
-        for name, part in parts:
+        for name, part in _parts(group, f"{piece}", said, shown):
             work.emit(part, "post", cause=cause, slot=name, urgency=urgency, max_age=late)
-    await mass.prepare(work, f"{cause}:{piece}", [one for one in masses if one.text or one.pages], urgency, late)
+    await mass.prepare(work, f"{cause}:{piece}", masses, urgency, late)
 
 
-async def _pages(work: Work, posts: Sequence[Worded], day: days.Day) -> Mapping[str, Sequence[str]]:
-    """The pictures that go with what these groups get now, in order: group → pages."""
-    shows = [(group, one) for group, pieces in posts for one in pieces]
+def _parts(group: Audience, name: str, said: str, pages: Sequence[str]) -> list[tuple[str, SendText | SendPicture]]:
+    """What is sent of it: words and pictures; where none can be shown, words and the addresses of pictures without."""
+    if group.account_kind in SHOWS:
+        words = [SendText(group_id=group.group_id, text=said)] if said else []
+        shown = [SendPicture(group_id=group.group_id, page=page) for page in pages]
+        return [(name, one) for one in words] + [(f"{name}:{n}" if n else name, one) for n, one in enumerate(shown)]
+    texts = [*([(said, "")] if said else []), *((LOOK, page) for page in pages)]
+    return [
+        (f"{name}:{n}" if n else name, SendText(group_id=group.group_id, text=text, page=page))
+        for n, (text, page) in enumerate(texts)
+    ]
+
+
+async def _pages(
+    work: Work, posts: Sequence[Worded], taps: Collection[str], day: days.Day
+) -> Mapping[str, Sequence[str]]:
+    """The pictures that go with what these groups get now, in order: group → pages. Where none can be shown: those
+    of pieces that have no words.
+    """
+    shows = [
+        (group, one)
+        for group, pieces in posts
+        for one in pieces
+        if not one.text or group.account_kind in SHOWS or group.group_id in taps
+    ]
     found: dict[str, list[str]] = {}
     drawn = await day.calendar.pictures(work, [(one, spot_of(group)) for group, one in shows])
     for (group, one), page in zip(shows, drawn, strict=True):

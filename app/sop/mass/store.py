@@ -18,6 +18,7 @@ class MassMessage:
     cause: str
     sender: str
     text: str
+    pages: list[str]
     msgid: str
     state: str
     reminded: int
