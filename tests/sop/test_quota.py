@@ -176,3 +176,27 @@ async def test_two_at_once_around_an_edit_no_day_gets_one_more_than_its_own(noon
     await second
     assert await masses(noon) == ["贴士"]
     assert await by_hand(noon) == ["笑话"]
+
+
+@pytest.mark.parametrize(("sent", "way"), [(True, "hand"), (False, "tap")])
+async def test_what_was_made_last_night_and_sent_after_midnight_is_of_the_new_day(
+    noon: House, sent: bool, way: str
+) -> None:
+    await act(noon, registry.set_value, "chain", "", "mass_quota", "day")
+    state = "'sent', '2026-11-21 00:30+08'" if sent else "'unsent', null"
+    await noon.do(
+        f"""insert into mass (cause, sender, text, state, made_at, until_at)
+            values ('x', 'boss', 'x', 'sent', '2026-11-20 22:30+08', '2026-11-21 01:30+08');
+            insert into mass_group (mass_id, group_id, state, sent_at) values (1, '{GROUP.group_id}', {state})"""
+    )
+    assert (await ways(noon))[1] == ("贴士", way)
+
+
+async def test_what_still_waits_for_its_tap_at_midnight_may_be_the_new_days(noon: House) -> None:
+    await act(noon, registry.set_value, "chain", "", "mass_quota", "day")
+    await noon.do(
+        f"""insert into mass (cause, sender, text, state, made_at, until_at)
+            values ('x', 'boss', 'x', 'waiting', '2026-11-20 22:30+08', '2026-11-21 22:00+08');
+            insert into mass_group (mass_id, group_id) values (1, '{GROUP.group_id}')"""
+    )
+    assert (await ways(noon))[1] == ("贴士", "hand")

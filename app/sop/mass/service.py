@@ -39,7 +39,7 @@ async def prepare(work: Work, cause: str, posts: Sequence[Post], urgency: Urgenc
 
 async def used(work: Work, group_ids: Sequence[str], day: date) -> Mapping[str, Used]:
     """The mass messages of these groups, for a day's plan."""
-    return await store.used(work.db, group_ids, day) if group_ids else {}
+    return await store.used(work.db, group_ids, day, work.now) if group_ids else {}
 
 
 async def answered(work: Work, event: ActionDone) -> str | None:
