@@ -10,6 +10,7 @@ from app.registry import service as registry
 from app.registry.periods import periods
 from app.registry.settings import Chosen
 from app.sop import store
+from app.sop.claims import store as claims
 from app.sop.decide import (
     Change,
     Done,
@@ -140,7 +141,7 @@ async def read(work: Work, day: date, groups: Sequence[Audience]) -> Day:
     pieces += [piece for one in differing for piece in one.pieces or ()]
     known = await facts.facts(work, day) if wanted(pieces) else Facts()
     marketing = await mix.most(work, [one.place.store_id for one in groups if chosen(one.group_id).flag("mix")])
-    decided = await store.decided(work.db, [group.group_id for group in groups], day)
+    decided = await claims.decided(work.db, [group.group_id for group in groups], day)
     longest = {slot.id: _longest(slot, changes.get(slot.id, {})) for slot in slots if slot.entry.on(day)}
     calendar = await welfare.calendar(work, day)
     return Day(day, slots, changes, chosen, calendar, used, ahead, known, marketing, decided, longest)

@@ -16,6 +16,14 @@ _MOST_BUCKETS = 30  # of one window
 _RANK = {"chain": 0, "store_type": 1, "store": 2, "group": 3}
 
 
+WAKES, SLEEPS = time(7), time(22)  # between them posts are read
+
+
+def awake(at: time) -> bool:
+    """Whether it is a time at which posts are read."""
+    return WAKES <= at < SLEEPS
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of the timetable, as far as its times go."""

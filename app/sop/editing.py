@@ -242,8 +242,12 @@ def planned(slot: SlotData | store.Slot, slot_id: int) -> Planned:
     )
 
 
-async def differ(work: Work, one: Change, why: str = "") -> int:
-    """Something is different somewhere, or on a day. Returns its number. Raises NotFound, BadRequest, Forbidden."""
+async def differ(work: Work, one: Change, why: str = "", *, over: bool = False) -> int:
+    """Something is different somewhere, or on a day. Returns its number.
+
+    `over`: also over what somebody else has said of that place and day.
+    Raises NotFound, BadRequest, Forbidden, Conflict.
+    """
     work.who.require("settings", "write")
     slot = await _locked(work, one.slot_id)
     if one.scope not in SCOPES or (one.scope == "chain") == bool(one.target):
@@ -264,11 +268,24 @@ async def differ(work: Work, one: Change, why: str = "") -> int:
         )  # whether there is such a place, and it is in sight
     else:
         work.who.require_everything()
+    if not over:
+        await _untouched(work, one)
     made = await store.change(work.db, one, why[:100], work.who.name, work.now)
     after = _plain({**asdict(one), "why": why[:100]})
     work.audit("settings", f"slot {slot.id}", "differs", after=after)
     await plan_anew(work, slot.id)
     return made
+
+
+async def _untouched(work: Work, one: Change) -> None:
+    """Raise Conflict where somebody else has said otherwise of the same place and day."""
+    there = await store.change_there(work.db, one)
+    if there is None or there[1] in (work.who.name, "") or there[0] == one:
+        return
+    raise Conflict(
+        Words(f"{there[1]} 已经写过这里的不同", f"{there[1]} has said already what differs there"),
+        Words("先看那一条；勾选“改掉别人写的”再保存，就以您的为准。", "Look at it; kept over it, yours counts."),
+    )
 
 
 async def same_again(work: Work, change_id: int) -> None:

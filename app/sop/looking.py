@@ -10,8 +10,9 @@ from app.sop import days, store
 from app.sop.days import Way
 from app.sop.hours import DAYS, Suggestion, suggestions
 from app.sop.mass.decide import LOOK
-from app.sop.posting import SHOWS, said_to
+from app.sop.posting import said_to
 from app.sop.promises import service as promises
+from app.sop.sending import SHOWS
 from app.sop.shelves import service as shelves
 from app.sop.store import Audience
 from app.sop.welfare.decide import Said

@@ -7,16 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from app.actions import SendPicture, SendText, Urgency
-from app.clock import day_name
+from app.clock import business_date, day_name, local
 from app.content.service import fill
 from app.registry import service as registry
 from app.sop import days, store
+from app.sop.claims import store as claims
 from app.sop.days import spot_of
-from app.sop.decide import Moment, What, bucket_of, buckets
-from app.sop.mass import service as mass
-from app.sop.mass.decide import LOOK, Post
+from app.sop.decide import Moment, What, awake, bucket_of, buckets
 from app.sop.promises import service as promises
+from app.sop.sending import UNDER_WAY, Ways, Worded, pages_of, send, whole_of
 from app.sop.shelves import service as shelves
 from app.sop.store import Audience, Run, Slot
 from app.sop.welfare.decide import Said
@@ -24,10 +23,7 @@ from app.work import Work
 
 POST = "sop.post"
 PART = 1_000  # groups of one transaction
-_URGENCY = {"service": Urgency.SERVICE, "content": Urgency.CONTENT, "marketing": Urgency.MARKETING}
-#: kinds of hosted account that can show a picture; it also goes with what an owner taps. Others get the words alone
-SHOWS = frozenset({"juzi"})
-_UNDER_WAY = timedelta(minutes=5)  # what was begun in time may take so long to get out
+_NIGHT = "late, and its day is over or people rest"
 _SKIPPED_OFF = "turned off in the middle"
 _NOTHING = "nothing of it can be shown there"
 
@@ -69,7 +65,7 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
     What is decided for a group, posted or not, is claimed first: however often a moment comes, wherever it was moved to
     meanwhile, and whoever else is at it, a group gets a piece of a day once and is counted once.
     """
-    await store.alone(work.db)  # around an edit two could both take a day's last room, a quota's last message
+    await claims.alone(work.db)  # around an edit two could both take a day's last room, a quota's last message
     slot = await store.slot(work.db, int(ref["slot"]))
     if slot is None:
         return
@@ -85,7 +81,7 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
     else:  # the first; or one filed by a version that kept no claims
         there = _posts(slot, moment, part.piece, page, day)
     why = _why_not(work, slot, moment, part)
-    whole = set() if why else await _whole(work, [group for group, _ in there if not group.account], slot)
+    whole = set() if why else await whole_of(work, [group for group, _ in there if not group.account], slot)
     ends = {group.group_id for group, _ in there} if why else whole  # without this piece there is none behind it
     new = await _claimed(work, moment, part.piece, there, ends)
     meant = _due(new, part.piece, day, whole)
@@ -94,7 +90,7 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
     posts, fault = await _kept(work, slot, worded, moment)
     held = _ids(meant) - _ids(fit) | _ids(worded) - _ids(posts)
     taps = {group.group_id for group, _ in posts if group.group_id in whole and day.by_mass(slot.id, group)}
-    pages = await _pages(work, posts, taps, day)
+    pages = await pages_of(work, posts, taps, day)
     shown = [one for one in posts if pages.get(one[0].group_id) or any(said.text for said in one[1])]
     if len(shown) < len(posts):
         posts, fault = shown, fault or _NOTHING
@@ -104,7 +100,7 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
         await store.record(work.db, moment, part.piece, part.number, run, work.now)
     if why:
         return
-    await _post(work, slot, moment.day, part.piece, posts, _Ways(whole, taps, pages))
+    await send(work, slot, moment.day, part.piece, posts, Ways(whole, taps, pages))
     if any(len(here.pieces) > part.piece + 1 for group, here in new if group.group_id not in whole):
         at(work, moment, max(due_at, work.now) + _gap(slot), Part(part.piece + 1))
 
@@ -131,8 +127,13 @@ def _why_not(work: Work, slot: Slot, moment: Moment, part: Part) -> str:
     """Why a part is skipped; "" when it is posted. Its pieces belong together: the first one's time counts."""
     if not slot.enabled:
         return _SKIPPED_OFF
-    late = (work.now - moment.when - part.piece * _gap(slot)) // timedelta(minutes=1)
-    return f"{late} minutes late" if late > slot.late_minutes else ""
+    late = work.now - moment.when - part.piece * _gap(slot)
+    minutes = late // timedelta(minutes=1)
+    if minutes > slot.late_minutes:
+        return f"{minutes} minutes late"
+    night = awake(local(moment.when).time()) and not awake(local(work.now).time())
+    over = night or business_date(work.now) != moment.day
+    return _NIGHT if late > UNDER_WAY and over else ""
 
 
 Meant = tuple[Audience, What]  # a group and what counts there
@@ -154,7 +155,7 @@ async def _begun(
     work: Work, slot: Slot, moment: Moment, piece: int, page: Sequence[Audience], day: days.Day
 ) -> list[Meant]:
     """The groups that had the piece before at this moment: wherever the slot was moved since, this one follows."""
-    begun = await store.begun(work.db, moment, piece - 1, [group.group_id for group in page])
+    begun = await claims.begun(work.db, moment, piece - 1, [group.group_id for group in page])
     return [(group, here) for group in page if group.group_id in begun and (here := _wanted(slot, group, piece, day))]
 
 
@@ -185,7 +186,7 @@ async def _claimed(
         for group, here in there
         for number in range(piece, len(here.pieces) if group.group_id in ends else piece + 1)
     ]
-    ours = await store.claim(work.db, moment, pairs) if pairs else set()
+    ours = await claims.claim(work.db, moment, pairs) if pairs else set()
     return [(group, here) for group, here in there if (group.group_id, piece) in ours]
 
 
@@ -205,9 +206,6 @@ def said_to(group: Audience, words: str, there: days.Day, picked: shelves.Picked
         day=str((day - group.place.since).days + 1 if group.place.since else 1),
     )
     return replace(said, text=text, page=shelves.page(words, group.group_id, picked))
-
-
-Worded = tuple[Audience, Sequence[Said]]  # the same, filled in
 
 
 async def _worded(work: Work, due: Sequence[Due], day: days.Day) -> list[Worded]:
@@ -235,9 +233,9 @@ async def _settle(
         (group.group_id, n) for group, here in new if group.group_id in held for n in range(piece + 1, len(here.pieces))
     ]
     if rest:
-        await store.claim(work.db, moment, rest)
+        await claims.claim(work.db, moment, rest)
     if without := _ids(new) - _ids(posts):
-        await store.not_posted(work.db, moment, piece, sorted(without))
+        await claims.not_posted(work.db, moment, piece, sorted(without))
 
 
 def _ids(groups: Iterable[tuple[Audience, object]]) -> set[str]:
@@ -260,78 +258,3 @@ async def _kept(work: Work, slot: Slot, posts: Sequence[Worded], moment: Moment)
     text = f"⚠ 管家：“{slot.name}”在 {shops} 家店没有发：{why}。请改内容或商品。"
     await registry.tell_operators(work, text, f"promise:{slot.id}:{moment.day}:{why}")
     return kept, why
-
-
-@dataclass(frozen=True, slots=True)
-class _Ways:
-    """How groups get a piece: `whole` in one message, of these `taps` by their owner; and the pages that go with it."""
-
-    whole: Collection[str]
-    taps: Collection[str]
-    pages: Mapping[str, Sequence[str]]
-
-
-async def _post(work: Work, slot: Slot, on: date, piece: int, posts: Sequence[Worded], ways: _Ways) -> None:
-    cause, urgency = f"sop:{slot.id}:{on}", _URGENCY[slot.kind]
-    late = max(timedelta(minutes=slot.late_minutes), _UNDER_WAY)
-    masses = []
-    for group, pieces in posts:
-        said, shown = pieces[0].text, ways.pages.get(group.group_id, ())
-        if group.group_id in ways.whole:  # one message with all of it, for a person to send
-            said = "\n\n".join(one.text for one in pieces if one.text)
-        if group.group_id in ways.taps:
-            masses.append(Post(group.group_id, str(group.owner_id), said, tuple(shown)))
-            continue
-        for name, part in _parts(group, f"{piece}", said, shown):
-            work.emit(part, "post", cause=cause, slot=name, urgency=urgency, max_age=late)
-    await mass.prepare(work, f"{cause}:{piece}", masses, urgency, late)
-
-
-def _parts(group: Audience, name: str, said: str, pages: Sequence[str]) -> list[tuple[str, SendText | SendPicture]]:
-    """What is sent of it: words and pictures; where none can be shown, words and the addresses of pictures without."""
-    if group.account_kind in SHOWS:
-        words = [SendText(group_id=group.group_id, text=said)] if said else []
-        shown = [SendPicture(group_id=group.group_id, page=page) for page in pages]
-        return [(name, one) for one in words] + [(f"{name}:{n}" if n else name, one) for n, one in enumerate(shown)]
-    texts = [*([(said, "")] if said else []), *((LOOK, page) for page in pages)]
-    return [
-        (f"{name}:{n}" if n else name, SendText(group_id=group.group_id, text=text, page=page))
-        for n, (text, page) in enumerate(texts)
-    ]
-
-
-async def _pages(
-    work: Work, posts: Sequence[Worded], taps: Collection[str], day: days.Day
-) -> Mapping[str, Sequence[str]]:
-    """The pictures that go with what these groups get now, in order: group → pages. Where none can be shown: those
-    of pieces that have no words.
-    """
-    shows = [
-        (group, one)
-        for group, pieces in posts
-        for one in pieces
-        if not one.text or group.account_kind in SHOWS or group.group_id in taps
-    ]
-    found: dict[str, list[str]] = {}
-    drawn = await day.calendar.pictures(work, [(one, spot_of(group)) for group, one in shows])
-    for (group, one), page in zip(shows, drawn, strict=True):
-        there = found.setdefault(group.group_id, [])
-        there += [each for each in (one.page, page) if each and each not in there]
-    return found
-
-
-async def _whole(work: Work, groups: Sequence[Audience], slot: Slot) -> set[str]:
-    """Of groups in which nothing of ours speaks: those that get all that is left at once, by their owner's tap or by a
-    person's hand. One that is held or only observed goes its own way: only the line knows when that ends.
-    """
-    if not groups:
-        return set()
-    facts = await registry.groups(work, [group.group_id for group in groups])
-    holds, live = await registry.standing_holds(work), await registry.live_rows(work)
-    marketing = slot.kind == "marketing"
-    return {
-        group.group_id
-        for group in groups
-        if registry.is_live(live, "post", facts[group.group_id])
-        and not registry.held_by(holds, "send_text", "post", facts[group.group_id], marketing=marketing)
-    }

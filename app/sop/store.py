@@ -1,12 +1,12 @@
 """All SQL of the timetable."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from app.db import POST_LOCK, Connection
-from app.sop.decide import Change, Decided, Entry, Moment, Place
+from app.db import Connection
+from app.sop.decide import Change, Entry, Moment, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,89 +208,25 @@ async def change(db: Connection, one: Change, why: str, by: str, at: datetime) -
     return made
 
 
+async def change_there(db: Connection, one: Change) -> tuple[Change, str] | None:
+    """What is said of the same slot, place and day, and by whom."""
+    row = await db.fetchrow(
+        """select off, at, pieces, by from slot_change
+            where slot_id = $1 and scope = $2 and target = $3 and day is not distinct from $4""",
+        one.slot_id,
+        one.scope,
+        one.target,
+        one.day,
+    )
+    if row is None:
+        return None
+    pieces = tuple(row["pieces"]) if row["pieces"] else None
+    return replace(one, off=row["off"], at=row["at"], pieces=pieces), row["by"]
+
+
 async def drop_change(db: Connection, change_id: int) -> int | None:
     """As everywhere again. Returns the slot's number."""
     found: int | None = await db.fetchval("delete from slot_change where id = $1 returning slot_id", change_id)
-    return found
-
-
-async def claim(db: Connection, moment: Moment, pairs: Sequence[tuple[str, int]]) -> set[tuple[str, int]]:
-    """Decide for these (group, piece) of a slot's day. Returns those for which nobody has decided before."""
-    rows = await db.fetch(
-        """insert into slot_post (day, slot_id, group_id, piece, moment, bucket)
-           select $1, $2, u.group_id, u.piece, $5, $6 from unnest($3::text[], $4::int[]) u(group_id, piece)
-           on conflict do nothing returning group_id, piece""",
-        moment.day,
-        moment.slot_id,
-        [group_id for group_id, _ in pairs],
-        [piece for _, piece in pairs],
-        moment.at,
-        moment.bucket,
-    )
-    return {(row["group_id"], row["piece"]) for row in rows}
-
-
-async def alone(db: Connection) -> None:
-    """Until this transaction ends nobody else posts of the timetable: what others have posted before is seen."""
-    await db.execute("select pg_advisory_xact_lock($1, 0)", POST_LOCK)
-
-
-async def not_posted(db: Connection, moment: Moment, piece: int, group_ids: Sequence[str]) -> None:
-    """What was decided for these groups from a piece on is that they go without."""
-    await db.execute(
-        """update slot_post set posted = false
-            where day = $1 and slot_id = $2 and piece >= $3 and group_id = any($4::text[])""",
-        moment.day,
-        moment.slot_id,
-        piece,
-        list(group_ids),
-    )
-
-
-async def decided(db: Connection, group_ids: Sequence[str], day: date) -> dict[str, dict[int, Decided]]:
-    """What was decided of a day for these groups, by slot; and under 0 what their clerks have posted themselves."""
-    rows = await db.fetch(
-        """select p.group_id, p.slot_id, s.kind, count(*) as pieces, count(*) filter (where p.posted) as posted
-             from slot_post p join slot s on s.id = p.slot_id
-            where p.day = $1 and p.group_id = any($2::text[]) group by 1, 2, 3
-           union all
-           select u.id, 0, 'marketing', count(*), count(*) from clerk_post c, unnest(c.group_ids) u(id)
-            where c.day = $1 and c.chosen is not null and u.id = any($2::text[]) group by 1""",
-        day,
-        list(group_ids),
-    )
-    found: dict[str, dict[int, Decided]] = {}
-    for row in rows:
-        found.setdefault(row["group_id"], {})[row["slot_id"]] = Decided(row["kind"], row["pieces"], row["posted"])
-    return found
-
-
-async def begun(db: Connection, moment: Moment, piece: int, group_ids: Sequence[str]) -> set[str]:
-    """Those of the groups for which this piece was decided at this moment."""
-    rows = await db.fetch(
-        """select group_id from slot_post where day = $1 and slot_id = $2 and piece = $3 and group_id = any($4::text[])
-              and moment = $5 and bucket = $6""",
-        moment.day,
-        moment.slot_id,
-        piece,
-        list(group_ids),
-        moment.at,
-        moment.bucket,
-    )
-    return {row["group_id"] for row in rows}
-
-
-async def has_begun(db: Connection, kind: str, slot_id: int, day: date, now: datetime) -> bool:
-    """Whether something of a slot's day was decided, or is due by now."""
-    found: bool = await db.fetchval(
-        """select exists (select 1 from slot_post where day = $3 and slot_id = $2)
-               or exists (select 1 from due where kind = $1 and ref->>'slot' = $2::text and state = 'pending'
-                             and due_at <= $4)""",
-        kind,
-        slot_id,
-        day,
-        now,
-    )
     return found
 
 

@@ -228,6 +228,7 @@ class SlotChangeForm(FormPage):
             FormField("at", Words("改到几点", "At another time"), help=Words("如 11:30", "like 11:30"), most=5),
             FormField("pieces", Words("改成这些内容", "Other words"), "area", most=11_000),
             FormField("why", Words("原因", "Why"), most=100),
+            FormField("over", Words("改掉别人写的", "Over what somebody else has said"), "bool"),
         ]
 
     async def load(self, request: Request, work: Work, pk: str) -> dict[str, Any]:  # as above
@@ -250,7 +251,7 @@ class SlotChangeForm(FormPage):
         at = time_of(values["at"], Words("改到几点", "the time"))
         pieces = _pieces(values["pieces"]) or None
         one = Change(row_number(pk), values["scope"], target, values["day"], bool(values["off"]), at, pieces)
-        await editing.differ(work, one, values["why"] or "")
+        await editing.differ(work, one, values["why"] or "", over=bool(values["over"]))
         return detail("slots", pk)
 
 
