@@ -16,6 +16,7 @@ _MOST_BUCKETS = 30  # of one window
 _RANK = {"chain": 0, "store_type": 1, "store": 2, "group": 3}
 
 
+POST = "sop.post"  # the moments of the timetable
 WAKES, SLEEPS = time(7), time(22)  # between them posts are read
 
 
@@ -163,11 +164,15 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What became of something in a group on a day: so many of its pieces were decided by now, so many posted."""
+    """What became of something in a group on a day: so many of its pieces were decided by now, so many posted.
+
+    `over`: no more of it comes on that day, however many pieces it has by now.
+    """
 
     kind: str
     pieces: int
     posted: int
+    over: bool = False
 
 
 Done = Mapping[int, Decided]  # by slot; what is none of the timetable's under 0
@@ -230,7 +235,7 @@ def _rest(wish: Wish, done: Decided | None) -> tuple[int, int]:
     """Whose turn it is, and how many pieces there are to come. What was decided against takes nobody's room."""
     if done is None:
         return _TO_COME, wish.pieces
-    rest = max(0, wish.pieces - done.pieces)
+    rest = 0 if done.over else max(0, wish.pieces - done.pieces)
     if done.posted:
         return _BEGUN, rest
     return _TO_COME if rest else _OVER, wish.pieces

@@ -13,7 +13,7 @@ from app.registry import service as registry
 from app.sop import days, store
 from app.sop.claims import store as claims
 from app.sop.days import spot_of
-from app.sop.decide import Moment, What, awake, bucket_of, buckets
+from app.sop.decide import POST, Moment, What, awake, bucket_of, buckets
 from app.sop.promises import service as promises
 from app.sop.sending import UNDER_WAY, Ways, Worded, pages_of, send, whole_of
 from app.sop.shelves import service as shelves
@@ -21,7 +21,6 @@ from app.sop.store import Audience, Run, Slot
 from app.sop.welfare.decide import Said
 from app.work import Work
 
-POST = "sop.post"
 PART = 1_000  # groups of one transaction
 _NIGHT = "late, and its day is over or people rest"
 _SKIPPED_OFF = "turned off in the middle"

@@ -11,8 +11,8 @@ from app.clock import SHANGHAI, business_date
 from app.registry import service as registry
 from app.sop import store
 from app.sop.claims import store as claims
-from app.sop.decide import moments, next_planning, spoken
-from app.sop.posting import POST, at, post_due
+from app.sop.decide import POST, moments, next_planning, spoken
+from app.sop.posting import at, post_due
 from app.sop.shelves import service as shelves
 from app.sop.store import Slot
 from app.sop.wording import picks

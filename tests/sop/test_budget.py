@@ -153,3 +153,19 @@ async def test_a_post_that_has_begun_goes_on_and_one_without_room_does_not_begin
     for _ in range(6):
         await house.later(minutes=5)
     assert house.bot_said(group) == ["一", "二"]
+
+
+async def test_a_post_that_got_longer_after_it_was_out_takes_no_more_room_today(house: House) -> None:
+    group = chain.groups()[0]
+    await act(house, registry.set_value, "group", group.group_id, "posts_most", 2)
+    for code in ("joke", "sign"):
+        other, at_version = await number_of(house, code)
+        gone = SlotData(code, code, "content", time(13), (code,), enabled=False)
+        await act(house, editing.change, other, gone, at_version)
+    await house.later(minutes=4)
+    number, version = await number_of(house, "sale")
+    long = SlotData("sale", "秒杀", "marketing", time(11), ("秒杀", "二"))
+    await act(house, editing.change, number, long, version)
+    await house.later(minutes=30)  # what was planned anew for today has come, and is decided
+    await house.later(hours=1)
+    assert house.bot_said(group) == ["秒杀", "再秒杀"]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from app.db import POST_LOCK, Connection
-from app.sop.decide import Decided, Moment
+from app.sop.decide import POST, Decided, Moment
 
 
 async def alone(db: Connection) -> None:
@@ -43,18 +43,27 @@ async def not_posted(db: Connection, moment: Moment, piece: int, group_ids: Sequ
 async def decided(db: Connection, group_ids: Sequence[str], day: date) -> dict[str, dict[int, Decided]]:
     """What was decided of a day for these groups, by slot; and under 0 what their clerks have posted themselves."""
     rows = await db.fetch(
-        """select p.group_id, p.slot_id, s.kind, count(*) as pieces, count(*) filter (where p.posted) as posted
+        """with coming as materialized (
+             select distinct ref->>'slot' as slot from due
+              where kind = $3 and state = 'pending' and ref->>'day' = $4
+           )
+           select p.group_id, p.slot_id, s.kind, count(*) as pieces, count(*) filter (where p.posted) as posted,
+                  p.slot_id::text not in (select slot from coming) as over
              from slot_post p join slot s on s.id = p.slot_id
             where p.day = $1 and p.group_id = any($2::text[]) group by 1, 2, 3
            union all
-           select u.id, 0, 'marketing', count(*), count(*) from clerk_post c, unnest(c.group_ids) u(id)
+           select u.id, 0, 'marketing', count(*), count(*), true from clerk_post c, unnest(c.group_ids) u(id)
             where c.day = $1 and c.chosen is not null and u.id = any($2::text[]) group by 1""",
         day,
         list(group_ids),
+        POST,
+        day.isoformat(),
     )
     found: dict[str, dict[int, Decided]] = {}
     for row in rows:
-        found.setdefault(row["group_id"], {})[row["slot_id"]] = Decided(row["kind"], row["pieces"], row["posted"])
+        found.setdefault(row["group_id"], {})[row["slot_id"]] = Decided(
+            row["kind"], row["pieces"], row["posted"], row["over"]
+        )
     return found
 
 
