@@ -58,6 +58,7 @@ class SlotIn(Input):
     late_minutes: Annotated[int, Field(ge=0, le=1440)] = 60
     enabled: bool = True
     activity: Literal["", "small", "big"] = ""
+    late_label: str = Field(default="", max_length=20, description=both("迟到时加在前面", "before what comes late"))
 
     def data(self) -> SlotData:
         """As the room takes it."""

@@ -85,7 +85,8 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
     new = await _claimed(work, moment, part.piece, there, ends)
     meant = _due(new, part.piece, day, whole)
     fit = [one for one in meant if day.has_room(slot.id, one[0])]
-    worded = [] if why else await _worded(work, fit, day)
+    label = slot.late_label if part.piece == 0 and _late(work, slot, moment, part) > UNDER_WAY else ""
+    worded = [] if why else _labelled(await _worded(work, fit, day), label)
     posts, fault = await _kept(work, slot, worded, moment)
     held = _ids(meant) - _ids(fit) | _ids(worded) - _ids(posts)
     taps = {group.group_id for group, _ in posts if group.group_id in whole and day.by_mass(slot.id, group)}
@@ -122,11 +123,16 @@ def _run(posted: int, meant: int, why: str, *, full: bool) -> Run:
     return Run("posted" if posted else "skipped", posted, meant - posted, why)
 
 
+def _late(work: Work, slot: Slot, moment: Moment, part: Part) -> timedelta:
+    """How late a part is, less the gaps that were meant."""
+    return work.now - moment.when - part.piece * _gap(slot)
+
+
 def _why_not(work: Work, slot: Slot, moment: Moment, part: Part) -> str:
     """Why a part is skipped; "" when it is posted. Its pieces belong together: the first one's time counts."""
     if not slot.enabled:
         return _SKIPPED_OFF
-    late = work.now - moment.when - part.piece * _gap(slot)
+    late = _late(work, slot, moment, part)
     minutes = late // timedelta(minutes=1)
     if minutes > slot.late_minutes:
         return f"{minutes} minutes late"
@@ -215,6 +221,19 @@ async def _worded(work: Work, due: Sequence[Due], day: days.Day) -> list[Worded]
         if filled := [said for one in pieces if (said := said_to(group, one, day, picked))]:
             found.append((group, filled))
     return found
+
+
+def _labelled(worded: Sequence[Worded], label: str) -> Sequence[Worded]:
+    """The same, with a label before the first words."""
+    if not label:
+        return worded
+    return [
+        (
+            group,
+            [replace(one, text=f"{label}{one.text}") if n == 0 and one.text else one for n, one in enumerate(pieces)],
+        )
+        for group, pieces in worded
+    ]
 
 
 async def _settle(

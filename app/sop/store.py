@@ -30,6 +30,7 @@ class Slot:
     version: int
     enabled: bool
     activity: str = ""
+    late_label: str = ""
 
     @property
     def entry(self) -> Entry:

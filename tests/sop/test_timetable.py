@@ -73,6 +73,20 @@ async def test_down_at_its_time_it_is_posted_late_within_reason(demo: str, tmp_p
         assert len(house.bot_said()) == 1
 
 
+@pytest.mark.parametrize(("minutes", "label"), [(30, "来晚了："), (3, "")])
+async def test_what_is_late_says_so_where_its_slot_has_words_for_it(
+    demo: str, tmp_path: Path, minutes: int, label: str
+) -> None:
+    async with House.open(demo, tmp_path, at=BEFORE_NOON) as house:
+        await few_groups(house)
+        await house.do("update slot set late_label = '来晚了：', pieces = array['一', '二'] where code = 'noon'")
+        await plan(house)
+        await house.later(minutes=minutes)
+        await house.later(minutes=2)
+
+        assert house.bot_said() == [f"{label}一", "二"]
+
+
 async def test_down_too_long_it_is_skipped_and_the_skip_is_listed(demo: str, tmp_path: Path) -> None:
     async with House.open(demo, tmp_path, at=BEFORE_NOON) as house:
         await few_groups(house)
