@@ -44,8 +44,8 @@ class Day:
     """All slots of a day with what differs, its benefits, and the settings of some groups.
 
     `used`: the mass messages of those whose owners tap. `ahead`: how many days from now it is. `marketing`: how many
-    pieces of it a store's groups get by its class. `decided`: what is settled by now, by group. `longest`: how many
-    pieces each slot has at the most, wherever it goes.
+    pieces of it a store's groups get by its class. `decided`: what is settled by now, of groups whose day may get
+    full. `most`: so many pieces a group may get with what is out, at the most: whose day has room for these has room.
     """
 
     day: date
@@ -58,7 +58,7 @@ class Day:
     facts: Facts
     marketing: Mapping[int, int]
     decided: Mapping[str, Done]
-    longest: Mapping[int, int]
+    most: int
 
     def what(self, slot: Slot, group: Audience) -> What | None:
         """What a slot posts in a group; None for nothing."""
@@ -82,11 +82,9 @@ class Day:
     def has_room(self, slot_id: int, group: Audience) -> bool:
         """Whether the group's day has room for the slot beside the others."""
         most, marketing = self.chosen(group.group_id).number("posts_most"), self._marketing(group)
-        done = self._done(group)
-        more = sum(max(0, one.posted - self.longest.get(slot, 0)) for slot, one in done.items())
-        if marketing is None and sum(self.longest.values()) + more <= most:
+        if marketing is None and self.most <= most:
             return True
-        return slot_id in fitting(self.wishes(group), most, marketing, done)
+        return slot_id in fitting(self.wishes(group), most, marketing, self._done(group))
 
     def pushed(self, group: Audience) -> frozenset[int] | None:
         """The slots that a post of somebody's own would take the room of; None where the day has room for it."""
@@ -141,10 +139,17 @@ async def read(work: Work, day: date, groups: Sequence[Audience]) -> Day:
     pieces += [piece for one in differing for piece in one.pieces or ()]
     known = await facts.facts(work, day) if wanted(pieces) else Facts()
     marketing = await mix.most(work, [one.place.store_id for one in groups if chosen(one.group_id).flag("mix")])
-    decided = await claims.decided(work.db, [group.group_id for group in groups], day)
     longest = {slot.id: _longest(slot, changes.get(slot.id, {})) for slot in slots if slot.entry.on(day)}
+    ran, own = await claims.ran(work.db, day)
+    most = own + sum(max(longest.get(slot, 0), ran.get(slot, 0)) for slot in {*longest, *ran})
+    tight = [
+        one.group_id
+        for one in groups
+        if not one.account or one.place.store_id in marketing or chosen(one.group_id).number("posts_most") <= most
+    ]  # who gets all of a slot in one is on no record piece by piece
+    decided = await claims.decided(work.db, tight, day) if tight else {}
     calendar = await welfare.calendar(work, day)
-    return Day(day, slots, changes, chosen, calendar, used, ahead, known, marketing, decided, longest)
+    return Day(day, slots, changes, chosen, calendar, used, ahead, known, marketing, decided, most)
 
 
 def _longest(slot: Slot, near: Mapping[tuple[str, str], Sequence[Change]]) -> int:

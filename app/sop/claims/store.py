@@ -40,6 +40,21 @@ async def not_posted(db: Connection, moment: Moment, piece: int, group_ids: Sequ
     )
 
 
+async def ran(db: Connection, day: date) -> tuple[dict[int, int], int]:
+    """How many pieces each slot has posted on a day anywhere, and how many posts of its own a shop has had, at most."""
+    rows = await db.fetch(
+        """select s.id, count(distinct r.piece)::int as pieces
+             from slot s join slot_run r on r.slot_id = s.id and r.day = $1 and r.groups > 0 group by 1""",
+        day,
+    )
+    own: int = await db.fetchval(
+        """select coalesce(max(n), 0) from (
+             select count(*) as n from clerk_post where day = $1 and chosen is not null group by store_id) shops""",
+        day,
+    )
+    return {row["id"]: row["pieces"] for row in rows}, own
+
+
 async def decided(db: Connection, group_ids: Sequence[str], day: date) -> dict[str, dict[int, Decided]]:
     """What was decided of a day for these groups, by slot; and under 0 what their clerks have posted themselves."""
     rows = await db.fetch(
