@@ -32,6 +32,7 @@ TROUBLE_LOCK = 7  # complaints of one kind
 TOKEN_LOCK = 8  # the process that fetches a token
 REHEARSAL_LOCK = 9  # the rehearsal under way
 MEDIA_LOCK = 10  # the process that uploads a picture
+POST_LOCK = 11  # the posts of the timetable
 _CLASH = frozenset({"40001", "40P01"})
 _GONE_CLASSES = ("08", "53")  # connection exceptions; out of disk, memory, connections
 _GONE = frozenset({"57P01", "57P02", "57P03", "25P03"})  # shutdown, crash, starting up, idle in transaction

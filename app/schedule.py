@@ -110,11 +110,11 @@ async def _post(work: Work, moment: Due) -> None:
     await sop.post_due(work, moment.ref, moment.due_at)
 
 
-async def _plan(work: Work, _: Due) -> None:
+async def _plan(work: Work, moment: Due) -> None:
     today = business_date(work.now)
     await facts.count(work, today, await demand.sold(work, today - timedelta(days=1)))
     await mix.count(work, [Worth(*one) for one in await demand.worth(work, today - timedelta(days=DAYS))])
-    await sop.plan(work)
+    await sop.plan(work, moment.due_at)
 
 
 async def _plan_all(work: Work, _: Due) -> None:

@@ -58,6 +58,7 @@ class SlotIn(Input):
     late_minutes: Annotated[int, Field(ge=0, le=1440)] = 60
     enabled: bool = True
     activity: Literal["", "small", "big"] = ""
+    late_label: str = Field(default="", max_length=20, description=both("迟到时加在前面", "before what comes late"))
 
     def data(self) -> SlotData:
         """As the room takes it."""
@@ -86,6 +87,7 @@ class Difference(Input):
     at: time | None = None
     pieces: list[Piece] = Field(default_factory=list, max_length=10)
     why: Annotated[str, Field(max_length=100)] = ""
+    over: bool = Field(default=False, description=both("改掉别人写的", "over what somebody else has said of it"))
 
 
 class Post(BaseModel):
@@ -184,13 +186,13 @@ async def in_the_way(work: WorkDep, slot_id: Ref, at: time) -> InTheWay:
     "/slots/{id}/differences",
     status_code=201,
     summary=both("某处或某天不同", "differ somewhere, or on a day"),
-    responses={404: {}},
+    responses={404: {}, 409: {}},
 )
 async def differ(work: WorkDep, slot_id: Ref, data: Difference) -> Made:
     """Off, at another time, or with other words."""
     at = _minute(data.at) if data.at else None
     one = Change(slot_id, data.scope, data.target, data.day, data.off, at, tuple(data.pieces) or None)
-    return Made(id=await editing.differ(work, one, data.why))
+    return Made(id=await editing.differ(work, one, data.why, over=data.over))
 
 
 @router.delete("/slot-changes/{id}", summary=both("恢复和别处一样", "as everywhere again"), responses={404: {}})

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.clock import WEEKDAYS
 from app.errors import Words
-from app.sop.decide import Wish, fitting
+from app.sop.decide import Wish, awake, fitting
 
 #: how many activities a month has room for: two small ones and a big one (S4-05)
 MOST = {"small": 2, "big": 1}
@@ -17,7 +17,6 @@ ACTIVITIES = {
     "big": Words("大活动", "a big one"),
 }
 _NEAR = 10  # minutes between two posts: closer ones are read as one flood
-_WAKES, _SLEEPS = time(7), time(22)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def conflicts(slot: Planned, others: Iterable[Planned], room: int, today: date) 
 
 
 def _night(slot: Planned) -> list[Words]:
-    if _WAKES <= slot.at < _SLEEPS or slot.kind == "service":
+    if awake(slot.at) or slot.kind == "service":
         return []
     return [Words(f"{slot.at:%H:%M} 大多数人在休息", f"most people rest at {slot.at:%H:%M}")]
 

@@ -10,7 +10,21 @@ from app.registry import service as registry
 from app.registry.periods import periods
 from app.registry.settings import Chosen
 from app.sop import store
-from app.sop.decide import Change, Entry, What, Wish, fitting, foremost, invited, places, suits_schools, what
+from app.sop.claims import store as claims
+from app.sop.decide import (
+    Change,
+    Done,
+    Entry,
+    What,
+    Wish,
+    fitting,
+    foremost,
+    invited,
+    places,
+    pushed,
+    suits_schools,
+    what,
+)
 from app.sop.facts import service as facts
 from app.sop.facts.decide import Facts, wanted
 from app.sop.mass import service as mass
@@ -30,7 +44,8 @@ class Day:
     """All slots of a day with what differs, its benefits, and the settings of some groups.
 
     `used`: the mass messages of those whose owners tap. `ahead`: how many days from now it is. `marketing`: how many
-    pieces of it a store's groups get by its class.
+    pieces of it a store's groups get by its class. `decided`: what is settled by now, of groups whose day may get
+    full. `most`: so many pieces a group may get with what is out, at the most: whose day has room for these has room.
     """
 
     day: date
@@ -42,6 +57,8 @@ class Day:
     ahead: int
     facts: Facts
     marketing: Mapping[int, int]
+    decided: Mapping[str, Done]
+    most: int
 
     def what(self, slot: Slot, group: Audience) -> What | None:
         """What a slot posts in a group; None for nothing."""
@@ -65,9 +82,17 @@ class Day:
     def has_room(self, slot_id: int, group: Audience) -> bool:
         """Whether the group's day has room for the slot beside the others."""
         most, marketing = self.chosen(group.group_id).number("posts_most"), self._marketing(group)
-        if marketing is None and self._at_most() <= most:
+        if marketing is None and self.most <= most:
             return True
-        return slot_id in fitting(self.wishes(group), most, marketing)
+        return slot_id in fitting(self.wishes(group), most, marketing, self._done(group))
+
+    def pushed(self, group: Audience) -> frozenset[int] | None:
+        """The slots that a post of somebody's own would take the room of; None where the day has room for it."""
+        most = self.chosen(group.group_id).number("posts_most")
+        return pushed(self.wishes(group), most, self._marketing(group), self._done(group))
+
+    def _done(self, group: Audience) -> Done:
+        return self.decided.get(group.group_id, {})
 
     def _marketing(self, group: Audience) -> int | None:
         if not self.chosen(group.group_id).flag("mix") or group.place.store_id is None:
@@ -81,7 +106,8 @@ class Day:
         chosen, used = self.chosen(group.group_id), self.used.get(group.group_id, Used())
         rule: Rule = chosen.words("mass_quota")  # type: ignore[assignment]  # one of its choices
         count = allowance(rule, self.day, used, self.ahead)
-        first = foremost(self.wishes(group), chosen.number("posts_most"), count, self._marketing(group))
+        room, marketing = chosen.number("posts_most"), self._marketing(group)
+        first = foremost(self.wishes(group), room, count, marketing, self._done(group))
         return used.today < count and slot_id in first
 
     def way(self, slot_id: int, group: Audience) -> Way:
@@ -98,18 +124,6 @@ class Day:
             if (here := self.what(slot, group)) is not None
         ]
 
-    def _at_most(self) -> int:
-        """Pieces of the day, wherever they go."""
-        return sum(
-            max(
-                len(slot.pieces),
-                *(len(one.pieces or ()) for near in self.changes.get(slot.id, {}).values() for one in near),
-                0,
-            )
-            for slot in self.slots
-            if slot.entry.on(self.day)
-        )
-
 
 async def read(work: Work, day: date, groups: Sequence[Audience]) -> Day:
     """A day as it stands now, for these groups."""
@@ -125,7 +139,43 @@ async def read(work: Work, day: date, groups: Sequence[Audience]) -> Day:
     pieces += [piece for one in differing for piece in one.pieces or ()]
     known = await facts.facts(work, day) if wanted(pieces) else Facts()
     marketing = await mix.most(work, [one.place.store_id for one in groups if chosen(one.group_id).flag("mix")])
-    return Day(day, slots, changes, chosen, await welfare.calendar(work, day), used, ahead, known, marketing)
+    longest = {slot.id: _longest(slot, changes.get(slot.id, {})) for slot in slots if slot.entry.on(day)}
+    ran, own = await claims.ran(work.db, day)
+    most = own + sum(max(longest.get(slot, 0), ran.get(slot, 0)) for slot in {*longest, *ran})
+    tight = [
+        one.group_id
+        for one in groups
+        if not one.account or one.place.store_id in marketing or chosen(one.group_id).number("posts_most") <= most
+    ]  # who gets all of a slot in one is on no record piece by piece
+    decided = await claims.decided(work.db, tight, day) if tight else {}
+    calendar = await welfare.calendar(work, day)
+    return Day(day, slots, changes, chosen, calendar, used, ahead, known, marketing, decided, most)
+
+
+def _longest(slot: Slot, near: Mapping[tuple[str, str], Sequence[Change]]) -> int:
+    """The pieces of a slot, where it has the most."""
+    return max(len(slot.pieces), *(len(one.pieces or ()) for ones in near.values() for one in ones), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """A group's day that has no room for one more: which slots would give way (by name), how many posts it has had."""
+
+    way: Sequence[str]
+    out: int
+
+
+async def crowds(work: Work, group_ids: Sequence[str]) -> Mapping[str, Crowd]:
+    """Those of these groups in which a post of somebody's own would be one too many today."""
+    groups = await store.audience(work.db, group_ids) if group_ids else []
+    day = await read(work, business_date(work.now), groups)
+    names, found = {slot.id: slot.name for slot in day.slots}, {}
+    for group in groups:
+        gone = day.pushed(group)
+        if gone is not None:
+            out = sum(one.posted for one in day.decided.get(group.group_id, {}).values())
+            found[group.group_id] = Crowd([names[one] for one in sorted(gone)], out)
+    return found
 
 
 def for_tap(group: Audience) -> bool:

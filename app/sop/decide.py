@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import Any, Literal
 
 from app.clock import SHANGHAI, business_date
@@ -13,6 +14,15 @@ from app.registry.periods import Periods
 Calendar = Literal["all", "workdays", "holidays", "schooldays", "vacation"]
 _MOST_BUCKETS = 30  # of one window
 _RANK = {"chain": 0, "store_type": 1, "store": 2, "group": 3}
+
+
+POST = "sop.post"  # the moments of the timetable
+WAKES, SLEEPS = time(7), time(22)  # between them posts are read
+
+
+def awake(at: time) -> bool:
+    """Whether it is a time at which posts are read."""
+    return WAKES <= at < SLEEPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +149,7 @@ def bucket_of(group_id: str, count: int) -> int:
 
 
 _FIRST = {"service": 0, "content": 1, "marketing": 2}
+_BEGUN, _TO_COME, _OVER = range(3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,27 +162,83 @@ class Wish:
     pieces: int
 
 
-def fitting(wishes: Iterable[Wish], most: int, marketing: int | None = None) -> frozenset[int]:
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What became of something in a group on a day: so many of its pieces were decided by now, so many posted.
+
+    `over`: no more of it comes on that day, however many pieces it has by now.
+    """
+
+    kind: str
+    pieces: int
+    posted: int
+    over: bool = False
+
+
+Done = Mapping[int, Decided]  # by slot; what is none of the timetable's under 0
+_NOTHING: Done = MappingProxyType({})
+
+
+def fitting(wishes: Iterable[Wish], most: int, marketing: int | None = None, done: Done = _NOTHING) -> frozenset[int]:
     """The slots that a group's day has room for, `most` pieces in all, `marketing` of them marketing (None: no limit):
     service before content before marketing, and of one kind the earlier. A slot is posted whole or not at all.
+
+    `done`: what is out has its room, whatever the timetable says by now, and what has begun comes first.
     """
-    return frozenset(wish.slot_id for wish in _kept(wishes, most, marketing))
+    return frozenset(wish.slot_id for wish in _kept(wishes, most, marketing, done))
 
 
-def foremost(wishes: Iterable[Wish], most: int, count: int, marketing: int | None = None) -> frozenset[int]:
-    """The first `count` of those that have room, in the same order."""
-    return frozenset(wish.slot_id for wish in _kept(wishes, most, marketing)[:count])
+def foremost(
+    wishes: Iterable[Wish], most: int, count: int, marketing: int | None = None, done: Done = _NOTHING
+) -> frozenset[int]:
+    """The first `count` of those that have room: service before content before marketing, the earlier before."""
+    kept = sorted(_kept(wishes, most, marketing, done), key=_order)
+    return frozenset(wish.slot_id for wish in kept[:count])
 
 
-def _kept(wishes: Iterable[Wish], most: int, marketing: int | None) -> list[Wish]:
-    kept, room, left = [], most, most if marketing is None else marketing
-    for wish in sorted(wishes, key=lambda one: (_FIRST[one.kind], one.at, one.slot_id)):
-        if wish.pieces > room or (wish.kind == "marketing" and wish.pieces > left):
+def pushed(wishes: Iterable[Wish], most: int, marketing: int | None, done: Done) -> frozenset[int] | None:
+    """The slots that one more post of marketing, of somebody's own, would take the room of. None where it has its own.
+
+    Empty: nothing can give way, and it comes on top.
+    """
+    wanted = list(wishes)
+    own = done.get(0, Decided("marketing", 0, 0))
+    more = {**done, 0: Decided("marketing", own.pieces + 1, own.posted + 1)}
+    out = [one for one in more.values() if one.posted]
+    over = sum(one.posted for one in out) > most or (
+        marketing is not None and sum(one.posted for one in out if one.kind == "marketing") > marketing
+    )
+    gone = fitting(wanted, most, marketing, done) - fitting(wanted, most, marketing, more)
+    return gone if gone or over else None
+
+
+def _order(wish: Wish) -> tuple[int, time, int]:
+    return _FIRST[wish.kind], wish.at, wish.slot_id
+
+
+def _kept(wishes: Iterable[Wish], most: int, marketing: int | None, done: Done) -> list[Wish]:
+    room = most - sum(one.posted for one in done.values())
+    left = most if marketing is None else marketing
+    left -= sum(one.posted for one in done.values() if one.kind == "marketing")
+    wanted = [(_rest(wish, done.get(wish.slot_id)), wish) for wish in wishes]
+    kept = []
+    for (_, pieces), wish in sorted(wanted, key=lambda one: (one[0][0], _order(one[1]))):
+        if pieces and (pieces > room or (wish.kind == "marketing" and pieces > left)):
             continue
         kept.append(wish)
-        room -= wish.pieces
-        left -= wish.pieces if wish.kind == "marketing" else 0
+        room -= pieces
+        left -= pieces if wish.kind == "marketing" else 0
     return kept
+
+
+def _rest(wish: Wish, done: Decided | None) -> tuple[int, int]:
+    """Whose turn it is, and how many pieces there are to come. What was decided against takes nobody's room."""
+    if done is None:
+        return _TO_COME, wish.pieces
+    rest = 0 if done.over else max(0, wish.pieces - done.pieces)
+    if done.posted:
+        return _BEGUN, rest
+    return _TO_COME if rest else _OVER, wish.pieces
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -17,6 +17,7 @@ from app.sop.decide import Change
 from app.sop.promises import service as promises
 from app.sop.service import plan_anew
 from app.sop.shelves import service as shelves
+from app.sop.wording import check_words
 from app.work import Work
 
 SLOT_KINDS = {
@@ -39,6 +40,7 @@ SCOPES = {
 }
 _CODE = re.compile(r"[a-z0-9_-]{1,32}")
 _PIECES, _LONGEST = 10, 1_000
+_LABEL = 20
 _DAY = 24 * 60  # minutes
 _LATE, _GAP = _DAY, (30, 600)
 
@@ -62,6 +64,7 @@ class SlotData:
     late_minutes: int = 60
     enabled: bool = True
     activity: str = ""
+    late_label: str = ""
 
     def check(self) -> None:
         """Raise BadRequest for what cannot be."""
@@ -80,10 +83,17 @@ class SlotData:
                 "the last day is not before the first",
             ),
             (0 <= self.late_minutes <= _LATE, "迟到分钟数 0 到 1440", "late by 0 to 1440 minutes"),
+            (
+                len(self.late_label) <= _LABEL,
+                f"迟到时的开头最多 {_LABEL} 个字",
+                f"a label of {_LABEL} characters at most",
+            ),
+            ("{" not in self.late_label, "迟到时的开头不能有 {", "no { in the label of what is late"),
             (_GAP[0] <= self.gap_seconds <= _GAP[1], "每条间隔 30 到 600 秒", "30 to 600 seconds between pieces"),
         ):
             if not good:
                 raise BadRequest(Words(zh, en))
+        check_words(self.late_label)
         _check_pieces(self.pieces)
         _check_audience(self.audience)
 
@@ -242,8 +252,12 @@ def planned(slot: SlotData | store.Slot, slot_id: int) -> Planned:
     )
 
 
-async def differ(work: Work, one: Change, why: str = "") -> int:
-    """Something is different somewhere, or on a day. Returns its number. Raises NotFound, BadRequest, Forbidden."""
+async def differ(work: Work, one: Change, why: str = "", *, over: bool = False) -> int:
+    """Something is different somewhere, or on a day. Returns its number.
+
+    `over`: also over what somebody else has said of that place and day.
+    Raises NotFound, BadRequest, Forbidden, Conflict.
+    """
     work.who.require("settings", "write")
     slot = await _locked(work, one.slot_id)
     if one.scope not in SCOPES or (one.scope == "chain") == bool(one.target):
@@ -264,11 +278,24 @@ async def differ(work: Work, one: Change, why: str = "") -> int:
         )  # whether there is such a place, and it is in sight
     else:
         work.who.require_everything()
+    if not over:
+        await _untouched(work, one)
     made = await store.change(work.db, one, why[:100], work.who.name, work.now)
     after = _plain({**asdict(one), "why": why[:100]})
     work.audit("settings", f"slot {slot.id}", "differs", after=after)
     await plan_anew(work, slot.id)
     return made
+
+
+async def _untouched(work: Work, one: Change) -> None:
+    """Raise Conflict where somebody else has said otherwise of the same place and day."""
+    there = await store.change_there(work.db, one)
+    if there is None or there[1] in (work.who.name, "") or there[0] == one:
+        return
+    raise Conflict(
+        Words(f"{there[1]} 已经写过这里的不同", f"{there[1]} has said already what differs there"),
+        Words("先看那一条；勾选“改掉别人写的”再保存，就以您的为准。", "Look at it; kept over it, yours counts."),
+    )
 
 
 async def same_again(work: Work, change_id: int) -> None:

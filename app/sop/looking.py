@@ -9,8 +9,10 @@ from app.errors import NotFound, Words
 from app.sop import days, store
 from app.sop.days import Way
 from app.sop.hours import DAYS, Suggestion, suggestions
-from app.sop.posting import SHOWS, said_to
+from app.sop.mass.decide import LOOK
+from app.sop.posting import said_to
 from app.sop.promises import service as promises
+from app.sop.sending import SHOWS
 from app.sop.shelves import service as shelves
 from app.sop.store import Audience
 from app.sop.welfare.decide import Said
@@ -99,7 +101,7 @@ async def _posts(work: Work, group: Audience, there: days.Day) -> list[Previewed
             at = datetime.combine(there.day, here.at, SHANGHAI)
             fits, way = there.has_room(slot.id, group), there.way(slot.id, group)
             shows = group.account_kind in SHOWS or way == "tap"  # else the words alone
-            pieces = tuple(one.text + (_pictures(one) if shows else "") for one in said if one)
+            pieces = tuple(_seen(one, shows=shows) for one in said if one)
             texts = [(group.place.store_id, one.text) for one in said if one]
             faults = await promises.faults(work, texts, at, offers=slot.kind == "marketing")
             broken = next(iter(faults.values()), None)
@@ -107,5 +109,6 @@ async def _posts(work: Work, group: Audience, there: days.Day) -> list[Previewed
     return sorted(shown, key=lambda one: one.at)
 
 
-def _pictures(said: Said) -> str:
-    return (_OF_THE_SHELF if said.page else "") + _PICTURES[said.picture]
+def _seen(said: Said, *, shows: bool) -> str:
+    pictures = (_OF_THE_SHELF if said.page else "") + _PICTURES[said.picture]
+    return f"{said.text}{pictures}" if shows else said.text or f"{LOOK}{pictures.strip()}"

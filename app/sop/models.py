@@ -14,8 +14,9 @@ class Slot(Base):
     """One entry of the timetable: at this time, on these weekdays (0 = Monday), these pieces, one after the other.
 
     `until`: the posts are spread from `at` to here. `calendar`: which of these days (see app.sop.decide). `audience`:
-    kinds of store, cities, kinds of group, the group's age in days. `late`: run what could not be posted in time for
-    so many minutes, or skip it; a skip is listed. `version` counts changes: of two people who edit, the second hears.
+    kinds of store, cities, kinds of group, the group's age in days. `late_minutes`: run what could not be posted in
+    time for so many minutes, with `late_label` before it, or skip it; a skip is listed. `version` counts changes: of
+    two people who edit, the second hears.
     """
 
     __tablename__ = "slot"
@@ -34,6 +35,7 @@ class Slot(Base):
     pieces: Mapped[list[str]] = mapped_column(ARRAY(String))
     gap_seconds: Mapped[int] = mapped_column(server_default="90")
     late_minutes: Mapped[int] = mapped_column()
+    late_label: Mapped[str] = mapped_column(String, server_default="")
     version: Mapped[int] = mapped_column(server_default="1")
     enabled: Mapped[bool] = mapped_column(server_default="true")
     activity: Mapped[str] = mapped_column(String, server_default="")  # small, big; "" for none
@@ -63,16 +65,20 @@ class SlotChange(Base):
 
 
 class SlotPost(Base):
-    """A piece of a slot's day was decided for a group, posted or not, at this moment: it never is again."""
+    """A piece of a slot's day was decided for a group, posted or not, at this moment: it never is again.
+
+    By group first: what a group has had of a day is asked for each post. `posted`: it takes room of the day.
+    """
 
     __tablename__ = "slot_post"
 
     day: Mapped[date] = mapped_column(primary_key=True)
+    group_id: Mapped[str] = mapped_column(String, primary_key=True)
     slot_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     piece: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
-    group_id: Mapped[str] = mapped_column(String, primary_key=True)
     moment: Mapped[time] = mapped_column()
     bucket: Mapped[int] = mapped_column(SmallInteger)
+    posted: Mapped[bool] = mapped_column(server_default="true")
 
 
 class SlotRun(Base):

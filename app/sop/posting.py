@@ -2,33 +2,29 @@
 still read, and no moment holds the chain's memory. What comes too late, or is turned off in the middle, is listed.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from app.actions import SendPicture, SendText, Urgency
-from app.clock import day_name
+from app.clock import business_date, day_name, local
 from app.content.service import fill
 from app.registry import service as registry
 from app.sop import days, store
+from app.sop.claims import store as claims
 from app.sop.days import spot_of
-from app.sop.decide import Moment, What, bucket_of, buckets
-from app.sop.mass import service as mass
-from app.sop.mass.decide import Post
+from app.sop.decide import POST, Moment, What, awake, bucket_of, buckets
 from app.sop.promises import service as promises
+from app.sop.sending import UNDER_WAY, Ways, Worded, pages_of, send, whole_of
 from app.sop.shelves import service as shelves
 from app.sop.store import Audience, Run, Slot
 from app.sop.welfare.decide import Said
 from app.work import Work
 
-POST = "sop.post"
 PART = 1_000  # groups of one transaction
-_URGENCY = {"service": Urgency.SERVICE, "content": Urgency.CONTENT, "marketing": Urgency.MARKETING}
-#: kinds of hosted account that can show a picture; it also goes with what an owner taps. Others get the words alone
-SHOWS = frozenset({"juzi"})
-_UNDER_WAY = timedelta(minutes=5)  # what was begun in time may take so long to get out
+_NIGHT = "late, and its day is over or people rest"
 _SKIPPED_OFF = "turned off in the middle"
+_NOTHING = "nothing of it can be shown there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +64,7 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
     What is decided for a group, posted or not, is claimed first: however often a moment comes, wherever it was moved to
     meanwhile, and whoever else is at it, a group gets a piece of a day once and is counted once.
     """
+    await claims.alone(work.db)  # around an edit two could both take a day's last room, a quota's last message
     slot = await store.slot(work.db, int(ref["slot"]))
     if slot is None:
         return
@@ -83,19 +80,27 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
     else:  # the first; or one filed by a version that kept no claims
         there = _posts(slot, moment, part.piece, page, day)
     why = _why_not(work, slot, moment, part)
-    whole = set() if why else await _whole(work, [group for group, _ in there if not group.account], slot)
+    whole = set() if why else await whole_of(work, [group for group, _ in there if not group.account], slot)
     ends = {group.group_id for group, _ in there} if why else whole  # without this piece there is none behind it
     new = await _claimed(work, moment, part.piece, there, ends)
     meant = _due(new, part.piece, day, whole)
     fit = [one for one in meant if day.has_room(slot.id, one[0])]
-    worded = [] if why else await _worded(work, fit, day)
-    posts, fault = await _kept(work, slot, worded, moment, part.piece, new)
+    label = slot.late_label if part.piece == 0 and _late(work, slot, moment, part) > UNDER_WAY else ""
+    worded = [] if why else _labelled(await _worded(work, fit, day), label)
+    posts, fault = await _kept(work, slot, worded, moment)
+    held = _ids(meant) - _ids(fit) | _ids(worded) - _ids(posts)
+    taps = {group.group_id for group, _ in posts if group.group_id in whole and day.by_mass(slot.id, group)}
+    pages = await pages_of(work, posts, taps, day)
+    shown = [one for one in posts if pages.get(one[0].group_id) or any(said.text for said in one[1])]
+    if len(shown) < len(posts):
+        posts, fault = shown, fault or _NOTHING
+    await _settle(work, moment, part.piece, new, held, posts)
     if meant:
         run = _run(len(posts), len(meant), why or fault, full=len(fit) < len(meant))
         await store.record(work.db, moment, part.piece, part.number, run, work.now)
     if why:
         return
-    await _post(work, slot, day, part.piece, posts, whole)
+    await send(work, slot, moment.day, part.piece, posts, Ways(whole, taps, pages))
     if any(len(here.pieces) > part.piece + 1 for group, here in new if group.group_id not in whole):
         at(work, moment, max(due_at, work.now) + _gap(slot), Part(part.piece + 1))
 
@@ -118,12 +123,22 @@ def _run(posted: int, meant: int, why: str, *, full: bool) -> Run:
     return Run("posted" if posted else "skipped", posted, meant - posted, why)
 
 
+def _late(work: Work, slot: Slot, moment: Moment, part: Part) -> timedelta:
+    """How late a part is, less the gaps that were meant."""
+    return work.now - moment.when - part.piece * _gap(slot)
+
+
 def _why_not(work: Work, slot: Slot, moment: Moment, part: Part) -> str:
     """Why a part is skipped; "" when it is posted. Its pieces belong together: the first one's time counts."""
     if not slot.enabled:
         return _SKIPPED_OFF
-    late = (work.now - moment.when - part.piece * _gap(slot)) // timedelta(minutes=1)
-    return f"{late} minutes late" if late > slot.late_minutes else ""
+    late = _late(work, slot, moment, part)
+    minutes = late // timedelta(minutes=1)
+    if minutes > slot.late_minutes:
+        return f"{minutes} minutes late"
+    night = awake(local(moment.when).time()) and not awake(local(work.now).time())
+    over = night or business_date(work.now) != moment.day
+    return _NIGHT if late > UNDER_WAY and over else ""
 
 
 Meant = tuple[Audience, What]  # a group and what counts there
@@ -145,7 +160,7 @@ async def _begun(
     work: Work, slot: Slot, moment: Moment, piece: int, page: Sequence[Audience], day: days.Day
 ) -> list[Meant]:
     """The groups that had the piece before at this moment: wherever the slot was moved since, this one follows."""
-    begun = await store.begun(work.db, moment, piece - 1, [group.group_id for group in page])
+    begun = await claims.begun(work.db, moment, piece - 1, [group.group_id for group in page])
     return [(group, here) for group in page if group.group_id in begun and (here := _wanted(slot, group, piece, day))]
 
 
@@ -176,7 +191,7 @@ async def _claimed(
         for group, here in there
         for number in range(piece, len(here.pieces) if group.group_id in ends else piece + 1)
     ]
-    ours = await store.claim(work.db, moment, pairs) if pairs else set()
+    ours = await claims.claim(work.db, moment, pairs) if pairs else set()
     return [(group, here) for group, here in there if (group.group_id, piece) in ours]
 
 
@@ -198,9 +213,6 @@ def said_to(group: Audience, words: str, there: days.Day, picked: shelves.Picked
     return replace(said, text=text, page=shelves.page(words, group.group_id, picked))
 
 
-Worded = tuple[Audience, Sequence[Said]]  # the same, filled in
-
-
 async def _worded(work: Work, due: Sequence[Due], day: days.Day) -> list[Worded]:
     """The pieces filled in, where something can be posted. Only what is posted now is picked from shelves."""
     picked = await shelves.pick(work, {group.group_id: pieces for group, pieces in due}, day.day, keep=True)
@@ -211,13 +223,45 @@ async def _worded(work: Work, due: Sequence[Due], day: days.Day) -> list[Worded]
     return found
 
 
-async def _kept(
-    work: Work, slot: Slot, posts: Sequence[Worded], moment: Moment, piece: int, new: Sequence[Meant]
-) -> tuple[Sequence[Worded], str]:
-    """Those whose shop keeps what they promise; and what some would not keep, which the operators hear of, too.
+def _labelled(worded: Sequence[Worded], label: str) -> Sequence[Worded]:
+    """The same, with a label before the first words."""
+    if not label:
+        return worded
+    return [
+        (
+            group,
+            [replace(one, text=f"{label}{one.text}") if n == 0 and one.text else one for n, one in enumerate(pieces)],
+        )
+        for group, pieces in worded
+    ]
 
-    Who goes without a piece for that reason goes without those behind it.
+
+async def _settle(
+    work: Work,
+    moment: Moment,
+    piece: int,
+    new: Sequence[Meant],
+    held: Collection[str],
+    posts: Sequence[Worded],
+) -> None:
+    """What goes out takes room of the day, and nothing else does. `held`: who goes without this piece, since its day is
+    full or its shop would not keep it, goes without those behind it.
     """
+    rest = [
+        (group.group_id, n) for group, here in new if group.group_id in held for n in range(piece + 1, len(here.pieces))
+    ]
+    if rest:
+        await claims.claim(work.db, moment, rest)
+    if without := _ids(new) - _ids(posts):
+        await claims.not_posted(work.db, moment, piece, sorted(without))
+
+
+def _ids(groups: Iterable[tuple[Audience, object]]) -> set[str]:
+    return {group.group_id for group, _ in groups}
+
+
+async def _kept(work: Work, slot: Slot, posts: Sequence[Worded], moment: Moment) -> tuple[Sequence[Worded], str]:
+    """Those whose shop keeps what they promise; and what some would not keep, which the operators hear of, too."""
     said = {(group.place.store_id, one.text) for group, pieces in posts for one in pieces}
     faults = await promises.faults(work, sorted(said, key=str), moment.when, offers=slot.kind == "marketing")
     if not faults:
@@ -227,69 +271,8 @@ async def _kept(
         for group, pieces in posts
         if not any((group.place.store_id, one.text) in faults for one in pieces)
     ]
-    without = {group.group_id for group, _ in posts} - {group.group_id for group, _ in kept}
-    rest = [
-        (group.group_id, n)
-        for group, here in new
-        if group.group_id in without
-        for n in range(piece + 1, len(here.pieces))
-    ]
-    await store.claim(work.db, moment, rest)
     why = next(iter(faults.values())).zh
     shops = len({store_id for store_id, _ in faults})
     text = f"⚠ 管家：“{slot.name}”在 {shops} 家店没有发：{why}。请改内容或商品。"
     await registry.tell_operators(work, text, f"promise:{slot.id}:{moment.day}:{why}")
     return kept, why
-
-
-async def _post(
-    work: Work, slot: Slot, day: days.Day, piece: int, posts: Sequence[Worded], whole: Collection[str]
-) -> None:
-    cause, urgency = f"sop:{slot.id}:{day.day}", _URGENCY[slot.kind]
-    late = max(timedelta(minutes=slot.late_minutes), _UNDER_WAY)
-    taps = {group.group_id for group, _ in posts if group.group_id in whole and day.by_mass(slot.id, group)}
-    pages = await _pages(work, [one for one in posts if one[0].account_kind in SHOWS or one[0].group_id in taps], day)
-    masses = []
-    for group, pieces in posts:
-        said, shown = pieces[0].text, pages.get(group.group_id, ())
-        if group.group_id in whole:  # one message with all of it, for a person to send
-            said = "\n\n".join(one.text for one in pieces if one.text)
-        if group.group_id in taps:
-            masses.append(Post(group.group_id, str(group.owner_id), said, tuple(shown)))
-            continue
-        parts: list[tuple[str, SendText | SendPicture]] = []
-        if said:
-            parts.append((f"{piece}", SendText(group_id=group.group_id, text=said)))
-        for n, page in enumerate(shown):
-            parts.append((f"{piece}:{n}" if n else f"{piece}", SendPicture(group_id=group.group_id, page=page)))
-        for name, part in parts:
-            work.emit(part, "post", cause=cause, slot=name, urgency=urgency, max_age=late)
-    await mass.prepare(work, f"{cause}:{piece}", [one for one in masses if one.text or one.pages], urgency, late)
-
-
-async def _pages(work: Work, posts: Sequence[Worded], day: days.Day) -> Mapping[str, Sequence[str]]:
-    """The pictures that go with what these groups get now, in order: group → pages."""
-    shows = [(group, one) for group, pieces in posts for one in pieces]
-    found: dict[str, list[str]] = {}
-    drawn = await day.calendar.pictures(work, [(one, spot_of(group)) for group, one in shows])
-    for (group, one), page in zip(shows, drawn, strict=True):
-        there = found.setdefault(group.group_id, [])
-        there += [each for each in (one.page, page) if each and each not in there]
-    return found
-
-
-async def _whole(work: Work, groups: Sequence[Audience], slot: Slot) -> set[str]:
-    """Of groups in which nothing of ours speaks: those that get all that is left at once, by their owner's tap or by a
-    person's hand. One that is held or only observed goes its own way: only the line knows when that ends.
-    """
-    if not groups:
-        return set()
-    facts = await registry.groups(work, [group.group_id for group in groups])
-    holds, live = await registry.standing_holds(work), await registry.live_rows(work)
-    marketing = slot.kind == "marketing"
-    return {
-        group.group_id
-        for group in groups
-        if registry.is_live(live, "post", facts[group.group_id])
-        and not registry.held_by(holds, "send_text", "post", facts[group.group_id], marketing=marketing)
-    }

@@ -10,8 +10,9 @@ from datetime import date, datetime, time, timedelta
 from app.clock import SHANGHAI, business_date
 from app.registry import service as registry
 from app.sop import store
-from app.sop.decide import moments, next_planning, spoken
-from app.sop.posting import POST, at, post_due
+from app.sop.claims import store as claims
+from app.sop.decide import POST, moments, next_planning, spoken
+from app.sop.posting import at, post_due
 from app.sop.shelves import service as shelves
 from app.sop.store import Slot
 from app.sop.wording import picks
@@ -20,16 +21,20 @@ from app.work import Work
 __all__ = ("PLAN", "POST", "plan", "plan_anew", "post_due", "slot_name")
 PLAN = "sop.plan"
 _AHEAD = timedelta(days=2)
+_SURE = timedelta(days=1)  # at least so far ahead of the next planning everything is planned
+_BACK = timedelta(days=7)  # that are made up for: claims of what was decided before are forgotten
 
 
-async def plan(work: Work) -> int:
+async def plan(work: Work, due_at: datetime | None = None) -> int:
     """Put the moments of the next two days on record; those that are there already stay. Returns how many there are.
 
     Called at every start and after every midnight: a night without us costs nothing, and what has passed before the
-    first start is not made up for.
+    first start is not made up for. `due_at`: when it should have been called. After days without us what nobody has
+    planned is planned now: what its slot says may be late comes, the rest is listed.
     """
     slots = await store.slots(work.db)
-    planned = await _plan(work, slots)
+    since = min(work.now, max(due_at + _SURE, work.now - _BACK)) if due_at else work.now
+    planned = await _plan(work, slots, since)
     await _warn(work, slots)
     again = next_planning(work.now)
     work.at(again, PLAN, f"sop.plan:{business_date(again)}", {})
@@ -42,17 +47,17 @@ async def plan_anew(work: Work, slot_id: int) -> None:
     slot = await store.slot(work.db, slot_id)
     if slot is not None and slot.enabled:
         today = business_date(work.now)
-        begun = await store.has_begun(work.db, POST, slot_id, today, work.now)
+        begun = await claims.has_begun(work.db, POST, slot_id, today, work.now)
         # edited in the middle: a group whose moment is over now would be forgotten; who had it is known by the claims
         since = datetime.combine(today, time(), SHANGHAI) - timedelta(seconds=1) if begun else work.now
         await _plan(work, [slot], since)
 
 
-async def _plan(work: Work, slots: Sequence[Slot], since: datetime | None = None) -> int:
-    changes = await store.changes(work.db, [slot.id for slot in slots], business_date(work.now))
+async def _plan(work: Work, slots: Sequence[Slot], since: datetime) -> int:
+    changes = await store.changes(work.db, [slot.id for slot in slots], business_date(since))
     entries = [slot.entry for slot in slots]
     planned = 0
-    for moment in moments(entries, changes, since or work.now, work.now + _AHEAD):
+    for moment in moments(entries, changes, since, work.now + _AHEAD):
         at(work, moment, moment.when)
         planned += 1
     return planned

@@ -1,7 +1,7 @@
 """All SQL of the timetable."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -30,6 +30,7 @@ class Slot:
     version: int
     enabled: bool
     activity: str = ""
+    late_label: str = ""
 
     @property
     def entry(self) -> Entry:
@@ -208,54 +209,25 @@ async def change(db: Connection, one: Change, why: str, by: str, at: datetime) -
     return made
 
 
+async def change_there(db: Connection, one: Change) -> tuple[Change, str] | None:
+    """What is said of the same slot, place and day, and by whom."""
+    row = await db.fetchrow(
+        """select off, at, pieces, by from slot_change
+            where slot_id = $1 and scope = $2 and target = $3 and day is not distinct from $4""",
+        one.slot_id,
+        one.scope,
+        one.target,
+        one.day,
+    )
+    if row is None:
+        return None
+    pieces = tuple(row["pieces"]) if row["pieces"] else None
+    return replace(one, off=row["off"], at=row["at"], pieces=pieces), row["by"]
+
+
 async def drop_change(db: Connection, change_id: int) -> int | None:
     """As everywhere again. Returns the slot's number."""
     found: int | None = await db.fetchval("delete from slot_change where id = $1 returning slot_id", change_id)
-    return found
-
-
-async def claim(db: Connection, moment: Moment, pairs: Sequence[tuple[str, int]]) -> set[tuple[str, int]]:
-    """Decide for these (group, piece) of a slot's day. Returns those for which nobody has decided before."""
-    rows = await db.fetch(
-        """insert into slot_post (day, slot_id, group_id, piece, moment, bucket)
-           select $1, $2, u.group_id, u.piece, $5, $6 from unnest($3::text[], $4::int[]) u(group_id, piece)
-           on conflict do nothing returning group_id, piece""",
-        moment.day,
-        moment.slot_id,
-        [group_id for group_id, _ in pairs],
-        [piece for _, piece in pairs],
-        moment.at,
-        moment.bucket,
-    )
-    return {(row["group_id"], row["piece"]) for row in rows}
-
-
-async def begun(db: Connection, moment: Moment, piece: int, group_ids: Sequence[str]) -> set[str]:
-    """Those of the groups for which this piece was decided at this moment."""
-    rows = await db.fetch(
-        """select group_id from slot_post where day = $1 and slot_id = $2 and piece = $3 and group_id = any($4::text[])
-              and moment = $5 and bucket = $6""",
-        moment.day,
-        moment.slot_id,
-        piece,
-        list(group_ids),
-        moment.at,
-        moment.bucket,
-    )
-    return {row["group_id"] for row in rows}
-
-
-async def has_begun(db: Connection, kind: str, slot_id: int, day: date, now: datetime) -> bool:
-    """Whether something of a slot's day was decided, or is due by now."""
-    found: bool = await db.fetchval(
-        """select exists (select 1 from slot_post where day = $3 and slot_id = $2)
-               or exists (select 1 from due where kind = $1 and ref->>'slot' = $2::text and state = 'pending'
-                             and due_at <= $4)""",
-        kind,
-        slot_id,
-        day,
-        now,
-    )
     return found
 
 

@@ -94,3 +94,78 @@ async def test_with_room_for_one_it_is_the_service(house: House) -> None:
     for _ in range(4):
         await house.later(hours=1)
     assert house.bot_said(group) == ["打卡"]
+
+
+async def number_of(house: House, code: str) -> tuple[int, int]:
+    ((number, version),) = await house.rows(f"select id, version from slot where code = '{code}'")
+    return number, version
+
+
+async def test_what_is_out_already_takes_its_room_whatever_is_edited_then(house: House) -> None:
+    group = chain.groups()[0]
+    await act(house, registry.set_value, "group", group.group_id, "posts_most", 2)
+    for code in ("joke", "sign"):
+        number, version = await number_of(house, code)
+        slot = SlotData(code, code, "content", time(13), (code,), enabled=False)
+        await act(house, editing.change, number, slot, version)
+    await house.later(hours=1)
+    await house.later(hours=1)
+    assert house.bot_said(group) == ["秒杀", "再秒杀"]
+    sign = SlotData("sign2", "打卡", "service", time(14), ("打卡",))
+    await act(house, editing.add, sign)
+    shown = await act(house, looking.preview, group.group_id, date(2026, 11, 21))
+    assert [(one.name, one.fits) for one in shown] == [("秒杀", True), ("再秒杀", True), ("打卡", False)]
+    number, version = await number_of(house, "sale")
+    await act(
+        house, editing.change, number, SlotData("sale", "秒杀", "marketing", time(11), ("x",), enabled=False), version
+    )
+    await house.later(hours=1)
+    await house.later(hours=1)
+    assert house.bot_said(group) == ["秒杀", "再秒杀"], "also what has been turned off meanwhile counts"
+
+
+async def test_what_was_never_posted_leaves_its_room_to_the_others(house: House) -> None:
+    group = chain.groups()[0]
+    await act(house, registry.set_value, "group", group.group_id, "posts_most", 1)
+    number, version = await number_of(house, "sign")
+    late = SlotData("sign", "打卡", "service", time(11), ("打卡",), late_minutes=5)
+    await act(house, editing.change, number, late, version)
+    house.clock.advance(minutes=30)  # nobody was there
+    await house.settle()
+    assert house.bot_said(group) == []
+    for _ in range(3):
+        await house.later(hours=1)
+    assert house.bot_said(group) == ["笑话"]
+
+
+async def test_a_post_that_has_begun_goes_on_and_one_without_room_does_not_begin_in_the_middle(house: House) -> None:
+    group = chain.groups()[0]
+    await act(house, registry.set_value, "group", group.group_id, "posts_most", 2)
+    number, version = await number_of(house, "sale")
+    long = SlotData("sale", "秒杀", "marketing", time(11), ("一", "二"), gap_seconds=600)
+    for code in ("joke", "sign", "sale2"):
+        other, at_version = await number_of(house, code)
+        gone = SlotData(code, code, "content", time(13), (code,), enabled=False)
+        await act(house, editing.change, other, gone, at_version)
+    await act(house, editing.change, number, long, version)
+    await house.later(minutes=4)
+    await act(house, editing.add, SlotData("sign3", "打卡", "service", time(11, 5), ("甲", "乙", "丙")))
+    for _ in range(6):
+        await house.later(minutes=5)
+    assert house.bot_said(group) == ["一", "二"]
+
+
+async def test_a_post_that_got_longer_after_it_was_out_takes_no_more_room_today(house: House) -> None:
+    group = chain.groups()[0]
+    await act(house, registry.set_value, "group", group.group_id, "posts_most", 2)
+    for code in ("joke", "sign"):
+        other, at_version = await number_of(house, code)
+        gone = SlotData(code, code, "content", time(13), (code,), enabled=False)
+        await act(house, editing.change, other, gone, at_version)
+    await house.later(minutes=4)
+    number, version = await number_of(house, "sale")
+    long = SlotData("sale", "秒杀", "marketing", time(11), ("秒杀", "二"))
+    await act(house, editing.change, number, long, version)
+    await house.later(minutes=30)  # what was planned anew for today has come, and is decided
+    await house.later(hours=1)
+    assert house.bot_said(group) == ["秒杀", "再秒杀"]

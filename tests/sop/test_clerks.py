@@ -1,7 +1,7 @@
 """A clerk posts in the shop's groups by one tap, what the shop has today; and hears what it has brought."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,12 @@ from app.catalogue.offers import Offer
 from app.events import CardPressed
 from app.registry import changes as registry
 from app.sandbox import chain
+from app.sop import editing
 from app.sop.clerks import service as clerks
-from app.sop.clerks.decide import PREFIX, suggestions
+from app.sop.clerks.decide import PREFIX, feel, suggestions
+from app.sop.editing import SlotData
+from app.sop.facts import service as facts
+from app.sop.facts.service import FactData
 from app.who import Who
 from app.work import begin
 from tests.house import House
@@ -183,3 +187,101 @@ async def test_down_until_noon_nothing_is_suggested_any_more(dawn: House) -> Non
     await turn_on(dawn)
     await dawn.later(hours=3)
     assert cards(dawn) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "felt"),
+    [
+        ("降温，最高 8 度", "cold"),
+        ("高温预警，出门防暑", "hot"),
+        ("晴，28~36℃", "hot"),
+        ("多云，15 到 22 度", ""),
+        ("不冷不热，适合出门", ""),
+        ("大雨", "rain"),
+        ("闷热有雷雨，33度", "hot"),
+        ("-3度，下雪", "cold"),
+        ("最低5度，最高18度", ""),
+        ("晴", ""),
+    ],
+)
+def test_what_the_weather_feels_like(words: str, felt: str) -> None:
+    assert feel(words) == felt
+
+
+def test_one_of_the_two_suits_the_weather_and_says_so() -> None:
+    goods = ("法棍", "热可可", "酸奶", "热狗面包", "吐司")
+    offers = [Offer(product_id=n, name=name, kind="bread", price=900) for n, name in enumerate(goods)]
+    for turn in range(7):
+        best, warm = suggestions(offers, ["法棍"], DAWN, turn, "今天降温，最高 8 度。")
+        assert (best.product, warm.product) == ("法棍", "热可可")
+        assert warm.text == "天冷来点暖的，店里有热可可，¥9。今天降温，最高 8 度。想要的在群里说“留一份热可可”就行～"
+        assert [one.product for one in suggestions(offers, ["热可可"], DAWN, turn, "38 度")] == ["热可可", "酸奶"]
+        assert suggestions(offers, [], DAWN, turn, "38 度")[0].product == "酸奶"
+    plain = suggestions(offers, ["法棍"], DAWN, 0, "多云，20 度")
+    assert "今天多云，20 度。" in plain[1].text
+    assert [one.product for one in plain] == [one.product for one in suggestions(offers, ["法棍"], DAWN, 0)]
+
+
+async def test_the_weather_of_the_shop_is_in_what_is_suggested(dawn: House) -> None:
+    await turn_on(dawn)
+    for words, scope, target in (("闷热，36 度", "chain", ""), ("降温，最高 8 度", "store", str(GROUP.store_id))):
+        await act(dawn, facts.keep, FactData(date(2026, 11, 21), "weather", words, scope, target))
+    await dawn.later(minutes=5)
+    assert "天冷来点暖的" in (await suggested(dawn))[0]
+    assert "今天降温，最高 8 度。" in (await suggested(dawn))[0]
+    assert "天冷来点暖的" in str(cards(dawn)[0][1])
+
+
+async def full(house: House, room: int) -> None:
+    """The shop's groups have a marketing post and a service to come, and this much room."""
+    sale = SlotData("sale", "下午茶", "marketing", time(14), ("下午茶",))
+    await act(house, editing.add, sale)
+    await act(house, editing.add, SlotData("sign", "打卡", "service", time(15), ("打卡",)))
+    await act(house, registry.set_value, "chain", "", "posts_most", room)
+
+
+def heard(house: House) -> list[str]:
+    entries = house.box.journal.entries(kinds=("told",), staff=(house.staff("clerk"),))
+    return [str(entry.data) for entry in entries if "让位" in str(entry.data) or "已经有" in str(entry.data)]
+
+
+async def test_a_clerks_post_takes_room_and_marketing_gives_way_and_the_clerk_hears_it(dawn: House) -> None:
+    await turn_on(dawn)
+    await full(dawn, 2)
+    await dawn.later(minutes=5)
+    ((task, card),) = cards(dawn)
+    assert "今天群里排得满" in str(card)
+    await dawn.press(dawn.staff("clerk"), "1", task)
+    first, _ = await suggested(dawn)
+    assert dawn.bot_said() == [first], "it is a warning, no more"
+    assert len(heard(dawn)) == 1
+    assert "下午茶" in heard(dawn)[0]
+    for _ in range(7):
+        await dawn.later(hours=1)
+    assert dawn.bot_said() == [first, "打卡"]
+
+
+async def test_on_a_day_with_room_nothing_is_said_and_nothing_gives_way(dawn: House) -> None:
+    await turn_on(dawn)
+    await full(dawn, 3)
+    await dawn.later(minutes=5)
+    ((task, card),) = cards(dawn)
+    assert "排得满" not in str(card)
+    await dawn.press(dawn.staff("clerk"), "1", task)
+    for _ in range(7):
+        await dawn.later(hours=1)
+    assert dawn.bot_said()[1:] == ["下午茶", "打卡"]
+    assert heard(dawn) == []
+
+
+async def test_on_top_of_a_full_day_it_is_posted_and_the_clerk_hears_that_it_is_much(dawn: House) -> None:
+    await turn_on(dawn)
+    await full(dawn, 1)
+    await dawn.later(minutes=5)
+    ((task, _),) = cards(dawn)
+    for _ in range(7):
+        await dawn.later(hours=1)
+    assert dawn.bot_said() == ["打卡"]
+    await dawn.press(dawn.staff("clerk"), "1", task)
+    assert len(dawn.bot_said()) == 2
+    assert "已经有 1 条" in heard(dawn)[0]

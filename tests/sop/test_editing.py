@@ -178,3 +178,20 @@ async def test_who_may_and_what_needs_a_place(noon: House) -> None:
         await act(noon, editing.differ, Change(slot, "store", "1"))
     with pytest.raises(NotFound):
         await act(noon, editing.differ, Change(slot, "store", "9999", off=True))
+
+
+async def test_two_who_write_what_differs_in_one_place_hear_of_each_other(noon: House) -> None:
+    slot, bob = await act(noon, editing.add, NOON), Who("bob", "operator")
+    here = Change(slot, "store", "1", pieces=("甲",))
+    first = await act(noon, editing.differ, here)
+    with pytest.raises(Conflict, match="ann has said already"):
+        await act(noon, editing.differ, replace(here, pieces=None, off=True), who=bob)
+    assert await noon.rows("select pieces, off, by from slot_change") == [(["甲"], False, "ann")]
+    assert await act(noon, editing.differ, here, who=bob) == first, "the same is no conflict"
+    for other in (replace(here, day=SATURDAY), replace(here, target="2")):
+        await act(noon, editing.differ, other)
+    async with begin(noon.run.database, noon.clock, "over", who=ANN) as work:
+        await editing.differ(work, replace(here, pieces=None, off=True), over=True)
+    assert await noon.rows("select pieces, off, by from slot_change where target = '1' and day is null") == [
+        (None, True, "ann")
+    ]

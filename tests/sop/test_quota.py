@@ -1,5 +1,6 @@
 """Mass messages are planned: no group gets more of them than WeCom takes, and the month's last day has one, too."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from app.registry import changes as registry
 from app.sandbox import chain
-from app.sop import editing, looking
+from app.sop import editing, looking, posting
 from app.sop.decide import Wish, fitting, foremost
 from app.sop.editing import SlotData
 from app.sop.mass.quota import Rule, Used, allowance, since
@@ -146,3 +147,56 @@ async def test_what_wecom_has_no_room_for_somebody_is_asked_to_post(noon: House)
     assert await ways(noon) == [("秒杀", "hand"), ("贴士", "hand"), ("笑话", "hand")]
     await noon.later(minutes=55)
     assert len(await masses(noon)) == 1
+
+
+async def test_two_at_once_around_an_edit_no_day_gets_one_more_than_its_own(noon: House) -> None:
+    await act(noon, registry.set_value, "chain", "", "mass_quota", "day")
+    tip = SlotData("tip", "贴士", "content", time(11), ("贴士",))
+    for slot in (tip, replace(tip, code="joke", name="笑话", kind="marketing", pieces=("笑话",))):
+        ((number, version),) = await noon.rows(f"select id, version from slot where code = '{slot.code}'")
+        await act(noon, editing.change, number, slot, version)
+    noon.clock.advance(minutes=1)
+    due = dict(
+        await noon.rows(
+            "select s.code, d.ref from due d join slot s on s.id::text = d.ref->>'slot'"
+            " where d.ref->>'day' = '2026-11-21'"
+        )
+    )
+
+    async def post(code: str) -> None:
+        async with begin(noon.run.database, noon.clock, f"test {code}") as work:
+            await posting.post_due(work, due[code], noon.clock.at)
+
+    async with begin(noon.run.database, noon.clock, "test tip") as first:  # a worker is at the one that is foremost
+        await posting.post_due(first, due["tip"], noon.clock.at)
+        joke = SlotData("joke", "笑话", "service", time(11), ("笑话",))  # now the other one is
+        await act(noon, editing.change, number, joke, version + 1)
+        second = asyncio.create_task(post("joke"))  # another worker, who knows of the edit and not of the first
+        await asyncio.wait([second], timeout=0.5)
+    await second
+    assert await masses(noon) == ["贴士"]
+    assert await by_hand(noon) == ["笑话"]
+
+
+@pytest.mark.parametrize(("sent", "way"), [(True, "hand"), (False, "tap")])
+async def test_what_was_made_last_night_and_sent_after_midnight_is_of_the_new_day(
+    noon: House, sent: bool, way: str
+) -> None:
+    await act(noon, registry.set_value, "chain", "", "mass_quota", "day")
+    state = "'sent', '2026-11-21 00:30+08'" if sent else "'unsent', null"
+    await noon.do(
+        f"""insert into mass (cause, sender, text, state, made_at, until_at)
+            values ('x', 'boss', 'x', 'sent', '2026-11-20 22:30+08', '2026-11-21 01:30+08');
+            insert into mass_group (mass_id, group_id, state, sent_at) values (1, '{GROUP.group_id}', {state})"""
+    )
+    assert (await ways(noon))[1] == ("贴士", way)
+
+
+async def test_what_still_waits_for_its_tap_at_midnight_may_be_the_new_days(noon: House) -> None:
+    await act(noon, registry.set_value, "chain", "", "mass_quota", "day")
+    await noon.do(
+        f"""insert into mass (cause, sender, text, state, made_at, until_at)
+            values ('x', 'boss', 'x', 'waiting', '2026-11-20 22:30+08', '2026-11-21 22:00+08');
+            insert into mass_group (mass_id, group_id) values (1, '{GROUP.group_id}')"""
+    )
+    assert (await ways(noon))[1] == ("贴士", "hand")

@@ -73,6 +73,20 @@ async def test_down_at_its_time_it_is_posted_late_within_reason(demo: str, tmp_p
         assert len(house.bot_said()) == 1
 
 
+@pytest.mark.parametrize(("minutes", "label"), [(30, "来晚了："), (3, "")])
+async def test_what_is_late_says_so_where_its_slot_has_words_for_it(
+    demo: str, tmp_path: Path, minutes: int, label: str
+) -> None:
+    async with House.open(demo, tmp_path, at=BEFORE_NOON) as house:
+        await few_groups(house)
+        await house.do("update slot set late_label = '来晚了：', pieces = array['一', '二'] where code = 'noon'")
+        await plan(house)
+        await house.later(minutes=minutes)
+        await house.later(minutes=2)
+
+        assert house.bot_said() == [f"{label}一", "二"]
+
+
 async def test_down_too_long_it_is_skipped_and_the_skip_is_listed(demo: str, tmp_path: Path) -> None:
     async with House.open(demo, tmp_path, at=BEFORE_NOON) as house:
         await few_groups(house)
@@ -92,6 +106,52 @@ async def test_after_midnight_the_next_days_are_planned(demo: str, tmp_path: Pat
 
         days = await house.rows("select distinct day from slot_run order by day")
         assert [day for (day,) in days] == [date(2026, 11, day) for day in (21, 22, 23, 24, 25)]
+
+
+async def test_a_week_without_us_is_listed_and_the_day_we_come_back_on_goes_on(demo: str, tmp_path: Path) -> None:
+    async with House.open(demo, tmp_path, at=BEFORE_NOON) as house:
+        await few_groups(house)
+        await house.do("delete from slot where code <> 'noon'; update slot set late_minutes = 30")
+        await plan(house)
+        await house.later(minutes=1)
+        house.clock.advance(days=7, minutes=5)  # nothing runs; then it is 11:05
+        await plan(house)
+        await house.settle()
+
+        assert len(house.bot_said()) == 2
+        runs = await house.rows("select day, outcome, groups, missed from slot_run order by day")
+        assert runs == [
+            (date(2026, 11, 21), "posted", 6, 0),
+            *((date(2026, 11, day), "skipped", 0, 6) for day in range(22, 28)),
+            (date(2026, 11, 28), "posted", 6, 0),
+        ]
+        await plan(house)
+        await house.settle()
+        assert await house.rows("select count(*) from slot_run") == [(8,)]
+
+
+@pytest.mark.parametrize(
+    ("down", "said"),
+    [
+        ({"hours": 1, "minutes": 29}, 1),
+        ({"hours": 1, "minutes": 31}, 0),
+        ({"hours": 6}, 0),
+        ({"hours": 12}, 0),
+    ],
+)
+async def test_late_as_it_may_be_nobody_is_woken_by_it_nor_hears_it_tomorrow(
+    demo: str, tmp_path: Path, down: dict[str, int], said: int
+) -> None:
+    evening = datetime(2026, 11, 24, 12, 29, tzinfo=UTC)  # 20:29 in Shanghai
+    async with House.open(demo, tmp_path, at=evening) as house:
+        await few_groups(house)
+        await house.do("delete from slot where code <> 'flash'; update slot set late_minutes = 1440")
+        await plan(house)
+        house.clock.advance(minutes=1)
+        await house.later(**down)
+        assert len(house.bot_said()) == said
+        ((outcome,),) = await house.rows("select outcome from slot_run")
+        assert (outcome == "posted") is bool(said)
 
 
 async def test_a_hold_keeps_the_post_back_and_an_answer_goes_first(demo: str, tmp_path: Path) -> None:
@@ -231,3 +291,20 @@ def test_a_window_serves_every_group_once_and_all_of_it(groups: list[str], minut
 )
 def test_planning_comes_back_after_midnight_in_shanghai(now: datetime, expected: date) -> None:
     assert next_planning(now) == datetime.combine(expected, time(0, 5), SHANGHAI)
+
+
+async def test_what_is_of_the_night_comes_at_night_and_over_midnight_too(demo: str, tmp_path: Path) -> None:
+    late = datetime(2026, 11, 30, 15, 58, tzinfo=UTC)  # 23:58 in Shanghai, on the last of a month
+    async with House.open(demo, tmp_path, at=late) as house:
+        await few_groups(house)
+        await house.do(
+            "delete from slot where code <> 'noon'; "
+            "update slot set at = '23:59', pieces = array['{weekday}一', '{weekday}二', '{weekday}三']"
+        )
+        await plan(house)
+        for _ in range(12):
+            await house.later(seconds=30)
+        assert house.bot_said() == ["周一一", "周一二", "周一三"]
+        await plan(house)
+        await house.later(hours=23, minutes=56)
+        assert house.bot_said()[3:] == ["周二一"]

@@ -100,6 +100,9 @@ class SlotRunView(ListView):
     listing = SLOT_RUNS
 
 
+_LATE = Words("如 刚才没发出去，补上：", "such as: sorry, a little late:")
+
+
 class SlotForm(FormPage):
     """A slot."""
 
@@ -147,6 +150,7 @@ class SlotForm(FormPage):
             FormField("pieces", Words("内容", "Words"), "area", required=True, most=11_000),
             FormField("gap_seconds", Words("每条间隔秒", "Seconds between pieces"), "int", required=True, most=4),
             FormField("late_minutes", Words("最多迟到几分钟", "Late by at most (min)"), "int", required=True, most=4),
+            FormField("late_label", Words("迟到时的开头", "Before what is late"), help=_LATE, most=20),
             FormField("starts_on", Words("从哪天起", "From"), "date", empty, most=10),
             FormField("ends_on", Words("到哪天止", "Until"), "date", empty, most=10),
             FormField("store_types", Words("门店类型", "Kinds of store"), "tags", empty, most=100),
@@ -192,7 +196,8 @@ class SlotForm(FormPage):
         data = SlotData(
             **plain, at=at or time(0), until=time_of(values["until"], Words("到几点", "the end")), days=days,
             pieces=_pieces(values["pieces"]), audience=audience, gap_seconds=values["gap_seconds"],
-            late_minutes=values["late_minutes"], enabled=bool(values["enabled"]), activity=values["activity"] or "",
+            late_minutes=values["late_minutes"],
+            late_label=values["late_label"] or "", enabled=bool(values["enabled"]), activity=values["activity"] or "",
         )  # fmt: skip
         if not values["anyway"]:
             await _look_out(work, row_number(pk) if pk else 0, data)
@@ -228,6 +233,7 @@ class SlotChangeForm(FormPage):
             FormField("at", Words("改到几点", "At another time"), help=Words("如 11:30", "like 11:30"), most=5),
             FormField("pieces", Words("改成这些内容", "Other words"), "area", most=11_000),
             FormField("why", Words("原因", "Why"), most=100),
+            FormField("over", Words("改掉别人写的", "Over what somebody else has said"), "bool"),
         ]
 
     async def load(self, request: Request, work: Work, pk: str) -> dict[str, Any]:  # as above
@@ -250,7 +256,7 @@ class SlotChangeForm(FormPage):
         at = time_of(values["at"], Words("改到几点", "the time"))
         pieces = _pieces(values["pieces"]) or None
         one = Change(row_number(pk), values["scope"], target, values["day"], bool(values["off"]), at, pieces)
-        await editing.differ(work, one, values["why"] or "")
+        await editing.differ(work, one, values["why"] or "", over=bool(values["over"]))
         return detail("slots", pk)
 
 

@@ -11,9 +11,13 @@ from app.catalogue import service as catalogue
 from app.clock import SHANGHAI, business_date, local
 from app.events import ActionDone, CardPressed
 from app.registry import service as registry
+from app.sop import days
 from app.sop.clerks import decide, store
 from app.sop.clerks.decide import PREFIX
 from app.sop.clerks.store import Post, Shop
+from app.sop.decide import Place
+from app.sop.facts import service as facts
+from app.sop.facts.decide import Facts
 from app.work import Work
 
 SUGGEST, CREDIT = "clerks.suggest", "clerks.credit"
@@ -44,22 +48,28 @@ async def suggest_due(work: Work, sold: Mapping[int, Sequence[str]], due_at: dat
     if len(shops) == _PART:
         last = shops[-1].id
         work.at(due_at, SUGGEST, f"clerks:{business_date(due_at)}:{last}", {"after": last})
-    for shop in shops:
-        await _suggest(work, shop, sold.get(shop.id, ()), business_date(due_at))
+    day = business_date(due_at)
+    wanted = [shop for shop in shops if (await registry.chosen_at(work, shop.id)).flag("clerk_posts")]
+    known = await facts.facts(work, day) if wanted else Facts()
+    full = await days.crowds(work, [group_id for shop in wanted for group_id in shop.group_ids]) if wanted else {}
+    for shop in wanted:
+        weather = known.of("weather", Place("", store_id=shop.id, city=shop.city))
+        crowded = any(group_id in full for group_id in shop.group_ids)
+        await _suggest(work, shop, sold.get(shop.id, ()), day, weather, full=crowded)
 
 
-async def _suggest(work: Work, shop: Shop, sold: Sequence[str], day: date) -> None:
-    if not (await registry.chosen_at(work, shop.id)).flag("clerk_posts"):
-        return
+async def _suggest(work: Work, shop: Shop, sold: Sequence[str], day: date, weather: str, *, full: bool) -> None:
     staff_ids = [staff_id for staff_id, _ in await registry.on_duty(work, shop.id, "clerk")]
     offers = await catalogue.offers(work, shop.id)
-    found = decide.suggestions(offers.values(), sold, work.now, day.toordinal() + shop.id)
+    found = decide.suggestions(offers.values(), sold, work.now, day.toordinal() + shop.id, weather)
     if not found or not staff_ids:
         return
     number = await store.add(work.db, shop.id, day, [asdict(one) for one in found], staff_ids)
     if number is not None:
         card = SendCard(
-            staff_ids=tuple(staff_ids), task_id=f"{PREFIX}{number}", card=decide.card(shop.name, day, found)
+            staff_ids=tuple(staff_ids),
+            task_id=f"{PREFIX}{number}",
+            card=decide.card(shop.name, day, found, full=full),
         )
         work.emit(card, "card", cause=f"clerks:{number}", max_age=_LATE)
 
@@ -91,6 +101,11 @@ async def _choose(work: Work, post: Post, key: int, staff_id: str) -> tuple[str,
     if shop is None:
         return "本店的群里没有托管账号", "no account of ours speaks in the shop's groups"
     text = str(post.suggested[key - 1]["text"])
+    if crowds := await days.crowds(work, shop.group_ids):
+        # marketing that is to come gives way by itself; where groups differ, the one that loses most is told of
+        crowd = max(crowds.values(), key=lambda one: (len(one.way), one.out))
+        told = SendText(staff_id=staff_id, text=decide.crowded(crowd.way, crowd.out))
+        work.emit(told, "card", cause=f"clerks:{post.id}:full", max_age=_AGE)
     for group_id in shop.group_ids:
         said = SendText(group_id=group_id, text=text)
         work.emit(said, "post", cause=f"clerks:{post.id}:post", urgency=Urgency.MARKETING, max_age=_AGE)

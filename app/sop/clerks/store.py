@@ -14,6 +14,7 @@ class Shop:
 
     id: int
     name: str
+    city: str
     group_ids: list[str]
 
 
@@ -34,7 +35,7 @@ class Post:
 
 
 _SELECT = f"select {', '.join(Post.__dataclass_fields__)} from clerk_post"  # noqa: S608  # our own column names
-_SHOPS = """select s.id, s.name, array_agg(g.group_id order by g.group_id) as group_ids
+_SHOPS = """select s.id, s.name, s.city, array_agg(g.group_id order by g.group_id) as group_ids
   from store s join chat_group g on g.store_id = s.id
  where s.closed_at is null and g.account is not null and g.kind = 'general' and g.dismissed_at is null
    and g.baseline_at is not null"""
@@ -42,13 +43,13 @@ _SHOPS = """select s.id, s.name, array_agg(g.group_id order by g.group_id) as gr
 
 async def shops(db: Connection, after: int, most: int) -> list[Shop]:
     """The first so many shops behind the shop `after` that have such groups."""
-    rows = await db.fetch(f"{_SHOPS} and s.id > $1 group by s.id, s.name order by s.id limit $2", after, most)
+    rows = await db.fetch(f"{_SHOPS} and s.id > $1 group by s.id order by s.id limit $2", after, most)
     return [Shop(**row) for row in rows]
 
 
 async def shop(db: Connection, store_id: int) -> Shop | None:
     """One, if it has any."""
-    row = await db.fetchrow(f"{_SHOPS} and s.id = $1 group by s.id, s.name", store_id)
+    row = await db.fetchrow(f"{_SHOPS} and s.id = $1 group by s.id", store_id)
     return Shop(**row) if row else None
 
 

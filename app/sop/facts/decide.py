@@ -39,13 +39,14 @@ class Facts:
         """The piece with what is so there; None where it speaks of what nobody knows."""
         for name in NAMES:
             if f"{{{name}}}" in piece:
-                words = self._of(name, place)
+                words = self.of(name, place)
                 if not words:
                     return None
                 piece = piece.replace(f"{{{name}}}", words)
         return piece
 
-    def _of(self, name: str, place: Place) -> str:
+    def of(self, name: str, place: Place) -> str:
+        """What is so there; "" for what nobody knows."""
         near = {"store": str(place.store_id), "city": place.city, "chain": ""}
         return next((found for scope in _PARTICULAR if (found := self._words.get((name, scope, near[scope])))), "")
 

@@ -10,6 +10,8 @@ _EVERY = timedelta(hours=1)
 #: after how long the sender is reminded: WeCom takes three a day (protocol §5.2)
 REMINDERS = (timedelta(minutes=15), timedelta(minutes=60), timedelta(hours=2))
 _MOST_GROUPS = 2_000
+#: what stands before the address of a picture that has no words beside it, where no picture can be shown
+LOOK = "看图："
 
 
 def next_look(made_at: datetime, until_at: datetime, now: datetime) -> datetime:

@@ -12,7 +12,7 @@ from app.actions import MassPost, MassStep, SendText, Urgency
 from app.errors import Conflict, NotFound, Words
 from app.events import ActionDone
 from app.sop.mass import store
-from app.sop.mass.decide import Post, batches, deed, next_look, reminders_due
+from app.sop.mass.decide import LOOK, Post, batches, deed, next_look, reminders_due
 from app.sop.mass.quota import Used
 from app.sop.mass.store import MassMessage
 from app.work import Work
@@ -39,7 +39,7 @@ async def prepare(work: Work, cause: str, posts: Sequence[Post], urgency: Urgenc
 
 async def used(work: Work, group_ids: Sequence[str], day: date) -> Mapping[str, Used]:
     """The mass messages of these groups, for a day's plan."""
-    return await store.used(work.db, group_ids, day) if group_ids else {}
+    return await store.used(work.db, group_ids, day, work.now) if group_ids else {}
 
 
 async def answered(work: Work, event: ActionDone) -> str | None:
@@ -77,10 +77,13 @@ async def _asked(work: Work, mass: MassMessage, event: ActionDone) -> str | None
 
 
 def _by_hand(work: Work, mass: MassMessage, group_ids: Sequence[str]) -> None:
-    """Somebody posts it: the desk asks, group by group."""
-    for group_id in group_ids if work.now < mass.until_at else ():
-        said = SendText(group_id=group_id, text=mass.text)
-        work.emit(said, "post", cause=f"mass:{mass.id}", urgency=Urgency.CONTENT, max_age=mass.until_at - work.now)
+    """Somebody posts it: the desk asks, group by group. The words alone, or its pictures' addresses."""
+    left = mass.until_at - work.now
+    for group_id in group_ids if left > timedelta(0) else ():
+        for n, (text, page) in enumerate([(mass.text, "")] if mass.text else [(LOOK, page) for page in mass.pages]):
+            said = SendText(group_id=group_id, text=text, page=page)
+            cause = f"mass:{mass.id}"
+            work.emit(said, "post", cause=cause, slot=f"{n}" if n else "", urgency=Urgency.CONTENT, max_age=left)
 
 
 def _look_again(work: Work, mass: MassMessage) -> None:

@@ -18,6 +18,7 @@ class MassMessage:
     cause: str
     sender: str
     text: str
+    pages: list[str]
     msgid: str
     state: str
     reminded: int
@@ -120,19 +121,27 @@ async def groups_of(db: Connection, mass_id: int) -> list[tuple[str, str, dateti
     return [(row["name"], row["state"], row["sent_at"]) for row in rows]
 
 
-async def used(db: Connection, group_ids: Sequence[str], day: date) -> dict[str, Used]:
-    """The mass messages of these groups before a day and on it; one that an owner may still send counts."""
+async def used(db: Connection, group_ids: Sequence[str], day: date, now: datetime) -> dict[str, Used]:
+    """The mass messages of these groups before a day and on it: by when they were sent; one that an owner may still
+    send counts as of now, for last night's may be sent this morning.
+    """
     rows = await db.fetch(
-        """select g.group_id,
-                  count(*) filter (where g.state <> 'quota' and m.made_at >= $2 and m.made_at < $4) as month,
-                  count(*) filter (where g.state <> 'quota' and m.made_at >= $3 and m.made_at < $4) as week,
-                  count(*) filter (where g.state <> 'quota' and m.made_at >= $4) as today,
-                  coalesce(bool_or(g.state = 'quota' and m.made_at >= $4), false) as refused
-             from mass_group g join mass m on m.id = g.mass_id
-            where g.group_id = any($1::text[]) and (g.state in ('waiting', 'sent', 'quota') or m.state = 'unsure')
-              and m.state not in ('observed', 'failed') and m.made_at >= least($2, $3)::timestamptz
+        """select u.group_id,
+                  count(*) filter (where u.state <> 'quota' and u.at >= $2 and u.at < $4) as month,
+                  count(*) filter (where u.state <> 'quota' and u.at >= $3 and u.at < $4) as week,
+                  count(*) filter (where u.state <> 'quota' and u.at >= $4) as today,
+                  coalesce(bool_or(u.state = 'quota' and u.at >= $4), false) as refused
+             from (select g.group_id, g.state,
+                          case when g.state = 'waiting' and m.state in ('asked', 'waiting') and m.until_at > $5
+                               then greatest(m.made_at, $5) else coalesce(g.sent_at, m.made_at) end as at
+                     from mass_group g join mass m on m.id = g.mass_id
+                    where g.group_id = any($1::text[])
+                      and (g.state in ('waiting', 'sent', 'quota') or m.state = 'unsure')
+                      and m.state not in ('observed', 'failed')
+                      and m.made_at >= least($2::timestamptz, $3) - interval '2 days') u
             group by 1""",
         list(group_ids),
         *(datetime.combine(first, time(0), SHANGHAI) for first in (since("month", day), since("week", day), day)),
+        now,
     )
     return {row["group_id"]: Used(row["month"], row["week"], row["today"], row["refused"]) for row in rows}

@@ -1,0 +1,107 @@
+"""What was worked out for groups goes out: by an account of ours, by their owner's tap, by a person who is asked."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from app.actions import SendPicture, SendText, Urgency
+from app.clock import SHANGHAI, local
+from app.registry import service as registry
+from app.sop import days
+from app.sop.days import spot_of
+from app.sop.decide import SLEEPS, awake
+from app.sop.mass import service as mass
+from app.sop.mass.decide import LOOK, Post
+from app.sop.store import Audience, Slot
+from app.sop.welfare.decide import Said
+from app.work import Work
+
+_URGENCY = {"service": Urgency.SERVICE, "content": Urgency.CONTENT, "marketing": Urgency.MARKETING}
+#: kinds of hosted account that can show a picture; it also goes with what an owner taps. Others get the words alone
+SHOWS = frozenset({"juzi"})
+UNDER_WAY = timedelta(minutes=5)  # what was begun in time may take so long to get out
+
+Worded = tuple[Audience, Sequence[Said]]  # the same, filled in
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How groups get a piece: `whole` in one message, of these `taps` by their owner; and the pages that go with it."""
+
+    whole: Collection[str]
+    taps: Collection[str]
+    pages: Mapping[str, Sequence[str]]
+
+
+def _lasts(work: Work, slot: Slot) -> timedelta:
+    """How long what is posted now may be under way: as late as it may be, and not into the night."""
+    late, now = timedelta(minutes=slot.late_minutes), local(work.now)
+    if awake(now.time()):
+        late = min(late, datetime.combine(now.date(), SLEEPS, SHANGHAI) - now)
+    return max(late, UNDER_WAY)
+
+
+async def send(work: Work, slot: Slot, on: date, piece: int, posts: Sequence[Worded], ways: Ways) -> None:
+    cause, urgency = f"sop:{slot.id}:{on}", _URGENCY[slot.kind]
+    late = _lasts(work, slot)
+    masses = []
+    for group, pieces in posts:
+        said, shown = pieces[0].text, ways.pages.get(group.group_id, ())
+        if group.group_id in ways.whole:  # one message with all of it, for a person to send
+            said = "\n\n".join(one.text for one in pieces if one.text)
+        if group.group_id in ways.taps:
+            masses.append(Post(group.group_id, str(group.owner_id), said, tuple(shown)))
+            continue
+        for name, part in _parts(group, f"{piece}", said, shown):
+            work.emit(part, "post", cause=cause, slot=name, urgency=urgency, max_age=late)
+    await mass.prepare(work, f"{cause}:{piece}", masses, urgency, late)
+
+
+def _parts(group: Audience, name: str, said: str, pages: Sequence[str]) -> list[tuple[str, SendText | SendPicture]]:
+    """What is sent of it: words and pictures; where none can be shown, words and the addresses of pictures without."""
+    if group.account_kind in SHOWS:
+        words = [SendText(group_id=group.group_id, text=said)] if said else []
+        shown = [SendPicture(group_id=group.group_id, page=page) for page in pages]
+        return [(name, one) for one in words] + [(f"{name}:{n}" if n else name, one) for n, one in enumerate(shown)]
+    texts = [*([(said, "")] if said else []), *((LOOK, page) for page in pages)]
+    return [
+        (f"{name}:{n}" if n else name, SendText(group_id=group.group_id, text=text, page=page))
+        for n, (text, page) in enumerate(texts)
+    ]
+
+
+async def pages_of(
+    work: Work, posts: Sequence[Worded], taps: Collection[str], day: days.Day
+) -> Mapping[str, Sequence[str]]:
+    """The pictures that go with what these groups get now, in order: group → pages. Where none can be shown: those
+    of pieces that have no words.
+    """
+    shows = [
+        (group, one)
+        for group, pieces in posts
+        for one in pieces
+        if not one.text or group.account_kind in SHOWS or group.group_id in taps
+    ]
+    found: dict[str, list[str]] = {}
+    drawn = await day.calendar.pictures(work, [(one, spot_of(group)) for group, one in shows])
+    for (group, one), page in zip(shows, drawn, strict=True):
+        there = found.setdefault(group.group_id, [])
+        there += [each for each in (one.page, page) if each and each not in there]
+    return found
+
+
+async def whole_of(work: Work, groups: Sequence[Audience], slot: Slot) -> set[str]:
+    """Of groups in which nothing of ours speaks: those that get all that is left at once, by their owner's tap or by a
+    person's hand. One that is held or only observed goes its own way: only the line knows when that ends.
+    """
+    if not groups:
+        return set()
+    facts = await registry.groups(work, [group.group_id for group in groups])
+    holds, live = await registry.standing_holds(work), await registry.live_rows(work)
+    marketing = slot.kind == "marketing"
+    return {
+        group.group_id
+        for group in groups
+        if registry.is_live(live, "post", facts[group.group_id])
+        and not registry.held_by(holds, "send_text", "post", facts[group.group_id], marketing=marketing)
+    }
