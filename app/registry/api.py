@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, FiniteFloat
 
 from app.errors import Words
 from app.registry import changes
-from app.registry.changes import GroupData, StaffData, StoreData
+from app.registry.changes import LONGEST_TAG, MOST_TAGS, GroupData, StaffData, StoreData
 from app.registry.handover import service as handover
 from app.registry.intake.lists import IMPORTS
 from app.registry.known import SETTINGS
@@ -209,11 +209,14 @@ class GroupChange(Input):
     steward_id: Annotated[str, Field(max_length=64)] = left_out()
     account: Annotated[str, Field(max_length=64)] = left_out()
     protected_name: Annotated[str, Field(max_length=60)] = left_out()
+    tags: Annotated[list[Annotated[str, Field(min_length=1, max_length=LONGEST_TAG)]], Field(max_length=MOST_TAGS)] = (
+        left_out()
+    )
 
 
 @groups_router.patch("/groups/{id}", summary=both("修改群的归属和设置", "change what people say about a group"))
 async def change_group(work: WorkDep, group_id: Name, data: GroupChange) -> Done:
-    """Kind, stage, store, steward, hosted account, protected name."""
+    """Kind, stage, store, steward, hosted account, protected name, tags (all of them: what is not named goes)."""
     known: GroupData = await changes.read_group(work, group_id, lock=True)
     await changes.change_group(work, group_id, replace(known, **data.model_dump(exclude_unset=True)))
     return Done()

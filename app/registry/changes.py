@@ -71,6 +71,9 @@ class StaffData:
                 )
 
 
+MOST_TAGS, LONGEST_TAG = 20, 20
+
+
 @dataclass(frozen=True, slots=True)
 class GroupData:
     """What people say about a group; its name, owner and members are read from WeCom."""
@@ -81,6 +84,7 @@ class GroupData:
     steward_id: str = ""
     account: str = ""
     protected_name: str = ""
+    tags: Sequence[str] = ()
 
     def check(self) -> None:
         """Raise BadRequest for what cannot be."""
@@ -88,6 +92,13 @@ class GroupData:
         _one_of(self.stage, STAGES, Words("阶段", "stage"))
         if len(self.protected_name) > 60 or len(self.account) > 64 or len(self.steward_id) > 64:
             raise BadRequest(Words("内容太长", "too long"))
+        if len(self.tags) > MOST_TAGS or not all(0 < len(tag.strip()) <= LONGEST_TAG for tag in self.tags):
+            raise BadRequest(
+                Words(
+                    f"标签最多 {MOST_TAGS} 个，每个 1 到 {LONGEST_TAG} 个字",
+                    f"{MOST_TAGS} tags at most, of 1 to {LONGEST_TAG} characters",
+                )
+            )
 
 
 def _text(value: str, what: Words, most: int) -> None:

@@ -133,7 +133,7 @@ async def group(db: Connection, group_id: str, *, lock: bool = True) -> dict[str
     """What people say about a group, locked for a change."""
     row = await db.fetchrow(
         f"""select g.kind, g.stage, coalesce(s.number, '') as store_number, coalesce(g.steward_id, '') as steward_id,
-                  coalesce(g.account, '') as account, g.protected_name
+                  coalesce(g.account, '') as account, g.protected_name, g.tags
              from chat_group g left join store s on s.id = g.store_id where g.group_id = $1
              {"for update of g" if lock else ""}""",  # noqa: S608  # no words of others
         group_id,
@@ -163,7 +163,7 @@ async def change_group(db: Connection, group_id: str, data: Mapping[str, Any], s
     await db.execute(
         """update chat_group set kind = $2, stage = $3, store_id = $4, steward_id = nullif($5, ''),
                   remark_seen_at = case when account is not distinct from nullif($6, '') then remark_seen_at end,
-                  account = nullif($6, ''), protected_name = $7 where group_id = $1""",
+                  account = nullif($6, ''), protected_name = $7, tags = $8::text[] where group_id = $1""",
         group_id,
         data["kind"],
         data["stage"],
@@ -171,6 +171,7 @@ async def change_group(db: Connection, group_id: str, data: Mapping[str, Any], s
         data["steward_id"].lower(),
         data["account"],
         data["protected_name"],
+        sorted({tag.strip() for tag in data["tags"]}),
     )
 
 

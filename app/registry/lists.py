@@ -157,6 +157,7 @@ GROUPS = Listing(
         Column("city", Words("城市", "City"), "s.city", sort=True),
         Column("kind", Words("类型", "Kind"), "g.kind", "choice", choices=GROUP_KINDS),
         Column("stage", Words("阶段", "Stage"), "g.stage", "choice", choices=STAGES),
+        Column("tags", Words("标签", "Tags"), "g.tags", "tags"),
         Column(
             "members",
             Words("人数", "Members"),

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
-from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.tables import Base
@@ -79,6 +79,7 @@ class Group(Base):
     protected_name: Mapped[str] = mapped_column(String, server_default="")
     kind: Mapped[str] = mapped_column(String, server_default="general")
     stage: Mapped[str] = mapped_column(String, server_default="pond")
+    tags: Mapped[list[str]] = mapped_column(ARRAY(String), server_default="{}")  # what people call groups of a sort
     store_id: Mapped[int | None] = mapped_column(ForeignKey("store.id"), index=True)
     owner_id: Mapped[str | None] = mapped_column(String)
     steward_id: Mapped[str | None] = mapped_column(String)

@@ -33,6 +33,11 @@ class Audience(Input):
 
     store_types: list[Annotated[str, Field(max_length=32)]] = Field(default_factory=list, max_length=20)
     cities: list[Annotated[str, Field(max_length=32)]] = Field(default_factory=list, max_length=100)
+    tags: list[Annotated[str, Field(max_length=20)]] = Field(
+        default_factory=list,
+        max_length=20,
+        description=both("群的标签，有一个就算", "of the group; one of them is enough"),
+    )
     group_kinds: list[Literal["general", "flash", "interest", "paid"]] = Field(default_factory=list, max_length=4)
     age_from: Annotated[int, Field(ge=0, le=36_500)] | None = None
     age_to: Annotated[int, Field(ge=0, le=36_500)] | None = None

@@ -52,7 +52,9 @@ class Planned:
         if (other.ends_on or date.max) < (self.starts_on or date.min):
             return False
         mine, theirs = self.audience or {}, other.audience or {}
-        both = [(set(mine.get(one) or ()), set(theirs.get(one) or ())) for one in ("store_types", "cities")]
+        both = [
+            (set(mine.get(one) or ()), set(theirs.get(one) or ())) for one in ("store_types", "cities")
+        ]  # a group may have several tags
         return all(not a or not b or a & b for a, b in both)
 
 

@@ -77,6 +77,7 @@ class Place:
     city: str = ""
     kind: str = "general"
     since: date | None = None  # the first day it was known
+    tags: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,8 @@ def invited(audience: Mapping[str, Any], place: Place, day: date) -> bool:
     for name, value in (("store_types", place.store_type), ("cities", place.city)):
         if (wanted := audience.get(name)) and value not in wanted:
             return False
+    if (tags := audience.get("tags")) and place.tags.isdisjoint(tags):
+        return False
     age = (day - place.since).days if place.since else 0
     return (audience.get("age_from") or 0) <= age <= (audience.get("age_to") or 10**6)
 

@@ -109,7 +109,7 @@ def _check_pieces(pieces: tuple[str, ...]) -> None:
 
 
 def _check_audience(audience: Mapping[str, Any]) -> None:
-    if not set(audience) <= {"store_types", "cities", "group_kinds", "age_from", "age_to"}:
+    if not set(audience) <= {"store_types", "cities", "group_kinds", "tags", "age_from", "age_to"}:
         raise BadRequest(Words("发给谁：有不认识的条件", "the audience has an unknown condition"))
     for name, known in (("store_types", KINDS), ("group_kinds", GROUP_KINDS)):
         if not set(audience.get(name) or ()) <= set(known):

@@ -14,9 +14,9 @@ class Slot(Base):
     """One entry of the timetable: at this time, on these weekdays (0 = Monday), these pieces, one after the other.
 
     `until`: the posts are spread from `at` to here. `calendar`: which of these days (see app.sop.decide). `audience`:
-    kinds of store, cities, kinds of group, the group's age in days. `late_minutes`: run what could not be posted in
-    time for so many minutes, with `late_label` before it, or skip it; a skip is listed. `version` counts changes: of
-    two people who edit, the second hears.
+    kinds of store, cities, kinds of group, tags of the group, the group's age in days. `late_minutes`: run what could
+    not be posted in time for so many minutes, with `late_label` before it, or skip it; a skip is listed. `version`
+    counts changes: of two people who edit, the second hears.
     """
 
     __tablename__ = "slot"

@@ -107,7 +107,7 @@ async def audience(
     rows = await db.fetch(
         """select g.group_id, g.name as group_name, s.name as store_name, g.account, g.owner_id, g.kind,
                   coalesce(h.kind, 'juzi') as account_kind,
-                  s.kind as store_type, s.id as store_id, s.city,
+                  s.kind as store_type, s.id as store_id, s.city, g.tags,
                   (g.baseline_at at time zone 'Asia/Shanghai')::date as since
              from chat_group g join store s on s.id = g.store_id
              left join hosted_account h on h.account = g.account
@@ -124,7 +124,15 @@ async def audience(
             row["store_name"],
             row["account"],
             row["owner_id"],
-            Place(row["group_id"], row["store_type"], row["store_id"], row["city"], row["kind"], row["since"]),
+            Place(
+                row["group_id"],
+                row["store_type"],
+                row["store_id"],
+                row["city"],
+                row["kind"],
+                row["since"],
+                frozenset(row["tags"]),
+            ),
             row["account_kind"] if row["account"] else "",
         )
         for row in rows

@@ -261,10 +261,12 @@ def test_nothing_where_it_is_off_and_on_days_that_are_not_its_own() -> None:
         ({"group_kinds": ["flash"]}, False),
         ({"age_from": 14}, False),
         ({"age_to": 13}, True),
+        ({"tags": ["高校"]}, False),
+        ({"tags": ["高校", "新店"]}, True),
     ],
 )
 def test_whom_a_slot_is_for(audience: dict[str, object], expected: bool) -> None:
-    place = Place("wr1", "小区", 1, "杭州", since=WEEKDAY - timedelta(days=13))
+    place = Place("wr1", "小区", 1, "杭州", since=WEEKDAY - timedelta(days=13), tags=frozenset({"新店"}))
     assert invited(audience, place, WEEKDAY) is expected
 
 

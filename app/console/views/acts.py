@@ -78,6 +78,12 @@ async def _group(work: Work, group_id: str, values: dict[str, Any]) -> None:
     await changes.change_group(work, group_id, replace(known, **given))
 
 
+async def _mark(work: Work, group_id: str, values: dict[str, Any]) -> None:
+    known = await changes.read_group(work, group_id, lock=True)
+    tags = {*known.tags} - {values["tag"]} if values["off"] else {*known.tags, values["tag"]}
+    await changes.change_group(work, group_id, replace(known, tags=sorted(tags)))
+
+
 async def _protect(work: Work, group_id: str, values: dict[str, Any]) -> None:
     known = await changes.read_group(work, group_id, lock=True)
     name = await changes.name_of_group(work, group_id) if values["protect"] else ""
@@ -245,6 +251,14 @@ ACTS: Mapping[str, Sequence[Bulk]] = {
                 FormField("stage", Words("阶段", "Stage"), "choice", choices=STAGES),
                 FormField("steward_id", Words("大管家账号", "Steward's userid"), most=64),
             ),
+        ),
+        Bulk(
+            "mark",
+            Words("贴标签", "Tag"),
+            Words("时间表可以只发给带这个标签的群。", "The timetable can be told to post in groups of a tag alone."),
+            "groups",
+            _each(_mark),
+            (*_TAG, FormField("off", Words("改为去掉这个标签", "Take it off"), "bool")),
         ),
         Bulk(
             "protect",

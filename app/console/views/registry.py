@@ -179,6 +179,7 @@ class GroupForm(FormPage):
                 ),
                 most=60,
             ),
+            FormField("tags", Words("标签", "Tags"), "tags", Words("多个用顿号隔开", "several with commas"), most=400),
         ]
 
     async def load(self, request: Request, work: Work, pk: str) -> dict[str, Any]:  # as above

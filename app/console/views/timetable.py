@@ -155,6 +155,7 @@ class SlotForm(FormPage):
             FormField("ends_on", Words("到哪天止", "Until"), "date", empty, most=10),
             FormField("store_types", Words("门店类型", "Kinds of store"), "tags", empty, most=100),
             FormField("cities", Words("城市", "Cities"), "tags", empty, most=400),
+            FormField("tags", Words("群标签", "Tags of the group"), "tags", empty, most=400),
             FormField("age_from", Words("群龄至少几天", "Groups at least so many days old"), "int", empty, most=5),
             FormField("age_to", Words("群龄最多几天", "… and at most"), "int", empty, most=5),
             FormField("activity", Words("算不算活动", "An activity"), "choice", choices=ACTIVITIES),
@@ -175,14 +176,14 @@ class SlotForm(FormPage):
         return {
             **shown, "until": "", **times, "days": days, "pieces": "\n\n".join(slot.pieces), "version": slot.version,
             **{name: slot.audience.get(name) for name in ("age_from", "age_to")},
-            **{name: slot.audience.get(name) or [] for name in ("store_types", "cities")},
+            **{name: slot.audience.get(name) or [] for name in ("store_types", "cities", "tags")},
         }  # fmt: skip
 
     async def save(self, request: Request, work: Work, pk: str, values: dict[str, Any]) -> str:  # as above
         """Add or change it."""
         audience = {
             name: values[name]
-            for name in ("store_types", "cities", "age_from", "age_to")
+            for name in ("store_types", "cities", "tags", "age_from", "age_to")
             if values[name] not in (None, [])
         }
         known = await editing.read(work, row_number(pk)) if pk else None
