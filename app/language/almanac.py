@@ -1,7 +1,8 @@
 """Dates with names: festivals, lunar days, solar terms, working days. The year is always worked out from `today`.
 
 Lunar dates and terms come from borax, working days from chinesecalendar, which knows a year only once the State Council
-has published its holidays; until then Monday to Friday are taken for working days.
+has published its holidays; until then Monday to Friday are taken for working days but for the thirteen days that are
+holidays by law each year (全国年节及纪念日放假办法, 2024).
 """
 
 import calendar
@@ -138,7 +139,16 @@ def works(day: date) -> bool:
     try:
         return bool(is_workday(day))
     except NotImplementedError:  # how chinese_calendar says that the year's holidays are not announced yet
-        return day.weekday() < 5
+        return day.weekday() < 5 and day not in _by_law(day.year)
+
+
+@lru_cache(16)
+def _by_law(year: int) -> frozenset[date]:
+    """The holidays of a year that need no announcement: the days before and after them do."""
+    spring, term = lunar(year, 1, 1), TermUtils.day_start_from_term(year, "清明")
+    moon = [lunar(year, 5, 5), lunar(year, 8, 15), *(spring + timedelta(days=n) for n in range(-1, 3) if spring)]
+    sun = [date(year, 1, 1), date(year, 5, 1), date(year, 5, 2), *(date(year, 10, day) for day in (1, 2, 3)), term]
+    return frozenset(day for day in (*moon, *sun) if isinstance(day, date))
 
 
 def lunar_words(month: str, day: str) -> tuple[int, int] | None:

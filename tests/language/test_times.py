@@ -94,3 +94,21 @@ def test_any_words_of_time_are_read_without_a_fault(text: str) -> None:
 
 def test_a_year_whose_holidays_are_not_announced_has_its_weekends() -> None:
     assert [works(date(2090, 1, day)) for day in range(2, 9)] == [True] * 5 + [False] * 2  # from a Monday on
+
+
+@pytest.mark.parametrize(
+    ("day", "worked"),
+    [
+        ("2031-01-01", False),  # a Wednesday
+        ("2031-01-02", True),
+        ("2031-01-22", False),  # the eve of the Spring Festival, a Wednesday
+        ("2031-01-27", True),
+        ("2031-10-02", False),
+        ("2031-06-24", False),  # the fifth of the fifth month
+        ("2031-06-25", True),
+        ("2031-04-05", False),
+        ("2026-10-10", True),  # announced: a Saturday that is worked
+    ],
+)
+def test_before_a_years_holidays_are_announced_those_of_the_law_count(day: str, worked: bool) -> None:
+    assert works(date.fromisoformat(day)) is worked
