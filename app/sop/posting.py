@@ -22,9 +22,9 @@ from app.sop.welfare.decide import Said
 from app.work import Work
 
 PART = 1_000  # groups of one transaction
-_NIGHT = "late, and its day is over or people rest"
-_SKIPPED_OFF = "turned off in the middle"
-_NOTHING = "nothing of it can be shown there"
+_NIGHT = "晚了：当天已过，或大家在休息"
+_SKIPPED_OFF = "发到一半被停用"
+_NOTHING = "那里放不了这条内容"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def _gap(slot: Slot) -> timedelta:
 def _run(posted: int, meant: int, why: str, *, full: bool) -> Run:
     """`why`: it was skipped, or some of it was held back."""
     if not why and posted < meant:
-        why = "more posts than a group's day has room for" if full else "nothing left on the shelf"
+        why = "群里当天排满了" if full else "素材用完了"
     return Run("posted" if posted else "skipped", posted, meant - posted, why)
 
 
@@ -135,7 +135,7 @@ def _why_not(work: Work, slot: Slot, moment: Moment, part: Part) -> str:
     late = _late(work, slot, moment, part)
     minutes = late // timedelta(minutes=1)
     if minutes > slot.late_minutes:
-        return f"{minutes} minutes late"
+        return f"晚了 {minutes} 分钟"
     night = awake(local(moment.when).time()) and not awake(local(work.now).time())
     over = night or business_date(work.now) != moment.day
     return _NIGHT if late > UNDER_WAY and over else ""

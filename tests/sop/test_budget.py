@@ -84,7 +84,7 @@ async def test_marketing_gives_way_before_its_time_and_not_when_it_is_too_late(h
     assert house.bot_said(group) == ["秒杀", "笑话", "打卡"]
     assert house.bot_said(chain.groups()[1]) == ["秒杀", "再秒杀", "笑话", "打卡"]
     assert await house.rows("select outcome, groups, missed, why from slot_run where missed > 0") == [
-        ("posted", 1, 1, "more posts than a group's day has room for")
+        ("posted", 1, 1, "群里当天排满了")
     ]
 
 

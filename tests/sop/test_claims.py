@@ -98,7 +98,7 @@ async def test_a_time_moved_back_while_it_is_late_counts_its_groups(five: House)
     await change(five, replace(NOON, at=time(10, 30), late_minutes=5, pieces=("一条",)))
     await five.settle()
     assert said(five) == [[]] * 5
-    assert await five.rows("select groups, missed, why from slot_run") == [(0, 5, "37 minutes late")]
+    assert await five.rows("select groups, missed, why from slot_run") == [(0, 5, "晚了 37 分钟")]
 
 
 async def test_a_difference_for_one_of_an_owners_groups_brings_it_nothing_twice(five: House) -> None:

@@ -81,7 +81,7 @@ async def test_a_days_marketing_keeps_to_the_stores_class_where_that_is_wanted(h
     for _ in range(20):
         await house.later(minutes=15)
     assert [line for line in house.bot_said() if line.startswith("内容")] == ["内容0", "内容3"]
-    ((missed,),) = await house.rows("select count(*) from slot_run where missed > 0 and why like '%room%'")
+    ((missed,),) = await house.rows("select count(*) from slot_run where missed > 0 and why = '群里当天排满了'")
     assert missed == 2
     async with begin(house.run.database, house.clock, "again") as work:
         await mix.count(work, [])  # hardly anybody orders any more

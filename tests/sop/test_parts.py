@@ -91,7 +91,7 @@ async def test_turned_off_between_two_parts_the_rest_is_listed(five: House) -> N
     await five.settle()
     await five.later(minutes=3)
     assert sum(map(len, said(five))) == 2
-    assert (0, 1, "skipped", 0, 2, "turned off in the middle") in await five.rows(RUNS)
+    assert (0, 1, "skipped", 0, 2, "发到一半被停用") in await five.rows(RUNS)
 
 
 async def test_a_part_that_comes_too_late_is_listed(five: House) -> None:
@@ -100,8 +100,8 @@ async def test_a_part_that_comes_too_late_is_listed(five: House) -> None:
     await five.later(minutes=31)
     assert await five.rows(RUNS) == [
         (0, 0, "posted", 2, 0, ""),
-        (0, 1, "skipped", 0, 2, "31 minutes late"),
-        (0, 2, "skipped", 0, 1, "31 minutes late"),
+        (0, 1, "skipped", 0, 2, "晚了 31 分钟"),
+        (0, 2, "skipped", 0, 1, "晚了 31 分钟"),
         (1, 0, "posted", 2, 0, ""),  # thirty minutes behind its own time; who went without the first goes without it
     ]
     assert sum(not one for one in said(five)) == 3

@@ -113,7 +113,7 @@ async def test_an_empty_shelf_is_told_of_before_and_listed_after(three: House) -
     await three.later(hours=10, minutes=3)
     assert said(three) == []  # today's was late, tomorrow has nothing
     assert await three.rows("select outcome, groups, missed, why from slot_run order by day desc limit 1") == [
-        ("skipped", 0, 3, "nothing left on the shelf")
+        ("skipped", 0, 3, "素材用完了")
     ]
     assert only
 

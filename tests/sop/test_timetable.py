@@ -94,7 +94,7 @@ async def test_down_too_long_it_is_skipped_and_the_skip_is_listed(demo: str, tmp
         await house.later(minutes=122)
 
         assert house.bot_said() == []
-        assert await house.rows("select outcome, why from slot_run") == [("skipped", "121 minutes late")]
+        assert await house.rows("select outcome, why from slot_run") == [("skipped", "晚了 121 分钟")]
 
 
 async def test_after_midnight_the_next_days_are_planned(demo: str, tmp_path: Path) -> None:

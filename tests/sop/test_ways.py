@@ -91,7 +91,7 @@ async def test_what_cannot_be_drawn_is_listed_and_takes_no_room(one: House, monk
     await one.later(minutes=3)
     assert await outward(one) == []
     assert await one.rows("select outcome, groups, missed, why from slot_run") == [
-        ("skipped", 0, 1, "nothing of it can be shown there")
+        ("skipped", 0, 1, "那里放不了这条内容")
     ]
     assert await one.rows("select posted from slot_post") == [(False,)]
 
