@@ -22,6 +22,7 @@ from app.events import (
     OwnerChanged,
     StaffLeft,
     StaffSaid,
+    SyncFound,
 )
 from app.language.reading import Context, Message, Shop
 from app.language.understand import judged_as_fan
@@ -61,6 +62,8 @@ async def _route(work: Work, event: Event, shop: Shop, books: Books) -> str | No
             return await presses.by_staff(work, event)
         case ActionDone():
             return await reported(work, event)
+        case SyncFound():
+            await reading.differs(work, event)
         case MessageRecalled():
             return await needs.recalled(work, event)
         case _:  # what accounts tell that know names alone

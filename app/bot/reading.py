@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from app.actions import WELCOME_AGE, FetchGroup
+from app.bot import store
+from app.bot.ears import SYNC, synced
 from app.desk import service as desk
-from app.events import ActionDone, MemberJoined, MemberLeft, MessagePosted
+from app.events import ActionDone, MemberJoined, MemberLeft, MessagePosted, SyncFound
 from app.members import service as members
 from app.members.service import Listed
 from app.registry import service as registry
@@ -121,8 +123,6 @@ async def arrived(work: Work, event: ActionDone) -> str | None:
     await registry.keep_reading(work, group_id, chat)
     listed = _people(chat)
     come, gone = await members.walked(work, group_id, listed)
-    await desk.confirm(work, "remove_member", group_id, gone, how="sync")
-    await desk.confirm(work, "invite", group_id, come, how="sync")
     await desk.noticed(work, group_id, clean(chat.get("notice")))
     work.note(f"{'baseline' if first else 'read'}: {len(listed)} members, {len(come)} new to us, {len(gone)} gone")
     work.seen = {"members": len(listed), "came": len(come), "gone": len(gone), "first": first}
@@ -130,17 +130,60 @@ async def arrived(work: Work, event: ActionDone) -> str | None:
     if before is None or first:
         group = before or await registry.group(work, group_id)
         assert group is not None  # just read
-        await rules.came(work, group, come, [], fans)  # whoever is barred goes; nobody is welcomed at first sight
+        await _settle(work, group, come, gone, [], fans)  # whoever is barred goes; nobody is welcomed at first sight
         await joins.group_read(work, group, str(chat.get("owner", "")).lower())
         return None
-    await rules.came(work, before, come, _newcomers(work, listed, come), fans)
-    await doors.brought(work, {person: by for person in listed if (by := _brought_by(work, listed[person]))})
-    found = str(chat.get("name", ""))
-    if found == before.protected_name:
+    name, owner = str(chat.get("name", "")), str(chat.get("owner", "")).lower()
+    fresh = _newcomers(work, listed, come)
+    if name == before.protected_name:
         await desk.confirm(work, "rename_group", group_id, how="sync")
-    elif event.result.get("why") in ("renamed", "walk"):
-        await names.name_read(work, before, found)
+    if event.result.get("why") == "walk":
+        await rules.came(work, before, [], [], sorted(set(fans) - set(come)))
+        told = SyncFound(
+            at=work.now,
+            group_id=group_id,
+            came=tuple(come),
+            fresh=tuple(fresh),
+            gone=tuple(gone),
+            name=name if name != before.name or name != (before.protected_name or name) else None,
+            owner_id=owner if owner != (before.owner_id or "") else None,
+        )
+        if told.differs:
+            await store.keep(work.db, [(SYNC, synced(told, work.cause), work.now)])
+    else:
+        await _settle(work, before, come, gone, fresh, fans)
+        if event.result.get("why") == "renamed":
+            await names.name_read(work, before, name)
+    await doors.brought(work, {person: by for person in listed if (by := _brought_by(work, listed[person]))})
     return None
+
+
+async def differs(work: Work, event: SyncFound) -> None:
+    """A walk found what no callback told: it is reacted to as it would have been then, only later."""
+    group = await registry.group(work, event.group_id)
+    if group is None:
+        return
+    await _settle(work, group, event.came, event.gone, event.fresh)
+    work.note(f"the walk found {len(event.came)} who had come and {len(event.gone)} who had gone")
+    if event.owner_id is not None:
+        work.note(f"the walk found another owner: {event.owner_id}")
+    if event.name is not None:
+        work.note(f"the walk found the name “{event.name}”")
+        await names.name_read(work, group, event.name)
+
+
+async def _settle(
+    work: Work,
+    group: GroupFacts,
+    come: Sequence[str],
+    gone: Sequence[str],
+    fresh: Sequence[str],
+    there: Sequence[str] = (),
+) -> None:
+    """A reading shows who came and who went: what a person was asked to do is done; who is barred goes again."""
+    await desk.confirm(work, "remove_member", group.group_id, gone, how="sync")
+    await desk.confirm(work, "invite", group.group_id, come, how="sync")
+    await rules.came(work, group, come, fresh, there)
 
 
 def _looks_old(work: Work, event: ActionDone, group: GroupFacts) -> str:

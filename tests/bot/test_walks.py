@@ -54,6 +54,33 @@ async def test_a_join_and_a_leave_that_nobody_told_come_in_by_the_walk(house: Ho
 
 
 @pytest.mark.usefixtures("few")
+async def test_what_a_walk_finds_enters_the_line_as_such(house: House) -> None:
+    await walk(house)
+    await walk(house)
+    heard = "select count(*) from message where kind = 'SyncFound'"
+    assert await house.rows(heard) == [(8,)]  # those who were there at first; then nothing differs
+    gone = house.fan()
+    del house.box.world.members(house.group)[gone.person_id]
+    await house.do(f"update chat_group set name = '别的名字' where group_id = '{house.group.group_id}'")
+    await walk(house)
+    ((group_id, source, event, notes),) = await house.rows(
+        "select group_id, source, event, notes from message where kind = 'SyncFound' order by id offset 8"
+    )
+    assert (group_id, source, event["people"]) == (house.group.group_id, "sync", [gone.person_id])
+    assert any(house.group.name in note for note in notes)
+
+
+@pytest.mark.usefixtures("few")
+async def test_a_join_whose_callback_got_lost_is_greeted_when_a_walk_finds_it_in_time(house: House) -> None:
+    await walk(house)
+    come = DemoMember("wmlost", "新人", house.clock.at, 3)
+    house.box.world.members(house.group)["wmlost"] = come
+    await walk(house)
+    await house.later(minutes=2)
+    assert any("新人" in said for said in house.bot_said())
+
+
+@pytest.mark.usefixtures("few")
 async def test_a_barred_person_who_came_in_unheard_is_out(house: House) -> None:
     await walk(house)
     await house.do(
