@@ -6,6 +6,7 @@ from app.bot.named import service as named
 from app.bot.reported import reported
 from app.campaigns import service as games
 from app.clock import local
+from app.desk import service as desk
 from app.errors import AppError
 from app.events import (
     ActionDone,
@@ -58,6 +59,7 @@ async def _route(work: Work, event: Event, shop: Shop, books: Books) -> str | No
             reading.soon(work, event.group_id, "renamed" if isinstance(event, GroupRenamed) else "changed")
         case GroupDismissed():
             await registry.dismissed(work, event.group_id)
+            await desk.dismissed(work, event.group_id)
         case CardPressed() | StaffSaid() | StaffLeft():
             return await presses.by_staff(work, event)
         case ActionDone():

@@ -7,6 +7,7 @@ A claim looks at holds and ages at the last moment, takes the next action of sev
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from app import log, outbox
 from app.actions import Action, RemoveMember, Urgency
@@ -27,8 +28,8 @@ from app.wecom.port import Accepted, Delivery, DeliveryFailed, Hand, Receipt
 from app.work import Work, file
 
 _log = log.get(__name__)
-#: asks a person to do what no hand can: (work, action, group, number of the action)
-Desk = Callable[[Work, Action, GroupFacts | None, int], Awaitable[None]]
+#: asks a person to do what no hand can: (work, action, group, number of the action, when it is too late for it)
+Desk = Callable[[Work, Action, GroupFacts | None, int, datetime | None], Awaitable[None]]
 _ASKS = 20  # asked about at once
 
 
@@ -298,7 +299,7 @@ class Relay:
     ) -> None:
         await dispatch.park(db, row.id, "handed", why)
         work = Work(f"desk:{row.id}", db, self._clock.now())
-        await self._desk(work, completed(row.action, self._site()), group, row.id)
+        await self._desk(work, completed(row.action, self._site()), group, row.id, row.expires_at)
         await file(db, [work])
         await self._report(db, [(row, "handed", {})])
 

@@ -122,6 +122,10 @@ STAFF = Listing(
 _ALIKE = """exists (select 1 from chat_group o where left(o.name, 8) = left(g.name, 8) and o.group_id <> g.group_id
               and o.dismissed_at is null and g.name <> '')"""
 
+#: neither of the last two whole walks has listed it: it was dismissed, most likely, and the callback got lost
+_UNLISTED = """(select count(*) from walk_group x where x.group_id = g.group_id and x.outcome = 'unlisted'
+  and x.walk_id in (select id from walk where state = 'done' and failed_lists = 0 order by id desc limit 2)) = 2"""
+
 #: whether the hosted account can speak in a group, and why not (app.bot.matrix)
 _SPEAKS = """case when g.account is null then 'nobody' when h.online = false then 'offline'
   when h.kind is distinct from 'worktool' then 'yes' when g.remark_code is null then 'no_remark'
@@ -166,6 +170,7 @@ GROUPS = Listing(
         ),
         Column("alike", Words("容易认错", "Easily confused"), _ALIKE, "bool"),
         Column("renamed", Words("名字被改过", "Renamed"), "g.protected_name not in ('', g.name)", "bool", shown=False),
+        Column("unlisted", Words("可能已解散", "Dismissed, likely"), _UNLISTED, "bool", shown=False),
         Column("owner_id", Words("群主", "Owner"), "g.owner_id", "code", search=True, link="staff"),
         Column("steward_id", Words("大管家", "Steward"), "g.steward_id", "code", link="staff"),
         Column("account", Words("托管账号", "Hosted account"), "g.account", "code"),

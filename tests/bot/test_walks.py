@@ -4,8 +4,10 @@ import time
 
 import pytest
 
+from app import listing
 from app.bot.walks import service as walks
 from app.errors import Conflict
+from app.registry.lists import GROUPS
 from app.sandbox import chain
 from app.sandbox.chain import DemoMember
 from app.who import Who
@@ -101,6 +103,22 @@ async def test_a_group_we_did_not_know_is_met_quietly_and_one_nobody_lists_is_pu
     )
     found = await result(house, await walk(house))
     assert (found["new"], found["unlisted"]) == (1, 1)
+
+
+@pytest.mark.usefixtures("few")
+async def test_a_group_that_two_walks_in_a_row_do_not_list_is_told_once(house: House) -> None:
+    await house.do(
+        f"""insert into chat_group (group_id, name, kind, baseline_at)
+            values ('wrgone', '走了的群', 'general', '{house.clock.at}'::timestamptz - interval '1 day')"""
+    )
+    told = "select count(*) from action_log where action->>'text' like '【可能已解散】%走了的群%'"
+    operators = len(await house.rows("select 1 from duty where role = 'operator'"))
+    for expected in (0, operators, operators, operators):
+        await walk(house)
+        assert await house.rows(told) == [(expected,)]
+    async with house.acting() as (work, _):
+        rows = await listing.rows(work, GROUPS, listing.Query(filters=(listing.Filter("unlisted", "eq", True),)))
+    assert [row["id_"] for row in rows] == ["wrgone"]
 
 
 @pytest.mark.usefixtures("few")

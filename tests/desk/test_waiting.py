@@ -2,12 +2,20 @@
 
 import pytest
 
+from app.bot import pipeline
 from app.desk import service as desk
 from app.desk.cards import reason_in
 from app.desk.decide import Step, Where, check_words, next_step, steps
+from app.events import GroupDismissed
+from app.language.reading import Shop
+from app.registry.notices import service as notices
 from app.sandbox import chain
 from app.sandbox.chain import DemoGroup
+from app.who import Who
+from app.work import begin
 from tests.house import House
+
+ANN = Who("ann", "operator")
 
 
 @pytest.fixture
@@ -194,6 +202,37 @@ async def test_a_removal_by_our_own_hand_that_never_came_is_told(house: House) -
     await house.later(minutes=3)
     assert any("还在群里" in text for text in told(house, chain.OPERATOR))
     world.leave = leave  # type: ignore[method-assign]  # as above
+
+
+async def test_what_people_were_asked_to_do_in_a_group_that_is_no_more_ends(house: House, group: DemoGroup) -> None:
+    await asked_to_remove(house, group)
+    assert (await state(house))[0] == "open"
+    async with house.acting() as (work, _):
+        await pipeline.handle(work, GroupDismissed(at=house.clock.at, group_id=group.group_id), Shop())
+    await house.settle()
+    assert await state(house) == ("dropped", "dismissed")
+    assert await house.rows("select count(*) from outbox") == [(0,)]
+    assert await house.rows("select count(*) from due where kind = 'desk.waiting'") == [(0,)]
+
+
+async def test_what_is_too_late_is_not_asked_for_any_more_and_that_is_told(house: House, group: DemoGroup) -> None:
+    await house.do(f"update chat_group set owner_id = 'c077a' where group_id = '{group.group_id}'")
+    await asked_to_remove(house, group)
+    await house.later(hours=24, minutes=1)  # a removal is too late after a day
+    assert await state(house) == ("dropped", "expired")
+    assert await house.rows("select outcome from action_log where kind = 'remove_member'") == [("stale",)]
+    assert any("不用再做了" in text for text in told(house, "c077a"))
+
+
+async def test_a_second_notice_takes_the_place_of_the_first(house: House, group: DemoGroup) -> None:
+    for words in ("周六不开门", "周六开门"):
+        async with begin(house.run.database, house.clock, f"notice {words}", who=ANN) as work:
+            await notices.set_in(work, [group.group_id], words)
+        await house.settle()
+    assert await house.rows("select action->>'text', state, closed_how from task order by id") == [
+        ("周六不开门", "dropped", "withdrawn"),
+        ("周六开门", "open", None),
+    ]
 
 
 async def test_a_card_says_where_and_how_to_be_sure(house: House, group: DemoGroup) -> None:
