@@ -54,7 +54,7 @@ async def _route(work: Work, event: Event, shop: Shop, books: Books) -> str | No
         case MemberJoined() | MemberLeft():
             return await reading.moved(work, event)
         case GroupCreated():
-            return await reading.meet(work, event.group_id)
+            return await reading.meet(work, event.group_id, changing=True)
         case GroupRenamed() | OwnerChanged() | NoticeChanged():
             reading.soon(work, event.group_id, "renamed" if isinstance(event, GroupRenamed) else "changed")
         case GroupDismissed():

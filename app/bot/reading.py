@@ -21,7 +21,7 @@ from app.wecom.words import clean
 from app.work import Work
 
 FETCH = "bot.fetch"
-Why = Literal["joined", "renamed", "changed"]
+Why = Literal["baseline", "joined", "renamed", "changed"]
 _SETTLING = timedelta(seconds=1.5)  # protocol §2.1
 _YEAR_2100 = 4_102_444_800
 _SCENES = 100  # what a scene can be: the guide knows 1 to 3
@@ -30,12 +30,23 @@ _KNOWN = "the member list has this change already"
 _STAFF = 1  # type of a member in groupchat/get (protocol §4.2)
 
 
-async def meet(work: Work, group_id: str) -> str:
-    """A group that was not read yet: read it before anything in it is reacted to."""
+async def meet(work: Work, group_id: str, *, changing: bool = False) -> str:
+    """A group that was not read yet: read it before anything in it is reacted to.
+
+    `changing`: it was made or somebody came a moment ago, and WeCom fills that in a little later (protocol §2.1).
+    """
     await registry.meet(work, group_id)
-    hour = f"{work.now:%Y%m%d%H}"  # should it fail, what is heard in the next hour asks again
-    work.emit(FetchGroup(group_id=group_id, why="baseline"), "read", cause=f"baseline:{group_id}:{hour}")
+    if changing:
+        soon(work, group_id, "baseline")
+    else:
+        _baseline(work, group_id)
     return "first contact: the group is being read"
+
+
+def _baseline(work: Work, group_id: str, tries: int = 0) -> None:
+    hour = f"{work.now:%Y%m%d%H}" + (f":{tries}" if tries else "")  # should it fail, what is heard next hour asks again
+    fetch = FetchGroup(group_id=group_id, why="baseline", tries=tries)
+    work.emit(fetch, "read", cause=f"baseline:{group_id}:{hour}")
 
 
 def unheard(event: MessagePosted, group: GroupFacts) -> str:
@@ -56,7 +67,10 @@ def soon(work: Work, group_id: str, why: Why, tries: int = 0) -> None:
 
 async def fetch_due(work: Work, ref: Mapping[str, Any]) -> None:
     """The moment has come."""
-    work.emit(FetchGroup(group_id=ref["group"], why=ref["why"], tries=ref.get("tries", 0)), "read")
+    if ref["why"] == "baseline":
+        _baseline(work, ref["group"], ref.get("tries", 0))
+    else:
+        work.emit(FetchGroup(group_id=ref["group"], why=ref["why"], tries=ref.get("tries", 0)), "read")
 
 
 async def moved(work: Work, event: MemberJoined | MemberLeft) -> str | None:
@@ -69,7 +83,7 @@ async def _joined(work: Work, event: MemberJoined) -> str | None:
     await desk.confirm(work, "invite", event.group_id, event.person_ids)
     group = await registry.group(work, event.group_id)
     if group is None or group.baseline_at is None:
-        return await meet(work, event.group_id)
+        return await meet(work, event.group_id, changing=True)
     step = versions.step(group.member_version, *event.version)
     if step == "ignore":
         return _KNOWN
@@ -120,6 +134,8 @@ async def arrived(work: Work, event: ActionDone) -> str | None:
     first = before is None or before.baseline_at is None
     if before is not None and not first and (old := _looks_old(work, event, before)):
         return old
+    if first and (empty := _not_filled_in(work, event, chat)):
+        return empty
     await registry.keep_reading(work, group_id, chat)
     listed = _people(chat)
     come, gone = await members.walked(work, group_id, listed)
@@ -184,6 +200,18 @@ async def _settle(
     await desk.confirm(work, "remove_member", group.group_id, gone, how="sync")
     await desk.confirm(work, "invite", group.group_id, come, how="sync")
     await rules.came(work, group, come, fresh, there)
+
+
+def _not_filled_in(work: Work, event: ActionDone, chat: Mapping[str, Any]) -> str:
+    """Why a group that was made a moment ago is read once more; "" when what was read is its baseline.
+
+    Its members come into the list a little later: taken for the baseline, an empty list would make newcomers of them.
+    """
+    tries = event.result.get("tries") or 0
+    if event.result.get("why") != "baseline" or chat.get("member_list") or tries >= versions.TRIES:
+        return ""
+    soon(work, str(chat["chat_id"]), "baseline", tries + 1)
+    return "nobody is on the list yet: it is read again"
 
 
 def _looks_old(work: Work, event: ActionDone, group: GroupFacts) -> str:
