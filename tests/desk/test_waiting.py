@@ -8,6 +8,7 @@ from app.desk.cards import reason_in
 from app.desk.decide import Step, Where, check_words, next_step, steps
 from app.events import GroupDismissed
 from app.language.reading import Shop
+from app.registry import service as registry
 from app.registry.notices import service as notices
 from app.sandbox import chain
 from app.sandbox.chain import DemoGroup
@@ -279,3 +280,13 @@ def test_each_hears_later_than_the_one_before() -> None:
 )
 def test_what_to_look_at_first(where: Where, words: str) -> None:
     assert check_words(where) == words
+
+
+async def test_the_same_alarm_twice_in_an_hour_is_heard_twice(house: House) -> None:
+    """WeCom drops equal words to one person for four hours: an alarm tells its time."""
+    for hour in (1, 2):
+        async with house.acting() as (work, _):
+            await registry.tell_operators(work, "【集中进群】又来了", f"wave:{hour}")
+        await house.settle()
+        await house.later(minutes=60)
+    assert len([text for text in told(house, chain.OPERATOR) if "又来了" in text]) == 2
