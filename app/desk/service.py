@@ -86,7 +86,7 @@ async def pressed(work: Work, event: CardPressed) -> str | None:
             work.emit(update, "task", slot=f"{task_id}:{event.key}:late")
         return f"desk: {error}"
     if event.response_code:
-        label = {"done": "已处理", "said": "已收到，正在核对"}.get(state, "已转运营")
+        label = {"done": "已完成", "said": "已收到，正在核对"}.get(state, "已转运营")
         code, shown = event.response_code, await _answered(work, task_id, reason, label) if reason else None
         update = UpdateCard(staff_ids=(event.staff_id,), response_code=code, label=label, card=shown)
         work.emit(update, "task", slot=str(task_id))
