@@ -173,7 +173,8 @@ class Relay:
             dead, self._absent = absent & self._absent, absent
             left = await dispatch.left_by(db, dead) if dead else []
             for row in left:
-                await self._move(db, row, decide.after_interruption(policy_of(row.action)), "interrupted")
+                policy = decide.through(policy_of(row.action), row.via)
+                await self._move(db, row, decide.after_interruption(policy), "interrupted")
             back = await dispatch.put_back(db, self.owner, self._under_way)
         if left or back:
             self._wake("outbox")
@@ -252,7 +253,8 @@ class Relay:
 
     async def _failed(self, db: Connection, row: Outgoing, failure: DeliveryFailed) -> None:
         doubt = row.doubt is not None
-        after = decide.after_failure(failure, policy_of(row.action), row.attempts + 1, busy=row.busy, doubt=doubt)
+        policy = decide.through(policy_of(row.action), row.via)
+        after = decide.after_failure(failure, policy, row.attempts + 1, busy=row.busy, doubt=doubt)
         if after.state == "dead" and self._matrix.by_hand(row.action):
             group = await registry.group(Work("relay", db, self._clock.now()), row.group_id) if row.group_id else None
             await self._ask_a_person(db, row, group, f"the hand could not: {failure}")

@@ -422,7 +422,22 @@ def test_an_answer_without_what_it_should_have_is_no_crash(answer: dict[str, Any
     assert calls.mass_seen(answer) == []
     assert calls.mass_found(MASS, answer) == []
     assert calls.transferred(Transfer(handover=1, group_ids=(), new_owner="li", on_job=True), answer)["failed"] == {}
-    assert calls.next_cursor(answer) == ""
+    assert calls.next_cursor(answer, "") == ""
+
+
+@pytest.mark.parametrize("action", [READ, ListGroups(walk=1, cursor="C")], ids=["results", "groups"])
+async def test_a_page_that_leads_to_itself_is_an_error_and_no_loop(action: Action) -> None:
+    answer = {"errcode": 0, "errmsg": "ok", "next_cursor": "C"}
+    wecom = Wecom(*[answer] * 9)
+    with pytest.raises(DeliveryFailed, match="does not move on") as failed:
+        await wecom.hand().deliver(Delivery(action, "key"))
+    assert (failed.value.retry, failed.value.uncertain) == (False, False)
+    assert len(wecom.asked) <= 2
+
+
+async def test_a_list_that_leads_to_itself_tells_nothing_of_a_lost_answer() -> None:
+    listed = sample("externalcontact.get_groupmsg_list_v2.response") | {"group_msg_list": [], "next_cursor": "C"}
+    assert await Wecom(listed, listed).hand().look_up(Delivery(MASS, "key")) is None
 
 
 def test_a_time_as_text_is_a_time() -> None:

@@ -63,6 +63,7 @@ async def listed(work: Work, event: ActionDone) -> str | None:
         return "a walk that is over"
     if event.outcome != "done":
         await store.pages(work.db, number, -1, failed=True)
+        work.note(f"walk {number}: a page of the list failed: {event.result.get('note') or event.outcome}")
     elif event.result.get("too_many"):
         batches = [ListGroups(walk=number, owners=owners) for owners in _batches(await store.owners(work.db))]
         await store.pages(work.db, number, len(batches) - 1)

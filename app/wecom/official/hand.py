@@ -7,7 +7,7 @@ from typing import Any
 from app.actions import FetchGroup, ListGroups, SendCard, SendText, UpdateCard
 from app.cards import Card
 from app.wecom.official.attachments import Attachments
-from app.wecom.official.calls import words
+from app.wecom.official.calls import next_cursor, words
 from app.wecom.official.cards import ANSWERED, BUTTON, CardRefused, cut, kind_of, template_card
 from app.wecom.official.client import ApiError, OfficialClient
 from app.wecom.official.tools import Tools
@@ -78,7 +78,7 @@ class OfficialHand:
             {
                 "owners": list(action.owners),
                 "groups": [group_id for group_id in listed if group_id],
-                "next": str(answer.get("next_cursor") or ""),
+                "next": next_cursor(answer, action.cursor),
             }
         )
 
