@@ -25,7 +25,7 @@ MOST = 100  # commands of one call
 GATHER = 0.05  # seconds in which what is due at the same moment comes together
 RESULT_WITHIN = 120.0  # seconds
 #: 60 calls a minute at most: 10 at once, and one every 1.2 s
-_EVERY, _BURST = timedelta(seconds=1.2), 10
+A_MINUTE = (timedelta(seconds=1.2), 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class NamesHand:
     async def _call(self, account: str, commands: Sequence[dict[str, Any]]) -> str:
         robot = self._robots[account]
         name = f"worktool:{account}"
-        if self._limits and (wait := await self._limits.wait([Take(name, _EVERY, _BURST)])):
+        if self._limits and (wait := await self._limits.wait([Take(name, *A_MINUTE)])):
             raise DeliveryFailed("60 calls a minute", retry=True, after=wait, blameless=True)
         body = {"socketType": _SOCKET, "list": list(commands)}
         try:
