@@ -6,7 +6,6 @@ from app.bot.named import service as named
 from app.bot.reported import reported
 from app.campaigns import service as games
 from app.clock import local
-from app.desk import service as desk
 from app.errors import AppError
 from app.events import (
     ActionDone,
@@ -53,13 +52,8 @@ async def _route(work: Work, event: Event, shop: Shop, books: Books) -> str | No
             return await _message(work, event, shop, books)
         case MemberJoined() | MemberLeft():
             return await reading.moved(work, event)
-        case GroupCreated():
-            return await reading.meet(work, event.group_id, changing=True)
-        case GroupRenamed() | OwnerChanged() | NoticeChanged():
-            reading.soon(work, event.group_id, "renamed" if isinstance(event, GroupRenamed) else "changed")
-        case GroupDismissed():
-            await registry.dismissed(work, event.group_id)
-            await desk.dismissed(work, event.group_id)
+        case GroupCreated() | GroupRenamed() | OwnerChanged() | NoticeChanged() | GroupDismissed():
+            return await reading.changed(work, event)
         case CardPressed() | StaffSaid() | StaffLeft():
             return await presses.by_staff(work, event)
         case ActionDone():

@@ -8,7 +8,18 @@ from app.actions import WELCOME_AGE, FetchGroup
 from app.bot import store
 from app.bot.ears import SYNC, synced
 from app.desk import service as desk
-from app.events import ActionDone, MemberJoined, MemberLeft, MessagePosted, SyncFound
+from app.events import (
+    ActionDone,
+    GroupCreated,
+    GroupDismissed,
+    GroupRenamed,
+    MemberJoined,
+    MemberLeft,
+    MessagePosted,
+    NoticeChanged,
+    OwnerChanged,
+    SyncFound,
+)
 from app.members import service as members
 from app.members.service import Listed
 from app.registry import service as registry
@@ -71,6 +82,23 @@ async def fetch_due(work: Work, ref: Mapping[str, Any]) -> None:
         _baseline(work, ref["group"], ref.get("tries", 0))
     else:
         work.emit(FetchGroup(group_id=ref["group"], why=ref["why"], tries=ref.get("tries", 0)), "read")
+
+
+async def changed(
+    work: Work, event: GroupCreated | GroupRenamed | OwnerChanged | NoticeChanged | GroupDismissed
+) -> str | None:
+    """A group was made, is another than it was, or is no more. Returns why nothing was done, or None."""
+    match event:
+        case GroupCreated():
+            return await meet(work, event.group_id, changing=True)
+        case GroupDismissed():
+            await registry.dismissed(work, event.group_id)
+            await desk.dismissed(work, event.group_id)
+        case GroupRenamed():
+            soon(work, event.group_id, "renamed")
+        case _:
+            soon(work, event.group_id, "changed")
+    return None
 
 
 async def moved(work: Work, event: MemberJoined | MemberLeft) -> str | None:
