@@ -172,7 +172,7 @@ GROUPS = Listing(
         ),
         Column("alike", Words("容易认错", "Easily confused"), _ALIKE, "bool"),
         Column("renamed", Words("名字被改过", "Renamed"), "g.protected_name not in ('', g.name)", "bool"),
-        Column("unlisted", Words("可能已解散", "Dismissed, likely"), _UNLISTED, "bool", shown=False),
+        Column("unlisted", Words("可能已解散", "Dismissed, likely"), _UNLISTED, "bool"),
         Column("owner_id", Words("群主", "Owner"), "g.owner_id", "code", search=True, link="staff"),
         Column("steward_id", Words("大管家", "Steward"), "g.steward_id", "code", link="staff"),
         Column("account", Words("托管账号", "Hosted account"), "g.account", "code"),

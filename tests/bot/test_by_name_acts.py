@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.actions import Action, Invite, RemoveMember, RenameGroup, SendText, SetNotice, SetRemark
+from app.actions import Action, FetchGroup, Invite, RemoveMember, RenameGroup, SendText, SetNotice, SetRemark
 from app.bot.results import is_about
 from app.events import HandReported
 from app.sandbox.chain import DemoMember
@@ -105,6 +105,17 @@ async def test_somebody_whose_name_is_unread_may_be_a_namesake(house: House) -> 
 
     assert set(house.box.world.members(house.group)) == before
     assert await tasks(house) == [("remove_member", "open")]
+
+
+async def test_of_a_colleague_who_is_not_on_our_list_the_reading_tells_the_name(house: House) -> None:
+    await with_remark(house)
+    house.box.world.members(house.group)["robot7"] = DemoMember("robot7", "小管家", house.clock.at, 1)
+    async with begin(house.run.database, house.clock, "read again") as work:
+        work.emit(FetchGroup(group_id=house.group.group_id, why="walk"), "read")
+    await house.settle()
+    assert await house.rows("select name from person where person_id = 'robot7'") == [("小管家",)]
+    await ask(house, removal(house, 3))
+    assert await ended(house, "remove_member") == ["done"]
 
 
 async def test_nobody_is_invited_by_name_while_a_name_in_the_chain_is_unread(house: House) -> None:
