@@ -208,7 +208,8 @@ class MassStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetWelcome:
-    """Make a welcome template, or change the one of this id. `{names}` stands for whoever comes in.
+    """Make a welcome template, or change the one of this id, or without words delete it. `{names}` stands for whoever
+    comes in.
 
     `kind_of_store`: whose welcome it is. Owners put a template on their group by hand.
     """

@@ -93,6 +93,7 @@ NOUNS = {
         "known_groups",
         "changes",
         "editing",
+        "modes",
         "periods",
         "versions",
     },

@@ -12,16 +12,22 @@ from app.orders.states import State
 from app.rules.replay import Before
 
 _TOUCHED = """
-select id, at, person_id, group_id, text, event -> 'judged' as judged,
-       (select first_seen from person p where p.person_id = message.person_id) as first_seen,
+with said as (
+  select id, at, person_id, group_id, text, event -> 'judged' as judged,
+         coalesce(event -> 'judged' ->> 't', text) as plain
+    from message
+   where kind = 'MessagePosted' and at >= $1 and person_id is not null and group_id is not null
+), looked as (
+  select *, (judged ->> 'l' is not null or (judged ->> 'groups')::int >= $3
+        or (cardinality($2::text[]) > 0 and lower(regexp_replace(plain, $5, '', 'g')) like any($2))) as touched
+    from said
+)
+select id, at, person_id, group_id, text, judged, coalesce(touched, false) as touched,
+       (select first_seen from person p where p.person_id = looked.person_id) as first_seen,
        exists (select 1 from ticket t
-                where t.person_id = message.person_id and t.accepted_at <= message.at
-                  and (t.state <> all($4::text[]) or t.closed_at > message.at)) as customer
-  from message
- where kind = 'MessagePosted' and at >= $1 and person_id is not null and group_id is not null
-   and (event -> 'judged' ->> 'l' is not null or (event -> 'judged' ->> 'groups')::int >= $3
-        or (cardinality($2::text[]) > 0 and lower(regexp_replace(
-              coalesce(event -> 'judged' ->> 't', text), $5, '', 'g')) like any($2)))
+                where t.person_id = looked.person_id and t.accepted_at <= looked.at
+                  and (t.state <> all($4::text[]) or t.closed_at > looked.at)) as customer
+  from looked where touched or char_length(plain) >= $6
  order by at, id
 """
 
@@ -34,13 +40,13 @@ _NO_LETTERS = (
 )
 
 
-async def open_touched(db: Connection, since: datetime, words: Sequence[str], spread: int) -> Any:
+async def open_touched(db: Connection, since: datetime, words: Sequence[str], spread: int, length: int | None) -> Any:
     """A cursor over the messages that a change of the rules can touch, oldest first, with what was known then of who
-    said them: since when they were, and whether they were a customer.
+    said them: since when they were, and whether they were a customer. Those of `length` are all of them there.
     """
     undone = [State.REFUSED, State.CANCELLED]
     bare = [re.sub(_NO_LETTERS, "", word) for word in words]
-    return await db.cursor(_TOUCHED, since, [f"%{_plain(word)}%" for word in bare], spread, undone, _NO_LETTERS)
+    return await db.cursor(_TOUCHED, since, [f"%{_plain(word)}%" for word in bare], spread, undone, _NO_LETTERS, length)
 
 
 async def before(db: Connection, since: datetime) -> Before:

@@ -49,7 +49,8 @@ async def rehearse(
     play = replay.Replay(live, draft, _terms(live, now.chosen), _terms(draft, now.chosen), begun)
     words = [squashed(word) for word in replay.own_words(live, draft)]
     spread = min(live.spread_groups, draft.spread_groups)
-    async with aclosing(_messages(db, since, words, spread)) as batches:
+    length = replay.SPREADS if live.spread_minutes != draft.spread_minutes else None
+    async with aclosing(_messages(db, since, words, spread, length)) as batches:
         async for rows in batches:
             for row in rows:
                 play.hear(replay.read(row))
@@ -77,11 +78,13 @@ def _terms(book: Book, chosen: Callable[[str], Chosen]) -> Callable[[str], Terms
 
 
 async def _messages(
-    db: Connection, since: datetime, words: Sequence[str], spread: int
+    db: Connection, since: datetime, words: Sequence[str], spread: int, length: int | None
 ) -> AsyncGenerator[Sequence[Any], None]:
-    """What a change of the rules can touch, oldest first: what was found guilty, spread, or holds an own word."""
+    """What a change of the rules can touch, oldest first: what was found guilty, spread, or holds an own word; and
+    what is long enough to spread (`length`), where the time within which it does changes.
+    """
     async with db.transaction(readonly=True, isolation="repeatable_read"):
-        cursor = await played.open_touched(db, since, words, spread)
+        cursor = await played.open_touched(db, since, words, spread, length)
         while rows := await cursor.fetch(_BATCH):
             yield rows
 

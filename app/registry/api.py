@@ -245,7 +245,7 @@ class EffectiveValue(BaseModel):
     label: str
     help: str
     unit: str
-    kind: Literal["bool", "int", "text", "choice", "periods"]
+    kind: Literal["bool", "int", "text", "choice", "periods", "modes"]
     value: bool | int | str
     default: bool | int | str
     scope: str

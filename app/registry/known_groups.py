@@ -1,14 +1,10 @@
 """What can be set about groups: who is welcomed how, what is forbidden, codes, names. Pure."""
 
 from app.errors import Words
+from app.registry.modes import MODES
 from app.registry.setting import Setting
 
-_RULE_MODES = {
-    "book": Words("按规则书", "as the book"),
-    "off": Words("关闭", "off"),
-    "observe": Words("只观察", "observe"),
-    "enforce": Words("执行", "enforce"),
-}
+_RULE_MODES: dict[str, Words] = {"book": Words("按规则书", "as the book"), **{str(key): MODES[key] for key in MODES}}
 #: the rules of the book that we bring along (app.rules.book)
 _RULES = {
     "unhealthy": "违法和不良内容",
@@ -101,6 +97,16 @@ OF_GROUPS = (
             choices=_RULE_MODES,
         )
         for key, zh in _RULES.items()
+    ),
+    Setting(
+        "own_rules",
+        Words("自己加的规则", "rules of your own"),
+        "modes",
+        "－",
+        Words(
+            "写标题或代号，只写和规则书不同的，例：不晒宠物＝只观察、own_a＝关闭；没有就写“－”",
+            "Only where they differ from the rule book: title or key=observe, another=off; “－”: none.",
+        ),
     ),
     Setting(
         "join_wave",

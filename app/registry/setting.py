@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from app.errors import BadRequest, Words
-from app.registry.periods import periods, written
+from app.registry import modes, periods
 
 Value = bool | int | str
 _LONGEST = 1000
@@ -17,7 +17,7 @@ class Setting:
 
     key: str
     label: Words
-    kind: Literal["bool", "int", "text", "choice", "periods"]
+    kind: Literal["bool", "int", "text", "choice", "periods", "modes"]
     default: Value
     help: Words = Words("", "")
     unit: Words = Words("", "")
@@ -37,6 +37,8 @@ class Setting:
                 return self._choice(value)
             case "periods":
                 return self._periods(value)
+            case "modes":
+                return self._modes(value)
         return self._text(value)
 
     def _bool(self, value: Any) -> bool:
@@ -66,11 +68,20 @@ class Setting:
 
     def _periods(self, value: Any) -> str:
         try:
-            return written(periods(self._text(value)))
+            return periods.written(periods.periods(self._text(value)))
         except ValueError as error:
             raise self._wrong(
                 f"看不懂“{error}”，请写成 2027-01-25~2027-02-21，多段用顿号隔开，没有就写“－”",
                 f"{error} is not understood: write 2027-01-25~2027-02-21, with commas between; － for none",
+            ) from None
+
+    def _modes(self, value: Any) -> str:
+        try:
+            return modes.written(modes.modes(self._text(value)))
+        except ValueError as error:
+            raise self._wrong(
+                f"看不懂“{error}”，请写成 规则标题＝关闭（或只观察、执行），多条用顿号隔开，没有就写“－”",
+                f"{error} is not understood: write title=off (or observe, enforce), with commas between; － for none",
             ) from None
 
     def _text(self, value: Any) -> str:

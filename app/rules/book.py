@@ -11,16 +11,9 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from app.errors import BadRequest, Words
+from app.registry.modes import Mode
 
 Line = Literal["tolerated", "forbidden"]
-Mode = Literal["off", "observe", "enforce"]
-MODES: Mapping[str, Words] = {
-    "off": Words("关闭", "off"),
-    "observe": Words("只观察", "observe"),
-    "enforce": Words("执行", "enforce"),
-}
-
-
 LINES: Mapping[str, Words] = {
     "forbidden": Words("发现就移出所有群", "removed from every group at once"),
     "tolerated": Words("先提醒，再请人处理", "reminded first, then a person decides"),

@@ -183,7 +183,7 @@ def _door(facts: Facts) -> Finding:
 # the same text in other groups
 
 _NOISE = re.compile(r"[\W\d_a-zA-Z]+")
-_SHORTEST = 12  # signs without digits, letters and marks: what is shorter, many people say
+SHORTEST = 12  # signs without digits, letters and marks: what is shorter, many people say
 _SEEDS = (b"1", b"2", b"3")
 
 
@@ -194,7 +194,7 @@ def prints(normal: str) -> tuple[int, ...]:
     the pairs of signs, so that a few other signs leave most keys as they are.
     """
     signs = _NOISE.sub("", normal)
-    if len(signs) < _SHORTEST:
+    if len(signs) < SHORTEST:
         return ()
     pairs = {signs[n : n + 2].encode() for n in range(len(signs) - 1)}
     return tuple(min(_key(seed, pair) for pair in pairs) for seed in _SEEDS)

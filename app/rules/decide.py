@@ -6,8 +6,10 @@ from enum import IntEnum
 from typing import Literal
 
 from app.errors import Words
+from app.registry.modes import Mode
+from app.registry.modes import modes as modes_in
 from app.registry.settings import Chosen
-from app.rules.book import Book, Mode
+from app.rules.book import Book
 from app.rules.checks import Facts, Finding, findings
 
 
@@ -51,7 +53,7 @@ class Verdict:
         return self.sentence > Sentence.PASS or self.appeal
 
 
-#: the rules whose mode can be set otherwise at a place
+#: the rules whose mode has a setting of its own; the others share one
 _SET_APART = ("unhealthy", "trade", "approach", "pull", "links", "promo", "manners")
 
 
@@ -71,9 +73,13 @@ class Terms:
 
 def terms_at(book: Book, settings: Chosen) -> Terms:
     """What counts at a place: the book, and what was set otherwise there."""
+    own = modes_in(settings.words("own_rules"))
     modes: dict[str, Mode] = {}
     for rule in book.rules:
-        set_to = settings.words(f"rule_{rule.key}") if rule.key in _SET_APART else "book"
+        if rule.key in _SET_APART:
+            set_to = settings.words(f"rule_{rule.key}")
+        else:
+            set_to = own.get(rule.key) or own.get(rule.title) or "book"
         modes[rule.key] = rule.mode if set_to == "book" else set_to  # type: ignore[assignment]  # one of the choices
     return Terms(
         modes, settings.number("reminders") or book.reminders, settings.number("reminder_days") or book.window_days

@@ -5,21 +5,26 @@ Counters are played along: a reminder of the one book is none of the other's. Bo
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from app.language.reading import Judgement, Label, Role
 from app.rules.book import Book
-from app.rules.checks import Facts, findings
+from app.rules.checks import SHORTEST, Facts, findings, prints
 from app.rules.decide import Sentence, Terms, Verdict, weigh
 
 _SHOWN = 200  # people in the result
+SPREADS = SHORTEST  # characters of a text that can be told from what anybody may say
+_SWEEP = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """One message as it is on record, with what was seen of it, and what was known of the speaker, then."""
+    """One message as it is on record, with what was seen of it, and what was known of the speaker, then.
+
+    `touched`: a change of the rules may judge it otherwise; else it only counts for how far its text has spread.
+    """
 
     id: int
     at: datetime
@@ -35,6 +40,36 @@ class Said:
     first_seen: datetime | None
     groups: int
     crowd: int = 1
+    touched: bool = True
+
+
+class Spread:
+    """In how many groups a text is said within another time than the one that counted when it was heard."""
+
+    def __init__(self, within: timedelta) -> None:
+        self._within = within
+        self._said: dict[int, dict[tuple[str, str], datetime]] = {}
+        self._heard = 0
+
+    def count(self, said: Said) -> tuple[int, int]:
+        """The groups in which the speaker, and in which anybody, has said this or the like; this one included."""
+        keys = prints(said.normal) if said.role in ("fan", None) else ()
+        since = said.at - self._within
+        alike: Counter[tuple[str, str, datetime]] = Counter()
+        for key in keys:
+            known = self._said.setdefault(key, {})
+            alike.update((*who, at) for who, at in known.items() if at > since and who[0] != said.group_id)
+            known[said.group_id, said.person_id] = said.at
+        self._sweep(since)
+        found = [(group, person) for (group, person, _), keys_equal in alike.items() if keys_equal >= 2]
+        own = {group for group, person in found if person == said.person_id}
+        return len(own) + 1, len({group for group, _ in found}) + 1
+
+    def _sweep(self, since: datetime) -> None:
+        self._heard += 1
+        if self._heard % _SWEEP == 0:
+            kept = {key: {who: at for who, at in known.items() if at > since} for key, known in self._said.items()}
+            self._said = {key: known for key, known in kept.items() if known}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +158,21 @@ class Replay:
         self._old, self._new = _Side.after(before, old, old_terms), _Side.after(before, new, new_terms)
         self._touched: dict[str, Touched] = {}
         self._ours = 0
+        within = timedelta(minutes=new.spread_minutes)
+        self._spread = Spread(within) if new.spread_minutes != old.spread_minutes else None
         self.looked_at = 0
 
     def hear(self, said: Said) -> None:
         """The next message."""
         self.looked_at += 1
-        facts = self._new.facts(said)
-        was, would = self._old.verdict(said, self._old.facts(said)), self._new.verdict(said, facts)
+        anew = said
+        if self._spread is not None:
+            groups, crowd = self._spread.count(said)
+            anew = replace(said, groups=groups, crowd=crowd)
+        if not said.touched and max(anew.groups, anew.crowd) < self._new.book.spread_groups:
+            return
+        facts = self._new.facts(anew)
+        was, would = self._old.verdict(said, self._old.facts(said)), self._new.verdict(anew, facts)
         if would.exempt and would.sentence is Sentence.PASS and not was.exempt:
             self._ours += 1
         if was.sentence is would.sentence:
@@ -201,4 +244,5 @@ def read(row: Mapping[str, Any]) -> Said:
         first_seen=row["first_seen"],
         groups=seen.get("groups", 1),
         crowd=seen.get("crowd", 1),
+        touched=row["touched"],
     )

@@ -174,6 +174,10 @@ class Journal:
             (kind, name, json.dumps(value, ensure_ascii=False)),
         )
 
+    def lose(self, kind: str, name: str) -> None:
+        """It is gone."""
+        self._db.execute("delete from thing where kind = ? and name = ?", (kind, name))
+
     def put_card(self, task_id: str, staff_id: str, card: Mapping[str, Any]) -> None:
         """A card lies on a phone, or has been exchanged."""
         self._db.execute(

@@ -40,6 +40,7 @@ class Tools:
             "externalcontact/cancel_groupmsg_send": self._cancel,
             "externalcontact/group_welcome_template/add": self._welcome,
             "externalcontact/group_welcome_template/edit": self._edit_welcome,
+            "externalcontact/group_welcome_template/del": self._del_welcome,
             "externalcontact/groupchat/add_join_way": self._add_way,
             "externalcontact/groupchat/update_join_way": self._update_way,
             "externalcontact/groupchat/get_join_way": self._way,
@@ -178,6 +179,13 @@ class Tools:
         if self._get("welcome", template_id) is None:
             raise ApiFault(40058, "invalid template_id")
         self._put("welcome", template_id, {"text": self._words(body)})
+        return {}
+
+    def _del_welcome(self, body: Answer) -> Answer:
+        template_id = str(body.get("template_id", ""))
+        if self._get("welcome", template_id) is None:
+            raise ApiFault(40058, "invalid template_id")
+        self._journal.lose("welcome", template_id)
         return {}
 
     def _words(self, body: Answer) -> str:

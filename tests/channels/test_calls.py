@@ -173,6 +173,12 @@ REQUESTS: list[tuple[Action, str, dict[str, Any], dict[str, Any]]] = [
         sample("error.ok.response"),
     ),
     (
+        SetWelcome(kind_of_store="社区店", text="", template_id="msgXXXXXXX"),
+        "externalcontact/group_welcome_template/del",
+        sample("externalcontact.group_welcome_template.del.request"),
+        sample("externalcontact.group_welcome_template.del.response"),
+    ),
+    (
         WAY,
         "externalcontact/groupchat/add_join_way",
         sample("lw.externalcontact.groupchat.add_join_way.request"),

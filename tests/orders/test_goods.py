@@ -1,6 +1,7 @@
 """What a shop has of its own: prices, sizes, so many a day; seasons with a stock; what things look like."""
 
 import asyncio
+from base64 import b64encode
 from datetime import UTC, date, datetime, time
 from random import Random
 
@@ -17,6 +18,7 @@ from app.who import Who
 from app.work import Work, begin
 from tests.house import House
 from tests.orders.test_bookings import TOMORROW, kept, limit
+from tests.rest import key
 from tests.visitor import Visitor
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
@@ -184,3 +186,11 @@ async def _step(work: Work, ticket: int, what: int, house: House) -> None:
         await service.do(work, ticket, house.staff("manager"), "cancel")
     else:
         await service.do(work, ticket, house.staff("manager"), "reopen")
+
+
+async def test_a_picture_of_a_megabyte_comes_by_rest_as_well(house: House) -> None:
+    asker = await key(house)
+    body = PNG + bytes(pictures.MOST_BYTES - len(PNG))
+    answer = await asker.ask("PUT", "/products/1/picture", {"file": b64encode(body).decode()})
+    assert answer.status_code == 200, answer.text
+    assert (await house.http.get("/pictures/1")).content == body

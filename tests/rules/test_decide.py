@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from app.errors import BadRequest
 from app.language.reading import Judgement, Label, Role, Signal
-from app.rules.book import DEFAULT, Book, Mode, check, dump, load, page
+from app.registry.modes import Mode
+from app.rules.book import DEFAULT, Book, check, dump, load, page
 from app.rules.checks import Facts, Finding, findings, prints, word_found
 from app.rules.decide import Sentence, Terms, Verdict, judge, weigh
 

@@ -109,6 +109,25 @@ async def test_nobody_is_greeted_where_the_welcome_is_off_and_clerks_may_not_ask
         await act(silent, greetings.keep_now, DEFAULT, who=Who("bob", "clerk", stores=frozenset({1})))
 
 
+async def test_the_template_goes_with_the_welcome_and_comes_back_with_it(silent: House) -> None:
+    await act(silent, greetings.keep, DEFAULT)
+    await act(silent, changes.set_value, "store_type", "小区", "welcome", False, who=ANN)
+    await silent.later(seconds=1)
+    assert len(in_wecom(silent)) == 1
+    assert dict(await silent.rows("select kind, state from greeting")) == {"小区": "removed", "商圈": "kept"}
+
+    await act(silent, changes.set_value, "store_type", "小区", "welcome", True, who=ANN)
+    await silent.later(seconds=1)
+    assert len(in_wecom(silent)) == 2
+
+
+async def test_where_an_account_greets_by_now_wecom_does_not_as_well(silent: House) -> None:
+    await act(silent, greetings.keep, DEFAULT)
+    await silent.do("update chat_group set account = 'mxh-bot-01'")
+    assert await act(silent, greetings.keep, DEFAULT) == ["商圈", "小区"]
+    assert in_wecom(silent) == []
+
+
 @pytest.mark.parametrize(
     ("known", "expected"),
     [
@@ -119,6 +138,13 @@ async def test_nobody_is_greeted_where_the_welcome_is_off_and_clerks_may_not_ask
         ({"小区": Now("旧的", "", "asked")}, {}),  # on its way: nobody knows its id yet
         ({"小区": Now("欢迎", "", "unsure")}, {}),  # it may be there: a second one would be a second one
         ({"小区": Now("欢迎", "", "failed")}, {"小区": ""}),
+        ({"小区": Now("", "t1", "asked")}, {}),  # being deleted
+        ({"小区": Now("", "", "removed")}, {"小区": ""}),
+        ({"小区": Now("", "t1", "failed")}, {"小区": "t1"}),  # it is still there: its words come back
+        ({"商圈": Now("欢迎", "t2", "kept")}, {"小区": "", "商圈": "t2"}),  # not wanted: deleted
+        ({"商圈": Now("", "", "removed")}, {"小区": ""}),
+        ({"商圈": Now("", "t2", "asked")}, {"小区": ""}),
+        ({"商圈": Now("", "t2", "failed")}, {"小区": "", "商圈": "t2"}),
     ],
 )
 def test_what_is_asked_for(known: dict[str, Now], expected: dict[str, str]) -> None:

@@ -11,6 +11,7 @@ from app.bot import janitor, played, rehearsing
 from app.bot.rehearsing import Rehearser
 from app.errors import Conflict
 from app.rules.book import DEFAULT, Book
+from app.sandbox import chain
 from app.work import begin
 from tests.house import House
 from tests.patience import PATIENCE, soon
@@ -191,3 +192,16 @@ async def test_what_was_lifted_before_does_not(reminded_before: House) -> None:
     await house.do(f"update reminder set lifted_at = '{at}'")
     await house.do(f"update ban set lifted_at = '{at}'")
     assert (await rehearsed(house, DEFAULT))["was"] == {"REMIND": 1, "BAR": 1}
+
+
+async def test_another_time_for_spreading_is_counted_anew(house: House) -> None:
+    slow, once = house.fan(0), house.fan(1)
+    groups = [group for group in chain.groups() if group.account == house.group.account][:5]
+    said = "周末一起去植物园看菊花展吧，名额有限先到先得"
+    await house.says(once, said)
+    for group in groups:
+        await house.says(slow, said, group)
+        await house.later(minutes=9)
+    assert await would(house, replace(DEFAULT, spread_minutes=60)) == {slow.name: "REMIND"}
+    assert await would(house, replace(DEFAULT, spread_minutes=30)) == {}
+    assert await would(house, replace(DEFAULT, spread_minutes=60, spread_groups=6)) == {}

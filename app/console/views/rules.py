@@ -17,8 +17,9 @@ from app.console.views.export import attachment
 from app.console.views.page import Page, detail, fields_of, row_number, say, sorry, to
 from app.console.views.rows import act, moment
 from app.errors import AppError, BadRequest, NotFound, Words
+from app.registry.modes import MODES
 from app.rules.bars import service as bars
-from app.rules.book import LINES, MODES, Book, Rule
+from app.rules.book import LINES, Book, Rule
 from app.rules.cases import decide
 from app.rules.cases import service as cases
 from app.rules.cases.lists import CASES, SAMPLES

@@ -9,6 +9,7 @@ STATES = {
     "observed": Words("只观察", "observed"),
     "unsure": Words("不确定", "unsure"),
     "failed": Words("没有更新成功", "failed"),
+    "removed": Words("已停用", "removed"),
 }
 
 GREETINGS = Listing(

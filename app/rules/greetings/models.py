@@ -10,7 +10,8 @@ from app.tables import Base
 
 
 class Greeting(Base):
-    """The template of a kind of store. `state`: asked, kept, observed, failed; `change`: how often it was asked for."""
+    """The template of a kind of store. `state`: asked, kept, observed, unsure,
+    failed, removed; `change`: how often it was asked for."""
 
     __tablename__ = "greeting"
 

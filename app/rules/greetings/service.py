@@ -8,6 +8,7 @@ from app.actions import SetWelcome
 from app.content.service import fill
 from app.events import ActionDone
 from app.registry import service as registry
+from app.registry.settings import GREETINGS
 from app.rules.book import Book, short
 from app.rules.decide import terms_at
 from app.rules.greetings import store
@@ -18,7 +19,9 @@ _OUTCOMES = {"done": "kept", "observed": "observed", "unsure": "unsure"}
 
 
 async def keep(work: Work, book: Book) -> list[str]:
-    """Have WeCom's templates say what our welcome says. Returns the kinds of store for which that was asked."""
+    """Have WeCom's templates say what our welcome says, and be gone where there is none, or where an account of ours
+    says it. Returns the kinds of store for which that was asked.
+    """
     known = {kind: Now(one.text, one.template_id, one.state) for kind, one in (await store.all_locked(work.db)).items()}
     wanted = {}
     for kind in await store.kinds_without_a_voice(work.db):
@@ -30,8 +33,9 @@ async def keep(work: Work, book: Book) -> list[str]:
             )
     due = to_ask(wanted, known)
     for kind, template_id in due.items():
-        change = await store.ask(work.db, kind, wanted[kind], work.now)
-        action = SetWelcome(kind_of_store=kind, text=wanted[kind], template_id=template_id)
+        text = wanted.get(kind, "")
+        change = await store.ask(work.db, kind, text, work.now)
+        action = SetWelcome(kind_of_store=kind, text=text, template_id=template_id)
         work.emit(action, "welcome", cause=f"greeting:{change}:{kind}", slot=kind)
     return list(due)
 
@@ -54,10 +58,14 @@ async def answered(work: Work, event: ActionDone) -> str | None:
     _, _, rest = event.cause.partition(":")
     change, _, kind = rest.partition(":")
     state = _OUTCOMES.get(event.outcome, "failed")
+    if state == "kept" and not event.result.get("template_id"):
+        state = "removed"
     note = "" if event.outcome == "done" else str(event.result.get("note") or event.outcome)[:200]
     template_id = str(event.result.get("template_id") or "")
     if not change.isdigit() or not await store.settle(work.db, kind, int(change), state, template_id, note):
         return "a template that has changed since"
+    if state == "removed":
+        work.at(work.now, GREETINGS, "greetings")  # the welcome may be wanted again by now
     if state in ("failed", "unsure"):
         text = f"【入群欢迎语】“{kind}”的模板没有更新成功，请到“欢迎语模板”里看一下。"
         await registry.tell_operators(work, text, f"greeting-{state}:{change}:{kind}")

@@ -61,8 +61,8 @@ async def ask(db: Connection, kind: str, text: str, at: datetime) -> int:
 async def settle(db: Connection, kind: str, change: int, state: str, template_id: str, note: str) -> bool:
     """What became of a change. False for one that another has overtaken."""
     found = await db.fetchval(
-        """update greeting set state = $3, note = $5,
-                  template_id = case when $4 = '' then template_id else $4 end
+        """update greeting set state = $3::text, note = $5,
+                  template_id = case when $3::text = 'removed' or $4::text <> '' then $4::text else template_id end
             where kind = $1 and change = $2 returning 1""",
         kind,
         change,

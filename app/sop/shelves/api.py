@@ -59,7 +59,7 @@ class Picture(Input):
 
 @router.put("/content/{id}/picture", summary=both("素材的图片", "its picture"), responses={404: {}})
 async def keep_picture(work: WorkDep, item_id: Ref, data: Picture) -> Done:
-    """2 MB at most; a request has 1 MB at most, so larger ones come by the console."""
+    """2 MB at most."""
     work.who.require("settings", "write")
     try:
         body = b64decode(data.file, validate=True)

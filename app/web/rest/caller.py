@@ -22,7 +22,7 @@ CSRF = "x-csrf-token"
 #: what may be looked at without signing in, by whoever is in the house
 PAPERS = ("/openapi.json", "/docs")
 SAFE = ("GET", "HEAD", "OPTIONS")
-MOST_BYTES = 1_048_576
+MOST_BYTES = 3 * 1024 * 1024  # a picture of 2 MB in base64
 _DIGITS = 18  # a length of more digits is too large, whatever they are
 _CURE = Words(
     "请在请求头带上 Authorization: Bearer gj_…（在控制台“接口密钥”里新建），或登录控制台。",
@@ -116,7 +116,7 @@ async def _refuse(request: Request, error: AppError, receive: Receive, send: Sen
 def _check_length(request: Request) -> None:
     length = request.headers.get("content-length", "")
     if length.isascii() and length.isdigit() and (len(length) > _DIGITS or int(length) > MOST_BYTES):
-        raise TooLarge(Words("请求最多 1 MB", "a request has 1 MB at most"))
+        raise TooLarge(Words("请求最多 3 MB", "a request has 3 MB at most"))
 
 
 def _counted(receive: Receive) -> Receive:
@@ -128,7 +128,7 @@ def _counted(receive: Receive) -> Receive:
         message = await receive()
         total += len(message.get("body", b""))
         if total > MOST_BYTES:
-            raise TooLarge(Words("请求最多 1 MB", "a request has 1 MB at most"))
+            raise TooLarge(Words("请求最多 3 MB", "a request has 3 MB at most"))
         return message
 
     return counted

@@ -129,7 +129,9 @@ def mass_seen(answer: Json) -> list[tuple[str, str, int | None]]:
 
 
 def set_welcome(action: SetWelcome) -> Call:
-    """A welcome template, new or changed."""
+    """A welcome template, new or changed or deleted."""
+    if not action.text:
+        return Call("externalcontact/group_welcome_template/del", {"template_id": action.template_id})
     words = shorten(action.text.replace("{names}", "%NICKNAME%"), _WELCOME_BYTES)
     body: Json = {"text": {"content": words}}
     if not action.template_id:
@@ -138,8 +140,8 @@ def set_welcome(action: SetWelcome) -> Call:
 
 
 def welcome_set(action: SetWelcome, answer: Json) -> Learned:
-    """Whose template has which id now."""
-    template_id = action.template_id or _text(answer.get("template_id"))
+    """Whose template has which id now; none when it was deleted."""
+    template_id = "" if not action.text else action.template_id or _text(answer.get("template_id"))
     return {"kind_of_store": action.kind_of_store, "template_id": template_id}
 
 
