@@ -155,7 +155,8 @@ _SEED = f"""
 with {_ASKED} insert into wecom_limit (name, tat) select name, now() - interval '1 day' from asked order by name
 on conflict do nothing
 """  # noqa: S608  # our own words
-#: all of them or none: who waits for one has not used up the others
+#: all of them or none: who waits for one has not used up the others. Every call comes by the same few rows, so none is
+#: held until it is on disk: a database that dies forgets the last moment's counts, and no more
 _TAKE = f"""
 with {_ASKED}, held as (
   select l.name, l.tat, a.every, a.burst from asked a join wecom_limit l using (name) order by l.name for update of l
@@ -167,7 +168,7 @@ with {_ASKED}, held as (
    where l.name = h.name and h.every > interval '0'
      and (select seconds <= 0 and known = cardinality($1::text[]) from wait)
 )
-select known, seconds from wait
+select known, seconds from wait, (select set_config('synchronous_commit', 'off', true)) not_waited_for
 """  # noqa: S608  # as above
 
 
