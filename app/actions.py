@@ -32,6 +32,7 @@ class SendText:
     `alone`: by the account of the group, to the person and nobody else. `page`: a page of ours, as a path; whoever
     carries it out puts its address behind the text, or, for staff, into `url`: they get a card that leads there.
     `markdown`: for staff, with headings and the like; WeCom shows it in its own app alone, not in WeChat's plugin.
+    `by_hand`: a person shall say it, whatever our hands can; `pages`: pictures of ours that they show with it.
     """
 
     text: str
@@ -44,6 +45,8 @@ class SendText:
     page: str = ""
     url: str = ""
     markdown: bool = False
+    by_hand: bool = False
+    pages: tuple[str, ...] = ()
     kind: Literal["send_text"] = "send_text"
 
 

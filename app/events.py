@@ -216,11 +216,28 @@ class ActionDone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncFound:
-    """A walk of the groups found something no callback told us."""
+    """A walk found a group other than we knew it: a callback that told of it got lost, or there is none for it.
+
+    `fresh`: those of `came` who came a moment ago. `name`: what the group is called, where that is not its name.
+    """
 
     at: datetime
     group_id: str
-    found: Mapping[str, Any] = field(default_factory=dict)
+    came: tuple[str, ...] = ()
+    fresh: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    name: str | None = None
+    owner_id: str | None = None
+
+    @property
+    def person_ids(self) -> tuple[str, ...]:
+        """Whom it is about."""
+        return (*self.came, *self.gone)
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything was other than we knew."""
+        return bool(self.came or self.gone) or self.name is not None or self.owner_id is not None
 
 
 Event = (

@@ -127,6 +127,31 @@ async def withdraw(db: Connection, kind: str, people: Sequence[str], like: Mappi
     return [row["id"] for row in rows if row["state"] == "handed"]
 
 
+async def withdraw_in(
+    db: Connection, group_ids: Sequence[str], states: Sequence[str], note: str, kind: str = ""
+) -> list[int]:
+    """Actions for these groups, of a kind or of any, in these states come to an end undone. Returns which people had
+    to do. What is being sent at this moment is not stopped.
+    """
+    await db.execute(  # as above: who is claiming one of them is waited for
+        """select pg_advisory_xact_lock($3, hashtext(lane)) from (
+             select distinct lane from outbox where group_id = any($1::text[]) and ($2 = '' or kind = $2)
+                and state = 'pending' order by lane) lanes""",
+        list(group_ids),
+        kind,
+        SEND_LOCK,
+    )
+    rows = await db.fetch(
+        """select id, state from outbox where group_id = any($1::text[]) and ($2 = '' or kind = $2)
+              and state = any($3::text[]) order by id for update""",
+        list(group_ids),
+        kind,
+        list(states),
+    )
+    await end(db, [(row["id"], "dropped", note) for row in rows])
+    return [row["id"] for row in rows if row["state"] == "handed"]
+
+
 async def waiting_about(db: Connection, kind: str, group_id: str | None, like: Mapping[str, Any]) -> set[str]:
     """The people about whom an action of a kind is under way or waits, in a group; in all when none is named.
 

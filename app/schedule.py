@@ -144,6 +144,10 @@ async def _seen(work: Work, moment: Due) -> None:
     await waiting.seen_due(work, moment.ref)
 
 
+async def _expired(work: Work, moment: Due) -> None:
+    await desk.expired(work, moment.ref)
+
+
 async def _withdrawn(work: Work, moment: Due) -> None:
     await desk.withdrawn(work, moment.ref["outbox"])
 
@@ -191,6 +195,7 @@ async def _summary(work: Work, moment: Due) -> None:
 #: kind of a due moment → who does it
 HANDLERS: Mapping[str, Handler] = {
     waiting.WAITING_DUE: _waiting,  # a quarter of an hour after somebody was asked to do something, and twice after
+    waiting.EXPIRED_DUE: _expired,  # when what somebody was asked to do is too old to be done
     outbox.WITHDRAWN: _withdrawn,  # when somebody was asked to do what is not wanted any more
     waiting.SEEN_DUE: _seen,  # ten minutes after somebody was removed, it is said
     mass.LOOK_DUE: _mass,  # some minutes after an owner got a post to tap, and every hour then

@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from app.bench import fickle_hosted
+from app.bench.fickle_hosted import Hosted
+
 Json = dict[str, Any]
 
 _PREFIX = "/cgi-bin/"
@@ -46,6 +49,7 @@ _MOODS: tuple[Mood, ...] = (
     (8, "429", False, ""), (8, "429 after", False, ""), (10, "html", False, ""), (6, "html", True, ""),
     (12, "cut", True, ""), (8, "foreign", False, ""),
 )  # fmt: skip
+_HOSTED_MOODS = tuple(mood for mood in _MOODS if mood[3] in ("", "busy"))
 _PLAIN: Mood = (1, "answer", True, "")
 _TOKEN_MOODS: tuple[Mood, ...] = (
     (70, "answer", True, ""), (4, "answer", True, "busy"), (1, "answer", True, "often"),
@@ -89,6 +93,7 @@ class Book:
         self._used: set[str] = set()
         self._phones: dict[str, deque[float]] = {}
         self._posts: dict[str, list[Json]] = {}
+        self._hosted = Hosted()
 
     def mood(self, path: str, body: Json) -> Mood:
         """What the next call meets."""
@@ -96,6 +101,8 @@ class Book:
             return self._random.choices(_TOKEN_MOODS, [mood[0] for mood in _TOKEN_MOODS])[0]
         if path.endswith("/update_template_card") and self._doom(path, body) == _USED_CODE:
             return _PLAIN  # nobody could tell an expired code from one that we used without hearing of it
+        if path.startswith(fickle_hosted.PREFIX):
+            return self._random.choices(_HOSTED_MOODS, [mood[0] for mood in _HOSTED_MOODS])[0]
         return self._random.choices(_MOODS, [mood[0] for mood in _MOODS])[0]
 
     def token(self, query: dict[str, str], instead: str) -> Json:
@@ -115,9 +122,21 @@ class Book:
         path = path.removeprefix(_PREFIX)
         self.calls += 1
         deed = self.deeds.setdefault(marker(path, body), Deed())
+        if path.startswith(fickle_hosted.PREFIX):
+            return self._by_account(path, body, deed, instead, heard)
         answer = self._refused(path, query, body, instead) or self._carried_out(path, body, deed)
         if answer["errcode"]:
             self.failures.append(self._clock() * self._haste)
+        if heard:
+            deed.codes.append(answer["errcode"])
+        return answer
+
+    def _by_account(self, path: str, body: Json, deed: Deed, instead: str, heard: bool) -> Json:
+        """The answer of the service of hosted accounts."""
+        doomed = Random(f"{self._seed}:{marker(path, body)}").random() < _DOOMED
+        what = path.removeprefix(fickle_hosted.PREFIX)
+        answer, came = self._hosted.call(what, body, busy=instead == "busy", doomed=doomed)
+        deed.carried += came
         if heard:
             deed.codes.append(answer["errcode"])
         return answer
@@ -174,10 +193,15 @@ class Book:
                 ok["group_chat"] = {"chat_id": body["chat_id"], "name": "群", "owner": "o", "member_list": members}
             case "externalcontact/add_msg_template":
                 posts = self._posts.setdefault(body["sender"], [])
-                posts.append({"msgid": f"p{len(posts)}{body['sender']}", "text": body["text"]})
+                posts.append(
+                    {"msgid": f"p{len(posts)}{body['sender']}", "text": body["text"], "to": body["chat_id_list"]}
+                )
                 ok |= {"msgid": posts[-1]["msgid"], "fail_list": []}
             case "externalcontact/get_groupmsg_list_v2":
                 return {**ok, "group_msg_list": self._posts.get(body["creator"], []), "next_cursor": ""}
+            case "externalcontact/get_groupmsg_send_result":
+                post = next(one for one in self._posts.get(body["userid"], []) if one["msgid"] == body["msgid"])
+                return {**ok, "send_list": [{"chat_id": group, "status": 0} for group in post["to"]], "next_cursor": ""}
             case "externalcontact/groupchat/add_join_way":
                 ok["config_id"] = f"c{body['state']}"
             case _:
@@ -226,8 +250,9 @@ def marker(path: str, body: Json) -> str:
         case "externalcontact/groupchat/add_join_way":
             return str(body["state"])
         case "externalcontact/add_msg_template":
-            return str(body["text"]["content"]).partition(" ")[0]
-    return _A_LOOK
+            return str(body["chat_id_list"][0])  # the words are those of others, too
+    by_account = path.startswith(fickle_hosted.PREFIX) and not path.endswith("/sentResult")
+    return fickle_hosted.marker(body) if by_account else _A_LOOK
 
 
 def _most(moments: list[float], within: float) -> int:

@@ -38,10 +38,10 @@ async def channels(work: Work) -> list[Heard]:
     return sorted(found, key=lambda one: (not one.silent, one.source))
 
 
-async def limits(work: Work, corp_id: str) -> list[Used]:
-    """How much of WeCom's limits is used up just now. Raises Forbidden."""
+async def limits(work: Work) -> list[Used]:
+    """How much of WeCom's and the robots' limits is used up just now. Raises Forbidden."""
     work.who.require("line")
-    return await used(work.db, corp_id)
+    return await used(work.db)
 
 
 async def with_people(work: Work) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """What to do after a failure, and with an action whose fate we do not know. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 
@@ -50,6 +50,15 @@ def after_failure(
     if failure.uncertain or (doubt and policy.family == "app"):  # what staff may have seen
         return Next("unsure")
     return Next("stale" if failure.late else "dead")
+
+
+def through(policy: Policy, via: str) -> Policy:
+    """The line's rules for an action that was given to this hand (`hand:account`).
+
+    An account that knows names alone may carry a command out twice, and on somebody else: it is never repeated by us.
+    """
+    known = via.partition(":")[0] != "names" or policy.interrupted != "repeat"
+    return policy if known else replace(policy, interrupted="unsure")
 
 
 def forgotten(policy: Policy, doubt: timedelta | None) -> bool:

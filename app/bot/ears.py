@@ -7,7 +7,7 @@ import orjson
 from pydantic import TypeAdapter
 
 from app.config import Settings, WecomApp
-from app.events import ActionDone, Event, MessagePosted
+from app.events import ActionDone, Event, MessagePosted, SyncFound
 from app.wecom.hosted.ear import HostedEar
 from app.wecom.hosted.names import NamesEar
 from app.wecom.official.ear import OfficialEar
@@ -15,8 +15,10 @@ from app.wecom.port import Ear, Envelope, Ignored
 
 RELAY = "relay"
 NAMED = "named"
+SYNC = "sync"
 _done = TypeAdapter(ActionDone)
 _posted = TypeAdapter(MessagePosted)
+_found = TypeAdapter(SyncFound)
 
 
 class RelayEar:
@@ -35,6 +37,19 @@ class NamedEar:
         return _posted.validate_python(orjson.loads(payload)["event"])
 
 
+class SyncEar:
+    """What a walk found."""
+
+    def parse(self, payload: bytes, arrived: datetime) -> Event | Ignored:  # noqa: ARG002  # the port's signature
+        """Understand one difference. Raises ValueError."""
+        return _found.validate_python(orjson.loads(payload))
+
+
+def synced(event: SyncFound, cause: str) -> Envelope:
+    """What a walk found in a group, on its way into that group's lane. `cause`: of the reading, once each."""
+    return Envelope(f"{SYNC}:{cause}", f"group:{event.group_id}", orjson.dumps(_found.dump_python(event, mode="json")))
+
+
 def placed(event: MessagePosted, origin: bytes) -> Envelope:
     """A message that was heard by name, on its way into the lane of its group. `origin`: the callback's key."""
     payload = orjson.dumps({"event": _posted.dump_python(event, mode="json"), "origin": origin.hex()})
@@ -49,13 +64,14 @@ def report(event: ActionDone) -> Envelope:
 
 
 class Ears:
-    """Finds the ear for a source: "wecom" and "wecom:<name>", "juzi:<account>", "worktool:<account>", "relay", and
-    "named:<account>" for what has found its group since.
+    """Finds the ear for a source: "wecom" and "wecom:<name>", "juzi:<account>", "worktool:<account>", "relay",
+    "sync" for what a walk found, and "named:<account>" for what has found its group since.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._relay = RelayEar()
         self._placed = NamedEar()
+        self._sync = SyncEar()
         self.pending: OfficialEar | None = None
         self.wire(settings)
 
@@ -88,6 +104,8 @@ class Ears:
             return self._relay
         if kind == NAMED:
             return self._placed
+        if kind == SYNC:
+            return self._sync
         if kind == "juzi":
             return self.hosted(name)
         if kind == "worktool":

@@ -22,6 +22,7 @@ from app.events import (
     OwnerChanged,
     StaffLeft,
     StaffSaid,
+    SyncFound,
 )
 from app.language.reading import Context, Message, Shop
 from app.language.understand import judged_as_fan
@@ -51,16 +52,14 @@ async def _route(work: Work, event: Event, shop: Shop, books: Books) -> str | No
             return await _message(work, event, shop, books)
         case MemberJoined() | MemberLeft():
             return await reading.moved(work, event)
-        case GroupCreated():
-            return await reading.meet(work, event.group_id)
-        case GroupRenamed() | OwnerChanged() | NoticeChanged():
-            reading.soon(work, event.group_id, "renamed" if isinstance(event, GroupRenamed) else "changed")
-        case GroupDismissed():
-            await registry.dismissed(work, event.group_id)
+        case GroupCreated() | GroupRenamed() | OwnerChanged() | NoticeChanged() | GroupDismissed():
+            return await reading.changed(work, event)
         case CardPressed() | StaffSaid() | StaffLeft():
             return await presses.by_staff(work, event)
         case ActionDone():
             return await reported(work, event)
+        case SyncFound():
+            await reading.differs(work, event)
         case MessageRecalled():
             return await needs.recalled(work, event)
         case _:  # what accounts tell that know names alone

@@ -5,8 +5,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from app.actions import WELCOME_AGE, FetchGroup
+from app.bot import store
+from app.bot.ears import SYNC, synced
 from app.desk import service as desk
-from app.events import ActionDone, MemberJoined, MemberLeft, MessagePosted
+from app.events import (
+    ActionDone,
+    GroupCreated,
+    GroupDismissed,
+    GroupRenamed,
+    MemberJoined,
+    MemberLeft,
+    MessagePosted,
+    NoticeChanged,
+    OwnerChanged,
+    SyncFound,
+)
 from app.members import service as members
 from app.members.service import Listed
 from app.registry import service as registry
@@ -19,7 +32,7 @@ from app.wecom.words import clean
 from app.work import Work
 
 FETCH = "bot.fetch"
-Why = Literal["joined", "renamed", "changed"]
+Why = Literal["baseline", "joined", "renamed", "changed"]
 _SETTLING = timedelta(seconds=1.5)  # protocol §2.1
 _YEAR_2100 = 4_102_444_800
 _SCENES = 100  # what a scene can be: the guide knows 1 to 3
@@ -28,12 +41,23 @@ _KNOWN = "the member list has this change already"
 _STAFF = 1  # type of a member in groupchat/get (protocol §4.2)
 
 
-async def meet(work: Work, group_id: str) -> str:
-    """A group that was not read yet: read it before anything in it is reacted to."""
+async def meet(work: Work, group_id: str, *, changing: bool = False) -> str:
+    """A group that was not read yet: read it before anything in it is reacted to.
+
+    `changing`: it was made or somebody came a moment ago, and WeCom fills that in a little later (protocol §2.1).
+    """
     await registry.meet(work, group_id)
-    hour = f"{work.now:%Y%m%d%H}"  # should it fail, what is heard in the next hour asks again
-    work.emit(FetchGroup(group_id=group_id, why="baseline"), "read", cause=f"baseline:{group_id}:{hour}")
+    if changing:
+        soon(work, group_id, "baseline")
+    else:
+        _baseline(work, group_id)
     return "first contact: the group is being read"
+
+
+def _baseline(work: Work, group_id: str, tries: int = 0) -> None:
+    hour = f"{work.now:%Y%m%d%H}" + (f":{tries}" if tries else "")  # should it fail, what is heard next hour asks again
+    fetch = FetchGroup(group_id=group_id, why="baseline", tries=tries)
+    work.emit(fetch, "read", cause=f"baseline:{group_id}:{hour}")
 
 
 def unheard(event: MessagePosted, group: GroupFacts) -> str:
@@ -54,7 +78,27 @@ def soon(work: Work, group_id: str, why: Why, tries: int = 0) -> None:
 
 async def fetch_due(work: Work, ref: Mapping[str, Any]) -> None:
     """The moment has come."""
-    work.emit(FetchGroup(group_id=ref["group"], why=ref["why"], tries=ref.get("tries", 0)), "read")
+    if ref["why"] == "baseline":
+        _baseline(work, ref["group"], ref.get("tries", 0))
+    else:
+        work.emit(FetchGroup(group_id=ref["group"], why=ref["why"], tries=ref.get("tries", 0)), "read")
+
+
+async def changed(
+    work: Work, event: GroupCreated | GroupRenamed | OwnerChanged | NoticeChanged | GroupDismissed
+) -> str | None:
+    """A group was made, is another than it was, or is no more. Returns why nothing was done, or None."""
+    match event:
+        case GroupCreated():
+            return await meet(work, event.group_id, changing=True)
+        case GroupDismissed():
+            await registry.dismissed(work, event.group_id)
+            await desk.dismissed(work, event.group_id)
+        case GroupRenamed():
+            soon(work, event.group_id, "renamed")
+        case _:
+            soon(work, event.group_id, "changed")
+    return None
 
 
 async def moved(work: Work, event: MemberJoined | MemberLeft) -> str | None:
@@ -67,7 +111,7 @@ async def _joined(work: Work, event: MemberJoined) -> str | None:
     await desk.confirm(work, "invite", event.group_id, event.person_ids)
     group = await registry.group(work, event.group_id)
     if group is None or group.baseline_at is None:
-        return await meet(work, event.group_id)
+        return await meet(work, event.group_id, changing=True)
     step = versions.step(group.member_version, *event.version)
     if step == "ignore":
         return _KNOWN
@@ -118,11 +162,11 @@ async def arrived(work: Work, event: ActionDone) -> str | None:
     first = before is None or before.baseline_at is None
     if before is not None and not first and (old := _looks_old(work, event, before)):
         return old
+    if first and (empty := _not_filled_in(work, event, chat)):
+        return empty
     await registry.keep_reading(work, group_id, chat)
     listed = _people(chat)
     come, gone = await members.walked(work, group_id, listed)
-    await desk.confirm(work, "remove_member", group_id, gone, how="sync")
-    await desk.confirm(work, "invite", group_id, come, how="sync")
     await desk.noticed(work, group_id, clean(chat.get("notice")))
     work.note(f"{'baseline' if first else 'read'}: {len(listed)} members, {len(come)} new to us, {len(gone)} gone")
     work.seen = {"members": len(listed), "came": len(come), "gone": len(gone), "first": first}
@@ -130,17 +174,72 @@ async def arrived(work: Work, event: ActionDone) -> str | None:
     if before is None or first:
         group = before or await registry.group(work, group_id)
         assert group is not None  # just read
-        await rules.came(work, group, come, [], fans)  # whoever is barred goes; nobody is welcomed at first sight
+        await _settle(work, group, come, gone, [], fans)  # whoever is barred goes; nobody is welcomed at first sight
         await joins.group_read(work, group, str(chat.get("owner", "")).lower())
         return None
-    await rules.came(work, before, come, _newcomers(work, listed, come), fans)
-    await doors.brought(work, {person: by for person in listed if (by := _brought_by(work, listed[person]))})
-    found = str(chat.get("name", ""))
-    if found == before.protected_name:
+    name, owner = str(chat.get("name", "")), str(chat.get("owner", "")).lower()
+    fresh = _newcomers(work, listed, come)
+    if name == before.protected_name:
         await desk.confirm(work, "rename_group", group_id, how="sync")
-    elif event.result.get("why") in ("renamed", "walk"):
-        await names.name_read(work, before, found)
+    if event.result.get("why") == "walk":
+        await rules.came(work, before, [], [], sorted(set(fans) - set(come)))
+        told = SyncFound(
+            at=work.now,
+            group_id=group_id,
+            came=tuple(come),
+            fresh=tuple(fresh),
+            gone=tuple(gone),
+            name=name if name != before.name or name != (before.protected_name or name) else None,
+            owner_id=owner if owner != (before.owner_id or "") else None,
+        )
+        if told.differs:
+            await store.keep(work.db, [(SYNC, synced(told, work.cause), work.now)])
+    else:
+        await _settle(work, before, come, gone, fresh, fans)
+        if event.result.get("why") == "renamed":
+            await names.name_read(work, before, name)
+    await doors.brought(work, {person: by for person in listed if (by := _brought_by(work, listed[person]))})
     return None
+
+
+async def differs(work: Work, event: SyncFound) -> None:
+    """A walk found what no callback told: it is reacted to as it would have been then, only later."""
+    group = await registry.group(work, event.group_id)
+    if group is None:
+        return
+    await _settle(work, group, event.came, event.gone, event.fresh)
+    work.note(f"the walk found {len(event.came)} who had come and {len(event.gone)} who had gone")
+    if event.owner_id is not None:
+        work.note(f"the walk found another owner: {event.owner_id}")
+    if event.name is not None:
+        work.note(f"the walk found the name “{event.name}”")
+        await names.name_read(work, group, event.name)
+
+
+async def _settle(
+    work: Work,
+    group: GroupFacts,
+    come: Sequence[str],
+    gone: Sequence[str],
+    fresh: Sequence[str],
+    there: Sequence[str] = (),
+) -> None:
+    """A reading shows who came and who went: what a person was asked to do is done; who is barred goes again."""
+    await desk.confirm(work, "remove_member", group.group_id, gone, how="sync")
+    await desk.confirm(work, "invite", group.group_id, come, how="sync")
+    await rules.came(work, group, come, fresh, there)
+
+
+def _not_filled_in(work: Work, event: ActionDone, chat: Mapping[str, Any]) -> str:
+    """Why a group that was made a moment ago is read once more; "" when what was read is its baseline.
+
+    Its members come into the list a little later: taken for the baseline, an empty list would make newcomers of them.
+    """
+    tries = event.result.get("tries") or 0
+    if event.result.get("why") != "baseline" or chat.get("member_list") or tries >= versions.TRIES:
+        return ""
+    soon(work, str(chat["chat_id"]), "baseline", tries + 1)
+    return "nobody is on the list yet: it is read again"
 
 
 def _looks_old(work: Work, event: ActionDone, group: GroupFacts) -> str:

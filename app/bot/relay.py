@@ -7,6 +7,7 @@ A claim looks at holds and ages at the last moment, takes the next action of sev
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from app import log, outbox
 from app.actions import Action, RemoveMember, Urgency
@@ -27,8 +28,8 @@ from app.wecom.port import Accepted, Delivery, DeliveryFailed, Hand, Receipt
 from app.work import Work, file
 
 _log = log.get(__name__)
-#: asks a person to do what no hand can: (work, action, group, number of the action)
-Desk = Callable[[Work, Action, GroupFacts | None, int], Awaitable[None]]
+#: asks a person to do what no hand can: (work, action, group, number of the action, when it is too late for it)
+Desk = Callable[[Work, Action, GroupFacts | None, int, datetime | None], Awaitable[None]]
 _ASKS = 20  # asked about at once
 
 
@@ -172,7 +173,8 @@ class Relay:
             dead, self._absent = absent & self._absent, absent
             left = await dispatch.left_by(db, dead) if dead else []
             for row in left:
-                await self._move(db, row, decide.after_interruption(policy_of(row.action)), "interrupted")
+                policy = decide.through(policy_of(row.action), row.via)
+                await self._move(db, row, decide.after_interruption(policy), "interrupted")
             back = await dispatch.put_back(db, self.owner, self._under_way)
         if left or back:
             self._wake("outbox")
@@ -251,7 +253,8 @@ class Relay:
 
     async def _failed(self, db: Connection, row: Outgoing, failure: DeliveryFailed) -> None:
         doubt = row.doubt is not None
-        after = decide.after_failure(failure, policy_of(row.action), row.attempts + 1, busy=row.busy, doubt=doubt)
+        policy = decide.through(policy_of(row.action), row.via)
+        after = decide.after_failure(failure, policy, row.attempts + 1, busy=row.busy, doubt=doubt)
         if after.state == "dead" and self._matrix.by_hand(row.action):
             group = await registry.group(Work("relay", db, self._clock.now()), row.group_id) if row.group_id else None
             await self._ask_a_person(db, row, group, f"the hand could not: {failure}")
@@ -298,7 +301,7 @@ class Relay:
     ) -> None:
         await dispatch.park(db, row.id, "handed", why)
         work = Work(f"desk:{row.id}", db, self._clock.now())
-        await self._desk(work, completed(row.action, self._site()), group, row.id)
+        await self._desk(work, completed(row.action, self._site()), group, row.id, row.expires_at)
         await file(db, [work])
         await self._report(db, [(row, "handed", {})])
 

@@ -16,6 +16,7 @@ from app.work import Work
 _READING = timedelta(minutes=2)  # then a group that somebody came into was read
 LOOK_AGAIN = 20.0  # seconds until it is looked whether an account is back
 _QUOTABLE = timedelta(minutes=10)  # what is further up is not on the phone's screen any more
+_UNREAD = "somebody whose name is not known yet may be called the same"
 _AGE = timedelta(hours=1)  # of what has no greatest age
 
 
@@ -73,13 +74,15 @@ async def _by_name(work: Work, row: Outgoing, group: GroupFacts, account: str) -
     found, quoted = Route("names", account, group.remark_code or ""), None
     match row.action:
         case RemoveMember(person_id=person):
-            if work.now - row.made_at < _READING and not await named.has_name(work.db, person):
+            unread = await named.has_unread(work.db, group.group_id)
+            if work.now - row.made_at < _READING and (unread or not await named.has_name(work.db, person)):
                 return Route("wait", why="who came a moment ago has no name yet: the group is being read")
-            names = await named.called(work.db, group.group_id, [person])
-            why = "" if names else "in the group this name is not one person's alone"
+            names = [] if unread else await named.called(work.db, group.group_id, [person])
+            why = _UNREAD if unread else "" if names else "in the group this name is not one person's alone"
         case Invite(person_id=person):
-            names = await named.called_anywhere(work.db, person)
-            why = "" if names else "this name is not one person's alone"
+            unread = await named.has_unread(work.db, None)
+            names = [] if unread else await named.called_anywhere(work.db, person)
+            why = _UNREAD if unread else "" if names else "this name is not one person's alone"
         case SendText(mention=mention, quote=quote):
             names, why = await named.called(work.db, group.group_id, mention) if mention else [], ""
             quoted = await _quoted(work, group.group_id, quote) if quote else None

@@ -14,7 +14,10 @@ import asyncpg
 from app import log
 from app.config import WecomApp
 from app.db import TOKEN_LOCK, Connection, Database, meaning
+from app.errors import Words
 from app.vault import Sealed, Vault
+from app.wecom import robot
+from app.wecom.hosted import robot as names_robot
 from app.wecom.official import faults
 from app.wecom.port import DeliveryFailed, Take
 
@@ -83,35 +86,62 @@ class SharedTokens:
             return ""
 
 
+#: what is counted, for people
+COUNTED = {
+    "call": Words("接口", "interface"),
+    "address": Words("本机地址", "our address"),
+    "message": Words("给员工的消息", "messages to staff"),
+    "robot": Words("员工群机器人", "the staff group's robot"),
+    "worktool": Words("只认名字的账号", "an account that knows names alone"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Used:
-    """How much of a limit is used up just now: a share, or for how many seconds nothing may go."""
+    """How much of a limit is used up just now: a share, or for how many seconds nothing may go. `kind`: of COUNTED."""
 
     name: str
     share: float
     pause: float
+    kind: str = "call"
 
 
-async def used(db: Connection, corp_id: str) -> list[Used]:
-    """What of WeCom's limits is in use, the fullest first; a pause stands as a limit of its own."""
+async def used(db: Connection) -> list[Used]:
+    """What of all limits is in use, the fullest first; a pause stands as a limit of its own."""
     rows = await db.fetch(
         "select name, extract(epoch from tat - now())::float8 as ahead from wecom_limit where tat > now()"
     )
-    known = {take.name.rpartition(":")[2]: take for take in faults.takes(corp_id, "")}
-    found = []
+    best: dict[tuple[str, str], Used] = {}
     for row in rows:
-        kind, _, rest = row["name"].partition(":")
-        _, _, path = rest.partition(":")
-        if kind == "pause":
-            found.append(Used(path, 1.0, row["ahead"]))
-        elif kind == "call" and (take := known.get(path.rpartition(":")[2])):
-            share = row["ahead"] / (take.every.total_seconds() * take.burst)
-            found.append(Used(path.rpartition(":")[0], min(share, 1.0), 0.0))
-    best: dict[str, Used] = {}
-    for one in found:
-        if one.name not in best or (one.pause, one.share) > (best[one.name].pause, best[one.name].share):
-            best[one.name] = one
-    return sorted(best.values(), key=lambda one: (-one.pause, -one.share, one.name))
+        one = _used(row["name"], row["ahead"])
+        if one is None:
+            continue
+        before = best.setdefault((one.kind, one.name), one)
+        if (one.pause, one.share) > (before.pause, before.share):
+            best[one.kind, one.name] = one
+    return sorted(best.values(), key=lambda one: (-one.pause, -one.share, one.kind, one.name))
+
+
+def _used(name: str, ahead: float) -> Used | None:
+    """One limit, by its name: `pause:corp:interface`, `robot:which`, `worktool:account`, `kind:corp:what:how long`."""
+    kind, _, rest = name.partition(":")
+    if kind == "pause":
+        return Used(rest.partition(":")[2], 1.0, ahead)
+    if kind in _ROBOTS:
+        often, what = _ROBOTS[kind], rest
+    else:
+        what, _, per = rest.partition(":")[2].rpartition(":")
+        found = faults.known(kind, per)
+        if found is None:
+            return None
+        often = found
+    every, burst = often
+    if kind == "worktool" and ahead > every.total_seconds() * burst:
+        return Used(what, 1.0, ahead, kind)  # it asked us to wait
+    return Used(what, min(ahead / (every.total_seconds() * burst), 1.0), 0.0, kind)
+
+
+_ROBOTS = {"robot": robot.A_MINUTE, "worktool": names_robot.A_MINUTE}
 
 
 def _key(app: WecomApp) -> str:
@@ -125,7 +155,8 @@ _SEED = f"""
 with {_ASKED} insert into wecom_limit (name, tat) select name, now() - interval '1 day' from asked order by name
 on conflict do nothing
 """  # noqa: S608  # our own words
-#: all of them or none: who waits for one has not used up the others
+#: all of them or none: who waits for one has not used up the others. Every call comes by the same few rows, so none is
+#: held until it is on disk: a database that dies forgets the last moment's counts, and no more
 _TAKE = f"""
 with {_ASKED}, held as (
   select l.name, l.tat, a.every, a.burst from asked a join wecom_limit l using (name) order by l.name for update of l
@@ -137,7 +168,7 @@ with {_ASKED}, held as (
    where l.name = h.name and h.every > interval '0'
      and (select seconds <= 0 and known = cardinality($1::text[]) from wait)
 )
-select known, seconds from wait
+select known, seconds from wait, (select set_config('synchronous_commit', 'off', true)) not_waited_for
 """  # noqa: S608  # as above
 
 

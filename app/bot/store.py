@@ -321,7 +321,7 @@ async def heard_by_source(db: Connection, since: datetime) -> list[Any]:
     """What was heard through each channel since then: how much, first and last."""
     rows: list[Any] = await db.fetch(
         """select source, count(*)::int as count, min(at) as first_at, max(at) as last_at from message
-            where at >= $1 and source <> 'relay' group by source""",
+            where at >= $1 and source not in ('relay', 'sync') group by source""",
         since,
     )
     return rows

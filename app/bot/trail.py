@@ -23,7 +23,11 @@ class Step:
     note: str = ""
 
 
-_SOURCES = {"relay": Words("动作回报", "report of an action"), "wecom": Words("企业微信回调", "WeCom's callback")}
+_SOURCES = {
+    "relay": Words("动作回报", "report of an action"),
+    "wecom": Words("企业微信回调", "WeCom's callback"),
+    "sync": Words("全群核对发现", "found by a walk"),
+}
 _ENDS = {
     "done": Words("处理完", "handled"),
     "skipped": Words("无需处理", "nothing to do"),

@@ -89,6 +89,8 @@ _TEXTS = {
     "promise.asked": "您说全了，店员 {minutes} 分钟内给您确认",
     "promise.closed": "店里{opens}开门，{due}前给您确认",
     "task.send_text": "请在群“{group}”里发这段话：\n{text}",
+    "task.send_pictures": "请在群“{group}”里发 {count} 张图，图在任务页面里，长按保存。",
+    "task.with_pictures": "（另有 {count} 张图一起发，图在任务页面里，长按保存）",
     "task.remove_member": "请把“{name}”移出群“{group}”，并加入群黑名单。原因：{reason}",
     "task.rename_group": "请把群名改回“{name}”（现在的名字不对）。{reason}",
     "task.set_notice": "请把群“{group}”的群公告改成：\n{text}",

@@ -46,7 +46,7 @@ class TaskState(BaseModel):
     state: str
 
 
-@router.post("/tasks/{id}/done", summary=both("任务已处理", "a task is done"))
+@router.post("/tasks/{id}/done", summary=both("任务已完成", "a task is done"))
 async def done(work: WorkDep, task_id: Ref, data: Answer = MYSELF) -> TaskState:
     """Twice is once."""
     return TaskState(state=await service.answer(work, task_id, in_whose_name(work, data.staff_id), done=True))

@@ -1,6 +1,7 @@
 """A task on a phone: what, where, the exact words, and how to be sure that it is the right group. Pure."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from app.actions import Action, Invite, RemoveMember, RenameGroup, SendText, SetNotice
 from app.cards import Button, Card, Option, Question
@@ -21,8 +22,8 @@ TITLES = {
 def words_of(action: Action, where: Where) -> str:
     """The task in words."""
     match action:
-        case SendText(text=text):
-            return say("task.send_text", group=where.name, text=text)
+        case SendText():
+            return _post(action, where)
         case RemoveMember(name=who, person_id=person, reason=reason):
             return say("task.remove_member", name=who or person, group=where.name, reason=reason)
         case RenameGroup(name=right, reason=reason):
@@ -32,6 +33,13 @@ def words_of(action: Action, where: Where) -> str:
         case Invite(name=who, person_id=person, reason=reason):
             return say("task.invite", name=who or person, group=where.name, reason=reason)
     return action.kind
+
+
+def _post(action: SendText, where: Where) -> str:
+    if not action.text:
+        return say("task.send_pictures", group=where.name, count=len(action.pages))
+    more = "\n" + say("task.with_pictures", count=len(action.pages)) if action.pages else ""
+    return say("task.send_text", group=where.name, text=action.text) + more
 
 
 def to_copy(action: Action) -> str:
@@ -46,6 +54,12 @@ def to_copy(action: Action) -> str:
     return ""
 
 
+def pictures_of(action: Mapping[str, Any]) -> list[str]:
+    """The addresses of the pictures that whoever does it shows with the words, from our own root on."""
+    pages = action.get("pages")
+    return [f"/{page}" for page in pages if isinstance(page, str)] if isinstance(pages, list) else []
+
+
 def task_card(action: Action, task_id: int, where: Where, reason: str = "") -> Card:
     """The card of a task; its page has the words to copy. `reason`: the one that stands there, of those it offers."""
     return Card(
@@ -53,7 +67,7 @@ def task_card(action: Action, task_id: int, where: Where, reason: str = "") -> C
         subtitle=where.name,
         text=words_of(action, where),
         lines=(("门店", where.store), ("核对", check_words(where)), ("群号尾", where.mark)),
-        buttons=(Button(text="已处理", key="done", style="main"), Button(text="做不了", key="cannot")),
+        buttons=(Button(text="已完成", key="done", style="main"), Button(text="做不了", key="cannot")),
         page=f"tasks/{task_id}",
         questions=(Question(key=_WHY, title="做不了是因为", options=_reasons(reason), menu=True),),
     )

@@ -25,6 +25,8 @@ _HOW = {
     "sync": Words("核对时看到", "read"),
     "left": Words("自己退群了", "left by themselves"),
     "withdrawn": Words("不用再做了", "not wanted any more"),
+    "dismissed": Words("群解散了", "the group is no more"),
+    "expired": Words("过了时间", "its time was over"),
 }
 
 _MINUTES = "round(extract(epoch from coalesce(t.said_at, t.closed_at) - t.opened_at) / 60)::int"

@@ -38,4 +38,4 @@ class TaskRow(Base):
     opened_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
     closed_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
     closed_by: Mapped[str | None] = mapped_column(String)
-    closed_how: Mapped[str | None] = mapped_column(String)  # event, button, sync, left, withdrawn
+    closed_how: Mapped[str | None] = mapped_column(String)  # see app.desk.lists

@@ -1,15 +1,16 @@
 """The public door of the desk: ask a person, and notice that it was done."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
+from datetime import datetime
+from typing import Any, Literal
 
 from app import outbox
-from app.actions import ALERT_AGE, Action, Invite, RemoveMember, SendCard, UpdateCard, codec
+from app.actions import ALERT_AGE, Action, Invite, RemoveMember, SendCard, SendText, UpdateCard, codec
 from app.cards import Card
 from app.desk import store, waiting
-from app.desk.cards import PREFIX, back_card, reason_in, task_card, to_copy, words_of
+from app.desk.cards import PREFIX, TITLES, back_card, reason_in, task_card, to_copy, words_of
 from app.desk.decide import REASONS, Where
 from app.desk.store import Task
 from app.errors import AppError, BadRequest, Conflict, Forbidden, NotFound, Words
@@ -22,8 +23,13 @@ from app.work import Work
 _TASK = re.compile(rf"{PREFIX}([0-9]{{1,18}})(?:-|$)")
 
 
-async def ask(work: Work, action: Action, group: GroupFacts | None, outbox_id: int) -> None:
-    """Ask the group's owner, or the operators where there is none, to do what no hand can."""
+async def ask(
+    work: Work, action: Action, group: GroupFacts | None, outbox_id: int, until: datetime | None = None
+) -> None:
+    """Ask the group's owner, or the operators where there is none, to do what no hand can.
+
+    `until`: then it is too late for it.
+    """
     if action.group_id is None:
         work.note(f"nobody can be asked for {action.kind}")
         return
@@ -58,6 +64,8 @@ async def ask(work: Work, action: Action, group: GroupFacts | None, outbox_id: i
         )
         work.emit(card, "task", slot=str(task_id), max_age=ALERT_AGE)
     await waiting.start(work, task_id, group)
+    if until is not None:
+        waiting.expire(work, task_id, until)
 
 
 async def pressed(work: Work, event: CardPressed) -> str | None:
@@ -78,7 +86,7 @@ async def pressed(work: Work, event: CardPressed) -> str | None:
             work.emit(update, "task", slot=f"{task_id}:{event.key}:late")
         return f"desk: {error}"
     if event.response_code:
-        label = {"done": "已处理", "said": "已收到，正在核对"}.get(state, "已转运营")
+        label = {"done": "已完成", "said": "已收到，正在核对"}.get(state, "已转运营")
         code, shown = event.response_code, await _answered(work, task_id, reason, label) if reason else None
         update = UpdateCard(staff_ids=(event.staff_id,), response_code=code, label=label, card=shown)
         work.emit(update, "task", slot=str(task_id))
@@ -211,12 +219,43 @@ async def noticed(work: Work, group_id: str, notice: str) -> None:
     await _seen(work, done, "sync")
 
 
-async def withdrawn(work: Work, outbox_ids: Sequence[int]) -> None:
-    """What these actions asked people to do is no longer wanted: it ends undone."""
+async def withdrawn(
+    work: Work, outbox_ids: Sequence[int], how: Literal["withdrawn", "dismissed"] = "withdrawn"
+) -> None:
+    """What these actions asked people to do is no longer wanted: it ends undone. "dismissed": the group is no more."""
     tasks = await store.of_actions(work.db, outbox_ids)
     if tasks:
         await waiting.stop(work, [task.id for task in tasks])
-        await store.close(work.db, [task.id for task in tasks], "dropped", work.who.name, "withdrawn", work.now)
+        await store.close(work.db, [task.id for task in tasks], "dropped", work.who.name, how, work.now)
+
+
+async def dismissed(work: Work, group_id: str) -> None:
+    """A group is no more: nobody has to do anything there, and what was kept back or failed is not sent any more.
+
+    What waits to be sent is left to the line out, which looks at the group; of what may have been sent nobody knows.
+    """
+    asked = await outbox.withdraw_in(work.db, [group_id], ("handed", "held", "dead"), "the group is no more")
+    await withdrawn(work, asked, "dismissed")
+
+
+async def expired(work: Work, ref: Mapping[str, Any]) -> None:
+    """The time of what somebody was asked to do is over: it ends undone, and whoever has it hears so."""
+    task = await store.lock(work.db, int(ref["task"]))
+    if task is None or task.state not in ("open", "said"):
+        return
+    if task.state == "said":  # it is being looked at whether it was done
+        waiting.expire(work, task.id, work.now + waiting.LOOKED_WITHIN)
+        return
+    await waiting.stop(work, [task.id])
+    await store.close(work.db, [task.id], "dropped", work.who.name, "expired", work.now)
+    await outbox.end(work.db, [(task.outbox_id, "stale", "nobody has done it in time")])
+    group = await registry.group(work, task.group_id)
+    what, where = TITLES.get(task.kind, task.kind), group.name if group else task.group_id
+    text = f"过了时间，不用再做了：{what}（{where}）\n{task.words}"
+    people = [*([task.asked_of] if task.asked_of else []), *task.also] or await registry.operators(work)
+    for staff_id in dict.fromkeys(people):
+        said = SendText(staff_id=staff_id, text=text, page=f"m/go/tasks/{task.id}")
+        work.emit(said, "task", slot=f"{task.id}:expired", max_age=ALERT_AGE)
 
 
 async def task(work: Work, task_id: int, staff_id: str | None) -> tuple[Task, Where, str]:

@@ -1,7 +1,7 @@
 """A task that nobody does: reminders, the backup, the operators; and whether what was said to be done has been done."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from app import due
@@ -18,11 +18,12 @@ from app.registry.hours import opening
 from app.registry.store import GroupFacts
 from app.work import Work
 
-WAITING_DUE, SEEN_DUE = "desk.waiting", "desk.seen"
+WAITING_DUE, SEEN_DUE, EXPIRED_DUE = "desk.waiting", "desk.seen", "desk.expired"
 _SEEN_WITHIN = timedelta(minutes=10)  # of what was said to be done the change of the group is heard
 _NEWEST = 3  # customers who came last, by name
 _MARK = 6  # characters
 _READ_WITHIN = timedelta(minutes=2)  # then the group is read, and that takes so long
+LOOKED_WITHIN = _SEEN_WITHIN + _READ_WITHIN + timedelta(minutes=1)
 
 
 async def where_of(work: Work, group: GroupFacts | None, group_id: str) -> Where:
@@ -52,6 +53,11 @@ def _key(task_id: int, step: Step) -> str:
 async def stop(work: Work, task_ids: Sequence[int]) -> None:
     """Nobody waits for these any more."""
     await due.cancel(work.db, [_key(task_id, step) for task_id in task_ids for step in Step])
+
+
+def expire(work: Work, task_id: int, at: datetime) -> None:
+    """When what was asked for is over, so is the asking."""
+    work.at(at, EXPIRED_DUE, f"desk:{task_id}:expired", {"task": task_id})
 
 
 async def waited(work: Work, ref: Mapping[str, Any]) -> None:

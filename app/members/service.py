@@ -58,7 +58,9 @@ async def walked(work: Work, group_id: str, listed: Mapping[str, Listed]) -> tup
     now = work.now.replace(microsecond=0)  # events tell whole seconds
     known = await store.present(work.db, group_id)
     customers = {person: entry.name for person, entry in listed.items() if not is_staff(person)}
-    await store.meet(work.db, customers, now)
+    ours = {person: entry.name for person, entry in listed.items() if is_staff(person) and entry.name}
+    strangers = await store.strangers(work.db, list(ours)) if ours else []
+    await store.meet(work.db, customers | {person: ours[person] for person in strangers}, now)
     come = [person for person in listed if person not in known]
     times = {person: min(listed[person].joined_at or now, now) for person in come}
     roles = {person: listed[person].role for person in come}

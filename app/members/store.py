@@ -56,6 +56,16 @@ async def meet(db: Connection, names: Mapping[str, str], at: datetime) -> None:
     await db.execute(_MEET, people, [names[person] for person in people], at)
 
 
+async def strangers(db: Connection, staff_ids: Sequence[str]) -> list[str]:
+    """Those of the corp's members whom our own list of staff has not: what they are called is known nowhere else."""
+    rows = await db.fetch(
+        """select u.id from unnest($1::text[]) u(id)
+            where not exists (select 1 from staff s where s.staff_id = u.id and s.name <> '')""",
+        list(staff_ids),
+    )
+    return [row["id"] for row in rows]
+
+
 async def alone(db: Connection, person_id: str, at: datetime) -> None:
     """A person wrote to us alone."""
     await db.execute("update person set alone_at = $2 where person_id = $1", person_id, at)

@@ -118,9 +118,15 @@ STAFF = Listing(
     ),
 )
 
+#: the first characters of a group's name as an eye reads them: however wide, in whatever case, with or without blanks
+_SEEN = "left(lower(btrim(normalize({}.name, nfkc))), 8)"
 #: another group of ours begins with the same characters: on a phone they look the same
-_ALIKE = """exists (select 1 from chat_group o where left(o.name, 8) = left(g.name, 8) and o.group_id <> g.group_id
-              and o.dismissed_at is null and g.name <> '')"""
+_ALIKE = f"""(g.name <> '' and {_SEEN.format("g")} in (
+  select {_SEEN.format("o")} from chat_group o where o.dismissed_at is null group by 1 having count(*) > 1))"""  # noqa: S608  # ours
+
+#: neither of the last two whole walks has listed it: it was dismissed, most likely, and the callback got lost
+_UNLISTED = """(select count(*) from walk_group x where x.group_id = g.group_id and x.outcome = 'unlisted'
+  and x.walk_id in (select id from walk where state = 'done' and failed_lists = 0 order by id desc limit 2)) = 2"""
 
 #: whether the hosted account can speak in a group, and why not (app.bot.matrix)
 _SPEAKS = """case when g.account is null then 'nobody' when h.online = false then 'offline'
@@ -166,7 +172,8 @@ GROUPS = Listing(
             filter=False,
         ),
         Column("alike", Words("容易认错", "Easily confused"), _ALIKE, "bool"),
-        Column("renamed", Words("名字被改过", "Renamed"), "g.protected_name not in ('', g.name)", "bool", shown=False),
+        Column("renamed", Words("名字被改过", "Renamed"), "g.protected_name not in ('', g.name)", "bool"),
+        Column("unlisted", Words("可能已解散", "Dismissed, likely"), _UNLISTED, "bool"),
         Column("owner_id", Words("群主", "Owner"), "g.owner_id", "code", search=True, link="staff"),
         Column("steward_id", Words("大管家", "Steward"), "g.steward_id", "code", link="staff"),
         Column("account", Words("托管账号", "Hosted account"), "g.account", "code"),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from app.actions import ALERT_AGE, SendText
+from app.clock import local
 from app.errors import BadRequest, Forbidden, NotFound, Words
 from app.parts import OBSERVABLE, PARTS
 from app.policies import POLICY as KINDS
@@ -129,7 +130,12 @@ async def operators(work: Work) -> list[str]:
 
 
 async def tell_operators(work: Work, text: str, cause: str = "", *, markdown: bool = False) -> None:
-    """An alarm to all operators, once a cause; "": the cause of this work."""
+    """An alarm to all operators, once a cause; "": the cause of this work.
+
+    It tells its time: WeCom drops what it has sent to somebody within four hours in the same words, and the same
+    trouble may come twice.
+    """
+    text = f"{text}\n（{local(work.now):%H:%M}）"
     for staff_id in await operators(work):
         said = SendText(staff_id=staff_id, text=text, markdown=markdown)
         work.emit(said, "alarm", cause=cause, max_age=ALERT_AGE)

@@ -3,6 +3,7 @@
 from typing import Literal
 
 Step = Literal["apply", "ignore", "reread"]
+TRIES = 2  # then what was read stands
 
 
 def step(known: str, last: str, current: str) -> Step:
@@ -23,7 +24,4 @@ def settled(known: str, found: str, tries: int) -> bool:
 
     A version that is not ours may be older or newer than ours, and nothing tells which; after some tries it stands.
     """
-    return not known or not found or known == found or tries >= _TRIES
-
-
-_TRIES = 2
+    return not known or not found or known == found or tries >= TRIES

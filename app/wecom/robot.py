@@ -26,7 +26,7 @@ _TOO_OFTEN_WAIT = 60.0  # seconds
 _REFUSED = frozenset({93000, 93004, 93008})
 _REFUSED_WAIT = 300.0  # seconds between tries then
 #: in no minute come more than 8 + 60/5
-_A_MINUTE = (timedelta(seconds=5), 8)
+A_MINUTE = (timedelta(seconds=5), 8)
 
 
 class StaffRobot:
@@ -52,7 +52,7 @@ class StaffRobot:
                 body = {"msgtype": "text", "text": {"content": words}}
             case action:
                 raise DeliveryFailed(f"the staff group's robot cannot {action.kind}")
-        if self._limits and (seconds := await self._limits.wait([Take(self._count, *_A_MINUTE)])):
+        if self._limits and (seconds := await self._limits.wait([Take(self._count, *A_MINUTE)])):
             raise DeliveryFailed("so many a minute reach one group", retry=True, after=seconds, blameless=True)
         answer = await http.call(self._http, "POST", self._path, name=_NAME, json=body)
         _check(answer)

@@ -446,6 +446,7 @@ class Taken:
 
     def __init__(self) -> None:
         self.calls: list[dict[str, Any]] = []
+        self.dislikes = "nothing"
         self.answer = httpx.Response(200, json={"code": 200, "message": "ok", "data": "n-1"})
 
     def client(self, base: str) -> httpx.AsyncClient:
@@ -454,6 +455,8 @@ class Taken:
     def _take(self, request: httpx.Request) -> httpx.Response:
         assert request.url.params["robotId"] == "r-1"
         self.calls.append(json.loads(request.content))
+        if any(self.dislikes in str(one) for one in self.calls[-1]["list"]):
+            return httpx.Response(200, json={"code": 500, "message": "x", "data": None})
         return self.answer
 
 
@@ -471,6 +474,17 @@ async def test_what_is_due_at_one_moment_leaves_in_one_call_of_a_hundred_at_most
     assert [len(call["list"]) for call in other.calls] == [100, 20]
     assert other.calls[0]["socketType"] == 2
     assert other.calls[0]["list"][0] == {"type": 203, "titleList": ["gj-0"], "receivedContent": "@小雨 words 0"}
+
+
+async def test_of_commands_that_left_together_only_the_refused_one_fails() -> None:
+    other = Taken()
+    other.dislikes = "words 7'"
+    hand = NamesHand({"a": Robot("http://robot.invalid", "r-1")}, other.client)
+    found = await asyncio.gather(*(hand.deliver(delivery(n)) for n in range(12)), return_exceptions=True)
+
+    assert [n for n, one in enumerate(found) if not isinstance(one, Accepted)] == [7]
+    assert isinstance(found[7], DeliveryFailed)
+    assert len(other.calls) < 12
 
 
 async def test_who_is_addressed_is_not_named_twice() -> None:
@@ -517,14 +531,14 @@ async def test_what_its_answers_mean(answer: httpx.Response, expected: dict[str,
 async def test_sixty_calls_a_minute_are_shared_by_all(house: House) -> None:
     other = Taken()
     hand = NamesHand({"a": Robot("http://robot.invalid", "r-1")}, other.client, SharedLimits(house.run.database))
-    for n in range(robot._BURST):  # the limit itself
+    for n in range(robot.A_MINUTE[1]):  # the limit itself
         await hand.deliver(delivery(n))
     with pytest.raises(DeliveryFailed) as failed:
         await hand.deliver(delivery(99))
 
     assert failed.value.blameless
     assert 0 < (failed.value.after or 0) <= 1.3
-    assert len(other.calls) == robot._BURST  # as above
+    assert len(other.calls) == robot.A_MINUTE[1]  # as above
 
 
 async def test_what_it_cannot_do_is_not_tried() -> None:

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from app.actions import Action, Invite, RemoveMember, RenameGroup, SendText, SetNotice, SetRemark
+from app.actions import Action, FetchGroup, Invite, RemoveMember, RenameGroup, SendText, SetNotice, SetRemark
 from app.bot.results import is_about
 from app.events import HandReported
 from app.sandbox.chain import DemoMember
+from app.wecom.port import DeliveryFailed
 from app.work import begin
 from tests.bot.by_name import ACCOUNT, knock, with_remark
 from tests.house import MORNING, House
@@ -92,6 +93,44 @@ async def test_of_two_who_are_called_the_same_nobody_is_removed(house: House) ->
     assert await tasks(house) == [("remove_member", "open")]
 
 
+async def test_somebody_whose_name_is_unread_may_be_a_namesake(house: House) -> None:
+    await with_remark(house)
+    await house.do(f"update person set name = '' where person_id = '{house.fan(4).person_id}'")
+    before = set(house.box.world.members(house.group))
+    await ask(house, removal(house, 3))
+    assert await tasks(house) == []  # the group is being read
+    house.clock.advance(minutes=3)
+    await house.do("update outbox set not_before = now()")
+    await house.settle()
+
+    assert set(house.box.world.members(house.group)) == before
+    assert await tasks(house) == [("remove_member", "open")]
+
+
+async def test_of_a_colleague_who_is_not_on_our_list_the_reading_tells_the_name(house: House) -> None:
+    await with_remark(house)
+    house.box.world.members(house.group)["robot7"] = DemoMember("robot7", "小管家", house.clock.at, 1)
+    async with begin(house.run.database, house.clock, "read again") as work:
+        work.emit(FetchGroup(group_id=house.group.group_id, why="walk"), "read")
+    await house.settle()
+    assert await house.rows("select name from person where person_id = 'robot7'") == [("小管家",)]
+    await ask(house, removal(house, 3))
+    assert await ended(house, "remove_member") == ["done"]
+
+
+async def test_nobody_is_invited_by_name_while_a_name_in_the_chain_is_unread(house: House) -> None:
+    await with_remark(house)
+    friend = house.fan(3)
+    befriend(house, friend)
+    house.box.world.leave(house.group, [friend.person_id])
+    await house.settle()
+    await house.do(f"update person set name = '' where person_id = '{house.fan(4).person_id}'")
+    await ask(house, Invite(group_id=house.group.group_id, person_id=friend.person_id))
+
+    assert friend.person_id not in house.box.world.members(house.group)
+    assert await tasks(house) == [("invite", "open")]
+
+
 async def test_a_namesake_who_has_left_is_nobodys_namesake(house: House) -> None:
     await with_remark(house)
     one, two = house.fan(3), house.fan(4)
@@ -160,6 +199,28 @@ async def test_who_is_a_contact_is_invited_others_by_a_person(house: House) -> N
     house.box.world.join(house.group, {stranger.person_id: stranger.name})
     await house.settle()
     assert await house.rows("select state, closed_how from task") == [("done", "event")]
+
+
+async def test_a_command_that_may_have_been_carried_out_is_not_given_twice(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await with_remark(house)
+    given = []
+
+    async def lost(account: str, commands: Any) -> str:
+        given.append(account)
+        raise DeliveryFailed("no answer", uncertain=True)
+
+    monkeypatch.setattr(house.relay._hands["names"], "_call", lost)
+    await ask(house, removal(house, 3), RenameGroup(group_id=house.group.group_id, name="新名字"))
+    for _ in range(3):
+        await house.do("update outbox set not_before = now()")
+        await house.later(minutes=1)
+    assert len(given) == 2
+    assert await house.rows("select kind, state from outbox where kind in ('remove_member', 'rename_group')") == [
+        ("remove_member", "unsure"),
+        ("rename_group", "unsure"),
+    ]
 
 
 async def test_a_name_that_two_of_the_chain_have_invites_nobody(house: House) -> None:

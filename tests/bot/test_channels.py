@@ -47,11 +47,25 @@ async def test_how_much_of_wecoms_limits_is_used_is_shown(house: House) -> None:
             ('call:{corp}:message/send:minute', now() + interval '60 seconds' / 8000 * 500),
             ('call:{corp}:message/send:hour', now() + interval '1 second'),
             ('call:{corp}:media/upload:minute', now() - interval '1 second'),
+            ('message:{corp}:c077a:minute', now() + interval '18 seconds'),
+            ('message:{corp}:*:day', now() + interval '86400 seconds' / 120000 * 4000),
+            ('address::hour', now() + interval '3600 seconds' / 520000 * 8000),
+            ('robot:ab12', now() + interval '10 seconds'),
+            ('worktool:wt-01', now() + interval '3 seconds'),
+            ('failed:{corp}', now() + interval '9 seconds'),
             ('pause:{corp}:externalcontact/groupchat/get', now() + interval '50 seconds')"""
     )
     async with begin(house.run.database, house.clock, "t", who=Who("ann", "operator")) as work:
-        first, second = await channels.limits(work, corp)
+        found = await channels.limits(work)
+    first, person, second, *rest = found
+    assert (person.kind, person.name, 0.7 < person.share <= 0.75) == ("message", "c077a", True)
+    assert {(one.kind, one.name, round(one.share, 1)) for one in rest} == {
+        ("robot", "ab12", 0.2), ("address", "", 0.2), ("worktool", "wt-01", 0.2), ("message", "*", 0.1)
+    }  # fmt: skip
     assert (first.name, 45 < first.pause <= 50) == ("externalcontact/groupchat/get", True)
     assert (second.name, 0.4 < second.share <= 0.5) == ("message/send", True)
     page = plain((await (await Visitor.come(house)).get("/console/channels")).text)
     assert "暂停" in page
+    assert "给员工的消息 c077a" in page
+    assert "给员工的消息 全部" in page
+    assert "员工群机器人 ab12" in page

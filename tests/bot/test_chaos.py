@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from app.actions import Action, SendText, SetJoinWay
 from app.bench import chaos, fickle_book
@@ -35,7 +36,9 @@ async def trial(url: str, folder: Path, seed: int, count: int, caplog: pytest.Lo
     """One run, with two senders that share nothing but the database."""
     book = Book(seed, SECRET, chaos.HASTE, time.monotonic)
     async with serving(book, PATIENCE, seed) as base:
-        given = load(chaos.environment(base, SECRET)).model_copy(update={"var": folder})
+        known = chaos.environment(base, SECRET)
+        hosted = {"hosted_base": known["GUANJIA_HOSTED_BASE"], "hosted_secret": SecretStr(SECRET)}
+        given = load(known).model_copy(update={"var": folder, **hosted})
         await chaos.prepare(url, given)
         async with open_database(url, pool=2) as database, beside(send(given, url, "one"), send(given, url, "two")):
             asked = await chaos.filed(database, seed, count)

@@ -18,7 +18,7 @@ from app.db import open_database
 from app.vault import Vault
 from app.wecom.official import faults
 from app.wecom.official.client import OfficialClient
-from app.wecom.official.hand import _A_PERSON, OfficialHand
+from app.wecom.official.hand import OfficialHand
 from app.wecom.port import Delivery, DeliveryFailed, Take
 from tests.house import House
 from tests.running import free_port
@@ -267,11 +267,11 @@ async def test_what_two_processes_ask_together_stays_below_the_minutes_limit(hou
 @given(st.lists(st.floats(0, 5), min_size=200, max_size=400))
 def test_no_minute_brings_one_person_more_than_thirty_and_no_hour_a_thousand(gaps: list[float]) -> None:
     """However messages come: those that may go, as the limits count them, stay below what WeCom drops."""
-    tats = dict.fromkeys(_A_PERSON, 0.0)
+    tats = dict.fromkeys(faults.A_PERSON, 0.0)
     now, went = 0.0, []
     for gap in gaps * 10:
         now += gap
-        rates = {per: (every.total_seconds(), burst) for per, (every, burst) in _A_PERSON.items()}
+        rates = {per: (every.total_seconds(), burst) for per, (every, burst) in faults.A_PERSON.items()}
         if all(max(tats[per], now) + every - now <= every * burst for per, (every, burst) in rates.items()):
             tats = {per: max(tats[per], now) + every for per, (every, _) in rates.items()}
             went.append(now)

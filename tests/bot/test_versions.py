@@ -1,5 +1,6 @@
 """Member lists have versions: what came doubled, late, in another order or not at all leaves the list right."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -185,3 +186,34 @@ async def test_it_is_told_apart_whether_somebody_was_removed_or_left(met: House,
     await met.settle()
 
     assert await met.rows("select state, closed_how from task") == [("done", how)]
+
+
+async def test_a_group_that_was_made_is_read_when_wecom_has_filled_it_in_and_greets_nobody(house: House) -> None:
+    await house.do(f"delete from chat_group where group_id = '{house.group.group_id}'")
+    there = house.box.world.members(house.group)
+    people = dict(there)
+    there.clear()
+    house.box.world._group_event(house.group, {"ChangeType": "create"})
+    await house.settle()
+    read = "select count(*) from action_log where kind = 'fetch_group'"
+    assert await house.rows(read) == [(0,)]
+    await house.later(seconds=2)
+    assert await house.rows(read) == [(1,)]
+    assert await house.rows(f"select baseline_at from chat_group where group_id = '{house.group.group_id}'") == [
+        (None,)
+    ]
+    there.update({person: replace(one, joined_at=house.clock.at) for person, one in people.items()})
+    for _ in range(5):
+        await house.later(seconds=3)
+    assert await house.rows("select count(*) > 1 from membership where left_at is null") == [(True,)]
+    assert house.bot_said() == []
+
+
+async def test_a_group_of_which_we_hear_hours_later_greets_nobody(house: House) -> None:
+    await house.do(f"delete from chat_group where group_id = '{house.group.group_id}'")
+    house.clock.advance(hours=3)
+    house.box.world._group_event(house.group, {"ChangeType": "create"})
+    for _ in range(5):
+        await house.later(minutes=1)
+    assert await house.rows("select count(*) > 1 from membership where left_at is null") == [(True,)]
+    assert house.bot_said() == []

@@ -4,8 +4,10 @@ import time
 
 import pytest
 
+from app import listing
 from app.bot.walks import service as walks
 from app.errors import Conflict
+from app.registry.lists import GROUPS
 from app.sandbox import chain
 from app.sandbox.chain import DemoMember
 from app.who import Who
@@ -54,6 +56,33 @@ async def test_a_join_and_a_leave_that_nobody_told_come_in_by_the_walk(house: Ho
 
 
 @pytest.mark.usefixtures("few")
+async def test_what_a_walk_finds_enters_the_line_as_such(house: House) -> None:
+    await walk(house)
+    await walk(house)
+    heard = "select count(*) from message where kind = 'SyncFound'"
+    assert await house.rows(heard) == [(8,)]  # those who were there at first; then nothing differs
+    gone = house.fan()
+    del house.box.world.members(house.group)[gone.person_id]
+    await house.do(f"update chat_group set name = '别的名字' where group_id = '{house.group.group_id}'")
+    await walk(house)
+    ((group_id, source, event, notes),) = await house.rows(
+        "select group_id, source, event, notes from message where kind = 'SyncFound' order by id offset 8"
+    )
+    assert (group_id, source, event["people"]) == (house.group.group_id, "sync", [gone.person_id])
+    assert any(house.group.name in note for note in notes)
+
+
+@pytest.mark.usefixtures("few")
+async def test_a_join_whose_callback_got_lost_is_greeted_when_a_walk_finds_it_in_time(house: House) -> None:
+    await walk(house)
+    come = DemoMember("wmlost", "新人", house.clock.at, 3)
+    house.box.world.members(house.group)["wmlost"] = come
+    await walk(house)
+    await house.later(minutes=2)
+    assert any("新人" in said for said in house.bot_said())
+
+
+@pytest.mark.usefixtures("few")
 async def test_a_barred_person_who_came_in_unheard_is_out(house: House) -> None:
     await walk(house)
     await house.do(
@@ -74,6 +103,22 @@ async def test_a_group_we_did_not_know_is_met_quietly_and_one_nobody_lists_is_pu
     )
     found = await result(house, await walk(house))
     assert (found["new"], found["unlisted"]) == (1, 1)
+
+
+@pytest.mark.usefixtures("few")
+async def test_a_group_that_two_walks_in_a_row_do_not_list_is_told_once(house: House) -> None:
+    await house.do(
+        f"""insert into chat_group (group_id, name, kind, baseline_at)
+            values ('wrgone', '走了的群', 'general', '{house.clock.at}'::timestamptz - interval '1 day')"""
+    )
+    told = "select count(*) from action_log where action->>'text' like '【可能已解散】%走了的群%'"
+    operators = len(await house.rows("select 1 from duty where role = 'operator'"))
+    for expected in (0, operators, operators, operators):
+        await walk(house)
+        assert await house.rows(told) == [(expected,)]
+    async with house.acting() as (work, _):
+        rows = await listing.rows(work, GROUPS, listing.Query(filters=(listing.Filter("unlisted", "eq", True),)))
+    assert [row["id_"] for row in rows] == ["wrgone"]
 
 
 @pytest.mark.usefixtures("few")

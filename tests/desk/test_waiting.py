@@ -2,12 +2,21 @@
 
 import pytest
 
+from app.bot import pipeline
 from app.desk import service as desk
 from app.desk.cards import reason_in
 from app.desk.decide import Step, Where, check_words, next_step, steps
+from app.events import GroupDismissed
+from app.language.reading import Shop
+from app.registry import service as registry
+from app.registry.notices import service as notices
 from app.sandbox import chain
 from app.sandbox.chain import DemoGroup
+from app.who import Who
+from app.work import begin
 from tests.house import House
+
+ANN = Who("ann", "operator")
 
 
 @pytest.fixture
@@ -196,6 +205,37 @@ async def test_a_removal_by_our_own_hand_that_never_came_is_told(house: House) -
     world.leave = leave  # type: ignore[method-assign]  # as above
 
 
+async def test_what_people_were_asked_to_do_in_a_group_that_is_no_more_ends(house: House, group: DemoGroup) -> None:
+    await asked_to_remove(house, group)
+    assert (await state(house))[0] == "open"
+    async with house.acting() as (work, _):
+        await pipeline.handle(work, GroupDismissed(at=house.clock.at, group_id=group.group_id), Shop())
+    await house.settle()
+    assert await state(house) == ("dropped", "dismissed")
+    assert await house.rows("select count(*) from outbox") == [(0,)]
+    assert await house.rows("select count(*) from due where kind = 'desk.waiting'") == [(0,)]
+
+
+async def test_what_is_too_late_is_not_asked_for_any_more_and_that_is_told(house: House, group: DemoGroup) -> None:
+    await house.do(f"update chat_group set owner_id = 'c077a' where group_id = '{group.group_id}'")
+    await asked_to_remove(house, group)
+    await house.later(hours=24, minutes=1)  # a removal is too late after a day
+    assert await state(house) == ("dropped", "expired")
+    assert await house.rows("select outcome from action_log where kind = 'remove_member'") == [("stale",)]
+    assert any("不用再做了" in text for text in told(house, "c077a"))
+
+
+async def test_a_second_notice_takes_the_place_of_the_first(house: House, group: DemoGroup) -> None:
+    for words in ("周六不开门", "周六开门"):
+        async with begin(house.run.database, house.clock, f"notice {words}", who=ANN) as work:
+            await notices.set_in(work, [group.group_id], words)
+        await house.settle()
+    assert await house.rows("select action->>'text', state, closed_how from task order by id") == [
+        ("周六不开门", "dropped", "withdrawn"),
+        ("周六开门", "open", None),
+    ]
+
+
 async def test_a_card_says_where_and_how_to_be_sure(house: House, group: DemoGroup) -> None:
     await house.do(
         f"""insert into person (person_id, name, first_seen) values ('wmnew', '小新', now());
@@ -240,3 +280,13 @@ def test_each_hears_later_than_the_one_before() -> None:
 )
 def test_what_to_look_at_first(where: Where, words: str) -> None:
     assert check_words(where) == words
+
+
+async def test_the_same_alarm_twice_in_an_hour_is_heard_twice(house: House) -> None:
+    """WeCom drops equal words to one person for four hours: an alarm tells its time."""
+    for hour in (1, 2):
+        async with house.acting() as (work, _):
+            await registry.tell_operators(work, "【集中进群】又来了", f"wave:{hour}")
+        await house.settle()
+        await house.later(minutes=60)
+    assert len([text for text in told(house, chain.OPERATOR) if "又来了" in text]) == 2

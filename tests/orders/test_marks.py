@@ -131,6 +131,20 @@ async def test_a_tag_that_was_deleted_meanwhile_is_made_anew() -> None:
     assert [path for path, _ in wecom.asked[2:]] == ["mark_tag", "get_corp_tag_list", "add_corp_tag", "mark_tag"]
 
 
+async def test_what_passes_is_waited_out_and_uses_up_no_attempt(house: House) -> None:
+    await turn_on(house)
+    fan = house.fan()
+    house.box.official.tags.befriend(house.group.owner_id, fan.person_id)
+    busy = {"errcode": -1, "errmsg": "busy"}
+    house.box.trouble._coming["externalcontact/mark_tag"] = [busy] * 12
+    await accepted(house)
+    for _ in range(13):
+        assert await house.rows("select state from outbox where kind = 'mark_tag'") in ([("pending",)], [])
+        await house.do("update outbox set not_before = now() where kind = 'mark_tag'")
+        await house.later(minutes=6)
+    assert await marks(house) == [("done", f"marked by {house.group.owner_id}")]
+
+
 async def test_any_other_refusal_is_a_failure() -> None:
     with pytest.raises(ApiError):
         await Wecom(LISTED, {"errcode": 40068}).tools.deliver(MARK)

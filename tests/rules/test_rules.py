@@ -259,7 +259,7 @@ async def test_a_task_is_answered_with_one_tap(house: House) -> None:
 
     assert await house.rows("select state, closed_by, closed_how from task") == [("done", official.owner_id, "button")]
     ((_, card),) = house.cards(official.owner_id)
-    assert card["replaced"] == "已处理"
+    assert card["replaced"] == "已完成"
 
 
 async def test_a_task_that_cannot_be_done_goes_to_the_operator(house: House) -> None:

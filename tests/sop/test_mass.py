@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.actions import Urgency
 from app.errors import Conflict, Forbidden
 from app.registry import service as registry
 from app.sandbox import chain
@@ -20,6 +21,7 @@ from app.wecom.port import DeliveryFailed
 from app.who import Who
 from app.work import begin
 from tests.house import House
+from tests.phone import phone_of
 
 BEFORE_NOON = datetime(2026, 11, 21, 2, 59, tzinfo=UTC)  # Saturday, 10:59 in Shanghai
 GROUP: DemoGroup = chain.groups()[-1]
@@ -115,6 +117,45 @@ async def test_what_wecom_refuses_is_asked_of_the_owner_in_person(noon: House) -
     await noon.later(minutes=1)
     assert await noon.rows("select state from mass") == [("failed",)]
     assert await noon.rows("select kind, asked_of, state from task") == [("send_text", GROUP.owner_id, "open")]
+
+
+async def test_whoever_posts_it_by_hand_has_the_words_and_the_pictures(noon: House) -> None:
+    await noon.in_the_box("/sandbox/trouble", {"path": "externalcontact/add_msg_template", "errcode": 41048})
+    post = Post(GROUP.group_id, GROUP.owner_id, "", ("pictures/1", "pictures/2"))
+    async with begin(noon.run.database, noon.clock, "pictures", who=ANN) as work:
+        await mass.prepare(work, "pictures", [post], Urgency.CONTENT, timedelta(hours=3))
+    await noon.settle()
+    ((words, number),) = await noon.rows("select words, id from task")
+    assert "2 张图" in words
+    page = (await (await phone_of(noon, GROUP.owner_id)).get(f"tasks/{number}")).text
+    assert 'src="/pictures/1"' in page
+    assert 'src="/pictures/2"' in page
+
+
+async def test_a_group_that_wecom_does_not_send_to_is_asked_of_a_person(noon: House) -> None:
+    answer = {"errcode": 0, "errmsg": "ok", "msgid": "m1", "fail_list": [GROUP.group_id]}
+    noon.box.trouble._coming["externalcontact/add_msg_template"] = [answer]
+    await noon.later(minutes=1)
+    assert await groups(noon) == [("refused", False)]
+    assert await noon.rows("select kind, asked_of, state from task") == [("send_text", GROUP.owner_id, "open")]
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(5, "waiting"), (240, "stuck")])
+async def test_what_cannot_be_taken_back_is_told_and_not_called_ended(noon: House, minutes: int, state: str) -> None:
+    await noon.later(minutes=1)
+    await noon.in_the_box(
+        "/sandbox/trouble", {"path": "externalcontact/cancel_groupmsg_send", "errcode": 41047, "times": 9}
+    )
+    await noon.later(minutes=minutes)
+    if state == "waiting":
+        async with begin(noon.run.database, noon.clock, "back", who=ANN) as work:
+            await mass.take_back(work, 1)
+        await noon.settle()
+    assert await noon.rows("select state, note from mass") == [(state, "could not be taken back")]
+    assert await groups(noon) == [("waiting", False)]
+    told = noon.box.journal.entries(kinds=("told",), staff=(chain.OPERATOR,))
+    assert len([entry for entry in told if "没能撤回" in str(entry.data)]) == 1
+    assert noon.box.world.press(GROUP.owner_id, prompt(noon), "send")  # the owner may still send it
 
 
 async def test_what_is_held_goes_its_own_way(noon: House) -> None:

@@ -51,7 +51,7 @@ async def act(house: House, what: Any, *values: Any) -> Any:
 async def outward(house: House) -> list[tuple[str, str, str]]:
     """All that was asked of anybody: what, its words, its page."""
     return await house.rows(
-        """select kind, coalesce(action->>'text', ''), coalesce(action->>'page', action->>'pages', '') from (
+        """select kind, coalesce(action->>'text', ''), coalesce(nullif(action->>'page', ''), action->>'pages', '') from (
              select kind, action, id from outbox union all select kind, action, id from action_log) one
             where kind in ('send_text', 'send_picture', 'mass_post') and action->>'group_id' is not null
                or kind = 'mass_post' order by id"""
@@ -73,7 +73,7 @@ async def test_a_picture_alone_comes_in_every_deployment(one: House, deployment:
     assert await one.rows("select groups, missed from slot_run") == [(1, 0)]
 
 
-async def test_what_the_owner_could_not_be_given_somebody_is_asked_for_with_its_address(one: House) -> None:
+async def test_what_the_owner_could_not_be_given_somebody_is_asked_to_post_with_the_picture(one: House) -> None:
     await one.do("update chat_group set account = null")
     await act(one, editing.add, PICTURE)
     await one.do("update chat_group set owner_id = 'nobody'")  # WeCom knows no such owner
@@ -81,7 +81,7 @@ async def test_what_the_owner_could_not_be_given_somebody_is_asked_for_with_its_
     (first, *rest) = await outward(one)
     assert first[0] == "mass_post"
     [(kind, words, page)] = rest
-    assert (kind, words) == ("send_text", "看图：")
+    assert (kind, words) == ("send_text", "")  # the page of the task shows the picture itself
     assert "w/" in page
 
 

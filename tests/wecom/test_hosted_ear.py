@@ -1,7 +1,7 @@
 """What a hosted account hears."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -84,6 +84,11 @@ def test_words_and_names_beyond_any_limit_are_cut() -> None:
 
 def test_an_unknown_kind_is_ignored_not_an_error() -> None:
     assert isinstance(EAR.parse(spoken(messageType=10000), NOW), Ignored)
+
+
+def test_what_was_said_longer_ago_than_we_remember_is_a_replay() -> None:
+    assert isinstance(EAR.parse(spoken(), NOW + timedelta(days=39)), MessagePosted)
+    assert isinstance(EAR.parse(spoken(), NOW + timedelta(days=41)), Ignored)
 
 
 def test_what_postgres_cannot_keep_is_cleaned_away() -> None:

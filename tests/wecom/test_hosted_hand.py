@@ -77,6 +77,15 @@ async def test_what_is_so_already_is_done(action: Action, code: int | None, fine
             await hand
 
 
+@pytest.mark.parametrize("answer", [{}, {"status": "ok", "data": None}, {"errcode": "0"}])
+async def test_an_answer_without_a_code_tells_nothing(answer: dict[str, Any]) -> None:
+    web = httpx.MockTransport(lambda _: httpx.Response(200, json=answer))
+    async with httpx.AsyncClient(transport=web, base_url="http://box") as client:
+        with pytest.raises(DeliveryFailed) as failed:
+            await HostedHand(client, "secret").deliver(Delivery(SendText(group_id="wr1", text="好"), "key", "bot-1"))
+    assert failed.value.uncertain
+
+
 async def test_what_an_account_cannot_do_is_said() -> None:
     with pytest.raises(DeliveryFailed, match="cannot send_card"):
         await sent(SendCard(staff_ids=("m1",), task_id="t", card=Card(title="x")))

@@ -77,6 +77,20 @@ async def has_name(db: Connection, person_id: str) -> bool:
     )
 
 
+async def has_unread(db: Connection, group_id: str | None) -> bool:
+    """Whether somebody is in a group, or in any when none is named, of whom nobody knows what they are called."""
+    return bool(
+        await db.fetchval(
+            """select exists (
+                 select 1 from membership m
+                  where m.left_at is null and ($1::text is null or m.group_id = $1)
+                    and not exists (select 1 from person p where p.person_id = m.person_id and p.name <> '')
+                    and not exists (select 1 from staff s where s.staff_id = m.person_id and s.name <> ''))""",
+            group_id,
+        )
+    )
+
+
 async def called_anywhere(db: Connection, person_id: str) -> list[str]:
     """What a person is called, where nobody else whom the chain knows is called the same; else nothing."""
     rows = await db.fetch(

@@ -32,7 +32,7 @@ WALKS = Listing(
         Column("new", Words("新认识的", "New"), _COUNT.format("= 'new'"), "int"),
         Column("failed", Words("读不到", "Failed"), _COUNT.format("= 'failed'"), "int"),
         Column("unlisted", Words("没列出的", "Not listed"), _COUNT.format("= 'unlisted'"), "int"),
-        Column("failed_lists", Words("列表失败", "Lists failed"), "w.failed_lists", "int", shown=False),
+        Column("failed_lists", Words("列表失败", "Lists failed"), "w.failed_lists", "int"),
         Column("ended_at", Words("结束", "Ended"), "w.ended_at", "time"),
     ),
 )

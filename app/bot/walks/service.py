@@ -15,6 +15,7 @@ WALK = "bot.walk"
 _AT = time(3, 30)
 _LONGEST = timedelta(hours=6)  # a walk that takes longer was broken off
 _AT_ONCE = 4  # groups that are being read
+_NAMED = 5  # groups by name in an alarm
 _OWNERS = 100  # a list takes so many (protocol §4.1)
 
 
@@ -62,6 +63,7 @@ async def listed(work: Work, event: ActionDone) -> str | None:
         return "a walk that is over"
     if event.outcome != "done":
         await store.pages(work.db, number, -1, failed=True)
+        work.note(f"walk {number}: a page of the list failed: {event.result.get('note') or event.outcome}")
     elif event.result.get("too_many"):
         batches = [ListGroups(walk=number, owners=owners) for owners in _batches(await store.owners(work.db))]
         await store.pages(work.db, number, len(batches) - 1)
@@ -69,7 +71,7 @@ async def listed(work: Work, event: ActionDone) -> str | None:
             _list(work, page)
     else:
         await _page(work, number, event)
-    await store.end(work.db, number, work.now)
+    await _end(work, number)
     return None
 
 
@@ -114,7 +116,20 @@ async def read(work: Work, event: ActionDone, *, failed: bool) -> None:
     if await _mine(work, number):
         await store.settle(work.db, number, event.group_id, outcome, came, gone)
         await _read_more(work, number)
-        await store.end(work.db, number, work.now)
+        await _end(work, number)
+
+
+async def _end(work: Work, number: int) -> None:
+    """It may be over. Groups that two whole walks in a row have not listed are dismissed, most likely: that is told."""
+    if not await store.end(work.db, number, work.now):
+        return
+    if gone := await store.newly_gone(work.db, number):
+        names = "、".join(f"“{name}”" for name in gone[:_NAMED]) + ("等" if len(gone) > _NAMED else "")
+        text = (
+            f"【可能已解散】连续两次全群核对都没有列出 {len(gone)} 个群：{names}。"
+            "请看一下是不是解散了，或群主没有权限了。"
+        )
+        await registry.tell_operators(work, text, f"unlisted:{number}")
 
 
 async def _mine(work: Work, number: int) -> bool:

@@ -102,6 +102,23 @@ async def end(db: Connection, walk_id: int, at: datetime) -> bool:
     return True
 
 
+async def newly_gone(db: Connection, walk_id: int) -> list[str]:
+    """Groups that neither this whole walk nor the one before it listed, while the one before those did: by name."""
+    rows = await db.fetch(
+        """with whole as (select id, row_number() over (order by id desc) as back from walk
+                          where state = 'done' and failed_lists = 0 and id <= $1 order by id desc limit 3),
+                missed as (select g.group_id, w.back from whole w
+                             join walk_group g on g.walk_id = w.id and g.outcome = 'unlisted')
+           select coalesce(nullif(c.name, ''), c.group_id) as name from chat_group c
+            where exists (select 1 from whole where id = $1)
+              and (select count(*) from missed m where m.group_id = c.group_id and m.back <= 2) = 2
+              and not exists (select 1 from missed m where m.group_id = c.group_id and m.back = 3)
+            order by 1""",
+        walk_id,
+    )
+    return [row["name"] for row in rows]
+
+
 async def owners(db: Connection) -> list[str]:
     """Everybody of staff who may own groups, and whoever owns one we know, though they may have left."""
     rows = await db.fetch(

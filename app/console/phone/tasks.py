@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from app.console.phone.once import once as done_once
 from app.console.phone.pages import Once, Staff, Tapper, leads_to, shown
 from app.desk import service as desk
-from app.desk.cards import TITLES
+from app.desk.cards import TITLES, pictures_of
 from app.desk.decide import REASONS, check_words
 from app.desk.lists import STATES
 from app.errors import NotFound, Words
@@ -24,7 +24,8 @@ async def task_page(request: Request, who: Staff, work: WorkDep, task_id: int, s
     task, where, words = await desk.task(work, task_id, who.staff_id)
     return shown(
         request, who, "phone/task.html", work, task=task, where=where, words=words, check=check_words(where),
-        reasons=REASONS, title=TITLES.get(task.kind, "请帮忙处理"), state=STATES[task.state], sorry=sorry[:200],
+        pictures=pictures_of(task.action), reasons=REASONS, title=TITLES.get(task.kind, "请帮忙处理"),
+        state=STATES[task.state], sorry=sorry[:200],
     )  # fmt: skip
 
 

@@ -8,10 +8,12 @@ from app.bot import channels
 from app.bot.lists import SENDING
 from app.bot.matrix import NAMES, WHO, connected, who_does
 from app.bot.radar import service as radar
+from app.bot.shared import COUNTED
 from app.console.access import lazy, run_of, work_of
 from app.console.views.page import Page
 from app.console.views.rows import moment
 from app.errors import Words
+from app.wecom.official.faults import EVERYBODY
 
 
 class ChannelsPage(Page):
@@ -27,14 +29,13 @@ class ChannelsPage(Page):
     async def index(self, request: Request) -> Response:
         """As it is now."""
         settings = run_of(request).settings
-        main = settings.wecom.get("")
         hands = connected(settings)
         async with work_of(request) as work:
             heard = await channels.channels(work)
             silent = await radar.silent_groups(work)
             states = await channels.with_people(work)
             accounts = await channels.accounts(work)
-            limits = await channels.limits(work, main.corp_id) if main else []
+            limits = await channels.limits(work)
             hands |= {"names"} if await channels.speaks_by_name(work) else set()
         rows = [
             (NAMES[name], *(WHO[who_does(name, hands, kind=kind)] for kind in ("juzi", "worktool", "")))
@@ -42,6 +43,6 @@ class ChannelsPage(Page):
         ]
         return self.show(
             request, "channels.html", rows=rows, heard=heard, silent=silent, states=states, accounts=accounts,
-            names=SENDING, limits=limits,
+            names=SENDING, limits=limits, counted=COUNTED, everybody=EVERYBODY,
             hands={name: name in hands for name in ("app", "hosted", "names", "robot")}, who=WHO, moment=moment,
         )  # fmt: skip

@@ -70,7 +70,7 @@ class MassView(ListView):
         ]
         head = [words(request, zh, en) for zh, en in (("群", "Group"), ("结果", "Result"), ("发于", "Sent"))]
         found = Extra(sections=[{"title": words(request, "各群结果", "Group by group"), "head": head, "table": table}])
-        if obj.state == "waiting" and work.who.may("holds", "write"):
+        if obj.state in ("waiting", "stuck") and work.who.may("holds", "write"):
             ask = words(request, "群主还没发的不再发。确定吗？", "What the owner has not sent will not go out. Sure?")
             found.acts.append(
                 act(request, "mass", "撤回还没发的", "Take back", obj.id_, ask=ask, style="btn-outline-danger")

@@ -197,7 +197,7 @@ class TaskView(ListView):
         drop = words(request, "不用做了？不会再提醒任何人。", "No longer wanted? Nobody is reminded any more.")
         return Extra(
             acts=[
-                act(request, "task", "已处理", "Done", obj.id_, how="done", style="btn-primary"),
+                act(request, "task", "已完成", "Done", obj.id_, how="done", style="btn-primary"),
                 act(request, "task", "做不了", "Cannot do it", obj.id_, how="cannot"),
                 act(request, "task", "不用做了", "No longer wanted", obj.id_, how="drop", ask=drop),
             ]

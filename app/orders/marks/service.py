@@ -9,7 +9,7 @@ from app.orders.store import Ticket
 from app.registry import service as registry
 from app.work import Work
 
-_AGE = timedelta(days=1)
+_AGE = timedelta(days=7)  # whatever is wrong with WeCom is over by then
 MARKS = frozenset({"accept", "take", "finish"})
 
 

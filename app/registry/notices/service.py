@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from app import outbox
 from app.actions import SANCTION_AGE, SetNotice
 from app.errors import BadRequest, NotFound, Words
 from app.registry import service as registry
@@ -28,6 +29,10 @@ async def set_in(work: Work, group_ids: Sequence[str], text: str) -> int:
             work.who.require_sight(group.store_id if group else None, group_id)
         if group is None or group.dismissed_at is not None:
             raise NotFound(Words(f"没有群 {group_id}，或已解散", f"there is no group {group_id}, or no more"))
+    waits = ("pending", "held", "handed", "dead")
+    before = await outbox.withdraw_in(work.db, wanted, waits, "another notice is wanted", "set_notice")
+    if before:
+        work.at(work.now, outbox.WITHDRAWN, f"withdrawn:{before[0]}", {"outbox": before})
     for group_id in wanted:
         work.emit(SetNotice(group_id=group_id, text=words), "post", slot="notice", max_age=SANCTION_AGE)
         work.audit("groups", group_id, "notice", after={"text": words})

@@ -6,6 +6,8 @@ from app.listing import Column, Listing
 STATES = {
     "asked": Words("正在交给企业微信", "on its way"),
     "waiting": Words("等群主点发送", "waits for the owner"),
+    "cancelling": Words("正在撤回", "being taken back"),
+    "stuck": Words("没能撤回", "could not be taken back"),
     "sent": Words("已发送", "sent"),
     "ended": Words("没发完，已撤回", "ended, not all sent"),
     "failed": Words("没有做成", "failed"),

@@ -12,8 +12,8 @@ from app.tables import Base
 class Mass(Base):
     """One mass message: an owner, their groups, the words, the pages of its pictures. `cause`: what for, and whose.
 
-    `state`: asked (WeCom is being asked), waiting (for the owner's tap), sent, ended (some never went out), failed,
-    unsure, observed.
+    `state`: asked (WeCom is being asked), waiting (for the owner's tap), cancelling (WeCom is asked to take it back),
+    stuck (it was not taken back, and its time is over), sent, ended (some never went out), failed, unsure, observed.
     """
 
     __tablename__ = "mass"

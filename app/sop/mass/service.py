@@ -11,13 +11,15 @@ from typing import Any
 from app.actions import MassPost, MassStep, SendText, Urgency
 from app.errors import Conflict, NotFound, Words
 from app.events import ActionDone
+from app.registry import service as registry
 from app.sop.mass import store
-from app.sop.mass.decide import LOOK, Post, batches, deed, next_look, reminders_due
+from app.sop.mass.decide import Post, batches, deed, next_look, reminders_due
 from app.sop.mass.quota import Used
 from app.sop.mass.store import MassMessage
 from app.work import Work
 
 LOOK_DUE = "sop.mass"
+_SHOWN = 20  # characters of its words in an alarm
 _LEAST = timedelta(hours=3)  # an owner has this long, whatever the slot says
 
 
@@ -50,6 +52,9 @@ async def answered(work: Work, event: ActionDone) -> str | None:
         return "a mass message we do not have"
     if event.kind == "mass_post":
         return await _asked(work, mass, event)
+    if event.key.endswith(":cancel") and mass.state == "cancelling":
+        await _cancelled(work, mass, event)
+        return None
     if mass.state != "waiting":
         return "it came to its end meanwhile"
     if event.result.get("step") == "read" and event.outcome == "done":
@@ -65,7 +70,8 @@ async def _asked(work: Work, mass: MassMessage, event: ActionDone) -> str | None
     if event.outcome == "done":
         refused = [str(group) for group in event.result.get("failed") or ()]
         note = str(event.result.get("note") or "")[:200]
-        await store.asked(work.db, mass.id, str(event.result.get("msgid", "")), refused, note)
+        nobody = await store.asked(work.db, mass.id, str(event.result.get("msgid", "")), refused, note)
+        _by_hand(work, mass, nobody)
         _look_again(work, mass)
         return None
     ends = {"observed": "observed", "unsure": "unsure", "stale": "ended"}
@@ -77,13 +83,10 @@ async def _asked(work: Work, mass: MassMessage, event: ActionDone) -> str | None
 
 
 def _by_hand(work: Work, mass: MassMessage, group_ids: Sequence[str]) -> None:
-    """Somebody posts it: the desk asks, group by group. The words alone, or its pictures' addresses."""
-    left = mass.until_at - work.now
-    for group_id in group_ids if left > timedelta(0) else ():
-        for n, (text, page) in enumerate([(mass.text, "")] if mass.text else [(LOOK, page) for page in mass.pages]):
-            said = SendText(group_id=group_id, text=text, page=page)
-            cause = f"mass:{mass.id}"
-            work.emit(said, "post", cause=cause, slot=f"{n}" if n else "", urgency=Urgency.CONTENT, max_age=left)
+    """What WeCom does not send somebody posts: the desk asks, group by group, with the words and the pictures."""
+    for group_id in group_ids if work.now < mass.until_at else ():
+        said = SendText(group_id=group_id, text=mass.text, pages=tuple(mass.pages), by_hand=True)
+        work.emit(said, "post", cause=f"mass:{mass.id}", urgency=Urgency.CONTENT, max_age=mass.until_at - work.now)
 
 
 def _look_again(work: Work, mass: MassMessage) -> None:
@@ -101,7 +104,28 @@ async def look_due(work: Work, ref: Mapping[str, Any]) -> None:
 async def _step(work: Work, mass: MassMessage, step: str) -> None:
     number = await store.count_look(work.db, mass.id)
     action = MassStep(mass=mass.id, sender=mass.sender, msgid=mass.msgid, step=step)  # type: ignore[arg-type]  # ours
-    work.emit(action, "read" if step == "read" else "post", cause=f"mass:{mass.id}:{number}")
+    work.emit(action, "read" if step == "read" else "post", cause=f"mass:{mass.id}:{number}", slot=step)
+
+
+async def _cancel(work: Work, mass: MassMessage, note: str) -> None:
+    """Have it taken back. It is over when WeCom says so: until then its owner may still send it."""
+    await store.cancelling(work.db, mass.id, note)
+    await _step(work, mass, "cancel")
+
+
+async def _cancelled(work: Work, mass: MassMessage, event: ActionDone) -> None:
+    if event.outcome == "done":
+        await store.close(work.db, mass.id, "ended", mass.note, work.now)
+        return
+    over = work.now >= mass.until_at
+    await store.not_cancelled(work.db, mass.id, over=over)
+    if not over:
+        _look_again(work, mass)
+    owner = await registry.staff_name(work, mass.sender) or mass.sender
+    what = mass.text[:_SHOWN] or "图片"
+    text = f"【群发没能撤回】{owner} 的群发任务（{what}）没能撤回，还可能被点发送，请联系群主不要再发。"
+    await registry.tell_operators(work, text, f"mass-cancel:{event.cause}")
+    work.note(f"could not be taken back: {event.outcome}")
 
 
 async def _looked(work: Work, mass: MassMessage, groups: Sequence[Sequence[Any]]) -> None:
@@ -113,8 +137,7 @@ async def _looked(work: Work, mass: MassMessage, groups: Sequence[Sequence[Any]]
     if what == "close":
         await store.close(work.db, mass.id, "sent", "", work.now)
     elif what == "cancel":
-        await _step(work, mass, "cancel")
-        await store.close(work.db, mass.id, "ended", "not sent in time", work.now)
+        await _cancel(work, mass, "not sent in time")
     else:
         if what == "remind":
             await _step(work, mass, "remind")
@@ -129,12 +152,11 @@ async def take_back(work: Work, mass_id: int) -> None:
     mass = await store.lock(work.db, mass_id)
     if mass is None:
         raise NotFound(Words(f"没有群发 {mass_id}", f"there is no mass message {mass_id}"))
-    if mass.state == "ended":
+    if mass.state in ("ended", "cancelling"):
         return  # a second tap
-    if mass.state != "waiting":
+    if mass.state not in ("waiting", "stuck"):
         raise Conflict(Words("这条群发已经结束", "it has ended already"))
-    await _step(work, mass, "cancel")
-    await store.close(work.db, mass_id, "ended", f"taken back by {work.who.name}", work.now)
+    await _cancel(work, mass, f"taken back by {work.who.name}")
     work.audit("holds", f"mass {mass_id}", "taken back")
 
 

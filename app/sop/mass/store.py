@@ -21,6 +21,7 @@ class MassMessage:
     pages: list[str]
     msgid: str
     state: str
+    note: str
     reminded: int
     looked: int
     made_at: datetime
@@ -60,26 +61,29 @@ async def lock(db: Connection, mass_id: int) -> MassMessage | None:
     return MassMessage(**row) if row else None
 
 
-async def asked(db: Connection, mass_id: int, msgid: str, refused: Sequence[str], note: str) -> None:
-    """WeCom has it: it waits for the owner's tap. `refused`: groups that cannot be sent to."""
+async def asked(db: Connection, mass_id: int, msgid: str, refused: Sequence[str], note: str) -> list[str]:
+    """WeCom has it: it waits for the owner's tap. `refused`: groups that it does not send to. Returns those of ours."""
     await db.execute("update mass set msgid = $2, state = 'waiting', note = $3 where id = $1", mass_id, msgid, note)
-    await db.execute(
-        "update mass_group set state = 'refused' where mass_id = $1 and group_id = any($2::text[])",
+    rows = await db.fetch(
+        "update mass_group set state = 'refused' where mass_id = $1 and group_id = any($2::text[]) returning group_id",
         mass_id,
         list(refused),
     )
+    return sorted(row["group_id"] for row in rows)
 
 
 async def looked(
     db: Connection, mass_id: int, groups: Sequence[str], states: Sequence[str], sent: Sequence[datetime | None]
 ) -> tuple[int, list[str]]:
-    """What became of its groups. Returns how many wait still, and those whose quota is newly known to be used up."""
+    """What became of its groups. Returns how many wait still, and those that are newly known to get nothing: refused,
+    or their quota is used up.
+    """
     rows = await db.fetch(
         """update mass_group g set state = case s.state when 'unsent' then g.state else s.state end, sent_at = s.sent
              from unnest($2::text[], $3::text[], $4::timestamptz[]) s(id, state, sent)
              join mass_group was on was.mass_id = $1 and was.group_id = s.id
             where g.mass_id = $1 and g.group_id = s.id
-           returning g.group_id, was.state <> g.state and g.state = 'quota' as full""",
+           returning g.group_id, was.state <> g.state and g.state in ('quota', 'refused') as nothing""",
         mass_id,
         list(groups),
         list(states),
@@ -88,7 +92,7 @@ async def looked(
     waiting: int = await db.fetchval(
         "select count(*) from mass_group where mass_id = $1 and state = 'waiting'", mass_id
     )
-    return waiting, sorted(row["group_id"] for row in rows if row["full"])
+    return waiting, sorted(row["group_id"] for row in rows if row["nothing"])
 
 
 async def count_look(db: Connection, mass_id: int) -> int:
@@ -100,6 +104,17 @@ async def count_look(db: Connection, mass_id: int) -> int:
 async def reminded(db: Connection, mass_id: int, times: int) -> None:
     """The sender has been reminded so often."""
     await db.execute("update mass set reminded = $2 where id = $1", mass_id, times)
+
+
+async def cancelling(db: Connection, mass_id: int, note: str) -> None:
+    """WeCom is asked to take back what was not sent."""
+    await db.execute("update mass set state = 'cancelling', note = $2, closed_at = null where id = $1", mass_id, note)
+
+
+async def not_cancelled(db: Connection, mass_id: int, *, over: bool) -> None:
+    """It could not be taken back: it waits as before, or, where its time is over, nobody looks at it any more."""
+    state, note = ("stuck" if over else "waiting"), "could not be taken back"
+    await db.execute("update mass set state = $2, note = $3 where id = $1", mass_id, state, note)
 
 
 async def close(db: Connection, mass_id: int, state: str, note: str, at: datetime) -> list[str]:

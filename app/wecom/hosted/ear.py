@@ -3,7 +3,7 @@
 import hmac
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 import orjson
@@ -15,6 +15,7 @@ from app.wecom.words import clean, scrub
 
 HEADER = "x-guanjia-secret"
 _TEXT, _RECALL = 7, 11
+_REPLAYED = timedelta(days=40)  # keys of what was heard are kept a little longer
 _LONGEST_TEXT, _LONGEST_NAME = 10_000, 500  # characters; WeCom's own limits are lower
 #: messageType → our name for the kind of message (labels of app.language)
 _KINDS = {1: "file", 2: "voice", 6: "image", 7: "text", 9: "weapp", 12: "link", 13: "video"}
@@ -68,6 +69,8 @@ class HostedEar:
         """Understand one callback. Raises ValueError."""
         spoken = _read(payload)
         at = min(datetime.fromtimestamp(spoken.timestamp / 1000, UTC), arrived)
+        if arrived - at > _REPLAYED:
+            return Ignored("said so long ago that we no longer know whether we have heard it: a replay")
         if spoken.message_type == _RECALL:
             return MessageRecalled(
                 at=at,

@@ -54,9 +54,11 @@ class HostedHand:
         request = {"imBotId": delivery.account, "externalRequestId": delivery.key, **body}
         answer = await http.call(self._http, "POST", path, json=request, headers=self._headers)
         code = answer.get("errcode")
+        if not isinstance(code, int):  # something on the way has answered
+            raise DeliveryFailed(f"{path}: the answer says no errcode", uncertain=True)
         if code == 0 or code == _SO_ALREADY.get(path):
             return answer
-        raise DeliveryFailed(f"{path}: errcode {str(code)[:20]}", retry=code == _BUSY)
+        raise DeliveryFailed(f"{path}: errcode {code}", retry=code == _BUSY)
 
 
 def _words(action: SendText) -> dict[str, Any]:

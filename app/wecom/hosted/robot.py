@@ -25,7 +25,7 @@ MOST = 100  # commands of one call
 GATHER = 0.05  # seconds in which what is due at the same moment comes together
 RESULT_WITHIN = 120.0  # seconds
 #: 60 calls a minute at most: 10 at once, and one every 1.2 s
-_EVERY, _BURST = timedelta(seconds=1.2), 10
+A_MINUTE = (timedelta(seconds=1.2), 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,10 @@ class Robot:
 
     base: str
     robot_id: str
+
+
+class _CommandsRefused(DeliveryFailed):
+    """The other side has taken none of the commands of a call: one of them at least is not to its liking."""
 
 
 Answer = asyncio.Future[Accepted]
@@ -76,21 +80,32 @@ class NamesHand:
         await asyncio.sleep(GATHER)
         while waiting.commands:
             batch, waiting.commands = waiting.commands[:MOST], waiting.commands[MOST:]
-            try:
-                number = await self._call(account, [command for command, _ in batch])
-            except Exception as error:  # each of them failed, and hears it
-                for _, answer in batch:
-                    if not answer.done():
-                        answer.set_exception(_again(error))
-            else:
-                for _, answer in batch:
-                    if not answer.done():
-                        answer.set_result(Accepted(number, RESULT_WITHIN))
+            await self._hand_over(account, batch)
+
+    async def _hand_over(self, account: str, batch: Sequence[tuple[dict[str, Any], Answer]]) -> None:
+        """One call with all of it. Of several that are refused together each half is tried again, until what is
+        refused stands alone: a call that is refused has carried out none of its commands.
+        """
+        try:
+            number = await self._call(account, [command for command, _ in batch])
+        except Exception as error:  # each of them failed, and hears it
+            if len(batch) > 1 and isinstance(error, _CommandsRefused):
+                half = len(batch) // 2
+                await self._hand_over(account, batch[:half])
+                await self._hand_over(account, batch[half:])
+                return
+            for _, answer in batch:
+                if not answer.done():
+                    answer.set_exception(_again(error))
+        else:
+            for _, answer in batch:
+                if not answer.done():
+                    answer.set_result(Accepted(number, RESULT_WITHIN))
 
     async def _call(self, account: str, commands: Sequence[dict[str, Any]]) -> str:
         robot = self._robots[account]
         name = f"worktool:{account}"
-        if self._limits and (wait := await self._limits.wait([Take(name, _EVERY, _BURST)])):
+        if self._limits and (wait := await self._limits.wait([Take(name, *A_MINUTE)])):
             raise DeliveryFailed("60 calls a minute", retry=True, after=wait, blameless=True)
         body = {"socketType": _SOCKET, "list": list(commands)}
         try:
@@ -105,7 +120,7 @@ class NamesHand:
             raise
         code, number = answer.get("code"), answer.get("data")
         if code not in _FINE:
-            raise DeliveryFailed(f"{_PATH}: code {str(code)[:20]}")
+            raise _CommandsRefused(f"{_PATH}: code {str(code)[:20]}")
         if not isinstance(number, str | int) or not str(number):
             raise DeliveryFailed(f"{_PATH}: no message id", uncertain=True)
         return str(number)[:200]

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from app.actions import MassPost, MassStep, ReadJoinWay, SendText, SetJoinWay, SetWelcome, Transfer
+from app.wecom.port import DeliveryFailed
 
 Json = dict[str, Any]
 Learned = dict[str, Any]
@@ -199,9 +200,12 @@ def transferred(action: Transfer, answer: Json) -> Learned:
     return {"handover": action.handover, "failed": failed}
 
 
-def next_cursor(answer: Json) -> str:
-    """Where the next page begins; "" at the end."""
-    return _text(answer.get("next_cursor"))
+def next_cursor(answer: Json, asked: str) -> str:
+    """Where the next page begins; "" at the end. Raises DeliveryFailed for a page that leads to itself."""
+    cursor = _text(answer.get("next_cursor"))
+    if cursor and cursor == asked:
+        raise DeliveryFailed("the list does not move on: its next_cursor is the one that was asked with")
+    return cursor
 
 
 def shorten(words: str, most: int) -> str:

@@ -52,6 +52,19 @@ def fault(code: int, in_a_row: int = 0) -> Fault:
 #: below what WeCom allows one corp and one interface: 10,000 a minute, 150,000 an hour
 _A_MINUTE = (timedelta(seconds=60 / 8_000), 1_000)
 _AN_HOUR = (timedelta(seconds=3600 / 130_000), 10_000)
+#: below what it allows one address, whatever is asked and for whom: 20,000 a minute, 600,000 an hour. Processes of ours
+#: with addresses of their own are counted as if they had one
+_ADDRESS = {
+    "minute": (timedelta(seconds=60 / 16_000), 2_000),
+    "hour": (timedelta(seconds=3600 / 520_000), 40_000),
+}
+#: one person gets 30 messages a minute and 1,000 an hour from one application; more are dropped silently (§3.2).
+#: In no minute come more than 8 + 60/3, in no hour more than 40 + 3600/4
+A_PERSON = {"minute": (timedelta(seconds=3), 8), "hour": (timedelta(seconds=4), 40)}
+#: an application reaches 200 people a day for each account that the corp may have; no call tells how many it may.
+#: For a corp of 1,000: not more than 40,000 + 120,000
+_AN_APP = {"day": (timedelta(seconds=86_400 / 120_000), 40_000)}
+EVERYBODY = "*"  # no staff member is called so
 #: some 2,000 failed calls an hour lead to a block. Not more than 200 + 1,200 before an interface rests; the calls that
 #: are under way when a rest begins or ends come on top
 _FAILURES = (timedelta(seconds=3600 / 1_200), 200)
@@ -63,8 +76,27 @@ def takes(corp_id: str, path: str) -> Sequence[Take]:
     return (
         Take(f"call:{corp_id}:{path}:minute", *_A_MINUTE),
         Take(f"call:{corp_id}:{path}:hour", *_AN_HOUR),
+        *(Take(f"address::{per}", *often) for per, often in _ADDRESS.items()),
         not_paused(corp_id, path),
     )
+
+
+def messages(corp_id: str, staff_ids: Sequence[str]) -> Sequence[Take]:
+    """What a message to these people counts against: each one's minute and hour, and the application's day."""
+    people = [Take(f"message:{corp_id}:{staff}:{per}", *A_PERSON[per]) for staff in staff_ids for per in A_PERSON]
+    each, most = _AN_APP["day"]
+    many = max(1, len(staff_ids))
+    return [*people, Take(f"message:{corp_id}:{EVERYBODY}:day", each * many, most // many)]
+
+
+def known(kind: str, per: str) -> tuple[timedelta, int] | None:
+    """How often what is counted under this kind of name may be done; None for what is counted elsewhere."""
+    table = {
+        "call": {"minute": _A_MINUTE, "hour": _AN_HOUR},
+        "address": _ADDRESS,
+        "message": {**A_PERSON, **_AN_APP},
+    }
+    return table.get(kind, {}).get(per)
 
 
 def not_paused(corp_id: str, path: str) -> Take:

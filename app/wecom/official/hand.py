@@ -1,24 +1,21 @@
 """What the official API can do: tell staff, put cards on their phones, read groups (protocol §4.2, §5.5-5.7)."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from typing import Any
 
 from app.actions import FetchGroup, ListGroups, SendCard, SendText, UpdateCard
 from app.cards import Card
+from app.wecom.official import faults
 from app.wecom.official.attachments import Attachments
-from app.wecom.official.calls import words
+from app.wecom.official.calls import next_cursor, words
 from app.wecom.official.cards import ANSWERED, BUTTON, CardRefused, cut, kind_of, template_card
 from app.wecom.official.client import ApiError, OfficialClient
 from app.wecom.official.tools import Tools
-from app.wecom.port import Delivery, DeliveryFailed, Pictures, Receipt, Take, Uploads
+from app.wecom.port import Delivery, DeliveryFailed, Pictures, Receipt, Uploads
 
 _DUPLICATE_SECONDS = 4 * 3600  # the longest that message/send remembers
 _CARD_CODE_USED = 60140
 _TOO_MANY_STAFF = 81017
-#: one person gets 30 messages a minute and 1,000 an hour from one application; more are dropped silently (§3.2).
-#: In no minute come more than 8 + 60/3, in no hour more than 40 + 3600/4
-_A_PERSON = {"minute": (timedelta(seconds=3), 8), "hour": (timedelta(seconds=4), 40)}
 _PAGE = 1000  # groups a page, the most that the list allows
 
 
@@ -78,7 +75,7 @@ class OfficialHand:
             {
                 "owners": list(action.owners),
                 "groups": [group_id for group_id in listed if group_id],
-                "next": str(answer.get("next_cursor") or ""),
+                "next": next_cursor(answer, action.cursor),
             }
         )
 
@@ -98,9 +95,9 @@ class OfficialHand:
 
     async def _send(self, staff_ids: Sequence[str], message: dict[str, Any]) -> Receipt:
         """To these phones. WeCom drops what is too much for a person without a word, so it waits here instead."""
-        corp = self._client.app.corp_id
-        takes = [Take(f"message:{corp}:{staff}:{per}", *_A_PERSON[per]) for staff in staff_ids for per in _A_PERSON]
-        await self._client.wait(takes, "so many a minute reach one person")
+        await self._client.wait(
+            faults.messages(self._client.app.corp_id, staff_ids), "so many a minute reach one person"
+        )
         body = {
             "touser": "|".join(staff_ids),
             "agentid": self._client.app.agent_id,

@@ -12,6 +12,7 @@ from app.wecom.port import DeliveryFailed, Receipt
 GROUP = "管家"  # the group that tags of ours are made in
 LONGEST = 30  # characters of a tag's name
 _NO_CONTACT = 84061
+_PATIENCE = 300.0  # seconds between tries while WeCom is busy or away
 Json = dict[str, Any]
 
 
@@ -23,7 +24,19 @@ class Tags:
         self._ids: dict[str, str] = {}
 
     async def mark(self, action: MarkTag) -> Receipt:
-        """Mark a customer. Raises DeliveryFailed."""
+        """Mark a customer. Raises DeliveryFailed.
+
+        Each person is tried once, and nobody waits for it: what passes is waited out, as long as the action is good.
+        """
+        try:
+            return await self._marked(action)
+        except DeliveryFailed as fault:
+            if not (fault.retry or fault.uncertain):  # marked twice is marked once
+                raise
+            wait = max(fault.after or 0.0, _PATIENCE)
+            raise DeliveryFailed(str(fault), retry=True, after=wait, blameless=True) from None
+
+    async def _marked(self, action: MarkTag) -> Receipt:
         name = action.tag[:LONGEST]
         known = name in self._ids
         try:

@@ -78,7 +78,10 @@ class Tools:
                     return None
                 if ours:
                     return Receipt({"mass": action.mass, "msgid": msgid, "failed": []})
-            cursor = calls.next_cursor(answer)
+            try:
+                cursor = calls.next_cursor(answer, cursor)
+            except DeliveryFailed:
+                return None  # nor does a list that never ends tell
             if not cursor:
                 return False
         return None
@@ -94,7 +97,7 @@ class Tools:
         for _ in range(_PAGES):
             answer = await self._ask(calls.mass_results(action, cursor))
             seen += calls.mass_seen(answer)
-            cursor = calls.next_cursor(answer)
+            cursor = calls.next_cursor(answer, cursor)
             if not cursor:
                 break
         return Receipt({"mass": action.mass, "step": "read", "groups": [list(one) for one in seen]})
