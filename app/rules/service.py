@@ -1,7 +1,7 @@
 """The public door of the rules: judging messages, and who comes in."""
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from app.content.service import nick, say
 from app.errors import Words
 from app.language.reading import TICKET_INTENTS, Judgement
 from app.members import service as members
+from app.parts import Part
 from app.registry import service as registry
 from app.registry.heard import Heard
 from app.registry.store import GroupFacts
@@ -166,9 +167,10 @@ async def _sentence(
     sentence: Sentence,
 ) -> None:
     """One case for one message; then what its sentence says, unless that is only observed."""
-    watched = verdict.sentence is Sentence.PASS
-    by = verdict.watched if watched else verdict.by
+    observed = verdict.sentence is Sentence.PASS
+    by = verdict.watched if observed else verdict.by
     assert by is not None
+    watched = observed or not await _is_live(work, heard.group, sentence)
     asked = known.asked_hard if by.line == "forbidden" else known.asked
     if not watched and (what := follows(sentence, barred=known.barred, asked=asked)) != "case":
         await _nothing_new(work, heard, removed=what == "removal")
@@ -214,6 +216,15 @@ async def _sentence(
             await _bar(work, heard, book, case, code)
         case Sentence.PASS:
             pass
+
+
+#: for what each sentence is filed
+_PARTS: Mapping[Sentence, Part] = {Sentence.REMIND: "remind", Sentence.ASK_PERSON: "task", Sentence.BAR: "remove"}
+
+
+async def _is_live(work: Work, group: GroupFacts, sentence: Sentence) -> bool:
+    """Whether a sentence is carried out here. What is only shown must not weigh, and strike on the day of release."""
+    return registry.is_live(await registry.live_rows(work), _PARTS[sentence], group)
 
 
 async def _nothing_new(work: Work, heard: Heard, *, removed: bool) -> None:
