@@ -26,7 +26,7 @@ from app.rules.cases import store as case_store
 from app.rules.cases.decide import State
 from app.rules.cases.store import Case, Opening
 from app.rules.checks import Facts, prints
-from app.rules.decide import Sentence, Terms, Verdict, follows, judge, terms_at
+from app.rules.decide import REPEATED, Sentence, Terms, Verdict, follows, judge, repeated, terms_at
 from app.rules.rulebook.decide import Books
 from app.work import Work
 
@@ -64,12 +64,19 @@ async def _judged(work: Work, heard: Heard, book: Book, is_customer: IsCustomer)
     person_id = heard.speaker.person_id
     await store.lock_people(work.db, [person_id])  # two lanes that hear the same person count one after the other
     work.shared = True
+    await cases.forget_unheard(work, person_id)
     known = await store.on_record(work.db, person_id, heard.group.group_id, work.now, work.now - _DAY)
     customer = await is_customer(work, person_id)
     door = await bars.door_of(work.db, person_id, heard.group.group_id, work.now)
     facts = replace(facts, reminders=known.reminders, first_seen=known.first_seen, customer=customer, door=door)
     terms = terms_at(book, await registry.chosen(work, heard.group))
     verdict = judge(facts, book, terms)
+    rule = repeated(verdict)
+    if known.reminders and rule and await cases.just_reminded(work, person_id, rule):
+        verdict = replace(verdict, why=REPEATED)
+        _keep(work, facts, verdict, book)
+        work.note(verdict.why.zh)
+        return verdict
     _keep(work, facts, verdict, book)
     if (sentence := verdict.sentence or verdict.observed) is not Sentence.PASS:
         await _sentence(work, heard, book, terms, facts, known, verdict, sentence)
@@ -281,7 +288,7 @@ async def _remind(work: Work, heard: Heard, book: Book, case: Case) -> None:
         rest=say("remind.rest", left=left + 1) if left else say("remind.last"),
     )
     said = SendText(group_id=heard.group.group_id, text=text, mention=(heard.speaker.person_id,))
-    work.emit(said, "remind", slot="remind", max_age=SANCTION_AGE)
+    work.emit(said, "remind", slot="remind", max_age=SANCTION_AGE, reports=True)
 
 
 async def _bar(work: Work, heard: Heard, book: Book, case: Case, code: str) -> None:

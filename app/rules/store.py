@@ -36,10 +36,13 @@ class Known:
 
 
 async def on_record(db: Connection, person_id: str, group_id: str, at: datetime, since: datetime) -> Known:
-    """What weighs for and against a person at `at`, over the whole chain. `asked`: since then, in this group."""
+    """What weighs for and against a person at `at`, over the whole chain. `asked`: since then, in this group.
+
+    Lanes come in any order: a reminder of something that was said later counts as any other.
+    """
     row = await db.fetchrow(
         """select (select count(*) from reminder
-                    where person_id = $1 and at <= $2 and expires_at > $2 and lifted_at is null) as reminders,
+                    where person_id = $1 and expires_at > $2 and lifted_at is null) as reminders,
                   (select first_seen from person where person_id = $1) as first_seen,
                   exists (select 1 from ban where person_id = any($3::text[]) and lifted_at is null
                              and (expires_at is null or expires_at > $2)) as barred,
@@ -68,6 +71,27 @@ async def add_reminder(db: Connection, evidence: Evidence, expires_at: datetime,
         case_id,
     )
     return made is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """A reminder that counts: what has led to it, where, when the message was said."""
+
+    cause: str
+    group_id: str
+    at: datetime
+
+
+async def reminded_of(db: Connection, person_id: str, rule: str, at: datetime) -> list[Reminded]:
+    """The reminders of one rule that count against somebody at `at`."""
+    rows = await db.fetch(
+        """select c.cause, r.group_id, r.at from reminder r join rule_case c on c.id = r.case_id
+            where r.person_id = $1 and c.rule = $2 and r.expires_at > $3 and r.lifted_at is null""",
+        person_id,
+        rule,
+        at,
+    )
+    return [Reminded(**row) for row in rows]
 
 
 async def lift(db: Connection, case_id: int, at: datetime, by: str) -> None:
@@ -274,7 +298,7 @@ async def said_here(db: Connection, group_id: str, person_id: str, text: str, at
 async def reminders_of(db: Connection, person_id: str, at: datetime) -> int:
     """How many reminders count against somebody at `at`."""
     found: int = await db.fetchval(
-        """select count(*) from reminder where person_id = $1 and at <= $2 and expires_at > $2 and lifted_at is null""",
+        """select count(*) from reminder where person_id = $1 and expires_at > $2 and lifted_at is null""",
         person_id,
         at,
     )

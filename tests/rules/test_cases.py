@@ -42,6 +42,7 @@ async def counters(house: House) -> list[tuple[Any, ...]]:
 async def asked(house: House) -> None:
     """A third link: a person has to decide."""
     for _ in range(3):
+        await house.later(minutes=3)  # what is said right after a reminder is none of its own
         await house.says(house.fan(), LINK)
 
 
