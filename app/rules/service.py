@@ -17,7 +17,7 @@ from app.parts import Part
 from app.registry import service as registry
 from app.registry.heard import Heard
 from app.registry.store import GroupFacts
-from app.rules import doors, store, welcome
+from app.rules import doors, store, telling, welcome
 from app.rules.bars import store as bars
 from app.rules.book import Book
 from app.rules.cases import removing
@@ -119,7 +119,7 @@ def _keep(work: Work, facts: Facts, verdict: Verdict, book: Book) -> None:
         seen["groups"] = facts.groups
     if facts.crowd > 1:
         seen["crowd"] = facts.crowd
-    found = [one for one in verdict.findings if one.found]
+    found = [one for one in verdict.findings if one.found or one.passed]
     if found:
         seen["f"] = case_store.packed(found)
     if facts.judgement.label != "clean" or any(one.line for one in found):
@@ -293,10 +293,11 @@ async def _remind(work: Work, heard: Heard, book: Book, case: Case) -> None:
 
 async def _bar(work: Work, heard: Heard, book: Book, case: Case, code: str) -> None:
     person_id, what = heard.speaker.person_id, _what(heard, book, case)
+    group, text = heard.group, say("removed", what=what)
     await store.add_ban(work.db, _evidence(work, heard, what), case_id=case.id, expires_at=case.expires_at)
-    await doors.remove_everywhere(work, heard.group.group_id, person_id, heard.speaker.name, what)
-    said = SendText(group_id=heard.group.group_id, text=say("removed", what=what), page=f"a/{code}")
+    said = await telling.removed(work, group, group.group_id, person_id, text, f"a/{code}")
     work.emit(said, "remove", slot="removed", max_age=SANCTION_AGE)
+    await doors.remove_everywhere(work, group.group_id, person_id, heard.speaker.name, what)
 
 
 async def barred(work: Work, people: Sequence[str]) -> set[str]:

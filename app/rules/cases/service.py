@@ -13,7 +13,7 @@ from app.members import service as members
 from app.registry import service as registry
 from app.registry.heard import Heard
 from app.registry.store import GroupFacts
-from app.rules import doors
+from app.rules import doors, telling
 from app.rules import store as counters
 from app.rules.book import Book
 from app.rules.cases import back, decide, removing, store
@@ -242,11 +242,8 @@ def _label(case: Case) -> str:
 
 async def _tell(work: Work, case: Case, group: GroupFacts | None, text: str, slot: str) -> None:
     """Say it to the member: alone where there is a chat, else in the group they are in."""
-    if group and group.writes_alone and await members.chats_alone(work, case.person_id):
-        said = SendText(group_id=case.group_id, person_id=case.person_id, alone=True, text=text)
-    else:
-        there = not await members.has_left(work, case.group_id, case.person_id)
-        said = SendText(group_id=case.group_id, text=text, mention=(case.person_id,) if there else ())
+    mention = () if await members.has_left(work, case.group_id, case.person_id) else (case.person_id,)
+    said = await telling.to_member(work, group, case.group_id, case.person_id, text, mention=mention)
     work.emit(said, "remind", slot=f"case:{case.id}:{slot}", max_age=ANSWER_AGE)
 
 
