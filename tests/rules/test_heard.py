@@ -1,12 +1,23 @@
 """What nobody heard counts for nothing: only observed, held, dropped, too fast; and what is said is so."""
 
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
 from app.bot import line
+from app.bot import why as reasons
+from app.bot.matrix import CAPABILITIES
+from app.language.normalise import fold
 from app.registry import service as registry
+from app.rules.book import DEFAULT, Book
+from app.rules.checks import word_found
 from app.sandbox import chain
 from app.work import begin
 from tests.house import House
 from tests.rules.test_cases import ANN, counters, states
 from tests.rules.test_doors import set_to
+from tests.rules.test_rulebook import publish, rehearsed, written
 from tests.rules.test_rules import ADVERT, LINK, joins
 
 LATER = "家人们再看看 https://deal.example/y 超便宜"
@@ -121,3 +132,70 @@ async def test_what_was_heard_in_another_order_counts_all_the_same(house: House)
     await house.do("update reminder set at = at + interval '10 minutes'")
     await house.says(house.fan(), LINK)
     assert "第 2 次提醒" in house.bot_said()[-1]
+
+
+async def test_who_is_removed_reads_why_alone_and_the_group_nothing(house: House) -> None:
+    fan = house.fan()
+    house.box.world.say_alone(house.group, fan, "在吗")
+    await house.settle()
+    await house.says(fan, ADVERT)
+    assert fan.person_id not in house.box.world.members(house.group)
+    told = await house.rows("select action ->> 'text' from action_log where action ->> 'alone' = 'true'")
+    assert any("要把您移出我们的群" in text for (text,) in told)
+    assert not any("移出" in line for line in house.bot_said())
+
+
+async def test_why_somebody_is_removed_is_filed_before_they_are_out(house: House) -> None:
+    await house.says(house.fan(), ADVERT)
+    kinds = "select kind from action_log where kind in ('send_text', 'remove_member') order by id"
+    assert [kind for (kind,) in await house.rows(kinds)] == ["send_text", "remove_member"]
+
+
+async def test_removed_by_hand_they_are_not_said_to_be_out(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(CAPABILITIES, "remove_member", ())
+    await house.says(house.fan(), ADVERT)
+    assert house.fan().person_id in house.box.world.members(house.group)
+    assert "将被移出" in house.bot_said()[-1]
+
+
+def book_of(key: str, **changed: Any) -> Book:
+    return replace(DEFAULT, rules=tuple(replace(r, **changed) if r.key == key else r for r in DEFAULT.rules))
+
+
+async def test_why_tells_of_the_word_that_let_a_message_pass(house: House) -> None:
+    book = book_of("promo", words=("拼团",), excused=("团圆",))
+    await publish(house, await written(house, book), at_once=True)
+    await house.says(house.fan(), "来拼团，团圆真好")
+    assert await states(house) == []
+    ((number,),) = await house.rows("select max(id) from message where kind = 'MessagePosted'")
+    async with begin(house.run.database, house.clock, "t", who=ANN) as work:
+        shown = await reasons.why(work, number)
+    assert [(one.reason, one.found) for one in shown.checks if "自定义词" in one.name.zh] == [("有豁免词", False)]
+
+
+async def test_a_rule_that_was_put_on_the_harsher_line_is_enforced_there(house: House) -> None:
+    await publish(house, await written(house, book_of("links", line="forbidden")), at_once=True)
+    forbidden = (await house.http.get("/rules")).text.split("先提醒")[0]
+    assert "不发外部链接" in forbidden
+    await house.says(house.fan(), LINK)
+    assert await house.rows("select sentence from rule_case") == [("BAR",)]
+
+
+async def test_a_rule_that_is_only_observed_does_not_stand_on_the_page(house: House) -> None:
+    await set_to(house, "rule_links", '"observe"')
+    assert "不发外部链接" not in (await house.http.get("/rules")).text
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("玩了拼拼。团圆真好", False), ("拼拼！团圆", False), ("拼?团", False), ("拼\n团", False), ("拼·团", True),
+     ("拼 团", True), ("拼，团", True), ("真好。拼团吗", True)],
+)  # fmt: skip
+def test_the_end_of_a_sentence_parts_words(text: str, found: bool) -> None:
+    rule = replace(DEFAULT.rules[-1], words=("拼团",))
+    assert word_found(rule, text, fold(text).text).found is found
+
+
+async def test_a_rehearsal_reads_sentences_as_they_are_read_live(house: House) -> None:
+    await house.says(house.fan(), "玩了拼拼。团圆真好")
+    assert (await rehearsed(house, book_of("promo", words=("拼团",))))["would"].get("REMIND") is None
