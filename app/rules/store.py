@@ -73,27 +73,6 @@ async def add_reminder(db: Connection, evidence: Evidence, expires_at: datetime,
     return made is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Reminded:
-    """A reminder that counts: what has led to it, where, when the message was said."""
-
-    cause: str
-    group_id: str
-    at: datetime
-
-
-async def reminded_of(db: Connection, person_id: str, rule: str, at: datetime) -> list[Reminded]:
-    """The reminders of one rule that count against somebody at `at`."""
-    rows = await db.fetch(
-        """select c.cause, r.group_id, r.at from reminder r join rule_case c on c.id = r.case_id
-            where r.person_id = $1 and c.rule = $2 and r.expires_at > $3 and r.lifted_at is null""",
-        person_id,
-        rule,
-        at,
-    )
-    return [Reminded(**row) for row in rows]
-
-
 async def lift(db: Connection, case_id: int, at: datetime, by: str) -> None:
     """What a case has put down counts no more."""
     await db.execute("update reminder set lifted_at = $2 where case_id = $1 and lifted_at is null", case_id, at)

@@ -172,7 +172,7 @@ async def _reconsider(work: Work, lifted: Case) -> None:
 
 async def just_reminded(work: Work, person_id: str, rule: str) -> bool:
     """Whether somebody was reminded of a rule so short a while ago, anywhere, that they cannot have heeded it."""
-    known = await counters.reminded_of(work.db, person_id, rule, work.now)
+    known = await store.reminded_of(work.db, person_id, rule, work.now)
     if any(abs(one.at - work.now) < JUST_NOW for one in known):
         return True
     targets = [target_of(SendText(group_id=one.group_id, text="")) for one in known]

@@ -133,6 +133,27 @@ async def asked_of(db: Connection, person_id: str) -> list[Case]:
     return [_read(row) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """A reminder that counts: what has led to it, where, when the message was said."""
+
+    cause: str
+    group_id: str
+    at: datetime
+
+
+async def reminded_of(db: Connection, person_id: str, rule: str, at: datetime) -> list[Reminded]:
+    """The reminders of one rule that count against somebody at `at`."""
+    rows = await db.fetch(
+        """select c.cause, r.group_id, r.at from reminder r join rule_case c on c.id = r.case_id
+            where r.person_id = $1 and c.rule = $2 and r.expires_at > $3 and r.lifted_at is null""",
+        person_id,
+        rule,
+        at,
+    )
+    return [Reminded(**row) for row in rows]
+
+
 _UNHEARD = ("stale", "observed", "dropped", "declined")
 
 
