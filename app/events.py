@@ -208,7 +208,7 @@ class ActionDone:
     key: str
     cause: str
     kind: str
-    outcome: Literal["done", "handed", "unsure", "dead", "stale", "observed"]
+    outcome: Literal["done", "handed", "unsure", "dead", "stale", "observed", "declined"]
     group_id: str | None = None
     staff_id: str | None = None
     result: Mapping[str, Any] = field(default_factory=dict)

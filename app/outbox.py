@@ -168,6 +168,18 @@ async def waiting_about(db: Connection, kind: str, group_id: str | None, like: M
     return {row["person_id"] for row in rows}
 
 
+async def not_out(db: Connection, part: Part, targets: Sequence[str], causes: Sequence[str]) -> bool:
+    """Whether any action of a part that has one of these causes still waits: for its turn, a hold or a person."""
+    found: bool = await db.fetchval(
+        """select exists (select 1 from outbox where part = $1 and target = any($2::text[]) and cause = any($3::text[])
+                             and state in ('pending', 'sending', 'held', 'handed'))""",
+        part,
+        list(targets),
+        list(causes),
+    )
+    return found
+
+
 async def came_through(db: Connection, key: str) -> bool:
     """Whether the action of this key has been carried out (or would have been, where it is only observed)."""
     found: bool = await db.fetchval(

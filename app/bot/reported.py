@@ -45,6 +45,8 @@ async def reported(work: Work, event: ActionDone) -> str | None:
             await orders.card_sent(work, event)
             await cases.card_sent(work, event)
             await clerks.card_sent(work, event)
+        case ActionDone(kind="send_text") if event.key.endswith(":remind"):
+            return await cases.reminded(work, event)
         case ActionDone(kind="send_text"):
             return None if await private.not_reached(work, event) else await ladder.told(work, event)
         case _:

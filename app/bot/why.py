@@ -99,7 +99,7 @@ def _checks(seen: dict[str, Any], book: Book) -> list[Checked]:
             listed.append(Checked(name, False, "未发现"))
         else:
             first, last = one["span"]
-            listed.append(Checked(name, True, one["reason"], one["evidence"], rule, (first, last)))
+            listed.append(Checked(name, one["found"], one["reason"], one["evidence"], rule, (first, last)))
     return listed
 
 

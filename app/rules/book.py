@@ -173,9 +173,9 @@ def _check_rule(rule: Rule) -> None:
 
 
 def page(book: Book, modes: Mapping[str, Mode]) -> Iterator[tuple[str, list[Rule]]]:
-    """What fans read: the two lines with their rules, those that are off there left out."""
+    """What fans read: the two lines with their rules, those that are not enforced there left out."""
     for line in ("forbidden", "tolerated"):
-        rules = [rule for rule in book.rules if rule.line == line and modes.get(rule.key, rule.mode) != "off"]
+        rules = [rule for rule in book.rules if rule.line == line and modes.get(rule.key, rule.mode) == "enforce"]
         if rules:
             yield line, rules
 

@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 from app.errors import Words
 from app.language.reading import Judgement, Role
-from app.rules.book import Book, Line, Rule, squashed
+from app.rules.book import DEFAULT, Book, Line, Rule, squashed
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,11 @@ class Finding:
     evidence: str = ""
     span: tuple[int, int] = (0, 0)
 
+    @property
+    def passed(self) -> bool:
+        """Whether something was seen and let pass, which is worth to be told; that all is clean, is not."""
+        return not self.found and self.reason != "未发现" and self.check != "judgement"
+
 
 _NAMES = {
     "judgement": Words("总的判断", "the judgement"),
@@ -107,7 +112,7 @@ def _language(facts: Facts, book: Book) -> Iterator[Finding]:
         check="judgement",
         found=True,
         rule=rule.key,
-        line=line if rule.line == "forbidden" else "tolerated",  # the milder of what was read and what the book says
+        line=_line(line, rule, judgement.kind),
         kind=judgement.kind,
         reason="；".join(judgement.reasons) or judgement.category,
         evidence=evidence,
@@ -115,6 +120,18 @@ def _language(facts: Facts, book: Book) -> Iterator[Finding]:
     )
 
 
+def _line(read: Line, rule: Rule, kind: str) -> Line:
+    """The line that counts: the milder of what was read and what the book says, for the language is in doubt at times.
+
+    Where the operator has put on the harsher line what is tolerated as a rule, it counts as fans read it there.
+    """
+    if rule.line == "tolerated" or kind in _MILD:
+        return rule.line
+    return read
+
+
+#: kinds that nobody is removed for unless the operator says so
+_MILD = frozenset(kind for rule in DEFAULT.rules if rule.line == "tolerated" for kind in rule.kinds)
 _LINK = re.compile(r"(?:https?://|www\.)[^\s，。！]+", re.IGNORECASE)
 
 
@@ -125,6 +142,7 @@ def _words(facts: Facts, book: Book) -> Iterator[Finding]:
             yield word_found(rule, facts.text, facts.normal)
 
 
+_ENDS = re.compile(r"[。！？!?\n]+")  # other marks and blanks are what a word is disguised with
 _LEAST = 2  # signs of a word, marks not counted: fewer are in every text
 
 
@@ -133,10 +151,11 @@ def word_found(rule: Rule, text: str, normal: str) -> Finding:
     check = f"words:{rule.key}"
     if any(word in normal or word in text for word in rule.excused):
         return Finding(check=check, reason="有豁免词")
+    parts = [squashed(part) for part in _ENDS.split(normal)]
     for word in rule.words:
         at = text.find(word)
         bare = squashed(word)
-        if at < 0 and (len(bare) < _LEAST or bare not in squashed(normal)):
+        if at < 0 and (len(bare) < _LEAST or not any(bare in part for part in parts)):
             continue
         span = (at, at + len(word)) if at >= 0 else (0, 0)
         return Finding(
@@ -157,7 +176,7 @@ def _spread(facts: Facts, book: Book) -> Finding:
         check="spread",
         found=True,
         rule=rule.key,
-        line="tolerated",
+        line=rule.line,
         kind="flooding",
         reason=f"同样的话 {book.spread_minutes} 分钟内发了 {facts.groups} 个群",
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import IntEnum
 from typing import Literal
 
@@ -51,6 +52,17 @@ class Verdict:
     def stops(self) -> bool:
         """Whether the message is not looked at any further."""
         return self.sentence > Sentence.PASS or self.appeal
+
+
+#: who was reminded of a rule so short a while ago has not had the time to heed it
+JUST_NOW = timedelta(minutes=2)
+REPEATED = Words("刚提醒过同一条规则，不再提醒", "reminded of the same rule a moment ago: not again")
+
+
+def repeated(verdict: Verdict) -> str:
+    """The tolerated rule that a message breaks: it adds nothing where its speaker was reminded of that just now."""
+    by = verdict.by
+    return by.rule if verdict.sentence is not Sentence.PASS and by is not None and by.line == "tolerated" else ""
 
 
 #: the rules whose mode has a setting of its own; the others share one

@@ -12,7 +12,7 @@ from typing import Any
 from app.language.reading import Judgement, Label, Role
 from app.rules.book import Book
 from app.rules.checks import SHORTEST, Facts, findings, prints
-from app.rules.decide import Sentence, Terms, Verdict, weigh
+from app.rules.decide import JUST_NOW, REPEATED, Sentence, Terms, Verdict, repeated, weigh
 
 _SHOWN = 200  # people in the result
 SPREADS = SHORTEST  # characters of a text that can be told from what anybody may say
@@ -89,6 +89,7 @@ class _Side:
     reminders: dict[str, list[datetime]]
     barred: dict[str, datetime | None]
     counts: Counter[str] = field(default_factory=Counter)
+    last: dict[tuple[str, str], datetime] = field(default_factory=dict)  # when who was reminded of which rule
 
     @classmethod
     def after(cls, before: Before, book: Book, terms: Callable[[str], Terms]) -> "_Side":
@@ -115,6 +116,12 @@ class _Side:
     def verdict(self, said: Said, facts: Facts) -> Verdict:
         terms = self.terms(said.group_id)
         found = weigh(facts, self.book, terms, findings(facts, self.book))
+        if rule := repeated(found):
+            who = said.person_id, rule
+            if who in self.last and said.at - self.last[who] < JUST_NOW:
+                return replace(found, sentence=Sentence.PASS, why=REPEATED)
+            if found.sentence is Sentence.REMIND:
+                self.last[who] = said.at
         if found.sentence is Sentence.REMIND:
             self.reminders[said.person_id].append(said.at + timedelta(days=terms.window_days))
         if found.sentence is Sentence.BAR:

@@ -1,7 +1,7 @@
 """The public door of the rules: judging messages, and who comes in."""
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,10 +13,11 @@ from app.content.service import nick, say
 from app.errors import Words
 from app.language.reading import TICKET_INTENTS, Judgement
 from app.members import service as members
+from app.parts import Part
 from app.registry import service as registry
 from app.registry.heard import Heard
 from app.registry.store import GroupFacts
-from app.rules import doors, store, welcome
+from app.rules import doors, store, telling, welcome
 from app.rules.bars import store as bars
 from app.rules.book import Book
 from app.rules.cases import removing
@@ -25,7 +26,7 @@ from app.rules.cases import store as case_store
 from app.rules.cases.decide import State
 from app.rules.cases.store import Case, Opening
 from app.rules.checks import Facts, prints
-from app.rules.decide import Sentence, Terms, Verdict, follows, judge, terms_at
+from app.rules.decide import REPEATED, Sentence, Terms, Verdict, follows, judge, repeated, terms_at
 from app.rules.rulebook.decide import Books
 from app.work import Work
 
@@ -63,12 +64,19 @@ async def _judged(work: Work, heard: Heard, book: Book, is_customer: IsCustomer)
     person_id = heard.speaker.person_id
     await store.lock_people(work.db, [person_id])  # two lanes that hear the same person count one after the other
     work.shared = True
+    await cases.forget_unheard(work, person_id)
     known = await store.on_record(work.db, person_id, heard.group.group_id, work.now, work.now - _DAY)
     customer = await is_customer(work, person_id)
     door = await bars.door_of(work.db, person_id, heard.group.group_id, work.now)
     facts = replace(facts, reminders=known.reminders, first_seen=known.first_seen, customer=customer, door=door)
     terms = terms_at(book, await registry.chosen(work, heard.group))
     verdict = judge(facts, book, terms)
+    rule = repeated(verdict)
+    if known.reminders and rule and await cases.just_reminded(work, person_id, rule):
+        verdict = replace(verdict, why=REPEATED)
+        _keep(work, facts, verdict, book)
+        work.note(verdict.why.zh)
+        return verdict
     _keep(work, facts, verdict, book)
     if (sentence := verdict.sentence or verdict.observed) is not Sentence.PASS:
         await _sentence(work, heard, book, terms, facts, known, verdict, sentence)
@@ -111,7 +119,7 @@ def _keep(work: Work, facts: Facts, verdict: Verdict, book: Book) -> None:
         seen["groups"] = facts.groups
     if facts.crowd > 1:
         seen["crowd"] = facts.crowd
-    found = [one for one in verdict.findings if one.found]
+    found = [one for one in verdict.findings if one.found or one.passed]
     if found:
         seen["f"] = case_store.packed(found)
     if facts.judgement.label != "clean" or any(one.line for one in found):
@@ -166,9 +174,10 @@ async def _sentence(
     sentence: Sentence,
 ) -> None:
     """One case for one message; then what its sentence says, unless that is only observed."""
-    watched = verdict.sentence is Sentence.PASS
-    by = verdict.watched if watched else verdict.by
+    observed = verdict.sentence is Sentence.PASS
+    by = verdict.watched if observed else verdict.by
     assert by is not None
+    watched = observed or not await _is_live(work, heard.group, sentence)
     asked = known.asked_hard if by.line == "forbidden" else known.asked
     if not watched and (what := follows(sentence, barred=known.barred, asked=asked)) != "case":
         await _nothing_new(work, heard, removed=what == "removal")
@@ -214,6 +223,15 @@ async def _sentence(
             await _bar(work, heard, book, case, code)
         case Sentence.PASS:
             pass
+
+
+#: for what each sentence is filed
+_PARTS: Mapping[Sentence, Part] = {Sentence.REMIND: "remind", Sentence.ASK_PERSON: "task", Sentence.BAR: "remove"}
+
+
+async def _is_live(work: Work, group: GroupFacts, sentence: Sentence) -> bool:
+    """Whether a sentence is carried out here. What is only shown must not weigh, and strike on the day of release."""
+    return registry.is_live(await registry.live_rows(work), _PARTS[sentence], group)
 
 
 async def _nothing_new(work: Work, heard: Heard, *, removed: bool) -> None:
@@ -270,15 +288,16 @@ async def _remind(work: Work, heard: Heard, book: Book, case: Case) -> None:
         rest=say("remind.rest", left=left + 1) if left else say("remind.last"),
     )
     said = SendText(group_id=heard.group.group_id, text=text, mention=(heard.speaker.person_id,))
-    work.emit(said, "remind", slot="remind", max_age=SANCTION_AGE)
+    work.emit(said, "remind", slot="remind", max_age=SANCTION_AGE, reports=True)
 
 
 async def _bar(work: Work, heard: Heard, book: Book, case: Case, code: str) -> None:
     person_id, what = heard.speaker.person_id, _what(heard, book, case)
+    group, text = heard.group, say("removed", what=what)
     await store.add_ban(work.db, _evidence(work, heard, what), case_id=case.id, expires_at=case.expires_at)
-    await doors.remove_everywhere(work, heard.group.group_id, person_id, heard.speaker.name, what)
-    said = SendText(group_id=heard.group.group_id, text=say("removed", what=what), page=f"a/{code}")
+    said = await telling.removed(work, group, group.group_id, person_id, text, f"a/{code}")
     work.emit(said, "remove", slot="removed", max_age=SANCTION_AGE)
+    await doors.remove_everywhere(work, group.group_id, person_id, heard.speaker.name, what)
 
 
 async def barred(work: Work, people: Sequence[str]) -> set[str]:

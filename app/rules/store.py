@@ -36,10 +36,13 @@ class Known:
 
 
 async def on_record(db: Connection, person_id: str, group_id: str, at: datetime, since: datetime) -> Known:
-    """What weighs for and against a person at `at`, over the whole chain. `asked`: since then, in this group."""
+    """What weighs for and against a person at `at`, over the whole chain. `asked`: since then, in this group.
+
+    Lanes come in any order: a reminder of something that was said later counts as any other.
+    """
     row = await db.fetchrow(
         """select (select count(*) from reminder
-                    where person_id = $1 and at <= $2 and expires_at > $2 and lifted_at is null) as reminders,
+                    where person_id = $1 and expires_at > $2 and lifted_at is null) as reminders,
                   (select first_seen from person where person_id = $1) as first_seen,
                   exists (select 1 from ban where person_id = any($3::text[]) and lifted_at is null
                              and (expires_at is null or expires_at > $2)) as barred,
@@ -274,7 +277,7 @@ async def said_here(db: Connection, group_id: str, person_id: str, text: str, at
 async def reminders_of(db: Connection, person_id: str, at: datetime) -> int:
     """How many reminders count against somebody at `at`."""
     found: int = await db.fetchval(
-        """select count(*) from reminder where person_id = $1 and at <= $2 and expires_at > $2 and lifted_at is null""",
+        """select count(*) from reminder where person_id = $1 and expires_at > $2 and lifted_at is null""",
         person_id,
         at,
     )

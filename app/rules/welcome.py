@@ -106,6 +106,8 @@ async def _coupons(
     words = settings.words("coupon_words")
     if words.strip("－-") == "" or group.store_id is None or not guests:
         return []
+    if not registry.is_live(await registry.live_rows(work), "welcome", group):
+        return []  # nobody would read it, and there is one for each person
     expires = work.now + timedelta(days=settings.number("coupon_days"))
     fresh = {person: codes.new() for person in guests}
     issued = await coupons.issue(work.db, fresh, group.group_id, group.store_id, words, work.now, expires)

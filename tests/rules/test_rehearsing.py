@@ -173,6 +173,7 @@ async def reminded_before(house: House) -> House:
     reminded, barred = house.fan(0), house.fan(1)
     for _ in range(2):
         await house.says(reminded, LINK)
+        await house.later(minutes=3)
     await house.says(barred, ADVERT)
     await house.later(days=10)
     await house.says(reminded, LINK)

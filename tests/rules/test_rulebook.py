@@ -143,6 +143,7 @@ async def test_what_fans_read_is_what_is_enforced(house: House) -> None:
     assert "好好说话" not in page
     assert "提醒 3 次" in page
     for _ in range(3):
+        await house.later(minutes=3)
         await house.says(house.fan(), LINK)
     assert "第 3 次提醒" in house.bot_said()[-1]
     assert await house.rows("select distinct version from rule_case") == [(2,)]
@@ -180,6 +181,7 @@ async def test_a_bad_word_shows_whom_it_would_have_hit_and_hits_nobody(house: Ho
 async def test_a_threshold_is_played_with_its_own_counters(house: House) -> None:
     for _ in range(3):
         await house.says(house.fan(), LINK)
+        await house.later(minutes=3)
     assert (await rehearsed(house, replace(DEFAULT, reminders=3)))["would"] == {"REMIND": 3}
     assert (await rehearsed(house, replace(DEFAULT, reminders=1)))["would"] == {"REMIND": 1, "ASK_PERSON": 2}
     assert (await rehearsed(house, DEFAULT))["people"] == 0

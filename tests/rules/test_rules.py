@@ -119,10 +119,9 @@ async def test_an_unknown_group_is_read_quietly_before_anything_is_reacted_to(ho
 
 async def test_the_tolerated_line_is_reminded_twice_and_then_a_person_is_asked(house: House) -> None:
     fan = house.fan()
-    await house.says(fan, LINK)
-    await house.says(fan, LINK)
-    await house.says(fan, LINK)
-    await house.says(fan, LINK)
+    for _ in range(4):
+        await house.says(fan, LINK)
+        await house.later(minutes=3)
 
     said = [line for line in house.bot_said() if "次提醒" in line]
     assert said == [

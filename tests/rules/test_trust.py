@@ -295,6 +295,7 @@ async def test_who_decides_reads_how_somebody_came_in(house: House) -> None:
 
 async def test_of_whoever_was_there_long_nothing_is_said(house: House) -> None:
     await house.says(house.fan(), LINK)
+    await house.later(minutes=3)
     await house.do(f"update membership set joined_at = '{house.clock.at - timedelta(days=30)}'")
     await house.says(house.fan(), LINK)
     ((findings,),) = await house.rows("select findings from rule_case where id = 2")

@@ -4,11 +4,10 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from app.actions import SANCTION_AGE, RemoveMember, SendText
+from app.actions import SANCTION_AGE, RemoveMember
 from app.content.service import say
-from app.members import service as members
 from app.registry.store import GroupFacts
-from app.rules import doors
+from app.rules import doors, telling
 from app.rules import store as counters
 from app.rules.book import Book
 from app.rules.cases import store
@@ -35,19 +34,17 @@ def is_forbidden(case: Case) -> bool:
 
 async def remove(work: Work, case: Case, group: GroupFacts | None, book: Book) -> None:
     """Carry it out, and say how to appeal. Who did what is forbidden is barred: out of all groups, and at each door."""
+    code = new_code()
+    await store.keep_page(work.db, case.id, hashed(code))
+    title = next((rule.title for rule in book.rules if rule.key == case.rule), case.rule)
+    text = say("removed.decided", what=title.removeprefix("不发"))
+    said = await telling.removed(work, group, case.group_id, case.person_id, text, f"a/{code}")
+    work.emit(said, "remove", slot=f"case:{case.id}:removed", max_age=SANCTION_AGE)
     if is_forbidden(case):
         await _bar(work, case, book)
     else:
         gone = RemoveMember(group_id=case.group_id, person_id=case.person_id, name=case.called, reason=case.why)
         work.emit(gone, "remove", slot=case.person_id, max_age=SANCTION_AGE)
-    code = new_code()
-    await store.keep_page(work.db, case.id, hashed(code))
-    title = next((rule.title for rule in book.rules if rule.key == case.rule), case.rule)
-    text = say("removed.decided", what=title.removeprefix("不发"))
-    said = SendText(group_id=case.group_id, text=text, page=f"a/{code}")
-    if group and group.writes_alone and await members.chats_alone(work, case.person_id):
-        said = SendText(group_id=case.group_id, person_id=case.person_id, alone=True, text=text, page=f"a/{code}")
-    work.emit(said, "remove", slot=f"case:{case.id}:removed", max_age=SANCTION_AGE)
 
 
 async def by_hand(
@@ -79,9 +76,8 @@ async def by_hand(
     )
     case = await store.add(work.db, opening)
     assert case is not None  # a cause is one unit of work's, and bars a person once
-    if group and group.writes_alone and await members.chats_alone(work, person_id):
-        text = say("removed.alone")
-        said = SendText(group_id=group.group_id, person_id=person_id, alone=True, text=text, page=f"a/{code}")
+    if group and await telling.alone(work, group, person_id):
+        said = await telling.removed(work, group, group.group_id, person_id, "", f"a/{code}")
         work.emit(said, "remove", slot=f"case:{case.id}:removed", max_age=SANCTION_AGE)
     return case.id
 

@@ -3,7 +3,8 @@
 import re
 from datetime import timedelta
 
-from app.actions import ALERT_AGE, ANSWER_AGE, SendCard, SendText, UpdateCard
+from app import outbox
+from app.actions import ALERT_AGE, ANSWER_AGE, SendCard, SendText, UpdateCard, target_of
 from app.clock import business_date
 from app.content.service import say
 from app.errors import AppError, BadRequest, Forbidden, NotFound, Words
@@ -12,13 +13,13 @@ from app.members import service as members
 from app.registry import service as registry
 from app.registry.heard import Heard
 from app.registry.store import GroupFacts
-from app.rules import doors
+from app.rules import doors, telling
 from app.rules import store as counters
 from app.rules.book import Book
 from app.rules.cases import back, decide, removing, store
 from app.rules.cases.decide import PREFIX, State
 from app.rules.cases.store import Case, Opening
-from app.rules.decide import Sentence
+from app.rules.decide import JUST_NOW, Sentence
 from app.rules.rulebook import service as rulebook
 from app.work import Work
 
@@ -169,6 +170,40 @@ async def _reconsider(work: Work, lifted: Case) -> None:
         await _exchange(work, case, "提醒已撤销，不用定了", "reconsidered")
 
 
+async def just_reminded(work: Work, person_id: str, rule: str) -> bool:
+    """Whether somebody was reminded of a rule so short a while ago, anywhere, that they cannot have heeded it."""
+    known = await store.reminded_of(work.db, person_id, rule, work.now)
+    if any(abs(one.at - work.now) < JUST_NOW for one in known):
+        return True
+    targets = [target_of(SendText(group_id=one.group_id, text="")) for one in known]
+    return await outbox.not_out(work.db, "remind", targets, [one.cause for one in known])
+
+
+async def reminded(work: Work, event: ActionDone) -> str | None:
+    """What became of a reminder. One that nobody heard counts for nothing. Returns why nothing was done, if so."""
+    if event.outcome in ("done", "handed", "unsure"):
+        return f"a reminder: {event.outcome}"
+    case = await store.of_reminder(work.db, event.cause)
+    if case is None:
+        return "a reminder of no case"
+    await counters.lock_people(work.db, [case.person_id])  # before its cases are: so does who judges
+    await _unheard(work, case, event.outcome)
+    return None
+
+
+async def forget_unheard(work: Work, person_id: str) -> None:
+    """Reminders of a person that came to an end unsaid, by a person's hand for one, count for nothing."""
+    for case in await store.unheard_of(work.db, person_id):
+        await _unheard(work, case, "dropped")
+
+
+async def _unheard(work: Work, case: Case, outcome: str) -> None:
+    await store.unheard(work.db, case.id, f"提醒没有发出去（{outcome}），不算")
+    await counters.lift(work.db, case.id, work.now, "guanjia")
+    await _reconsider(work, case)
+    work.shared = True
+
+
 async def _exchange(work: Work, case: Case, label: str, slot: str) -> None:
     """The cards of a case lose their buttons."""
     for card in await store.cards_with_code(work.db, case.id):
@@ -207,11 +242,8 @@ def _label(case: Case) -> str:
 
 async def _tell(work: Work, case: Case, group: GroupFacts | None, text: str, slot: str) -> None:
     """Say it to the member: alone where there is a chat, else in the group they are in."""
-    if group and group.writes_alone and await members.chats_alone(work, case.person_id):
-        said = SendText(group_id=case.group_id, person_id=case.person_id, alone=True, text=text)
-    else:
-        there = not await members.has_left(work, case.group_id, case.person_id)
-        said = SendText(group_id=case.group_id, text=text, mention=(case.person_id,) if there else ())
+    mention = () if await members.has_left(work, case.group_id, case.person_id) else (case.person_id,)
+    said = await telling.to_member(work, group, case.group_id, case.person_id, text, mention=mention)
     work.emit(said, "remind", slot=f"case:{case.id}:{slot}", max_age=ANSWER_AGE)
 
 

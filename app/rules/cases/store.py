@@ -133,6 +133,59 @@ async def asked_of(db: Connection, person_id: str) -> list[Case]:
     return [_read(row) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """A reminder that counts: what has led to it, where, when the message was said."""
+
+    cause: str
+    group_id: str
+    at: datetime
+
+
+async def reminded_of(db: Connection, person_id: str, rule: str, at: datetime) -> list[Reminded]:
+    """The reminders of one rule that count against somebody at `at`."""
+    rows = await db.fetch(
+        """select c.cause, r.group_id, r.at from reminder r join rule_case c on c.id = r.case_id
+            where r.person_id = $1 and c.rule = $2 and r.expires_at > $3 and r.lifted_at is null""",
+        person_id,
+        rule,
+        at,
+    )
+    return [Reminded(**row) for row in rows]
+
+
+_UNHEARD = ("stale", "observed", "dropped", "declined")
+
+
+async def unheard_of(db: Connection, person_id: str) -> list[Case]:
+    """The cases of a person whose reminder counts, though it came to an end unsaid."""
+    rows = await db.fetch(
+        f"""{_SELECT} where person_id = $1 and sentence = 'REMIND' and state = 'standing'
+               and exists (select 1 from reminder r where r.case_id = rule_case.id and r.lifted_at is null)
+               and exists (select 1 from action_log a where a.cause = rule_case.cause and a.kind = 'send_text'
+                              and a.part = 'remind' and a.outcome = any($2::text[]))
+             order by id for update skip locked""",  # noqa: S608  # our own column names; a person decides about the others
+        person_id,
+        list(_UNHEARD),
+    )
+    return [_read(row) for row in rows]
+
+
+async def of_reminder(db: Connection, cause: str) -> Case | None:
+    """The case of a reminder."""
+    row = await db.fetchrow(f"{_SELECT} where cause = $1 and sentence = 'REMIND'", cause)
+    return _read(row) if row else None
+
+
+async def unheard(db: Connection, case_id: int, note: str) -> None:
+    """Nobody heard its reminder: it is as if it had only been observed, unless a person has decided otherwise."""
+    await db.execute(
+        "update rule_case set state = 'watched', watched = true, note = $2 where id = $1 and state = 'standing'",
+        case_id,
+        note,
+    )
+
+
 async def times(db: Connection, person_id: str, before: int) -> int:
     """How often somebody was sentenced before a case, where that was not lifted."""
     found: int = await db.fetchval(
