@@ -45,6 +45,14 @@ DEEDS: Mapping[str, tuple[frozenset[State], State, Words]] = {
 }
 
 
+_SETTLED = frozenset({State.LET, State.UPHELD, State.LIFTED})
+
+
+def is_open(state: State) -> bool:
+    """Whether an appeal against a case in this state waits for an answer: nobody has looked at it again."""
+    return state not in _SETTLED
+
+
 def moved(now: State, deed: str, *, appealed: bool) -> State:
     """Where a deed leads. Raises Conflict where it cannot be done."""
     since, to, words = DEEDS[deed]
@@ -110,7 +118,7 @@ def card(
     if times:
         lines.append(("此前", f"{times} 次"))
     if appeal:
-        lines.append(("申诉", appeal[:_SHOWN]))
+        lines.append(("申诉", appeal if len(appeal) <= _SHOWN else f"…{appeal[1 - _SHOWN :]}"))  # what was added last
     return Card(
         title="请决定：移出还是放过" if what == "decide" else "有人申诉",
         subtitle=f"{group} · {called}",

@@ -1,8 +1,10 @@
 """The public door of the cases."""
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 
+from app import log
 from app.actions import ALERT_AGE, ANSWER_AGE, SendCard, SendText, UpdateCard
 from app.clock import business_date
 from app.content.service import say
@@ -22,10 +24,13 @@ from app.rules.decide import Sentence
 from app.rules.rulebook import service as rulebook
 from app.work import Work
 
+_log = log.get(__name__)
 CASE_DUE = "rules.case"
 _WAITS = timedelta(hours=2)  # for a steward or manager, before operators are asked
+_DAILY = timedelta(days=1)  # what waits is asked again, as the member was promised an answer within a day
 _APPEALS = timedelta(days=30)  # how old a sentence may be that is appealed against
 _BY_PAGE = 600  # characters of an appeal: what the member says in the group still finds room behind them
+_MOST_CARDS = 5  # of an appeal and what is added to it, which whoever has the link may write
 _CARD = re.compile(rf"{PREFIX}([0-9]{{1,18}})")
 _MAY = ("manager", "operator", "steward")
 
@@ -68,15 +73,19 @@ async def _send(
     work.emit(send, "task", cause=cause, max_age=ALERT_AGE)
 
 
-async def case_due(work: Work, case_id: int) -> None:
-    """Nobody has decided for hours: operators are asked, too, and again each day."""
+async def case_due(work: Work, case_id: int, what: str = "decide") -> None:
+    """Nobody has decided for hours: operators are asked, too, and again each day. An appeal is shown again each day."""
     case = await store.lock(work.db, case_id)
-    if case is not None and case.state is State.ASKED:
+    if what == "appeal":
+        if case is not None and decide.is_open(case.state) and not case.person_id.startswith(counters.ERASED):
+            cause = f"case:{case.id}:appeal:{business_date(work.now)}:{case.person_id}"
+            await _show(work, case.id, await rulebook.as_of(work, case.version), cause)
+    elif case is not None and case.state is State.ASKED:
         group = await registry.group(work, case.group_id)
         cause = f"case:{case.id}:operators:{business_date(work.now)}:{case.person_id}"
         book = await rulebook.as_of(work, case.version)
         await _send(work, case, group, book, "decide", await registry.operators(work), cause)
-        work.at(work.now + timedelta(days=1), CASE_DUE, f"case:{case.id}", {"case": case.id})
+        work.at(work.now + _DAILY, CASE_DUE, f"case:{case.id}", {"case": case.id})
 
 
 async def pressed(work: Work, event: CardPressed) -> str | None:
@@ -125,7 +134,7 @@ async def act(work: Work, case_id: int, deed: str, staff_id: str, note: str = ""
     await store.move(work.db, case.id, state, staff_id, work.now, note[:200])
     group = await registry.group(work, case.group_id)
     await _carry_out(work, case, group, deed, staff_id, note)
-    await _exchange(work, case, decide.STATES[state].zh, deed)
+    await _exchange(work, case, decide.STATES[state].zh, deed, ("decide",) if deed == "remove" else _CARDS)
     work.audit("cases", f"case {case.id}", deed, before={"state": str(case.state)}, after={"state": str(state)})
     found = await store.read(work.db, case.id)
     assert found is not None
@@ -169,9 +178,12 @@ async def _reconsider(work: Work, lifted: Case) -> None:
         await _exchange(work, case, "提醒已撤销，不用定了", "reconsidered")
 
 
-async def _exchange(work: Work, case: Case, label: str, slot: str) -> None:
-    """The cards of a case lose their buttons."""
-    for card in await store.cards_with_code(work.db, case.id):
+_CARDS = ("decide", "appeal", "rests")
+
+
+async def _exchange(work: Work, case: Case, label: str, slot: str, what: Sequence[str] = _CARDS) -> None:
+    """The cards of a case lose their buttons; `what`: which. An appeal is not answered by a removal: its card stays."""
+    for card in await store.cards_with_code(work.db, case.id, what):
         update = UpdateCard(staff_ids=tuple(card.staff_ids), response_code=card.response_code or "", label=label)
         work.emit(update, "task", slot=f"{card.id}:{slot}", max_age=ALERT_AGE)
         await store.keep_code(work.db, card.id, None)
@@ -231,14 +243,10 @@ async def appealed(work: Work, heard: Heard, book: Book) -> bool:
         return True
     if case is None:
         return False
-    first = case.appealed_at is None
-    await _appeal(work, case, words, book)
-    if first:
-        said = SendText(
-            group_id=heard.group.group_id,
-            text=say("appeal.heard", name=heard.called),
-            mention=(person_id,),
-        )
+    heard_by = await _appeal(work, case, words, book)
+    if case.appealed_at is None:
+        text = say(heard_by, name=heard.called)
+        said = SendText(group_id=heard.group.group_id, text=text, mention=(person_id,))
         work.emit(said, "remind", slot=f"case:{case.id}:heard", max_age=ANSWER_AGE)
     return True
 
@@ -262,21 +270,40 @@ async def appeal_by_page(work: Work, code: str, words: str, book: Book) -> Case:
     return case
 
 
-async def _appeal(work: Work, case: Case, words: str, book: Book) -> None:
+async def _appeal(work: Work, case: Case, words: str, book: Book) -> str:
+    """Somebody looks at it. What is said further is on a new card; where there were many, on that of the next day.
+
+    Returns the key of what to say to the member.
+    """
     await store.appealed(work.db, case.id, words, work.now)
-    found = await store.read(work.db, case.id)
-    assert found is not None
-    if case.appealed_at is None:
-        group = await registry.group(work, case.group_id)
-        await _send(
-            work,
-            found,
-            group,
-            book,
-            "appeal",
-            await registry.operators(work),
-            f"case:{case.id}:appeal:{case.person_id}",
-        )
+    sent = await store.cards_of(work.db, case.id, "appeal")
+    if case.appealed_at is None or (words and sent < _MOST_CARDS):
+        number = f"{sent}:" if sent else ""
+        return await _show(work, case.id, book, f"case:{case.id}:appeal:{number}{case.person_id}")
+    return "appeal.heard"
+
+
+async def _show(work: Work, case_id: int, book: Book, cause: str) -> str:
+    """An appeal is on the phones of whoever looks, on one card, and again each day until it is answered."""
+    case = await store.read(work.db, case_id)
+    assert case is not None
+    await _exchange(work, case, "请看新的一张", f"again:{cause}", ("appeal",))
+    group = await registry.group(work, case.group_id)
+    who, told = await _lookers(work, group)
+    await _send(work, case, group, book, "appeal", told, cause)
+    work.at(work.now + _DAILY, CASE_DUE, f"case:{case.id}:appeal", {"case": case.id, "what": "appeal"})
+    return {"operators": "appeal.heard", "shop": "appeal.heard.shop"}.get(who, "appeal.heard.nobody")
+
+
+async def _lookers(work: Work, group: GroupFacts | None) -> tuple[str, list[str]]:
+    """Who looks at what was done: the operators; where there are none, whoever decides at the shop."""
+    if told := await registry.operators(work):
+        return "operators", told
+    if group is not None and (told := await _deciders(work, group)):
+        return "shop", told
+    work.note("nobody is there to look at it")
+    _log.error("case.nobody_looks", group=group.group_id if group else "")
+    return "", []
 
 
 async def case(work: Work, case_id: int) -> Case:

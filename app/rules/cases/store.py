@@ -199,14 +199,21 @@ async def sent_card(db: Connection, card_id: int) -> SentCard | None:
     return SentCard(**row) if row else None
 
 
-async def cards_with_code(db: Connection, case_id: int) -> list[SentCard]:
-    """The cards of a case whose buttons can be taken off."""
+async def cards_with_code(db: Connection, case_id: int, what: Sequence[str]) -> list[SentCard]:
+    """The cards of a case of these kinds whose buttons can be taken off."""
     rows = await db.fetch(
         """select id, case_id, what, staff_ids, response_code from rule_card
-            where case_id = $1 and response_code is not null order by id""",
+            where case_id = $1 and what = any($2::text[]) and response_code is not null order by id""",
         case_id,
+        list(what),
     )
     return [SentCard(**row) for row in rows]
+
+
+async def cards_of(db: Connection, case_id: int, what: str) -> int:
+    """How many cards of a kind a case has sent."""
+    found: int = await db.fetchval("select count(*) from rule_card where case_id = $1 and what = $2", case_id, what)
+    return found
 
 
 async def keep_code(db: Connection, card_id: int, code: str | None) -> None:
