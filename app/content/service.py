@@ -21,6 +21,7 @@ _TEXTS = {
     "appeal.heard.nobody": "@{name} 收到您的申诉，已经记下。现在没有人值班，有人看了马上答复您；着急请直接找店长。",
     "appeal.lifted": "@{name} 非常抱歉，刚才是我们弄错了，那次提醒已经撤销。谢谢您告诉我们！",
     "appeal.lifted.bar": "{name}您好，非常抱歉，之前把您移出群是我们弄错了，已经撤销，欢迎随时回来！",
+    "appeal.lifted.barred": "{name}您好，您申诉的那次处理是我们弄错了，已经撤销，非常抱歉。另有一次处理仍然有效，暂时还不能回群。",
     "appeal.upheld": "@{name} 您的申诉我们认真看过了，这次维持原来的处理：{note}。",
     "nickname": "@{name} 欢迎！方便的话把群昵称改成“{form}”，大家好认识，谢谢～",
     "two_groups": (

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from app.rules.cases import service as cases
+from app.rules.bars import service as bars
 from app.work import begin
 from tests.house import House
 from tests.rules.test_cases import ANN, asked, states
 from tests.rules.test_rules import ADVERT, LINK
-from tests.rules.test_trust import decide
+from tests.rules.test_trust import customer, decide
 
 
 def shown(house: House, role: str = "operator") -> list[dict[str, Any]]:
@@ -78,3 +78,42 @@ async def test_without_operators_the_shop_looks_and_nobody_is_promised_what_nobo
     assert len(shown(house, "manager")) == shop
     assert ("已转给店里核实" if shop else "现在没有人值班") in house.bot_said()[-1]
     assert await house.rows("select count(*) from due where key = 'case:1:appeal'") == [(1,)]
+
+
+async def test_who_stays_barred_for_something_else_is_not_asked_back(house: House) -> None:
+    fan = house.fan()
+    await house.says(fan, ADVERT)
+    async with begin(house.run.database, house.clock, "bar", who=ANN) as work:
+        await bars.bar(work, [fan.person_id], "同行来挖人")
+    await decide(house, 1, "mistake")
+    page = (await house.http.get(f"/a/{code(house)}")).text
+    for text in (page, house.bot_said()[-1]):
+        assert "欢迎随时回来" not in text
+        assert "另有一次处理仍然有效" in text
+
+
+@pytest.mark.parametrize("appeals", [True, False])
+async def test_nobody_is_sorry_for_what_never_was(house: House, appeals: bool) -> None:
+    await asked(house)
+    if appeals:
+        await house.says(house.fan(), "申诉 那是我家的店")
+    said = len(house.bot_said())
+    await decide(house, 3, "mistake")
+    assert (await states(house))[-1] == "lifted"
+    assert len(house.bot_said()) == said + appeals
+
+
+async def test_a_customers_forbidden_advert_is_no_tolerable_one_in_the_review_set(house: House) -> None:
+    await customer(house)
+    await house.says(house.fan(), ADVERT)
+    await decide(house, 1, "mistake")
+    assert await house.rows("select was_label from review_sample") == [("intolerable",)]
+
+
+async def test_whose_removal_was_upheld_and_then_found_a_mistake_is_asked_back(house: House) -> None:
+    await asked(house)
+    await house.press(house.staff("manager"), "remove", house.cards(house.staff("manager"))[-1][0])
+    await writes(house, "那是我家的店")
+    await decide(house, 3, "uphold")
+    await decide(house, 3, "mistake")
+    assert any("把您移出群是我们弄错了" in line for line in house.bot_said())

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from app.console.templates import page
 from app.errors import AppError
 from app.registry import service as registry
+from app.rules import service as rules
 from app.rules.book import page as rules_of
 from app.rules.cases import decide
 from app.rules.cases import service as cases
@@ -64,8 +65,10 @@ async def appeal(
 async def _shown(request: Request, work: WorkDep, code: str, *, sorry: str = "", status: int = 200) -> HTMLResponse:
     case = await cases.of_page(work, code)
     book = await rulebook.as_of(work, case.version)
+    lifted = case.state is State.LIFTED
+    barred = lifted and bool(await rules.barred(work, [case.person_id]))  # for something else
     rule = next((rule for rule in book.rules if rule.key == case.rule), None)
     return page(
         request, "phone/appeal.html", status, case=case, rule=rule, begins=case.words[:_SHOWN], sorry=sorry,
-        state=decide.STATES[case.state], lifted=case.state is State.LIFTED, code=code, now=work.now,
+        state=decide.STATES[case.state], lifted=lifted, barred=barred, code=code, now=work.now,
     )  # fmt: skip

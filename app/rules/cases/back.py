@@ -43,4 +43,6 @@ async def invite(work: Work, case: Case) -> int:
 
 def was_removed(case: Case) -> bool:
     """Whether this case was a reason to remove somebody. `case`: as it was before it was lifted."""
-    return not case.watched and (case.sentence == Sentence.BAR.name or case.state is State.REMOVED)
+    if case.sentence == Sentence.ASK_PERSON.name:  # what was let pass cannot be upheld
+        return not case.watched and case.state in (State.REMOVED, State.UPHELD)
+    return not case.watched and case.sentence == Sentence.BAR.name

@@ -41,7 +41,7 @@ DEEDS: Mapping[str, tuple[frozenset[State], State, Words]] = {
     "remove": (frozenset({State.ASKED}), State.REMOVED, Words("移出", "Remove")),
     "let": (frozenset({State.ASKED}), State.LET, Words("放过", "Let pass")),
     "mistake": (_OPEN, State.LIFTED, Words("误判", "A mistake")),
-    "uphold": (_OPEN - {State.ASKED, State.WATCHED}, State.UPHELD, Words("维持", "Uphold")),
+    "uphold": (_OPEN - {State.ASKED, State.WATCHED, State.LET}, State.UPHELD, Words("维持", "Uphold")),
 }
 
 

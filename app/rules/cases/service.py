@@ -157,7 +157,7 @@ async def _carry_out(work: Work, case: Case, group: GroupFacts | None, deed: str
             await removing.remove(work, case, group, await rulebook.as_of(work, case.version))
         case "mistake":
             await doors.may_stay(work, [case.person_id], f"case {case.id} was a mistake")
-            if case.state is State.REMOVED:
+            if case.sentence == Sentence.ASK_PERSON.name and back.was_removed(case):
                 like = {"group_id": case.group_id, "barred": False}
                 await doors.withdraw(work, [case.person_id], like, f"case {case.id} was a mistake")
             await _lifted(work, case, group, by)
@@ -206,15 +206,21 @@ async def _lifted(work: Work, case: Case, group: GroupFacts | None, by: str) -> 
     """It was a mistake: the member may come back, and hears that we are sorry; the message is kept as a sample."""
     if case.words:
         await store.add_sample(work.db, case, _label(case), "clean", by, work.now)
-    if not case.watched and case.group_id:
+    nothing_done = case.sentence == Sentence.ASK_PERSON.name and case.state in (State.ASKED, State.LET)
+    if nothing_done and case.appealed_at is None:
+        pass  # the member knows of nothing that one could be sorry for
+    elif not case.watched and case.group_id:
         key = "appeal.lifted.bar" if back.was_removed(case) else "appeal.lifted"
+        if back.was_removed(case) and await counters.banned(work.db, [case.person_id], work.now):
+            key = "appeal.lifted.barred"
         await _tell(work, case, group, say(key, name=case.called), "lifted")
         await back.invite(work, case)
     work.shared = True
 
 
 def _label(case: Case) -> str:
-    return "intolerable" if case.sentence == Sentence.BAR.name else "tolerable"
+    hard = case.sentence == Sentence.BAR.name or removing.is_forbidden(case)  # a customer's goes to a person
+    return "intolerable" if hard else "tolerable"
 
 
 async def _tell(work: Work, case: Case, group: GroupFacts | None, text: str, slot: str) -> None:
