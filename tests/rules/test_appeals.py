@@ -1,11 +1,14 @@
 """Appeals that went astray: heard by nobody, answered by nobody, or answered with what is not so."""
 
-from datetime import timedelta
 from typing import Any
 
+import orjson
 import pytest
 
+from app.bot import why as reasons
+from app.listing import Query, rows
 from app.rules.bars import service as bars
+from app.rules.cases.lists import CASES
 from app.work import begin
 from tests.house import House
 from tests.rules.test_cases import ANN, asked, states
@@ -117,3 +120,54 @@ async def test_whose_removal_was_upheld_and_then_found_a_mistake_is_asked_back(h
     await decide(house, 3, "uphold")
     await decide(house, 3, "mistake")
     assert any("把您移出群是我们弄错了" in line for line in house.bot_said())
+
+
+async def test_a_removal_that_rests_on_a_lifted_reminder_goes_to_a_person_again(house: House) -> None:
+    await asked(house)
+    await house.press(house.staff("manager"), "remove", house.cards(house.staff("manager"))[-1][0])
+    await decide(house, 1, "mistake")
+    task, card = house.cards(house.staff("operator"))[-1]
+    assert card["main_title"]["title"] == "请复核：移出的依据已撤销"
+    assert "1 次已撤销" in str(card)
+    said = len(house.bot_said())
+    await house.press(house.staff("operator"), "uphold", task)  # nobody appealed, so nobody is answered
+    assert (await states(house))[-1] == "upheld"
+    assert len(house.bot_said()) == said
+    await decide(house, 2, "mistake")
+    await house.press(house.staff("operator"), "mistake")
+    assert (await states(house))[-1] == "lifted"
+    assert any("把您移出群是我们弄错了" in line for line in house.bot_said())
+
+
+async def test_who_appealed_and_is_let_pass_is_answered_and_waits_no_more(house: House) -> None:
+    await asked(house)
+    await house.says(house.fan(), "申诉 那是我家的店")
+    await decide(house, 3, "let")
+    assert "那次就不处理了" in house.bot_said()[-1]
+    async with begin(house.run.database, house.clock, "t", who=ANN) as work:
+        found = await rows(work, CASES, Query())
+    assert [one["waiting"] for one in found] == [False] * 3
+
+
+async def test_after_the_answer_there_is_no_form_that_nobody_reads(house: House) -> None:
+    await house.says(house.fan(), ADVERT)
+    await writes(house, "我在问代购")
+    assert "<form" in (await house.http.get(f"/a/{code(house)}")).text
+    await decide(house, 1, "uphold")
+    page = (await house.http.get(f"/a/{code(house)}")).text
+    assert "已经有人认真看过" in page
+    assert "<form" not in page
+    assert await writes(house, "再看看吧") == 409
+    assert await house.rows("select appeal from rule_case") == [("我在问代购",)]
+
+
+async def test_who_decided_on_a_card_stays_on_record(house: House) -> None:
+    await asked(house)
+    manager = house.staff("manager")
+    await house.press(manager, "remove", house.cards(manager)[-1][0])
+    await decide(house, 3, "mistake")
+    after = await house.rows("select after ->> 'by' from audit where ref = 'case 3' order by id")
+    assert after == [(manager,), ("ann",)]
+    async with begin(house.run.database, house.clock, "t", who=ANN) as work:
+        told = orjson.loads(await reasons.evidence(work, 3))["evidence"]
+    assert [one["after"]["by"] for one in told["decisions"]] == [manager, "ann"]

@@ -70,5 +70,6 @@ async def _shown(request: Request, work: WorkDep, code: str, *, sorry: str = "",
     rule = next((rule for rule in book.rules if rule.key == case.rule), None)
     return page(
         request, "phone/appeal.html", status, case=case, rule=rule, begins=case.words[:_SHOWN], sorry=sorry,
-        state=decide.STATES[case.state], lifted=lifted, barred=barred, code=code, now=work.now,
+        state=decide.STATES[case.state], lifted=lifted, barred=barred,
+        open=decide.is_open(case.state), code=code, now=work.now,
     )  # fmt: skip

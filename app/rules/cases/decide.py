@@ -112,7 +112,8 @@ def card(
 ) -> Card:
     """The card that asks a person: to decide, or to look at an appeal."""
     deeds = ("remove", "let", "mistake") if what == "decide" else ("mistake", "uphold")
-    labels = {"mistake": "撤销处罚", "uphold": "维持"} if what == "appeal" else {}
+    labels = {"mistake": "撤销处罚"} if what != "decide" else {}
+    titles = {"decide": "请决定：移出还是放过", "appeal": "有人申诉", "rests": "请复核：移出的依据已撤销"}
     styles: Mapping[str, str] = {"remove": "danger", "mistake": "plain"}
     lines = [("规则", rule), ("原因", why[:_SHOWN])]
     if times:
@@ -120,7 +121,7 @@ def card(
     if appeal:
         lines.append(("申诉", appeal if len(appeal) <= _SHOWN else f"…{appeal[1 - _SHOWN :]}"))  # what was added last
     return Card(
-        title="请决定：移出还是放过" if what == "decide" else "有人申诉",
+        title=titles[what],
         subtitle=f"{group} · {called}",
         text=words[:200],
         lines=tuple(lines),

@@ -1,14 +1,12 @@
 """The public door of the cases."""
 
 import re
-from collections.abc import Sequence
 from datetime import timedelta
 
-from app import log
-from app.actions import ALERT_AGE, ANSWER_AGE, SendCard, SendText, UpdateCard
+from app.actions import ALERT_AGE, ANSWER_AGE, SendText, UpdateCard
 from app.clock import business_date
 from app.content.service import say
-from app.errors import AppError, BadRequest, Forbidden, NotFound, Words
+from app.errors import AppError, BadRequest, Conflict, Forbidden, NotFound, Words
 from app.events import ActionDone, CardPressed
 from app.members import service as members
 from app.registry import service as registry
@@ -17,14 +15,13 @@ from app.registry.store import GroupFacts
 from app.rules import doors
 from app.rules import store as counters
 from app.rules.book import Book
-from app.rules.cases import back, decide, removing, store
+from app.rules.cases import back, cards, decide, removing, store
 from app.rules.cases.decide import PREFIX, State
 from app.rules.cases.store import Case, Opening
 from app.rules.decide import Sentence
 from app.rules.rulebook import service as rulebook
 from app.work import Work
 
-_log = log.get(__name__)
 CASE_DUE = "rules.case"
 _WAITS = timedelta(hours=2)  # for a steward or manager, before operators are asked
 _DAILY = timedelta(days=1)  # what waits is asked again, as the member was promised an answer within a day
@@ -42,35 +39,10 @@ async def opened(work: Work, data: Opening) -> Case | None:
 
 async def ask(work: Work, case: Case, group: GroupFacts, book: Book) -> None:
     """Steward and manager decide what becomes of somebody."""
-    await _send(work, case, group, book, "decide", await _deciders(work, group), f"case:{case.id}:ask:{case.person_id}")
-    work.at(work.now + _WAITS, CASE_DUE, f"case:{case.id}", {"case": case.id})
-
-
-async def _deciders(work: Work, group: GroupFacts) -> list[str]:
-    told = [group.steward_id] if group.steward_id else []
-    told += [staff_id for staff_id, _ in await registry.on_duty(work, group.store_id, "manager")]
-    return list(dict.fromkeys(told)) or await registry.operators(work)
-
-
-async def _send(
-    work: Work, case: Case, group: GroupFacts | None, book: Book, what: str, told: list[str], cause: str
-) -> None:
-    if not told:
-        return
-    number = await store.add_card(work.db, case.id, what, told)
-    shown = decide.card(
-        what=what,
-        called=case.called,
-        group=group.name if group else "",
-        words=case.words,
-        why=case.why,
-        rule=book.rule(case.rule).title if case.rule in {rule.key for rule in book.rules} else case.rule,
-        times=await store.times(work.db, case.person_id, case.id),
-        appeal=case.appeal or "",
-        page=f"cases/{case.id}",
+    await cards.send(
+        work, case, group, book, "decide", await cards.deciders(work, group), f"case:{case.id}:ask:{case.person_id}"
     )
-    send = SendCard(staff_ids=tuple(told), task_id=f"{PREFIX}{number}", card=shown, group_id=case.group_id)
-    work.emit(send, "task", cause=cause, max_age=ALERT_AGE)
+    work.at(work.now + _WAITS, CASE_DUE, f"case:{case.id}", {"case": case.id})
 
 
 async def case_due(work: Work, case_id: int, what: str = "decide") -> None:
@@ -84,7 +56,7 @@ async def case_due(work: Work, case_id: int, what: str = "decide") -> None:
         group = await registry.group(work, case.group_id)
         cause = f"case:{case.id}:operators:{business_date(work.now)}:{case.person_id}"
         book = await rulebook.as_of(work, case.version)
-        await _send(work, case, group, book, "decide", await registry.operators(work), cause)
+        await cards.send(work, case, group, book, "decide", await registry.operators(work), cause)
         work.at(work.now + _DAILY, CASE_DUE, f"case:{case.id}", {"case": case.id})
 
 
@@ -99,7 +71,7 @@ async def pressed(work: Work, event: CardPressed) -> str | None:
     why = None
     try:
         note = decide.note_in(event.selected) if event.key == "uphold" else ""
-        case = await act(work, sent.case_id, event.key, event.staff_id, note)
+        case = await act(work, sent.case_id, event.key, event.staff_id, note, asked=sent.what == "rests")
         label = f"{decide.STATES[case.state].zh}"
     except AppError as error:
         label, why = error.detail.zh, f"rules: {error}"
@@ -117,8 +89,8 @@ async def card_sent(work: Work, event: ActionDone) -> None:
         await store.keep_code(work.db, int(found[1]), code)
 
 
-async def act(work: Work, case_id: int, deed: str, staff_id: str, note: str = "") -> Case:
-    """Somebody decides: remove, let, mistake, uphold. The same twice is once.
+async def act(work: Work, case_id: int, deed: str, staff_id: str, note: str = "", *, asked: bool = False) -> Case:
+    """Somebody decides: remove, let, mistake, uphold. The same twice is once. `asked`: to look again, by us.
 
     Raises NotFound, Forbidden, BadRequest, Conflict.
     """
@@ -130,12 +102,13 @@ async def act(work: Work, case_id: int, deed: str, staff_id: str, note: str = ""
     await _require(work, case, staff_id)
     if case.state is decide.DEEDS[deed][1]:
         return case
-    state = decide.moved(case.state, deed, appealed=case.appealed_at is not None)
+    state = decide.moved(case.state, deed, appealed=asked or case.appealed_at is not None)
     await store.move(work.db, case.id, state, staff_id, work.now, note[:200])
     group = await registry.group(work, case.group_id)
     await _carry_out(work, case, group, deed, staff_id, note)
-    await _exchange(work, case, decide.STATES[state].zh, deed, ("decide",) if deed == "remove" else _CARDS)
-    work.audit("cases", f"case {case.id}", deed, before={"state": str(case.state)}, after={"state": str(state)})
+    await cards.exchange(work, case, decide.STATES[state].zh, deed, ("decide",) if deed == "remove" else cards.CARDS)
+    after = {"state": str(state), "by": staff_id, "note": note[:200]}  # a card is pressed in nobody's session
+    work.audit("cases", f"case {case.id}", deed, before={"state": str(case.state)}, after=after)
     found = await store.read(work.db, case.id)
     assert found is not None
     return found
@@ -161,32 +134,45 @@ async def _carry_out(work: Work, case: Case, group: GroupFacts | None, deed: str
                 like = {"group_id": case.group_id, "barred": False}
                 await doors.withdraw(work, [case.person_id], like, f"case {case.id} was a mistake")
             await _lifted(work, case, group, by)
-        case "uphold":
+        case "let" if case.appealed_at is not None:
+            await _tell(work, case, group, say("appeal.let", name=case.called), "let")
+        case "uphold" if case.appealed_at is not None:
             await _tell(work, case, group, say("appeal.upheld", name=case.called, note=note or "请看群规"), "upheld")
 
 
 async def _reconsider(work: Work, lifted: Case) -> None:
-    """A reminder counts no more: what people were asked because there had been too many is not asked any longer."""
+    """A reminder counts no more: what people were asked because there had been too many is not asked any longer.
+
+    Somebody who was removed for them: a person looks again.
+    """
+    await _look_again(work, lifted)
     count = await counters.reminders_of(work.db, lifted.person_id, work.now)
     for case in await store.asked_of(work.db, lifted.person_id):
-        group = await registry.group(work, case.group_id)
-        limit = (await registry.chosen(work, group)).number("reminders") if group else 0
-        if removing.is_forbidden(case) or count >= (limit or (await rulebook.as_of(work, case.version)).reminders):
+        if removing.is_forbidden(case) or count >= await _limit(work, case):
             continue
         await store.move(work.db, case.id, State.LET, "guanjia", work.now, f"第 {lifted.id} 号提醒已撤销")
         await counters.lift(work.db, case.id, work.now, "guanjia")
-        await _exchange(work, case, "提醒已撤销，不用定了", "reconsidered")
+        await cards.exchange(work, case, "提醒已撤销，不用定了", "reconsidered")
 
 
-_CARDS = ("decide", "appeal", "rests")
+async def _look_again(work: Work, lifted: Case) -> None:
+    for case in await store.removed_of(work.db, lifted.person_id, lifted.at):
+        count = await counters.reminders_of(work.db, case.person_id, case.at)
+        if removing.is_forbidden(case) or count >= await _limit(work, case):
+            continue
+        gone = await counters.reminders_of(work.db, case.person_id, case.at, lifted=True)
+        group, book = await registry.group(work, case.group_id), await rulebook.as_of(work, case.version)
+        await cards.exchange(work, case, "请看新的一张", f"rests:{lifted.id}", ("rests",))
+        cause = f"case:{case.id}:rests:{lifted.id}:{case.person_id}"
+        _, told = await cards.lookers(work, group)
+        await cards.send(work, case, group, book, "rests", told, cause, f"依据的提醒有 {gone} 次已撤销")
 
 
-async def _exchange(work: Work, case: Case, label: str, slot: str, what: Sequence[str] = _CARDS) -> None:
-    """The cards of a case lose their buttons; `what`: which. An appeal is not answered by a removal: its card stays."""
-    for card in await store.cards_with_code(work.db, case.id, what):
-        update = UpdateCard(staff_ids=tuple(card.staff_ids), response_code=card.response_code or "", label=label)
-        work.emit(update, "task", slot=f"{card.id}:{slot}", max_age=ALERT_AGE)
-        await store.keep_code(work.db, card.id, None)
+async def _limit(work: Work, case: Case) -> int:
+    """After how many reminders a person decides, where the case was."""
+    group = await registry.group(work, case.group_id)
+    limit = (await registry.chosen(work, group)).number("reminders") if group else 0
+    return limit or (await rulebook.as_of(work, case.version)).reminders
 
 
 async def _require(work: Work, case: Case, staff_id: str) -> None:
@@ -271,7 +257,9 @@ async def appeal_by_page(work: Work, code: str, words: str, book: Book) -> Case:
     if not words:
         raise BadRequest(Words("请写一句为什么", "say why, in a sentence"))
     case = await of_page(work, code)
-    if case.state is not State.LIFTED and len(case.appeal or "") < _BY_PAGE:  # whoever has the link may write here
+    if not decide.is_open(case.state):
+        raise Conflict(Words("这次处理已经有人认真看过并答复了", "somebody has looked at it, and answered"))
+    if len(case.appeal or "") < _BY_PAGE:  # whoever has the link may write here
         await _appeal(work, case, words, book)
     return case
 
@@ -293,23 +281,12 @@ async def _show(work: Work, case_id: int, book: Book, cause: str) -> str:
     """An appeal is on the phones of whoever looks, on one card, and again each day until it is answered."""
     case = await store.read(work.db, case_id)
     assert case is not None
-    await _exchange(work, case, "请看新的一张", f"again:{cause}", ("appeal",))
+    await cards.exchange(work, case, "请看新的一张", f"again:{cause}", ("appeal",))
     group = await registry.group(work, case.group_id)
-    who, told = await _lookers(work, group)
-    await _send(work, case, group, book, "appeal", told, cause)
+    who, told = await cards.lookers(work, group)
+    await cards.send(work, case, group, book, "appeal", told, cause)
     work.at(work.now + _DAILY, CASE_DUE, f"case:{case.id}:appeal", {"case": case.id, "what": "appeal"})
     return {"operators": "appeal.heard", "shop": "appeal.heard.shop"}.get(who, "appeal.heard.nobody")
-
-
-async def _lookers(work: Work, group: GroupFacts | None) -> tuple[str, list[str]]:
-    """Who looks at what was done: the operators; where there are none, whoever decides at the shop."""
-    if told := await registry.operators(work):
-        return "operators", told
-    if group is not None and (told := await _deciders(work, group)):
-        return "shop", told
-    work.note("nobody is there to look at it")
-    _log.error("case.nobody_looks", group=group.group_id if group else "")
-    return "", []
 
 
 async def case(work: Work, case_id: int) -> Case:

@@ -133,6 +133,17 @@ async def asked_of(db: Connection, person_id: str) -> list[Case]:
     return [_read(row) for row in rows]
 
 
+async def removed_of(db: Connection, person_id: str, since: datetime) -> list[Case]:
+    """The cases since then for which a person had somebody removed, locked."""
+    rows = await db.fetch(
+        f"""{_SELECT} where person_id = $1 and at >= $2 and sentence = 'ASK_PERSON' and state in ('removed', 'upheld')
+             order by id for update""",
+        person_id,
+        since,
+    )
+    return [_read(row) for row in rows]
+
+
 async def times(db: Connection, person_id: str, before: int) -> int:
     """How often somebody was sentenced before a case, where that was not lifted."""
     found: int = await db.fetchval(
