@@ -40,10 +40,10 @@ async def moderate(work: Work, heard: Heard, books: Books, is_customer: IsCustom
 
     An appeal is heard, and judged as any other message: it is no shield.
     """
-    if work.late > SANCTION_AGE:
-        return Verdict(Sentence.PASS, Words("太久以前，不再判断", "too long ago to judge"))
     book = books.at(heard.group.store_id)
-    appeal = await cases.appealed(work, heard, book)
+    appeal = await cases.appealed(work, heard, book)  # also when it comes late: somebody waits for an answer
+    if work.late > SANCTION_AGE:
+        return Verdict(Sentence.PASS, Words("太久以前，不再判断", "too long ago to judge"), appeal=appeal)
     return replace(await _judged(work, heard, book, is_customer), appeal=appeal)
 
 

@@ -1,17 +1,26 @@
 """Appeals that went astray: heard by nobody, answered by nobody, or answered with what is not so."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import orjson
 import pytest
 
 from app.bot import why as reasons
+from app.bot.janitor import keep_house
 from app.listing import Query, rows
 from app.rules.bars import service as bars
+from app.rules.book import DEFAULT, Rule
+from app.rules.cases.decide import is_genuine
 from app.rules.cases.lists import CASES
+from app.rules.rulebook import service as rulebook
+from app.sandbox import chain
 from app.work import begin
 from tests.house import House
 from tests.rules.test_cases import ANN, asked, states
+from tests.rules.test_doors import set_to
+from tests.rules.test_rulebook import publish, with_words, written
 from tests.rules.test_rules import ADVERT, LINK
 from tests.rules.test_trust import customer, decide
 
@@ -171,3 +180,87 @@ async def test_who_decided_on_a_card_stays_on_record(house: House) -> None:
     async with begin(house.run.database, house.clock, "t", who=ANN) as work:
         told = orjson.loads(await reasons.evidence(work, 3))["evidence"]
     assert [one["after"]["by"] for one in told["decisions"]] == [manager, "ann"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["@小佳 申诉", "@麦小禾管家\u2005申诉", "我不服，申诉", "回复申诉", "我要求申诉", "我想要申诉", "怎么申诉", "申述"],
+)
+async def test_an_appeal_in_ordinary_words_is_heard(house: House, text: str) -> None:
+    await house.says(house.fan(1), text)  # of somebody against whom nothing counts it is none
+    await house.says(house.fan(), LINK)
+    await house.says(house.fan(), text)
+    assert "收到您的申诉" in house.bot_said()[-1]
+    assert len(shown(house)) == 1
+
+
+async def test_the_page_stays_while_the_bar_stands(house: House) -> None:
+    await house.says(house.fan(), ADVERT)
+    now = house.clock.at + timedelta(days=200)
+    await keep_house(house.run.database, now)
+    await keep_house(house.run.database, now)
+    assert (await house.http.get(f"/a/{code(house)}")).status_code == 200
+    assert await writes(house, "半年了，想回来") == 303
+    await keep_house(house.run.database, now)
+    assert await house.rows("select words, appeal from rule_case") == [("", "半年了，想回来")]
+    await house.do("update ban set lifted_at = now()")
+    await keep_house(house.run.database, now)
+    assert (await house.http.get(f"/a/{code(house)}")).status_code == 404
+
+
+async def test_a_reminder_can_be_appealed_against_as_long_as_it_counts(house: House) -> None:
+    await set_to(house, "reminder_days", "90")
+    await house.says(house.fan(), LINK)
+    await house.later(days=40)
+    await house.says(house.fan(), "申诉")
+    assert "收到您的申诉" in house.bot_said()[-1]
+
+
+async def test_an_appeal_that_comes_late_is_heard(house: House) -> None:
+    await house.says(house.fan(), LINK)
+    group = house.group.group_id
+    house.box.world.say(house.group, house.fan(), {"messageType": 7, "payload": {"text": "申诉 那是我家"}})
+    await house.box.wire.idle()
+    house.clock.advance(hours=30)
+    await house.settle()
+    assert "那是我家" in str(shown(house)[-1]), group
+
+
+async def test_a_lifted_bar_settles_its_case(house: House) -> None:
+    await house.says(house.fan(), ADVERT)
+    async with begin(house.run.database, house.clock, "lift", who=ANN) as work:
+        await bars.lift(work, [1])
+    assert await states(house) == ["let"]
+    page = (await house.http.get(f"/a/{code(house)}")).text
+    assert "已解除" in page
+    assert "<form" not in page
+    async with begin(house.run.database, house.clock, "undo", who=ANN) as work:
+        await bars.undo(work, 1)
+    assert await states(house) == ["standing"]
+
+
+async def test_evidence_with_a_key_that_comes_twice_is_not_genuine(house: House) -> None:
+    await house.says(house.fan(), ADVERT)
+    async with begin(house.run.database, house.clock, "t", who=ANN) as work:
+        raw = await reasons.evidence(work, 1)
+    assert is_genuine(raw)
+    assert not is_genuine(b'{"evidence":{"forged":1},' + raw[1:])
+
+
+async def test_at_a_shop_of_a_try_fans_read_what_is_enforced(house: House) -> None:
+    own = Rule(key="group_buy", title="不发拼团", text="拼团请私下。", line="forbidden", words=("来拼团",))
+    await publish(house, await written(house, replace(DEFAULT, rules=(*DEFAULT.rules, own))))
+    async with begin(house.run.database, house.clock, "t") as work:
+        shops = (await rulebook.books(work)).shops
+    for shop in chain.stores()[:30]:
+        page = (await house.http.get(f"/rules?store={shop.number}")).text
+        assert ("不发拼团" in page) == (shop.id in shops)
+    assert "不发拼团" not in (await house.http.get("/rules")).text
+
+
+async def test_the_moves_of_a_try_are_on_record(house: House) -> None:
+    await publish(house, await written(house, with_words("拼团群友")))
+    for _ in range(80):
+        await house.later(hours=1, seconds=1)
+    moves = await house.rows("select what from audit where area = 'rules' and ref = 'v2' order by id")
+    assert moves == [("written",), ("tried",), ("tried further",), ("tried further",), ("in force",)]

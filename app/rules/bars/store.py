@@ -46,15 +46,14 @@ async def hang_on(db: Connection, ban_id: int, case_id: int) -> None:
     await db.execute("update ban set case_id = $2 where id = $1", ban_id, case_id)
 
 
-async def settle_by_hand(db: Connection, bans: Sequence[int], state: str) -> None:
-    """The cases of bars that were set by hand follow them; what was found a mistake stays so."""
+async def settle(db: Connection, bans: Sequence[int], state: str) -> None:
+    """The cases of bars that people lift, or set again, follow them; what was found a mistake stays so."""
     await db.execute(
-        """update rule_case c set state = $2 from ban b
-            where b.id = any($1::bigint[]) and c.id = b.case_id and c.rule = $3
-              and c.state in ('standing', 'let', 'upheld')""",
+        """update rule_case c set state = case when $2 = 'standing' and c.sentence = 'ASK_PERSON' then 'removed' else $2 end
+             from ban b where b.id = any($1::bigint[]) and c.id = b.case_id
+              and c.state in ('standing', 'let', 'upheld', 'removed')""",
         list(bans),
         state,
-        BY_HAND,
     )
 
 

@@ -1,6 +1,7 @@
 """Where a case stands, what people may do about it, and what fans and staff read of it. Pure."""
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -73,14 +74,24 @@ def allowed(now: State, *, appealed: bool) -> list[str]:
     return [name for name, (since, _, _) in DEEDS.items() if now in since and (name != "uphold" or appealed)]
 
 
-_APPEAL = re.compile(r"[^\w]*(?:我?要?|我想)?申诉[\s:：,，。!！]*(?P<words>.*)", re.DOTALL)
+_AT = re.compile(r"\s*[@＠][^\s\u2005]+[\s\u2005]+")  # whom it is said to
+_APPEAL = re.compile(r"[^\w]*(?:我?要?|我想)?申[诉述][\s:：,，。!！]*(?P<words>.*)", re.DOTALL)
 _LONGEST = 300
 
 
 def appeal_in(text: str) -> str | None:
     """The words of an appeal; None when this is none. The bare word is one."""
-    found = _APPEAL.fullmatch(text.strip()) if text else None
+    found = _APPEAL.fullmatch(_AT.sub("", text, count=1).strip()) if text else None
     return found["words"].strip()[:_LONGEST] if found else None
+
+
+_SHORT = 30
+
+
+def speaks_of_appeal(text: str) -> str | None:
+    """A short text that names an appeal: of somebody against whom something counts it is one."""
+    words = _AT.sub("", text or "", count=1).strip()
+    return words if len(words) <= _SHORT and ("申诉" in words or "申述" in words) else None
 
 
 _SHOWN = 60
@@ -138,11 +149,20 @@ def card(
     )
 
 
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object of which no key comes twice: of two values a reader would see one, and the sum be of the other."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key comes twice")
+    return found
+
+
 def is_genuine(raw: bytes) -> bool:
     """Whether a file of evidence is as it was exported."""
     try:
         whole = orjson.loads(raw)
+        json.loads(raw, object_pairs_hook=_once)
         body = orjson.dumps(whole["evidence"], option=orjson.OPT_SORT_KEYS)
-    except (orjson.JSONDecodeError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return False
     return bool(hashlib.sha256(body).hexdigest() == whole.get("sha256"))

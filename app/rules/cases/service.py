@@ -224,12 +224,13 @@ async def _tell(work: Work, case: Case, group: GroupFacts | None, text: str, slo
 
 async def appealed(work: Work, heard: Heard, book: Book) -> bool:
     """Somebody says that they were wronged: the operators look. False when this is no appeal, or there is nothing."""
-    words = decide.appeal_in(heard.event.text)
+    plain, about = decide.appeal_in(heard.event.text), decide.speaks_of_appeal(heard.event.text)
+    words = plain if plain is not None else about
     if words is None or heard.speaker.role not in ("fan", None):
         return False
     person_id, since = heard.speaker.person_id, work.now - _APPEALS
     case = await store.last_of(work.db, person_id, since, work.now)
-    if case is None and await store.looked_at_again(work.db, person_id, since):
+    if case is None and plain is not None and await store.looked_at_again(work.db, person_id, since):
         over = SendText(group_id=heard.group.group_id, text=say("appeal.over", name=heard.called), mention=(person_id,))
         work.emit(over, "remind", slot=f"appeal:{person_id}", max_age=ANSWER_AGE)
         return True

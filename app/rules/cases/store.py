@@ -104,10 +104,16 @@ async def of_message(db: Connection, message_id: str) -> list[Case]:
 
 
 async def last_of(db: Connection, person_id: str, since: datetime, now: datetime) -> Case | None:
-    """The last case of a person that counts against them and nobody has looked at again, locked."""
+    """The last case of a person that counts against them and nobody has looked at again, locked.
+
+    A reminder counts until it ends, a bar while it stands; the others since `since`.
+    """
     row = await db.fetchrow(
-        f"""{_SELECT} where person_id = $1 and at >= $2 and not watched and state in ('standing', 'asked', 'removed')
-               and (sentence <> 'REMIND' or expires_at is null or expires_at > $3)
+        f"""{_SELECT} where person_id = $1 and not watched and state in ('standing', 'asked', 'removed')
+               and case when sentence = 'REMIND' and expires_at is not null then expires_at > $3
+                        else at >= $2 or state = 'asked'
+                          or exists (select 1 from ban b where b.case_id = rule_case.id and b.lifted_at is null
+                                        and (b.expires_at is null or b.expires_at > $3)) end
              order by at desc, id desc limit 1 for update""",
         person_id,
         since,
