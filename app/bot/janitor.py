@@ -76,7 +76,8 @@ async def keep_house(database: Database, now: datetime | None = None) -> None:
                    from rule_case c where c.at < $1 and (c.words <> '' or c.called <> '' or c.page is not null)
                )
                update rule_case c
-                  set words = '', called = '', appeal = case when c.words <> '' or c.called <> '' then null else appeal end,
+                  set words = '', called = '',
+                      appeal = case when c.words <> '' or c.called <> '' then null else appeal end,
                       why = '', findings = '[]', page = case when old.barred then c.page end
                  from old where c.id = old.id and (c.words <> '' or c.called <> '' or not old.barred)""",
             now - _CASES,

@@ -264,3 +264,36 @@ async def test_the_moves_of_a_try_are_on_record(house: House) -> None:
         await house.later(hours=1, seconds=1)
     moves = await house.rows("select what from audit where area = 'rules' and ref = 'v2' order by id")
     assert moves == [("written",), ("tried",), ("tried further",), ("tried further",), ("in force",)]
+
+
+async def test_who_appealed_and_whose_bar_is_lifted_is_answered_and_asked_back_if_it_was_a_mistake(
+    house: House,
+) -> None:
+    await customer(house)
+    await house.says(house.fan(), ADVERT)
+    await house.press(house.staff("manager"), "remove", house.cards(house.staff("manager"))[-1][0])
+    await writes(house, "我在问代购")
+    async with begin(house.run.database, house.clock, "lift", who=ANN) as work:
+        await bars.lift(work, [1])
+    await house.settle()
+    assert await states(house) == ["let"]
+    assert "那次就不处理了" in house.bot_said()[-1]
+    await decide(house, 1, "mistake")
+    assert any("把您移出群是我们弄错了" in line for line in house.bot_said())
+
+
+async def test_evidence_tells_the_reminders_that_a_removal_rests_on(house: House) -> None:
+    await asked(house)
+    async with begin(house.run.database, house.clock, "t", who=ANN) as work:
+        told = orjson.loads(await reasons.evidence(work, 3))["evidence"]
+    assert [one["case_id"] for one in told["rests_on"]] == [1, 2]
+
+
+async def test_evidence_tells_the_removals_at_later_doors(house: House) -> None:
+    fan = house.fan()
+    await house.says(fan, ADVERT)
+    house.box.world.join(chain.groups()[7], {fan.person_id: fan.name})
+    await house.settle()
+    async with begin(house.run.database, house.clock, "t", who=ANN) as work:
+        told = orjson.loads(await reasons.evidence(work, 1))["evidence"]
+    assert [one["group_id"] for one in told["removed"]] == [house.group.group_id, chain.groups()[7].group_id]

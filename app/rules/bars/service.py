@@ -11,6 +11,7 @@ from app.rules import store as counters
 from app.rules.bars import store
 from app.rules.bars.store import Change
 from app.rules.cases import removing
+from app.rules.cases import service as cases
 from app.work import Work
 
 _UNDO = timedelta(hours=24)
@@ -80,7 +81,8 @@ async def lift(work: Work, bans: Sequence[int]) -> int:
     await counters.lock_people(work.db, people)
     lifted = await store.lift_many(work.db, bans, work.who.name, work.now)
     if lifted:
-        await store.settle(work.db, lifted, "let")
+        for case_id in await store.settle(work.db, lifted, "let"):
+            await cases.answer_let(work, case_id)
         await doors.may_stay(work, people, "the bar was lifted")
         change = await store.record(work.db, "lift", lifted, work.who.name, work.now)
         work.audit("rules", f"bars {change}", "lifted", after={"bars": len(lifted)})

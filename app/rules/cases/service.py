@@ -135,7 +135,7 @@ async def _carry_out(work: Work, case: Case, group: GroupFacts | None, deed: str
                 await doors.withdraw(work, [case.person_id], like, f"case {case.id} was a mistake")
             await _lifted(work, case, group, by)
         case "let" if case.appealed_at is not None:
-            await _tell(work, case, group, say("appeal.let", name=case.called), "let")
+            await answer_let(work, case.id)
         case "uphold" if case.appealed_at is not None:
             await _tell(work, case, group, say("appeal.upheld", name=case.called, note=note or "请看群规"), "upheld")
 
@@ -193,11 +193,12 @@ async def _lifted(work: Work, case: Case, group: GroupFacts | None, by: str) -> 
     if case.words:
         await store.add_sample(work.db, case, _label(case), "clean", by, work.now)
     nothing_done = case.sentence == Sentence.ASK_PERSON.name and case.state in (State.ASKED, State.LET)
-    if nothing_done and case.appealed_at is None:
+    removed = await back.had_to_go(work, case)
+    if nothing_done and not removed and case.appealed_at is None:
         pass  # the member knows of nothing that one could be sorry for
     elif not case.watched and case.group_id:
-        key = "appeal.lifted.bar" if back.was_removed(case) else "appeal.lifted"
-        if back.was_removed(case) and await counters.banned(work.db, [case.person_id], work.now):
+        key = "appeal.lifted.bar" if removed else "appeal.lifted"
+        if removed and await counters.banned(work.db, [case.person_id], work.now):
             key = "appeal.lifted.barred"
         await _tell(work, case, group, say(key, name=case.called), "lifted")
         await back.invite(work, case)
@@ -207,6 +208,15 @@ async def _lifted(work: Work, case: Case, group: GroupFacts | None, by: str) -> 
 def _label(case: Case) -> str:
     hard = case.sentence == Sentence.BAR.name or removing.is_forbidden(case)  # a customer's goes to a person
     return "intolerable" if hard else "tolerable"
+
+
+async def answer_let(work: Work, case_id: int) -> None:
+    """An appeal is answered: what it is about was let pass, or its bar lifted."""
+    case = await store.read(work.db, case_id)
+    if case is not None and not case.person_id.startswith(counters.ERASED):
+        group = await registry.group(work, case.group_id)
+        await cards.exchange(work, case, decide.STATES[State.LET].zh, "let")
+        await _tell(work, case, group, say("appeal.let", name=case.called), "let")
 
 
 async def _tell(work: Work, case: Case, group: GroupFacts | None, text: str, slot: str) -> None:

@@ -114,7 +114,7 @@ async def last_of(db: Connection, person_id: str, since: datetime, now: datetime
                         else at >= $2 or state = 'asked'
                           or exists (select 1 from ban b where b.case_id = rule_case.id and b.lifted_at is null
                                         and (b.expires_at is null or b.expires_at > $3)) end
-             order by at desc, id desc limit 1 for update""",
+             order by at desc, id desc limit 1 for update""",  # noqa: S608  # our own column names
         person_id,
         since,
         now,
@@ -148,6 +148,35 @@ async def removed_of(db: Connection, person_id: str, since: datetime) -> list[Ca
         since,
     )
     return [_read(row) for row in rows]
+
+
+async def has_barred(db: Connection, case_id: int) -> bool:
+    """Whether a case has barred somebody, whatever became of it."""
+    found: bool = await db.fetchval("select exists (select 1 from ban where case_id = $1)", case_id)
+    return found
+
+
+async def rests_on(db: Connection, person_id: str, at: datetime) -> list[dict[str, Any]]:
+    """The reminders that counted against somebody at `at`, and what became of them."""
+    rows = await db.fetch(
+        """select case_id, group_id, message_id, category, words, at, expires_at, lifted_at from reminder
+            where person_id = $1 and at <= $2 and expires_at > $2 order by at""",
+        person_id,
+        at,
+    )
+    return [dict(row) for row in rows]
+
+
+async def removals(db: Connection, person_id: str, since: datetime) -> list[dict[str, Any]]:
+    """Where somebody who is barred was removed since then, at later doors as well, and what became of it."""
+    rows = await db.fetch(
+        """select group_id, outcome, ended_at as at, note, cause from action_log
+            where kind = 'remove_member' and action ->> 'person_id' = $1 and ended_at >= $2
+              and (action ->> 'barred')::bool order by ended_at""",
+        person_id,
+        since,
+    )
+    return [dict(row) for row in rows]
 
 
 async def times(db: Connection, person_id: str, before: int) -> int:
