@@ -63,7 +63,7 @@ async def _welcome(work: Work, moment: Due) -> None:
 
 
 async def _case(work: Work, moment: Due) -> None:
-    await cases.case_due(work, moment.ref["case"])
+    await cases.case_due(work, moment.ref["case"], moment.ref.get("what", "decide"))
 
 
 async def _two_groups(work: Work, moment: Due) -> None:

@@ -50,7 +50,9 @@ _FORGET = (
     ("session", "seen_at", timedelta(days=60)),
 )
 _RAW = timedelta(days=30)  # what came, byte for byte, is kept no longer, whatever month it is in
-_CASES = timedelta(days=180)  # then a case keeps what was decided, without words and names
+_CASES = timedelta(
+    days=180
+)  # then a case keeps what was decided, without words and names; its page while the bar stands
 
 
 async def keep_house(database: Database, now: datetime | None = None) -> None:
@@ -68,9 +70,18 @@ async def keep_house(database: Database, now: datetime | None = None) -> None:
         await standing.give_up(db, now)
     async with database.connection() as db:
         await db.execute(
-            """update rule_case set words = '', called = '', appeal = null, why = '', findings = '[]', page = null
-                where at < $1 and (words <> '' or called <> '')""",
+            """with old as (
+                 select c.id, exists (select 1 from ban b where b.person_id = c.person_id and b.lifted_at is null
+                                         and (b.expires_at is null or b.expires_at > $2)) as barred
+                   from rule_case c where c.at < $1 and (c.words <> '' or c.called <> '' or c.page is not null)
+               )
+               update rule_case c
+                  set words = '', called = '',
+                      appeal = case when c.words <> '' or c.called <> '' then null else appeal end,
+                      why = '', findings = '[]', page = case when old.barred then c.page end
+                 from old where c.id = old.id and (c.words <> '' or c.called <> '' or not old.barred)""",
             now - _CASES,
+            now,
         )
     async with database.connection() as db:
         raw = await _children(db, "message_raw")

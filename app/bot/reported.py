@@ -11,6 +11,7 @@ from app.orders import service as orders
 from app.orders.private import service as private
 from app.registry.handover import service as handover
 from app.registry.joins import service as joins
+from app.rules.cases import hearing
 from app.rules.cases import service as cases
 from app.rules.greetings import service as greetings
 from app.sop.clerks import service as clerks
@@ -46,7 +47,7 @@ async def reported(work: Work, event: ActionDone) -> str | None:
             await cases.card_sent(work, event)
             await clerks.card_sent(work, event)
         case ActionDone(kind="send_text") if event.key.endswith(":remind"):
-            return await cases.reminded(work, event)
+            return await hearing.reminded(work, event)
         case ActionDone(kind="send_text"):
             return None if await private.not_reached(work, event) else await ladder.told(work, event)
         case _:

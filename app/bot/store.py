@@ -230,7 +230,9 @@ async def actions_about(db: Connection, cause: str) -> list[Any]:
 async def audit_of(db: Connection, area: str, ref: str) -> list[Any]:
     """Who did what about something, oldest first."""
     rows: list[Any] = await db.fetch(
-        "select business_at, who, role, what, cause from audit where area = $1 and ref = $2 order by id", area, ref
+        "select business_at, who, role, what, cause, after from audit where area = $1 and ref = $2 order by id",
+        area,
+        ref,
     )
     return rows
 

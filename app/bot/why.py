@@ -13,7 +13,9 @@ from app.errors import NotFound, Words
 from app.language.judge import CHECKS
 from app.registry import service as registry
 from app.rules.book import Book
+from app.rules.cases import record
 from app.rules.cases import service as cases
+from app.rules.cases import store as case_store
 from app.rules.cases.store import Case
 from app.rules.checks import check_name
 from app.rules.decide import SENTENCES, Sentence
@@ -121,6 +123,7 @@ async def evidence(work: Work, case_id: int) -> bytes:
     acts += await store.actions_about(work.db, f"case:{case.id}:")
     for cause in dict.fromkeys(one["cause"] for one in decisions):
         acts += await store.actions_by(work.db, cause)
+    barred = await case_store.has_barred(work.db, case.id)
     told = {
         "case": {name: getattr(case, name) for name in case.__dataclass_fields__},
         "rule": {"key": case.rule, "version": case.version, "title": rule.title, "text": rule.text} if rule else None,
@@ -128,6 +131,8 @@ async def evidence(work: Work, case_id: int) -> bytes:
                                              "notes": list(row["notes"]), "as_it_came": _text(row["payload"])},
         "neighbours": [dict(one) for one in around],
         "actions": [dict(act) for act in acts],
+        "rests_on": await record.rests_on(work.db, case.person_id, case.at),
+        "removed": await record.removals(work.db, case.person_id, case.at) if barred else [],
         "decisions": [dict(one) for one in decisions],
     }  # fmt: skip
     body = orjson.dumps(told, option=orjson.OPT_SORT_KEYS, default=str)

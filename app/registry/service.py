@@ -78,6 +78,11 @@ async def chosen_of_shop(work: Work, number: str) -> Chosen:
     return await chosen_at(work, store_id) if store_id is not None else (await chosen_everywhere(work, []))("")
 
 
+async def id_of_shop(work: Work, number: str) -> int | None:
+    """The shop of this number; None where there is none."""
+    return (await store.store_ids(work.db, [number])).get(number)
+
+
 async def groups(work: Work, group_ids: Sequence[str]) -> dict[str, GroupFacts]:
     """The groups we know among these."""
     return await store.facts(work.db, group_ids, work.now)

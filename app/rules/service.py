@@ -20,7 +20,7 @@ from app.registry.store import GroupFacts
 from app.rules import doors, store, telling, welcome
 from app.rules.bars import store as bars
 from app.rules.book import Book
-from app.rules.cases import removing
+from app.rules.cases import hearing, removing
 from app.rules.cases import service as cases
 from app.rules.cases import store as case_store
 from app.rules.cases.decide import State
@@ -41,10 +41,10 @@ async def moderate(work: Work, heard: Heard, books: Books, is_customer: IsCustom
 
     An appeal is heard, and judged as any other message: it is no shield.
     """
-    if work.late > SANCTION_AGE:
-        return Verdict(Sentence.PASS, Words("太久以前，不再判断", "too long ago to judge"))
     book = books.at(heard.group.store_id)
-    appeal = await cases.appealed(work, heard, book)
+    appeal = await cases.appealed(work, heard, book)  # also when it comes late: somebody waits for an answer
+    if work.late > SANCTION_AGE:
+        return Verdict(Sentence.PASS, Words("太久以前，不再判断", "too long ago to judge"), appeal=appeal)
     return replace(await _judged(work, heard, book, is_customer), appeal=appeal)
 
 
@@ -64,7 +64,7 @@ async def _judged(work: Work, heard: Heard, book: Book, is_customer: IsCustomer)
     person_id = heard.speaker.person_id
     await store.lock_people(work.db, [person_id])  # two lanes that hear the same person count one after the other
     work.shared = True
-    await cases.forget_unheard(work, person_id)
+    await hearing.forget_unheard(work, person_id)
     known = await store.on_record(work.db, person_id, heard.group.group_id, work.now, work.now - _DAY)
     customer = await is_customer(work, person_id)
     door = await bars.door_of(work.db, person_id, heard.group.group_id, work.now)
@@ -72,7 +72,7 @@ async def _judged(work: Work, heard: Heard, book: Book, is_customer: IsCustomer)
     terms = terms_at(book, await registry.chosen(work, heard.group))
     verdict = judge(facts, book, terms)
     rule = repeated(verdict)
-    if known.reminders and rule and await cases.just_reminded(work, person_id, rule):
+    if known.reminders and rule and await hearing.just_reminded(work, person_id, rule):
         verdict = replace(verdict, why=REPEATED)
         _keep(work, facts, verdict, book)
         work.note(verdict.why.zh)

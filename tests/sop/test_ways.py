@@ -51,7 +51,8 @@ async def act(house: House, what: Any, *values: Any) -> Any:
 async def outward(house: House) -> list[tuple[str, str, str]]:
     """All that was asked of anybody: what, its words, its page."""
     return await house.rows(
-        """select kind, coalesce(action->>'text', ''), coalesce(nullif(action->>'page', ''), action->>'pages', '') from (
+        """select kind, coalesce(action->>'text', ''),
+                  coalesce(nullif(action->>'page', ''), action->>'pages', '') from (
              select kind, action, id from outbox union all select kind, action, id from action_log) one
             where kind in ('send_text', 'send_picture', 'mass_post') and action->>'group_id' is not null
                or kind = 'mass_post' order by id"""

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from app.console.templates import page
-from app.errors import AppError
+from app.errors import AppError, Words
 from app.registry import service as registry
+from app.rules import service as rules
 from app.rules.book import page as rules_of
 from app.rules.cases import decide
 from app.rules.cases import service as cases
@@ -22,6 +23,7 @@ from app.web.problems import page_language
 
 router = APIRouter(include_in_schema=False)
 _SHOWN = 6  # characters
+_OVER = Words("已解除", "over")
 
 
 @router.get("/rules")
@@ -35,7 +37,8 @@ async def rules_page(
 
     `version`: as they were, or are tried.
     """
-    book = await rulebook.for_fans(work, int(version or 0))
+    store_id = await registry.id_of_shop(work, store)
+    book = await rulebook.for_fans(work, int(version or 0), store_id)
     chosen = await registry.chosen_of_shop(work, store)
     terms = terms_at(book, chosen)
     lines = list(rules_of(book, terms.modes))
@@ -64,8 +67,11 @@ async def appeal(
 async def _shown(request: Request, work: WorkDep, code: str, *, sorry: str = "", status: int = 200) -> HTMLResponse:
     case = await cases.of_page(work, code)
     book = await rulebook.as_of(work, case.version)
+    lifted = case.state is State.LIFTED
+    barred = lifted and bool(await rules.barred(work, [case.person_id]))  # for something else
     rule = next((rule for rule in book.rules if rule.key == case.rule), None)
     return page(
         request, "phone/appeal.html", status, case=case, rule=rule, begins=case.words[:_SHOWN], sorry=sorry,
-        state=decide.STATES[case.state], lifted=case.state is State.LIFTED, code=code, now=work.now,
+        state=_OVER if case.state is State.LET else decide.STATES[case.state], lifted=lifted, barred=barred,
+        open=decide.is_open(case.state), code=code, now=work.now,
     )  # fmt: skip

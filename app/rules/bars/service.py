@@ -11,6 +11,7 @@ from app.rules import store as counters
 from app.rules.bars import store
 from app.rules.bars.store import Change
 from app.rules.cases import removing
+from app.rules.cases import service as cases
 from app.work import Work
 
 _UNDO = timedelta(hours=24)
@@ -80,7 +81,8 @@ async def lift(work: Work, bans: Sequence[int]) -> int:
     await counters.lock_people(work.db, people)
     lifted = await store.lift_many(work.db, bans, work.who.name, work.now)
     if lifted:
-        await store.settle_by_hand(work.db, lifted, "let")
+        for case_id in await store.settle(work.db, lifted, "let"):
+            await cases.answer_let(work, case_id)
         await doors.may_stay(work, people, "the bar was lifted")
         change = await store.record(work.db, "lift", lifted, work.who.name, work.now)
         work.audit("rules", f"bars {change}", "lifted", after={"bars": len(lifted)})
@@ -105,7 +107,7 @@ async def undo(work: Work, change_id: int) -> int:
     await counters.lock_people(work.db, people)
     if change.what == "set":
         lifted = await store.lift_many(work.db, change.bans, work.who.name, work.now)
-        await store.settle_by_hand(work.db, lifted, "let")
+        await store.settle(work.db, lifted, "let")
         count = len(lifted) + len(await store.end_as_before(work.db, change.ends))
         await doors.may_stay(work, people, "the bar was taken back")
     elif change.what == "take":
@@ -114,7 +116,7 @@ async def undo(work: Work, change_id: int) -> int:
         await doors.may_stay(work, people, "the case was a mistake")
     else:
         again = await store.stand_again(work.db, change.bans, work.now)
-        await store.settle_by_hand(work.db, [ban for ban, _ in again], "standing")
+        await store.settle(work.db, [ban for ban, _ in again], "standing")
         await _remove(work, [person for _, person in again], "黑名单")
         count = len(again)
     await store.undone(work.db, change_id, work.now)

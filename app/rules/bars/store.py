@@ -46,16 +46,24 @@ async def hang_on(db: Connection, ban_id: int, case_id: int) -> None:
     await db.execute("update ban set case_id = $2 where id = $1", ban_id, case_id)
 
 
-async def settle_by_hand(db: Connection, bans: Sequence[int], state: str) -> None:
-    """The cases of bars that were set by hand follow them; what was found a mistake stays so."""
-    await db.execute(
-        """update rule_case c set state = $2 from ban b
-            where b.id = any($1::bigint[]) and c.id = b.case_id and c.rule = $3
-              and c.state in ('standing', 'let', 'upheld')""",
+async def settle(db: Connection, bans: Sequence[int], state: str) -> list[int]:
+    """The cases of bars that people lift, or set again, follow them; what was found a mistake stays so.
+
+    Returns those of which an appeal waited.
+    """
+    rows = await db.fetch(
+        """with was as (
+             select c.id, c.state from rule_case c join ban b on b.case_id = c.id
+              where b.id = any($1::bigint[]) and c.state in ('standing', 'let', 'upheld', 'removed') for update of c
+           )
+           update rule_case c
+              set state = case when $2 = 'standing' and c.sentence = 'ASK_PERSON' then 'removed' else $2 end
+             from was where c.id = was.id
+           returning c.id, c.appealed_at is not null and was.state in ('standing', 'removed') as waited""",
         list(bans),
         state,
-        BY_HAND,
     )
+    return [row["id"] for row in rows if row["waited"]]
 
 
 async def take_over(db: Connection, people: Sequence[str], note: str, by: str) -> dict[int, int]:

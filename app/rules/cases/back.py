@@ -6,6 +6,7 @@ from app.members import service as members
 from app.registry import service as registry
 from app.registry.joins import service as joins
 from app.rules import store as counters
+from app.rules.cases import store
 from app.rules.cases.decide import State
 from app.rules.cases.removing import is_forbidden
 from app.rules.cases.store import Case
@@ -18,7 +19,7 @@ async def invite(work: Work, case: Case) -> int:
 
     A hand does it where it can; else the group's owner is asked, with what to write and the group's code.
     """
-    if not was_removed(case) or await counters.banned(work.db, [case.person_id], work.now):
+    if not await had_to_go(work, case) or await counters.banned(work.db, [case.person_id], work.now):
         return 0
     left = [
         place.group_id
@@ -41,6 +42,13 @@ async def invite(work: Work, case: Case) -> int:
     return len(mine)
 
 
+async def had_to_go(work: Work, case: Case) -> bool:
+    """Whether this case has removed somebody, also where its bar was lifted since."""
+    return was_removed(case) or await store.has_barred(work.db, case.id)
+
+
 def was_removed(case: Case) -> bool:
     """Whether this case was a reason to remove somebody. `case`: as it was before it was lifted."""
-    return not case.watched and (case.sentence == Sentence.BAR.name or case.state is State.REMOVED)
+    if case.sentence == Sentence.ASK_PERSON.name:  # what was let pass cannot be upheld
+        return not case.watched and case.state in (State.REMOVED, State.UPHELD)
+    return not case.watched and case.sentence == Sentence.BAR.name

@@ -1,6 +1,7 @@
 """Where a case stands, what people may do about it, and what fans and staff read of it. Pure."""
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -41,8 +42,16 @@ DEEDS: Mapping[str, tuple[frozenset[State], State, Words]] = {
     "remove": (frozenset({State.ASKED}), State.REMOVED, Words("移出", "Remove")),
     "let": (frozenset({State.ASKED}), State.LET, Words("放过", "Let pass")),
     "mistake": (_OPEN, State.LIFTED, Words("误判", "A mistake")),
-    "uphold": (_OPEN - {State.ASKED, State.WATCHED}, State.UPHELD, Words("维持", "Uphold")),
+    "uphold": (_OPEN - {State.ASKED, State.WATCHED, State.LET}, State.UPHELD, Words("维持", "Uphold")),
 }
+
+
+_SETTLED = frozenset({State.LET, State.UPHELD, State.LIFTED})
+
+
+def is_open(state: State) -> bool:
+    """Whether an appeal against a case in this state waits for an answer: nobody has looked at it again."""
+    return state not in _SETTLED
 
 
 def moved(now: State, deed: str, *, appealed: bool) -> State:
@@ -65,14 +74,24 @@ def allowed(now: State, *, appealed: bool) -> list[str]:
     return [name for name, (since, _, _) in DEEDS.items() if now in since and (name != "uphold" or appealed)]
 
 
-_APPEAL = re.compile(r"[^\w]*(?:我?要?|我想)?申诉[\s:：,，。!！]*(?P<words>.*)", re.DOTALL)
+_AT = re.compile(r"\s*[@＠][^\s\u2005]+[\s\u2005]+")  # whom it is said to
+_APPEAL = re.compile(r"[^\w]*(?:我?要?|我想)?申[诉述][\s:：,，。!！]*(?P<words>.*)", re.DOTALL)
 _LONGEST = 300
 
 
 def appeal_in(text: str) -> str | None:
     """The words of an appeal; None when this is none. The bare word is one."""
-    found = _APPEAL.fullmatch(text.strip()) if text else None
+    found = _APPEAL.fullmatch(_AT.sub("", text, count=1).strip()) if text else None
     return found["words"].strip()[:_LONGEST] if found else None
+
+
+_SHORT = 30
+
+
+def speaks_of_appeal(text: str) -> str | None:
+    """A short text that names an appeal: of somebody against whom something counts it is one."""
+    words = _AT.sub("", text or "", count=1).strip()
+    return words if len(words) <= _SHORT and ("申诉" in words or "申述" in words) else None
 
 
 _SHOWN = 60
@@ -104,15 +123,16 @@ def card(
 ) -> Card:
     """The card that asks a person: to decide, or to look at an appeal."""
     deeds = ("remove", "let", "mistake") if what == "decide" else ("mistake", "uphold")
-    labels = {"mistake": "撤销处罚", "uphold": "维持"} if what == "appeal" else {}
+    labels = {"mistake": "撤销处罚"} if what != "decide" else {}
+    titles = {"decide": "请决定：移出还是放过", "appeal": "有人申诉", "rests": "请复核：移出的依据已撤销"}
     styles: Mapping[str, str] = {"remove": "danger", "mistake": "plain"}
     lines = [("规则", rule), ("原因", why[:_SHOWN])]
     if times:
         lines.append(("此前", f"{times} 次"))
     if appeal:
-        lines.append(("申诉", appeal[:_SHOWN]))
+        lines.append(("申诉", appeal if len(appeal) <= _SHOWN else f"…{appeal[1 - _SHOWN :]}"))  # what was added last
     return Card(
-        title="请决定：移出还是放过" if what == "decide" else "有人申诉",
+        title=titles[what],
         subtitle=f"{group} · {called}",
         text=words[:200],
         lines=tuple(lines),
@@ -129,11 +149,20 @@ def card(
     )
 
 
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object of which no key comes twice: of two values a reader would see one, and the sum be of the other."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key comes twice")
+    return found
+
+
 def is_genuine(raw: bytes) -> bool:
     """Whether a file of evidence is as it was exported."""
     try:
         whole = orjson.loads(raw)
+        json.loads(raw, object_pairs_hook=_once)
         body = orjson.dumps(whole["evidence"], option=orjson.OPT_SORT_KEYS)
-    except (orjson.JSONDecodeError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return False
     return bool(hashlib.sha256(body).hexdigest() == whole.get("sha256"))

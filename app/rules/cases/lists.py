@@ -38,7 +38,7 @@ CASES = Listing(
         Column(
             "waiting",
             Words("等人看", "Waits for a person"),
-            "(c.state = 'asked' or (c.appealed_at is not null and c.state not in ('lifted', 'upheld')))",
+            "(c.state = 'asked' or (c.appealed_at is not null and c.state not in ('lifted', 'upheld', 'let')))",
             "bool",
             sort=True,
         ),

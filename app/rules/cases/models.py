@@ -53,7 +53,10 @@ class CaseRow(Base):
 
 
 class RuleCard(Base):
-    """A card about a case on some phones. `what`: decide, appeal. `response_code` can exchange it, once."""
+    """A card about a case on some phones. `what`: decide, appeal, rests (on what was lifted meanwhile).
+
+    `response_code` can exchange it, once.
+    """
 
     __tablename__ = "rule_card"
 

@@ -3,11 +3,10 @@
 import re
 from datetime import timedelta
 
-from app import outbox
-from app.actions import ALERT_AGE, ANSWER_AGE, SendCard, SendText, UpdateCard, target_of
+from app.actions import ALERT_AGE, ANSWER_AGE, SendText, UpdateCard
 from app.clock import business_date
 from app.content.service import say
-from app.errors import AppError, BadRequest, Forbidden, NotFound, Words
+from app.errors import AppError, BadRequest, Conflict, Forbidden, NotFound, Words
 from app.events import ActionDone, CardPressed
 from app.members import service as members
 from app.registry import service as registry
@@ -16,17 +15,19 @@ from app.registry.store import GroupFacts
 from app.rules import doors, telling
 from app.rules import store as counters
 from app.rules.book import Book
-from app.rules.cases import back, decide, removing, store
+from app.rules.cases import back, cards, decide, removing, store
 from app.rules.cases.decide import PREFIX, State
 from app.rules.cases.store import Case, Opening
-from app.rules.decide import JUST_NOW, Sentence
+from app.rules.decide import Sentence
 from app.rules.rulebook import service as rulebook
 from app.work import Work
 
 CASE_DUE = "rules.case"
 _WAITS = timedelta(hours=2)  # for a steward or manager, before operators are asked
+_DAILY = timedelta(days=1)  # what waits is asked again, as the member was promised an answer within a day
 _APPEALS = timedelta(days=30)  # how old a sentence may be that is appealed against
 _BY_PAGE = 600  # characters of an appeal: what the member says in the group still finds room behind them
+_MOST_CARDS = 5  # of an appeal and what is added to it, which whoever has the link may write
 _CARD = re.compile(rf"{PREFIX}([0-9]{{1,18}})")
 _MAY = ("manager", "operator", "steward")
 
@@ -38,46 +39,25 @@ async def opened(work: Work, data: Opening) -> Case | None:
 
 async def ask(work: Work, case: Case, group: GroupFacts, book: Book) -> None:
     """Steward and manager decide what becomes of somebody."""
-    await _send(work, case, group, book, "decide", await _deciders(work, group), f"case:{case.id}:ask:{case.person_id}")
+    await cards.send(
+        work, case, group, book, "decide", await cards.deciders(work, group), f"case:{case.id}:ask:{case.person_id}"
+    )
     work.at(work.now + _WAITS, CASE_DUE, f"case:{case.id}", {"case": case.id})
 
 
-async def _deciders(work: Work, group: GroupFacts) -> list[str]:
-    told = [group.steward_id] if group.steward_id else []
-    told += [staff_id for staff_id, _ in await registry.on_duty(work, group.store_id, "manager")]
-    return list(dict.fromkeys(told)) or await registry.operators(work)
-
-
-async def _send(
-    work: Work, case: Case, group: GroupFacts | None, book: Book, what: str, told: list[str], cause: str
-) -> None:
-    if not told:
-        return
-    number = await store.add_card(work.db, case.id, what, told)
-    shown = decide.card(
-        what=what,
-        called=case.called,
-        group=group.name if group else "",
-        words=case.words,
-        why=case.why,
-        rule=book.rule(case.rule).title if case.rule in {rule.key for rule in book.rules} else case.rule,
-        times=await store.times(work.db, case.person_id, case.id),
-        appeal=case.appeal or "",
-        page=f"cases/{case.id}",
-    )
-    send = SendCard(staff_ids=tuple(told), task_id=f"{PREFIX}{number}", card=shown, group_id=case.group_id)
-    work.emit(send, "task", cause=cause, max_age=ALERT_AGE)
-
-
-async def case_due(work: Work, case_id: int) -> None:
-    """Nobody has decided for hours: operators are asked, too, and again each day."""
+async def case_due(work: Work, case_id: int, what: str = "decide") -> None:
+    """Nobody has decided for hours: operators are asked, too, and again each day. An appeal is shown again each day."""
     case = await store.lock(work.db, case_id)
-    if case is not None and case.state is State.ASKED:
+    if what == "appeal":
+        if case is not None and decide.is_open(case.state) and not case.person_id.startswith(counters.ERASED):
+            cause = f"case:{case.id}:appeal:{business_date(work.now)}:{case.person_id}"
+            await _show(work, case.id, await rulebook.as_of(work, case.version), cause)
+    elif case is not None and case.state is State.ASKED:
         group = await registry.group(work, case.group_id)
         cause = f"case:{case.id}:operators:{business_date(work.now)}:{case.person_id}"
         book = await rulebook.as_of(work, case.version)
-        await _send(work, case, group, book, "decide", await registry.operators(work), cause)
-        work.at(work.now + timedelta(days=1), CASE_DUE, f"case:{case.id}", {"case": case.id})
+        await cards.send(work, case, group, book, "decide", await registry.operators(work), cause)
+        work.at(work.now + _DAILY, CASE_DUE, f"case:{case.id}", {"case": case.id})
 
 
 async def pressed(work: Work, event: CardPressed) -> str | None:
@@ -91,7 +71,7 @@ async def pressed(work: Work, event: CardPressed) -> str | None:
     why = None
     try:
         note = decide.note_in(event.selected) if event.key == "uphold" else ""
-        case = await act(work, sent.case_id, event.key, event.staff_id, note)
+        case = await act(work, sent.case_id, event.key, event.staff_id, note, asked=sent.what == "rests")
         label = f"{decide.STATES[case.state].zh}"
     except AppError as error:
         label, why = error.detail.zh, f"rules: {error}"
@@ -109,8 +89,8 @@ async def card_sent(work: Work, event: ActionDone) -> None:
         await store.keep_code(work.db, int(found[1]), code)
 
 
-async def act(work: Work, case_id: int, deed: str, staff_id: str, note: str = "") -> Case:
-    """Somebody decides: remove, let, mistake, uphold. The same twice is once.
+async def act(work: Work, case_id: int, deed: str, staff_id: str, note: str = "", *, asked: bool = False) -> Case:
+    """Somebody decides: remove, let, mistake, uphold. The same twice is once. `asked`: to look again, by us.
 
     Raises NotFound, Forbidden, BadRequest, Conflict.
     """
@@ -122,12 +102,13 @@ async def act(work: Work, case_id: int, deed: str, staff_id: str, note: str = ""
     await _require(work, case, staff_id)
     if case.state is decide.DEEDS[deed][1]:
         return case
-    state = decide.moved(case.state, deed, appealed=case.appealed_at is not None)
+    state = decide.moved(case.state, deed, appealed=asked or case.appealed_at is not None)
     await store.move(work.db, case.id, state, staff_id, work.now, note[:200])
     group = await registry.group(work, case.group_id)
     await _carry_out(work, case, group, deed, staff_id, note)
-    await _exchange(work, case, decide.STATES[state].zh, deed)
-    work.audit("cases", f"case {case.id}", deed, before={"state": str(case.state)}, after={"state": str(state)})
+    await cards.exchange(work, case, decide.STATES[state].zh, deed, ("decide",) if deed == "remove" else cards.CARDS)
+    after = {"state": str(state), "by": staff_id, "note": note[:200]}  # a card is pressed in nobody's session
+    work.audit("cases", f"case {case.id}", deed, before={"state": str(case.state)}, after=after)
     found = await store.read(work.db, case.id)
     assert found is not None
     return found
@@ -143,73 +124,55 @@ async def _carry_out(work: Work, case: Case, group: GroupFacts | None, deed: str
     if erased:
         return
     if deed in ("let", "mistake") and case.sentence == Sentence.REMIND.name:
-        await _reconsider(work, case)
+        await reconsider(work, case)
     match deed:
         case "remove":
             await removing.remove(work, case, group, await rulebook.as_of(work, case.version))
         case "mistake":
             await doors.may_stay(work, [case.person_id], f"case {case.id} was a mistake")
-            if case.state is State.REMOVED:
+            if case.sentence == Sentence.ASK_PERSON.name and back.was_removed(case):
                 like = {"group_id": case.group_id, "barred": False}
                 await doors.withdraw(work, [case.person_id], like, f"case {case.id} was a mistake")
             await _lifted(work, case, group, by)
-        case "uphold":
+        case "let" if case.appealed_at is not None:
+            await answer_let(work, case.id)
+        case "uphold" if case.appealed_at is not None:
             await _tell(work, case, group, say("appeal.upheld", name=case.called, note=note or "请看群规"), "upheld")
 
 
-async def _reconsider(work: Work, lifted: Case) -> None:
-    """A reminder counts no more: what people were asked because there had been too many is not asked any longer."""
+async def reconsider(work: Work, lifted: Case) -> None:
+    """A reminder counts no more: what people were asked because there had been too many is not asked any longer.
+
+    Somebody who was removed for them: a person looks again.
+    """
+    await _look_again(work, lifted)
     count = await counters.reminders_of(work.db, lifted.person_id, work.now)
     for case in await store.asked_of(work.db, lifted.person_id):
-        group = await registry.group(work, case.group_id)
-        limit = (await registry.chosen(work, group)).number("reminders") if group else 0
-        if removing.is_forbidden(case) or count >= (limit or (await rulebook.as_of(work, case.version)).reminders):
+        if removing.is_forbidden(case) or count >= await _limit(work, case):
             continue
         await store.move(work.db, case.id, State.LET, "guanjia", work.now, f"第 {lifted.id} 号提醒已撤销")
         await counters.lift(work.db, case.id, work.now, "guanjia")
-        await _exchange(work, case, "提醒已撤销，不用定了", "reconsidered")
+        await cards.exchange(work, case, "提醒已撤销，不用定了", "reconsidered")
 
 
-async def just_reminded(work: Work, person_id: str, rule: str) -> bool:
-    """Whether somebody was reminded of a rule so short a while ago, anywhere, that they cannot have heeded it."""
-    known = await store.reminded_of(work.db, person_id, rule, work.now)
-    if any(abs(one.at - work.now) < JUST_NOW for one in known):
-        return True
-    targets = [target_of(SendText(group_id=one.group_id, text="")) for one in known]
-    return await outbox.not_out(work.db, "remind", targets, [one.cause for one in known])
+async def _look_again(work: Work, lifted: Case) -> None:
+    for case in await store.removed_of(work.db, lifted.person_id, lifted.at):
+        count = await counters.reminders_of(work.db, case.person_id, case.at)
+        if removing.is_forbidden(case) or count >= await _limit(work, case):
+            continue
+        gone = await counters.reminders_of(work.db, case.person_id, case.at, lifted=True)
+        group, book = await registry.group(work, case.group_id), await rulebook.as_of(work, case.version)
+        await cards.exchange(work, case, "请看新的一张", f"rests:{lifted.id}", ("rests",))
+        cause = f"case:{case.id}:rests:{lifted.id}:{case.person_id}"
+        _, told = await cards.lookers(work, group)
+        await cards.send(work, case, group, book, "rests", told, cause, f"依据的提醒有 {gone} 次已撤销")
 
 
-async def reminded(work: Work, event: ActionDone) -> str | None:
-    """What became of a reminder. One that nobody heard counts for nothing. Returns why nothing was done, if so."""
-    if event.outcome in ("done", "handed", "unsure"):
-        return f"a reminder: {event.outcome}"
-    case = await store.of_reminder(work.db, event.cause)
-    if case is None:
-        return "a reminder of no case"
-    await counters.lock_people(work.db, [case.person_id])  # before its cases are: so does who judges
-    await _unheard(work, case, event.outcome)
-    return None
-
-
-async def forget_unheard(work: Work, person_id: str) -> None:
-    """Reminders of a person that came to an end unsaid, by a person's hand for one, count for nothing."""
-    for case in await store.unheard_of(work.db, person_id):
-        await _unheard(work, case, "dropped")
-
-
-async def _unheard(work: Work, case: Case, outcome: str) -> None:
-    await store.unheard(work.db, case.id, f"提醒没有发出去（{outcome}），不算")
-    await counters.lift(work.db, case.id, work.now, "guanjia")
-    await _reconsider(work, case)
-    work.shared = True
-
-
-async def _exchange(work: Work, case: Case, label: str, slot: str) -> None:
-    """The cards of a case lose their buttons."""
-    for card in await store.cards_with_code(work.db, case.id):
-        update = UpdateCard(staff_ids=tuple(card.staff_ids), response_code=card.response_code or "", label=label)
-        work.emit(update, "task", slot=f"{card.id}:{slot}", max_age=ALERT_AGE)
-        await store.keep_code(work.db, card.id, None)
+async def _limit(work: Work, case: Case) -> int:
+    """After how many reminders a person decides, where the case was."""
+    group = await registry.group(work, case.group_id)
+    limit = (await registry.chosen(work, group)).number("reminders") if group else 0
+    return limit or (await rulebook.as_of(work, case.version)).reminders
 
 
 async def _require(work: Work, case: Case, staff_id: str) -> None:
@@ -229,15 +192,31 @@ async def _lifted(work: Work, case: Case, group: GroupFacts | None, by: str) -> 
     """It was a mistake: the member may come back, and hears that we are sorry; the message is kept as a sample."""
     if case.words:
         await store.add_sample(work.db, case, _label(case), "clean", by, work.now)
-    if not case.watched and case.group_id:
-        key = "appeal.lifted.bar" if back.was_removed(case) else "appeal.lifted"
+    nothing_done = case.sentence == Sentence.ASK_PERSON.name and case.state in (State.ASKED, State.LET)
+    removed = await back.had_to_go(work, case)
+    if nothing_done and not removed and case.appealed_at is None:
+        pass  # the member knows of nothing that one could be sorry for
+    elif not case.watched and case.group_id:
+        key = "appeal.lifted.bar" if removed else "appeal.lifted"
+        if removed and await counters.banned(work.db, [case.person_id], work.now):
+            key = "appeal.lifted.barred"
         await _tell(work, case, group, say(key, name=case.called), "lifted")
         await back.invite(work, case)
     work.shared = True
 
 
 def _label(case: Case) -> str:
-    return "intolerable" if case.sentence == Sentence.BAR.name else "tolerable"
+    hard = case.sentence == Sentence.BAR.name or removing.is_forbidden(case)  # a customer's goes to a person
+    return "intolerable" if hard else "tolerable"
+
+
+async def answer_let(work: Work, case_id: int) -> None:
+    """An appeal is answered: what it is about was let pass, or its bar lifted."""
+    case = await store.read(work.db, case_id)
+    if case is not None and not case.person_id.startswith(counters.ERASED):
+        group = await registry.group(work, case.group_id)
+        await cards.exchange(work, case, decide.STATES[State.LET].zh, "let")
+        await _tell(work, case, group, say("appeal.let", name=case.called), "let")
 
 
 async def _tell(work: Work, case: Case, group: GroupFacts | None, text: str, slot: str) -> None:
@@ -252,25 +231,22 @@ async def _tell(work: Work, case: Case, group: GroupFacts | None, text: str, slo
 
 async def appealed(work: Work, heard: Heard, book: Book) -> bool:
     """Somebody says that they were wronged: the operators look. False when this is no appeal, or there is nothing."""
-    words = decide.appeal_in(heard.event.text)
+    plain, about = decide.appeal_in(heard.event.text), decide.speaks_of_appeal(heard.event.text)
+    words = plain if plain is not None else about
     if words is None or heard.speaker.role not in ("fan", None):
         return False
     person_id, since = heard.speaker.person_id, work.now - _APPEALS
     case = await store.last_of(work.db, person_id, since, work.now)
-    if case is None and await store.looked_at_again(work.db, person_id, since):
+    if case is None and plain is not None and await store.looked_at_again(work.db, person_id, since):
         over = SendText(group_id=heard.group.group_id, text=say("appeal.over", name=heard.called), mention=(person_id,))
         work.emit(over, "remind", slot=f"appeal:{person_id}", max_age=ANSWER_AGE)
         return True
     if case is None:
         return False
-    first = case.appealed_at is None
-    await _appeal(work, case, words, book)
-    if first:
-        said = SendText(
-            group_id=heard.group.group_id,
-            text=say("appeal.heard", name=heard.called),
-            mention=(person_id,),
-        )
+    heard_by = await _appeal(work, case, words, book)
+    if case.appealed_at is None:
+        text = say(heard_by, name=heard.called)
+        said = SendText(group_id=heard.group.group_id, text=text, mention=(person_id,))
         work.emit(said, "remind", slot=f"case:{case.id}:heard", max_age=ANSWER_AGE)
     return True
 
@@ -289,26 +265,36 @@ async def appeal_by_page(work: Work, code: str, words: str, book: Book) -> Case:
     if not words:
         raise BadRequest(Words("请写一句为什么", "say why, in a sentence"))
     case = await of_page(work, code)
-    if case.state is not State.LIFTED and len(case.appeal or "") < _BY_PAGE:  # whoever has the link may write here
+    if not decide.is_open(case.state):
+        raise Conflict(Words("这次处理已经有人认真看过并答复了", "somebody has looked at it, and answered"))
+    if len(case.appeal or "") < _BY_PAGE:  # whoever has the link may write here
         await _appeal(work, case, words, book)
     return case
 
 
-async def _appeal(work: Work, case: Case, words: str, book: Book) -> None:
+async def _appeal(work: Work, case: Case, words: str, book: Book) -> str:
+    """Somebody looks at it. What is said further is on a new card; where there were many, on that of the next day.
+
+    Returns the key of what to say to the member.
+    """
     await store.appealed(work.db, case.id, words, work.now)
-    found = await store.read(work.db, case.id)
-    assert found is not None
-    if case.appealed_at is None:
-        group = await registry.group(work, case.group_id)
-        await _send(
-            work,
-            found,
-            group,
-            book,
-            "appeal",
-            await registry.operators(work),
-            f"case:{case.id}:appeal:{case.person_id}",
-        )
+    sent = await store.cards_of(work.db, case.id, "appeal")
+    if case.appealed_at is None or (words and sent < _MOST_CARDS):
+        number = f"{sent}:" if sent else ""
+        return await _show(work, case.id, book, f"case:{case.id}:appeal:{number}{case.person_id}")
+    return "appeal.heard"
+
+
+async def _show(work: Work, case_id: int, book: Book, cause: str) -> str:
+    """An appeal is on the phones of whoever looks, on one card, and again each day until it is answered."""
+    case = await store.read(work.db, case_id)
+    assert case is not None
+    await cards.exchange(work, case, "请看新的一张", f"again:{cause}", ("appeal",))
+    group = await registry.group(work, case.group_id)
+    who, told = await cards.lookers(work, group)
+    await cards.send(work, case, group, book, "appeal", told, cause)
+    work.at(work.now + _DAILY, CASE_DUE, f"case:{case.id}:appeal", {"case": case.id, "what": "appeal"})
+    return {"operators": "appeal.heard", "shop": "appeal.heard.shop"}.get(who, "appeal.heard.nobody")
 
 
 async def case(work: Work, case_id: int) -> Case:

@@ -104,11 +104,17 @@ async def of_message(db: Connection, message_id: str) -> list[Case]:
 
 
 async def last_of(db: Connection, person_id: str, since: datetime, now: datetime) -> Case | None:
-    """The last case of a person that counts against them and nobody has looked at again, locked."""
+    """The last case of a person that counts against them and nobody has looked at again, locked.
+
+    A reminder counts until it ends, a bar while it stands; the others since `since`.
+    """
     row = await db.fetchrow(
-        f"""{_SELECT} where person_id = $1 and at >= $2 and not watched and state in ('standing', 'asked', 'removed')
-               and (sentence <> 'REMIND' or expires_at is null or expires_at > $3)
-             order by at desc, id desc limit 1 for update""",
+        f"""{_SELECT} where person_id = $1 and not watched and state in ('standing', 'asked', 'removed')
+               and case when sentence = 'REMIND' and expires_at is not null then expires_at > $3
+                        else at >= $2 or state = 'asked'
+                          or exists (select 1 from ban b where b.case_id = rule_case.id and b.lifted_at is null
+                                        and (b.expires_at is null or b.expires_at > $3)) end
+             order by at desc, id desc limit 1 for update""",  # noqa: S608  # our own column names
         person_id,
         since,
         now,
@@ -133,27 +139,6 @@ async def asked_of(db: Connection, person_id: str) -> list[Case]:
     return [_read(row) for row in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class Reminded:
-    """A reminder that counts: what has led to it, where, when the message was said."""
-
-    cause: str
-    group_id: str
-    at: datetime
-
-
-async def reminded_of(db: Connection, person_id: str, rule: str, at: datetime) -> list[Reminded]:
-    """The reminders of one rule that count against somebody at `at`."""
-    rows = await db.fetch(
-        """select c.cause, r.group_id, r.at from reminder r join rule_case c on c.id = r.case_id
-            where r.person_id = $1 and c.rule = $2 and r.expires_at > $3 and r.lifted_at is null""",
-        person_id,
-        rule,
-        at,
-    )
-    return [Reminded(**row) for row in rows]
-
-
 _UNHEARD = ("stale", "observed", "dropped", "declined")
 
 
@@ -171,6 +156,17 @@ async def unheard_of(db: Connection, person_id: str) -> list[Case]:
     return [_read(row) for row in rows]
 
 
+async def removed_of(db: Connection, person_id: str, since: datetime) -> list[Case]:
+    """The cases since then for which a person had somebody removed, locked."""
+    rows = await db.fetch(
+        f"""{_SELECT} where person_id = $1 and at >= $2 and sentence = 'ASK_PERSON' and state in ('removed', 'upheld')
+             order by id for update""",
+        person_id,
+        since,
+    )
+    return [_read(row) for row in rows]
+
+
 async def of_reminder(db: Connection, cause: str) -> Case | None:
     """The case of a reminder."""
     row = await db.fetchrow(f"{_SELECT} where cause = $1 and sentence = 'REMIND'", cause)
@@ -184,6 +180,12 @@ async def unheard(db: Connection, case_id: int, note: str) -> None:
         case_id,
         note,
     )
+
+
+async def has_barred(db: Connection, case_id: int) -> bool:
+    """Whether a case has barred somebody, whatever became of it."""
+    found: bool = await db.fetchval("select exists (select 1 from ban where case_id = $1)", case_id)
+    return found
 
 
 async def times(db: Connection, person_id: str, before: int) -> int:
@@ -252,14 +254,21 @@ async def sent_card(db: Connection, card_id: int) -> SentCard | None:
     return SentCard(**row) if row else None
 
 
-async def cards_with_code(db: Connection, case_id: int) -> list[SentCard]:
-    """The cards of a case whose buttons can be taken off."""
+async def cards_with_code(db: Connection, case_id: int, what: Sequence[str]) -> list[SentCard]:
+    """The cards of a case of these kinds whose buttons can be taken off."""
     rows = await db.fetch(
         """select id, case_id, what, staff_ids, response_code from rule_card
-            where case_id = $1 and response_code is not null order by id""",
+            where case_id = $1 and what = any($2::text[]) and response_code is not null order by id""",
         case_id,
+        list(what),
     )
     return [SentCard(**row) for row in rows]
+
+
+async def cards_of(db: Connection, case_id: int, what: str) -> int:
+    """How many cards of a kind a case has sent."""
+    found: int = await db.fetchval("select count(*) from rule_card where case_id = $1 and what = $2", case_id, what)
+    return found
 
 
 async def keep_code(db: Connection, card_id: int, code: str | None) -> None:

@@ -45,10 +45,13 @@ async def as_of(work: Work, number: int) -> Book:
     return found.book if found is not None else await current(work)
 
 
-async def for_fans(work: Work, number: int) -> Book:
-    """The book of a version that has counted somewhere; the one in force for any other number. Not secret."""
+async def for_fans(work: Work, number: int, store_id: int | None = None) -> Book:
+    """The book of a version that has counted somewhere; for any other number the one that counts at the shop.
+
+    Not secret.
+    """
     found = await store.version(work.db, number) if 0 < number < _MOST else None
-    return found.book if found is not None and found.state != "draft" else await current(work)
+    return found.book if found is not None and found.state != "draft" else (await books(work)).at(store_id)
 
 
 async def version(work: Work, number: int) -> Version:
@@ -137,6 +140,7 @@ async def canary_due(work: Work, number: int) -> None:
     seen = await store.watched(work.db, number, sorted(shops), found.stage_at, work.now, _USUAL)
     if (why := decide.halts(seen)) is not None:
         await _halt(work, found, why.zh)
+        work.audit("rules", f"v{number}", "halted by itself", after={"why": why.zh[:100]})
         await registry.tell_operators(
             work, f"【规则自动叫停】第 {number} 版在 {len(shops)} 家店试行时{why.zh}，已恢复原来的规则。"
         )
@@ -145,11 +149,14 @@ async def canary_due(work: Work, number: int) -> None:
         work.at(work.now + _LOOK, CANARY_DUE, _key(number), {"version": number})
     elif found.stage + 1 < len(STAGES):
         await store.move(work.db, number, "canary", found.stage + 1, work.now)
+        after = {"stage": found.stage + 1}
+        work.audit("rules", f"v{number}", "tried further", before={"stage": found.stage}, after=after)
         work.at(work.now + _LOOK, CANARY_DUE, _key(number), {"version": number})
         await notify(work.db, "rules")
     else:
         await store.retire(work.db, number, ["live"])
         await store.move(work.db, number, "live", len(STAGES), work.now)
         work.at(work.now, GREETINGS, "greetings")
+        work.audit("rules", f"v{number}", "in force", before={"state": "canary"}, after={"state": "live"})
         await notify(work.db, "rules")
         await registry.tell_operators(work, f"第 {number} 版规则试行顺利，已在全部门店执行。")
