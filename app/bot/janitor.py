@@ -69,7 +69,7 @@ async def keep_house(database: Database, now: datetime | None = None) -> None:
     async with database.connection() as db:
         await db.execute(
             """update rule_case set words = '', called = '', appeal = null, why = '', findings = '[]', page = null
-                where at < $1 and (words <> '' or called <> '')""",
+                where at < $1 and (words <> '' or called <> '' or why <> '')""",
             now - _CASES,
         )
     async with database.connection() as db:

@@ -320,9 +320,15 @@ async def known_of(work: Work, person_id: str) -> dict[str, list[dict[str, Any]]
     return {"case": await case_store.known_of(work.db, person_id), **await store.known_of(work.db, person_id)}
 
 
-async def erase(work: Work, person_id: str) -> None:
-    """Forget what a person was reminded of. A standing bar is kept by the hash of the id, so that it still holds."""
+async def erase(work: Work, person_id: str) -> list[str]:
+    """Forget what a person was reminded of. A standing bar is kept by the hash of the id, so that it still holds.
+
+    Returns what their bars and cases are called in the audit, where words about them may stand.
+    """
     mark = store.hashed(person_id)
+    refs = [f"bars {change}" for change in await bars.written_about(work.db, person_id)]
+    refs += [f"case {case_id}" for case_id in await cases.ids_of(work, person_id)]
     await due.cancel(work.db, await doors.moments_of(work, person_id))
     await cases.erase(work, person_id, mark)
     await store.erase(work.db, person_id, mark, work.now)
+    return refs

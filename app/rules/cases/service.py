@@ -294,6 +294,11 @@ async def of_message(work: Work, message_id: str) -> list[Case]:
     return await store.of_message(work.db, message_id)
 
 
+async def ids_of(work: Work, person_id: str) -> list[int]:
+    """The numbers of a person's cases."""
+    return await store.ids_of(work.db, person_id)
+
+
 async def erase(work: Work, person_id: str, mark: str) -> None:
     """Forget whose cases they were."""
     await store.erase(work.db, person_id, mark)
