@@ -138,7 +138,7 @@ async def arrived(work: Work, event: ActionDone) -> str | None:
     found = str(chat.get("name", ""))
     if found == before.protected_name:
         await desk.confirm(work, "rename_group", group_id, how="sync")
-    elif event.result.get("why") in ("renamed", "walk"):
+    if event.result.get("why") in ("renamed", "walk"):
         await names.name_read(work, before, found)
     return None
 
