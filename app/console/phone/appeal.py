@@ -68,4 +68,5 @@ async def _shown(request: Request, work: WorkDep, code: str, *, sorry: str = "",
     return page(
         request, "phone/appeal.html", status, case=case, rule=rule, begins=case.words[:_SHOWN], sorry=sorry,
         state=decide.STATES[case.state], lifted=case.state is State.LIFTED, code=code, now=work.now,
+        by_hand=case.rule == decide.BY_HAND,
     )  # fmt: skip

@@ -1,11 +1,13 @@
 """The public door of the blacklist as people keep it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from app.errors import BadRequest, Conflict, NotFound, Words
 from app.members import service as members
 from app.registry import service as registry
+from app.registry.store import GroupFacts
 from app.rules import doors
 from app.rules import store as counters
 from app.rules.bars import store
@@ -16,6 +18,7 @@ from app.work import Work
 _UNDO = timedelta(hours=24)
 _MOST = 1000
 _DAYS = 3650
+_ALOUD = 5  # of one group are told there at once: more would be a flood of ours
 _NAMED = 10  # of those for whom it is refused
 
 
@@ -58,11 +61,21 @@ async def bar(work: Work, people: Sequence[str], note: str, days: int = 0) -> in
 async def _open_cases(work: Work, made: Sequence[tuple[int, str]], note: str, expires: datetime | None) -> None:
     """Whoever is barred by hand has a case like anybody else, with a page to appeal on, and is told alone if we can."""
     people = [person for _, person in made]
-    names, places = await members.names(work, people), dict(reversed(await members.places_of(work, people)))
-    groups = await registry.groups(work, sorted(set(places.values())))
+    names, places = await members.names(work, people), await members.places_of(work, people)
+    groups = await registry.groups(work, sorted({group_id for _, group_id in places}))
+    theirs: dict[str, GroupFacts] = {}
+    for person, group_id in places:  # one in which we speak, if there is any
+        group = groups.get(group_id)
+        if group is None or group.dismissed_at:
+            continue
+        if person not in theirs or (group.account and not theirs[person].account):
+            theirs[person] = group
+    told: Counter[str] = Counter()
     for ban, person in made:
-        group = groups.get(places.get(person, ""))
-        case_id = await removing.by_hand(work, person, names.get(person, ""), group, note, expires)
+        group = theirs.get(person)
+        told[group.group_id if group else ""] += 1
+        aloud = group is not None and told[group.group_id] <= _ALOUD
+        case_id = await removing.by_hand(work, person, names.get(person, ""), group, note, expires, aloud=aloud)
         await store.hang_on(work.db, ban, case_id)
 
 

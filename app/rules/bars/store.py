@@ -10,6 +10,7 @@ from app.rules.checks import Door
 
 _CHANGES = 1000  # more than people can do in a day
 
+
 async def set_many(
     db: Connection, people: Sequence[str], note: str, by: str, at: datetime, expires_at: datetime | None
 ) -> list[tuple[int, str]]:
@@ -200,8 +201,21 @@ async def written_about(db: Connection, person_id: str) -> list[int]:
     """The changes that touched bars of a person."""
     rows = await db.fetch(
         """select c.id from bar_change c
-            where exists (select 1 from ban b where b.person_id = $1 and (b.id = any(c.bans) or c.ends ? b.id::text))""",
+            where exists (select 1 from ban b
+                           where b.person_id = $1 and (b.id = any(c.bans) or c.ends ? b.id::text))""",
         person_id,
+    )
+    return [row["id"] for row in rows]
+
+
+async def of_case(db: Connection, case_id: int) -> list[int]:
+    """The changes that touched the bar of a case, or took it from the case, oldest first."""
+    rows = await db.fetch(
+        """select c.id from bar_change c
+            where exists (select 1 from ban b where b.case_id = $1 and (b.id = any(c.bans) or c.ends ? b.id::text))
+               or (c.what = 'take' and exists (select 1 from jsonb_each_text(c.ends) e where e.value = $1::text))
+            order by 1""",
+        case_id,
     )
     return [row["id"] for row in rows]
 
