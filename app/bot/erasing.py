@@ -15,8 +15,8 @@ from app.errors import Conflict, Words
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """Who is to be forgotten. `marks`: texts by which they are found, their id first; `groups`: where they were; `refs`: what
-    the audit calls their bars and cases.
+    """Who is to be forgotten. `marks`: texts by which they are found, their id first; `groups`: where they were;
+    `refs`: what the audit calls their bars and cases.
     """
 
     person_id: str

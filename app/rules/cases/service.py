@@ -210,9 +210,19 @@ async def _tell(work: Work, case: Case, group: GroupFacts | None, text: str, slo
     if group and group.writes_alone and await members.chats_alone(work, case.person_id):
         said = SendText(group_id=case.group_id, person_id=case.person_id, alone=True, text=text)
     else:
-        there = not await members.has_left(work, case.group_id, case.person_id)
-        said = SendText(group_id=case.group_id, text=text, mention=(case.person_id,) if there else ())
+        place = case.group_id if group and not group.dismissed_at else await _elsewhere(work, case)
+        if place is None:
+            work.note(f"case {case.id}: there is no group left in which they could be told")
+            return
+        there = not await members.has_left(work, place, case.person_id)
+        said = SendText(group_id=place, text=text, mention=(case.person_id,) if there else ())
     work.emit(said, "remind", slot=f"case:{case.id}:{slot}", max_age=ANSWER_AGE)
+
+
+async def _elsewhere(work: Work, case: Case) -> str | None:
+    """Another group of theirs in which we speak, where that of the case is no more."""
+    theirs = await registry.groups(work, await members.groups_of(work, case.person_id))
+    return next((one.group_id for one in theirs.values() if one.account and not one.dismissed_at), None)
 
 
 # appeals
