@@ -22,7 +22,7 @@ def typed(words: str) -> str:
 
 
 def check_usable(redeemed_at: datetime | None, expires_at: datetime, now: datetime) -> None:
-    """Raises Conflict for a code that was used, and for one that is too old. Of the day that people are told all counts."""
+    """Raises Conflict for a code that was used, and for one that is too old: the day it names counts to its end."""
     if redeemed_at is not None:
         at = f"{local(redeemed_at):%m-%d %H:%M}"
         raise Conflict(Words(f"这个券码 {at} 已经用过", f"this code was used at {at}"))
