@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from app.clock import local
+from app.clock import business_date, local
 from app.errors import Conflict, Words
 
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is read for something else
@@ -22,9 +22,9 @@ def typed(words: str) -> str:
 
 
 def check_usable(redeemed_at: datetime | None, expires_at: datetime, now: datetime) -> None:
-    """Raises Conflict for a code that was used, and for one that is too old."""
+    """Raises Conflict for a code that was used, and for one that is too old: the day it names counts to its end."""
     if redeemed_at is not None:
         at = f"{local(redeemed_at):%m-%d %H:%M}"
         raise Conflict(Words(f"这个券码 {at} 已经用过", f"this code was used at {at}"))
-    if expires_at <= now:
+    if business_date(expires_at) < business_date(now):
         raise Conflict(Words("这个券码已过期", "this code has expired"))

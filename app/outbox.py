@@ -191,6 +191,20 @@ async def came_through(db: Connection, key: str) -> bool:
     return found
 
 
+async def last_state(db: Connection, kind: str, group_id: str, since: datetime) -> str | None:
+    """Where the last action of a kind that was made for a group since then stands, or how it ended."""
+    found: str | None = await db.fetchval(
+        """select state from (
+             select id, state from outbox where kind = $1 and group_id = $2 and made_at >= $3
+             union all select id, outcome from action_log where kind = $1 and group_id = $2 and made_at >= $3
+           ) a order by id desc limit 1""",
+        kind,
+        group_id,
+        since,
+    )
+    return found
+
+
 def hold_notes(hold_ids: Sequence[int]) -> list[str]:
     """What stands on the rows that these holds keep back."""
     return [f"hold {hold_id}" for hold_id in hold_ids]

@@ -15,12 +15,15 @@ from app.errors import Conflict, Words
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """Who is to be forgotten. `marks`: texts by which they are found, their id first; `groups`: where they were."""
+    """Who is to be forgotten. `marks`: texts by which they are found, their id first; `groups`: where they were;
+    `refs`: what the audit calls their bars and cases.
+    """
 
     person_id: str
     mark: str
     groups: Sequence[str]
     marks: Sequence[str]
+    refs: Sequence[str] = ()
 
 
 _MARKED = "exists (select 1 from unnest($2::text[]) m(word) where position(m.word in {} ) > 0)"
@@ -107,7 +110,12 @@ async def _events(db: Connection, who: Forgotten) -> None:
     named = _MARKED.format("concat(ref, before, after)")
     await db.execute(
         f"""update audit set ref = replace(ref, ($2::text[])[1], $1), before = null, after = null
-             where area in ('members', 'tickets', 'tasks', 'privacy') and {named}""",  # noqa: S608  # as above
+             where area in ('members', 'tickets', 'tasks', 'privacy', 'rules', 'cases') and {named}""",  # noqa: S608  # as above
         who.mark,
         who.marks,
+    )
+    await db.execute(
+        """update audit set before = before - 'note', after = after - 'note'
+            where area in ('rules', 'cases') and ref = any($1::text[])""",
+        who.refs,
     )

@@ -23,7 +23,7 @@ MONTHLY = {
 _FORGET = (
     ("inbox_key", "kept_at", timedelta(days=45)),
     ("outbox_key", "kept_at", timedelta(days=45)),
-    ("arrival", "at", timedelta(days=45)),
+    ("arrival", "at", timedelta(days=400)),  # who comes again after months is greeted as such
     ("signin_word", "at", timedelta(days=45)),
     ("signin_reminder", "at", timedelta(days=180)),
     ("ambiguous", "kept_at", timedelta(days=180)),
@@ -73,13 +73,14 @@ async def keep_house(database: Database, now: datetime | None = None) -> None:
             """with old as (
                  select c.id, exists (select 1 from ban b where b.person_id = c.person_id and b.lifted_at is null
                                          and (b.expires_at is null or b.expires_at > $2)) as barred
-                   from rule_case c where c.at < $1 and (c.words <> '' or c.called <> '' or c.page is not null)
+                   from rule_case c
+                  where c.at < $1 and (c.words <> '' or c.called <> '' or c.why <> '' or c.page is not null)
                )
                update rule_case c
                   set words = '', called = '',
-                      appeal = case when c.words <> '' or c.called <> '' then null else appeal end,
+                      appeal = case when c.words <> '' or c.called <> '' or c.why <> '' then null else appeal end,
                       why = '', findings = '[]', page = case when old.barred then c.page end
-                 from old where c.id = old.id and (c.words <> '' or c.called <> '' or not old.barred)""",
+                 from old where c.id = old.id and (c.words <> '' or c.called <> '' or c.why <> '' or not old.barred)""",
             now - _CASES,
             now,
         )

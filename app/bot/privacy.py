@@ -58,12 +58,12 @@ async def erase(work: Work, person_id: str) -> None:
     name, groups = await members.found_in(work, person_id)
     marks = [person_id, *(word for word in {name, *await orders.traces(work, person_id)} if len(word) >= _SHORTEST)]
     await orders.erase(work, person_id, mark, groups, marks)
-    await rules.erase(work, person_id)
+    refs = await rules.erase(work, person_id)
     await ledger.erase(work, person_id, mark)  # holds them: nobody signs them in meanwhile
     await signin.erase(work, person_id, mark)
     await desk.erase(work, person_id, mark, groups, marks)
     await shelves.erase(work, person_id)
-    await erase_line(work.db, Forgotten(person_id, mark, groups, marks))
+    await erase_line(work.db, Forgotten(person_id, mark, groups, marks, refs))
     await members.erase(work, person_id)
     work.audit("privacy", mark, "erased")
 

@@ -12,6 +12,7 @@ from app.bot.trail import Step
 from app.errors import NotFound, Words
 from app.language.judge import CHECKS
 from app.registry import service as registry
+from app.rules.bars import store as bars
 from app.rules.book import Book
 from app.rules.cases import record
 from app.rules.cases import service as cases
@@ -120,6 +121,8 @@ async def evidence(work: Work, case_id: int) -> bytes:
     rule = next((rule for rule in book.rules if rule.key == case.rule), None)
     acts = await store.actions_by(work.db, f"in:{row['key'].hex()}") if row is not None and row["key"] else []
     decisions = await store.audit_of(work.db, "cases", f"case {case.id}")
+    for change in await bars.of_case(work.db, case.id):
+        decisions += await store.audit_of(work.db, "rules", f"bars {change}")
     acts += await store.actions_about(work.db, f"case:{case.id}:")
     for cause in dict.fromkeys(one["cause"] for one in decisions):
         acts += await store.actions_by(work.db, cause)

@@ -19,6 +19,7 @@ from app.work import Work
 _WAVE_WINDOW = timedelta(minutes=10)
 TWO_GROUPS, GRACE_DUE = "two_groups", "rules.two_groups"
 _RECORD, _BAD_GUESTS = timedelta(days=30), 3  # so many barred guests in a month are no accident
+_NAMED = 5  # groups that a line tells by name
 _GENERAL = 2  # one general group, one of an activity
 
 
@@ -89,13 +90,22 @@ async def grace_due(work: Work, group: GroupFacts | None, person_id: str) -> Non
     kinds = await store.kinds_of(work.db, person_id)
     if group is None or _few_enough(kinds):
         return
+    theirs = await _theirs(work, person_id)
+    group = next((one for one in theirs if one.group_id == group.group_id), theirs[0])  # they may have left this one
     told = [group.steward_id] if group.steward_id else []
     told += [staff_id for staff_id, _ in await registry.on_duty(work, group.store_id, "manager")] if not told else []
     name = nick((await members.names(work, [person_id])).get(person_id, ""))
-    count, here = sum(kinds.values()), group.name
-    text = f"{name} 还在我们 {count} 个群里（“{here}”是其中一个），之前请他留两个，可以再私下提醒一下。"
+    count, named = sum(kinds.values()), "、".join(f"“{one.name}”" for one in theirs[:_NAMED])
+    more = "等" if count > _NAMED else ""
+    text = f"{name} 还在我们 {count} 个群里（{named}{more}），之前请他留两个，可以再私下提醒一下。"
     for staff_id in told:
         work.emit(SendText(staff_id=staff_id, text=text), "task", slot=f"{TWO_GROUPS}:{person_id}", max_age=ALERT_AGE)
+
+
+async def _theirs(work: Work, person_id: str) -> list[GroupFacts]:
+    """The groups of customers that somebody is in."""
+    found = (await registry.groups(work, await members.groups_of(work, person_id))).values()
+    return [group for group in found if group.kind != "staff" and group.dismissed_at is None]
 
 
 async def moments_of(work: Work, person_id: str) -> list[str]:

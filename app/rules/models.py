@@ -74,7 +74,9 @@ class Arrival(Base):
 
 
 class Restoring(Base):
-    """A protected name was found changed, and what was done: named back, or a person was asked."""
+    """A protected name was found changed, and what was done: named back, a person was asked, or it is `allowed`: it
+    came within the hours in which it may be.
+    """
 
     __tablename__ = "restoring"
     __table_args__ = (Index("ix_restoring_group", "group_id", "at"),)
@@ -84,6 +86,7 @@ class Restoring(Base):
     found: Mapped[str] = mapped_column(String)
     by_hand: Mapped[bool] = mapped_column()
     at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True))
+    allowed: Mapped[bool] = mapped_column(server_default="false")
 
 
 class SaidBefore(Base):

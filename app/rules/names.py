@@ -4,35 +4,47 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 
+from app import outbox
 from app.actions import SANCTION_AGE, RenameGroup, SendText
 from app.clock import local
 from app.content.service import nick, say
 from app.registry import service as registry
 from app.registry.settings import Chosen
 from app.registry.store import GroupFacts
-from app.rules import store
+from app.rules import renames, store
 from app.work import Work
 
 _WINDOW = timedelta(days=1)
 _STORM = 3  # changes within an hour: somebody plays, and we do not play along
 _STORM_WINDOW = timedelta(hours=1)
 NICKNAME = "nickname"
+_OVER = frozenset({"done", "stale"})  # the name was put right and changed again, or nothing came of it
 
 
 async def name_read(work: Work, group: GroupFacts, found: str) -> None:
-    """A group's name was read: put a protected one right, once by ourselves, then by a person; a storm is told."""
-    if not group.protected_name or found == group.protected_name:
+    """A group's name was read: put a protected one right, once by ourselves, then by a person; a storm is told.
+
+    It is read at each walk, too: a change counts once, and a name that was allowed when it was found stays.
+    """
+    if not group.protected_name:
+        return
+    if found == group.protected_name:
+        await renames.forget_allowed(work.db, group.group_id)
         return
     settings = await registry.chosen(work, group)
     if not settings.flag("protect_name"):
         work.note(f"named “{found}”; the name is not protected here")
         return
+    if known := await _is_known(work, group, found):
+        work.note(f"named “{found}”: {known}")
+        return
     if in_window(work.now, settings.words("rename_window")):
+        await renames.add_restoring(work.db, group.group_id, found, work.now, by_hand=False, allowed=True)
         work.note(f"named “{found}”: within the hours in which it may be")
         return
-    before = await store.restorings(work.db, group.group_id, work.now - _WINDOW)
+    before = await renames.restorings(work.db, group.group_id, work.now - _WINDOW)
     by_hand = bool(before)
-    await store.add_restoring(work.db, group.group_id, found, work.now, by_hand=by_hand)
+    await renames.add_restoring(work.db, group.group_id, found, work.now, by_hand=by_hand)
     lately = [at for at in before if at > work.now - _STORM_WINDOW]
     if len(lately) + 1 >= _STORM:
         await _storm(work, group, len(lately) + 1)
@@ -44,6 +56,20 @@ async def name_read(work: Work, group: GroupFacts, found: str) -> None:
         max_age=SANCTION_AGE,
     )
     work.note(f"name “{found}” is not “{group.protected_name}”: {'a person is asked' if by_hand else 'named back'}")
+
+
+async def _is_known(work: Work, group: GroupFacts, found: str) -> str:
+    """Why this name is no change since it was last found; "" when it is one."""
+    last = await renames.last_restoring(work.db, group.group_id)
+    if last is None or last.found != found:
+        return ""
+    if last.allowed:
+        await renames.see_again(work.db, last.id, work.now)  # as long as it is seen it is not forgotten for its age
+        return "it came within the hours in which it may be"
+    state = await outbox.last_state(work.db, "rename_group", group.group_id, last.at)
+    if state is None:  # a storm, left to people
+        return "left to people" if last.at > work.now - _WINDOW else ""
+    return "" if state in _OVER else f"known since {local(last.at):%m-%d %H:%M}"
 
 
 async def _storm(work: Work, group: GroupFacts, times: int) -> None:

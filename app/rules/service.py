@@ -72,13 +72,11 @@ async def _judged(work: Work, heard: Heard, book: Book, is_customer: IsCustomer)
     terms = terms_at(book, await registry.chosen(work, heard.group))
     verdict = judge(facts, book, terms)
     rule = repeated(verdict)
-    if known.reminders and rule and await hearing.just_reminded(work, person_id, rule):
+    again = bool(known.reminders and rule) and await hearing.just_reminded(work, person_id, rule)
+    if again:
         verdict = replace(verdict, why=REPEATED)
-        _keep(work, facts, verdict, book)
-        work.note(verdict.why.zh)
-        return verdict
     _keep(work, facts, verdict, book)
-    if (sentence := verdict.sentence or verdict.observed) is not Sentence.PASS:
+    if not again and (sentence := verdict.sentence or verdict.observed) is not Sentence.PASS:
         await _sentence(work, heard, book, terms, facts, known, verdict, sentence)
     work.note(verdict.why.zh)
     return verdict
@@ -339,9 +337,15 @@ async def known_of(work: Work, person_id: str) -> dict[str, list[dict[str, Any]]
     return {"case": await case_store.known_of(work.db, person_id), **await store.known_of(work.db, person_id)}
 
 
-async def erase(work: Work, person_id: str) -> None:
-    """Forget what a person was reminded of. A standing bar is kept by the hash of the id, so that it still holds."""
+async def erase(work: Work, person_id: str) -> list[str]:
+    """Forget what a person was reminded of. A standing bar is kept by the hash of the id, so that it still holds.
+
+    Returns what their bars and cases are called in the audit, where words about them may stand.
+    """
     mark = store.hashed(person_id)
+    refs = [f"bars {change}" for change in await bars.written_about(work.db, person_id)]
+    refs += [f"case {case_id}" for case_id in await cases.ids_of(work, person_id)]
     await due.cancel(work.db, await doors.moments_of(work, person_id))
     await cases.erase(work, person_id, mark)
     await store.erase(work.db, person_id, mark, work.now)
+    return refs

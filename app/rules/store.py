@@ -168,7 +168,9 @@ async def erase(db: Connection, person_id: str, mark: str, at: datetime) -> None
     )
     await db.execute("update coupon set person_id = $2 || ':' || id where person_id = $1", person_id, mark)
     await db.execute("delete from ban where person_id = $1 and lifted_at is not null", person_id)
-    await db.execute("update ban set person_id = $2, words = '', reasons = '{}' where person_id = $1", person_id, mark)
+    await db.execute(
+        "update ban set person_id = $2, words = '', reasons = '{}', note = '' where person_id = $1", person_id, mark
+    )
 
 
 async def add_arrivals(db: Connection, group_id: str, people: Sequence[str], at: datetime, within: timedelta) -> int:
@@ -210,19 +212,6 @@ async def waiting_arrivals(db: Connection, group_id: str, since: datetime) -> li
 async def welcomed(db: Connection, arrivals: Sequence[int], at: datetime) -> None:
     """These were welcomed."""
     await db.execute("update arrival set welcomed_at = $2 where id = any($1)", list(arrivals), at)
-
-
-async def restorings(db: Connection, group_id: str, since: datetime) -> list[datetime]:
-    """When this group's name was put right since then."""
-    rows = await db.fetch("select at from restoring where group_id = $1 and at > $2 order by at", group_id, since)
-    return [row["at"] for row in rows]
-
-
-async def add_restoring(db: Connection, group_id: str, found: str, at: datetime, *, by_hand: bool) -> None:
-    """A name was found changed."""
-    await db.execute(
-        "insert into restoring (group_id, found, by_hand, at) values ($1, $2, $3, $4)", group_id, found, by_hand, at
-    )
 
 
 async def said_in(

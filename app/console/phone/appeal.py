@@ -74,4 +74,5 @@ async def _shown(request: Request, work: WorkDep, code: str, *, sorry: str = "",
         request, "phone/appeal.html", status, case=case, rule=rule, begins=case.words[:_SHOWN], sorry=sorry,
         state=_OVER if case.state is State.LET else decide.STATES[case.state], lifted=lifted, barred=barred,
         open=decide.is_open(case.state), code=code, now=work.now,
+        by_hand=case.rule == decide.BY_HAND,
     )  # fmt: skip

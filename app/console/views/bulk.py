@@ -64,10 +64,13 @@ class BulkPage(Page):
     ) -> Response:
         """Whom it would touch."""
         who_of(request).require(act.area, "write")
+        if len(ids) > _MOST:  # said before anybody confirms, not after
+            sorry(request, _too_many(len(ids)))
+            return to(f"/console/{listing.key}/list")
         async with work_of(request) as work:
-            query = Query(ids=list(ids)[:_MOST], limit=_SHOWN)
+            query = Query(ids=list(ids), limit=_SHOWN)
             rows = await lists.rows(work, listing, query)
-            count = await lists.count(work, listing, Query(ids=list(ids)[:_MOST]))
+            count = await lists.count(work, listing, Query(ids=list(ids)))
         return self.show(
             request,
             "bulk.html",
@@ -93,7 +96,7 @@ class BulkPage(Page):
         back = f"/console/{listing.key}/list"
         try:
             if not 0 < len(ids) <= _MOST:
-                raise BadRequest(Words(f"请选择 1 到 {_MOST} 条", f"choose 1 to {_MOST} rows"))
+                raise _too_many(len(ids))
             if found.faults:
                 raise BadRequest(next(iter(found.faults.values())))
             async with work_of(request) as work:
@@ -103,6 +106,13 @@ class BulkPage(Page):
             return await self.preview(request, listing, act, ids, found.typed) if found.faults else to(back)
         say(request, f"{act.label.zh}：{count} 条", f"{act.label.en}: {count}")
         return to(back)
+
+
+def _too_many(count: int) -> BadRequest:
+    """So many rows, or none, are no selection."""
+    return BadRequest(
+        Words(f"选了 {count} 条；请选择 1 到 {_MOST} 条", f"{count} rows are selected: choose 1 to {_MOST} rows")
+    )
 
 
 def _cell(column: lists.Column, row: Mapping[str, Any], reader: str) -> str:

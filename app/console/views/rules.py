@@ -14,6 +14,7 @@ from app.bot.rehearsing import Rehearser
 from app.console.access import lazy, who_of, words, work_of
 from app.console.lists import Extra, Link, ListView
 from app.console.views.export import attachment
+from app.console.views.notes import told
 from app.console.views.page import Page, detail, fields_of, row_number, say, sorry, to
 from app.console.views.rows import act, moment
 from app.errors import AppError, BadRequest, NotFound, Words
@@ -181,11 +182,11 @@ class RulebookPage(Page):
                 async with work_of(request) as work:
                     draft = (await rulebook.version(work, number)).book
                 days = fields.get("days", "7")
-                made = await self._rehearser.start(who_of(request), draft, int(days) if days.isdigit() else 0)
+                made = await self._rehearser.start(who_of(request), draft, int(days) if _is_number(days) else 0)
                 return to(f"/console/rulebook/rehearsal/{made}?version={number}")
             async with work_of(request) as work:
                 if how == "halt":
-                    await rulebook.halt(work, number, fields.get("why", "by hand"))
+                    await rulebook.halt(work, number, fields.get("why", "").strip() or rulebook.BY_HAND)
                 elif how in ("try", "force"):
                     await rulebook.publish(work, number, at_once=how == "force")
                 else:
@@ -205,7 +206,7 @@ class RulebookPage(Page):
         sentences = {sentence.name: SENTENCES[sentence] for sentence in Sentence}
         return self.show(
             request, "rehearsal.html", found=found, result=found["result"], sentences=sentences,
-            version=back if back.isdigit() else "", detail=detail,
+            version=back if _is_number(back) else "", detail=detail,
         )  # fmt: skip
 
     @route("/rehearsal/{number:int}/progress", name="rehearsal_progress")
@@ -237,7 +238,7 @@ class RulebookPage(Page):
         async with work_of(request) as work:
             found = await reasons.why(work, request.path_params["number"])
         return self.show(
-            request, "why.html", found=found, moment=moment, detail=detail, states=decide.STATES,
+            request, "why.html", found=found, moment=moment, detail=detail, states=decide.STATES, told=told,
             heading=("为什么", "Why"),
         )  # fmt: skip
 
@@ -257,13 +258,18 @@ def _book(base: Book, fields: Mapping[str, str]) -> Book:
     numbers = {}
     for name, label in _NUMBERS.items():
         text = fields.get(name, "").strip()
-        if not text.isdigit() or len(text) > 5:
+        if not _is_number(text):
             raise BadRequest(Words(f"“{label.zh}”要填整数", f"{label.en} is a whole number"))
         numbers[name] = int(text)
     rules = tuple(_rule(rule, fields) for rule in base.rules if not fields.get(f"{rule.key}.drop"))
     if fields.get("new.title", "").strip():
         rules += (_rule(Rule(key=_own_key(base), title="", text="", line="tolerated"), fields, "new"),)
     return replace(base, intro=fields.get("intro", base.intro).strip()[:200] or base.intro, rules=rules, **numbers)
+
+
+def _is_number(text: str) -> bool:
+    """Whether this is a whole number of a form: “²” is a digit as well, and no number."""
+    return text.isascii() and text.isdigit() and len(text) <= 5
 
 
 def _own_key(base: Book) -> str:

@@ -1,11 +1,13 @@
 """The public door of the blacklist as people keep it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from app.errors import BadRequest, Conflict, NotFound, Words
 from app.members import service as members
 from app.registry import service as registry
+from app.registry.store import GroupFacts
 from app.rules import doors
 from app.rules import store as counters
 from app.rules.bars import store
@@ -17,14 +19,16 @@ from app.work import Work
 _UNDO = timedelta(hours=24)
 _MOST = 1000
 _DAYS = 3650
+_ALOUD = 5  # of one group are told there at once: more would be a flood of ours
+_NAMED = 10  # of those for whom it is refused
 
 
 async def bar(work: Work, people: Sequence[str], note: str, days: int = 0) -> int:
     """Bar these people from every group, for `days` (0: until it is lifted). They are removed wherever they are.
 
     A bar that a case has set stands from now on whatever becomes of the case. Returns how many bars that sets,
-    lengthens or makes ours; one that ends later ends then. Raises Forbidden, BadRequest, NotFound for people we do not
-    know.
+    lengthens or makes ours; one that ends later ends then. Raises Forbidden, BadRequest (staff are never barred),
+    NotFound for people we do not know.
     """
     work.who.require("rules", "write")
     note = note.strip()[:200]
@@ -32,6 +36,9 @@ async def bar(work: Work, people: Sequence[str], note: str, days: int = 0) -> in
         raise BadRequest(Words("请写明为什么拉黑", "say why they are barred"))
     if not 0 < len(people) <= _MOST or not 0 <= days <= _DAYS:
         raise BadRequest(Words(f"一次 1 到 {_MOST} 人，天数 0 到 {_DAYS}", f"1 to {_MOST} people, 0 to {_DAYS} days"))
+    if ours := sorted({person for person in people if members.is_staff(person)}):
+        named = "、".join([await registry.staff_name(work, one) or one for one in ours[:_NAMED]])
+        raise BadRequest(Words(f"是自己人，不能拉黑：{named}", f"these are staff: {named}"))
     if missing := set(people) - set(await store.known(work.db, people)):
         raise NotFound(Words(f"有 {len(missing)} 人不认识，没有改动", f"{len(missing)} of them are not known"))
     await counters.lock_people(work.db, sorted(set(people)))
@@ -55,11 +62,21 @@ async def bar(work: Work, people: Sequence[str], note: str, days: int = 0) -> in
 async def _open_cases(work: Work, made: Sequence[tuple[int, str]], note: str, expires: datetime | None) -> None:
     """Whoever is barred by hand has a case like anybody else, with a page to appeal on, and is told alone if we can."""
     people = [person for _, person in made]
-    names, places = await members.names(work, people), dict(reversed(await members.places_of(work, people)))
-    groups = await registry.groups(work, sorted(set(places.values())))
+    names, places = await members.names(work, people), await members.places_of(work, people)
+    groups = await registry.groups(work, sorted({group_id for _, group_id in places}))
+    theirs: dict[str, GroupFacts] = {}
+    for person, group_id in places:  # one in which we speak, if there is any
+        group = groups.get(group_id)
+        if group is None or group.dismissed_at:
+            continue
+        if person not in theirs or (group.account and not theirs[person].account):
+            theirs[person] = group
+    told: Counter[str] = Counter()
     for ban, person in made:
-        group = groups.get(places.get(person, ""))
-        case_id = await removing.by_hand(work, person, names.get(person, ""), group, note, expires)
+        group = theirs.get(person)
+        told[group.group_id if group else ""] += 1
+        aloud = group is not None and told[group.group_id] <= _ALOUD
+        case_id = await removing.by_hand(work, person, names.get(person, ""), group, note, expires, aloud=aloud)
         await store.hang_on(work.db, ban, case_id)
 
 
@@ -92,7 +109,8 @@ async def lift(work: Work, bans: Sequence[int]) -> int:
 async def undo(work: Work, change_id: int) -> int:
     """Take back what was done together, within a day. Returns how many bars that changed.
 
-    Who was removed meanwhile has to come back by themselves. Raises Forbidden, NotFound, Conflict when it is too old.
+    Who was removed meanwhile has to come back by themselves. Raises Forbidden, NotFound, Conflict when it is too old or
+    some of them were barred again later.
     """
     work.who.require("rules", "write")
     change = await store.lock_change(work.db, change_id)
@@ -105,6 +123,11 @@ async def undo(work: Work, change_id: int) -> int:
     bans = [*change.bans, *map(int, change.ends)]
     people = await store.people_of(work.db, bans)
     await counters.lock_people(work.db, people)
+    if change.what != "lift" and (later := await store.set_later(work.db, change_id, bans)) is not None:
+        raise Conflict(  # the newer decision would go with the older one
+            Words("后来又对其中的人加过拉黑，请先撤销后一次", "some of them were barred again later"),
+            Words(f"先撤销第 {later} 次操作。", f"Undo change {later} first."),
+        )
     if change.what == "set":
         lifted = await store.lift_many(work.db, change.bans, work.who.name, work.now)
         await store.settle(work.db, lifted, "let")

@@ -8,6 +8,8 @@ from app.db import Connection
 from app.rules.cases.decide import BY_HAND
 from app.rules.checks import Door
 
+_CHANGES = 1000  # more than people can do in a day
+
 
 async def set_many(
     db: Connection, people: Sequence[str], note: str, by: str, at: datetime, expires_at: datetime | None
@@ -191,12 +193,48 @@ async def lock_change(db: Connection, change_id: int) -> Change | None:
     return Change(**row) if row else None
 
 
+async def set_later(db: Connection, change_id: int, bans: Sequence[int]) -> int | None:
+    """The last change after this one that set, lengthened or took over any of these bars and counts."""
+    found: int | None = await db.fetchval(
+        """select max(id) from bar_change
+            where id > $1 and undone_at is null and what <> 'lift' and (bans && $2::bigint[] or ends ?| $3::text[])""",
+        change_id,
+        list(bans),
+        [str(ban) for ban in bans],
+    )
+    return found
+
+
+async def written_about(db: Connection, person_id: str) -> list[int]:
+    """The changes that touched bars of a person."""
+    rows = await db.fetch(
+        """select c.id from bar_change c
+            where exists (select 1 from ban b
+                           where b.person_id = $1 and (b.id = any(c.bans) or c.ends ? b.id::text))""",
+        person_id,
+    )
+    return [row["id"] for row in rows]
+
+
+async def of_case(db: Connection, case_id: int) -> list[int]:
+    """The changes that touched the bar of a case, or took it from the case, oldest first."""
+    rows = await db.fetch(
+        """select c.id from bar_change c
+            where exists (select 1 from ban b where b.case_id = $1 and (b.id = any(c.bans) or c.ends ? b.id::text))
+               or (c.what = 'take' and exists (select 1 from jsonb_each_text(c.ends) e where e.value = $1::text))
+            order by 1""",
+        case_id,
+    )
+    return [row["id"] for row in rows]
+
+
 async def changes(db: Connection, since: datetime) -> list[Change]:
     """What can still be undone, the last one first."""
     rows = await db.fetch(
         """select id, what, bans, ends, by, at, undone_at from bar_change where at >= $1 and undone_at is null
-            order by id desc limit 50""",
+            order by id desc limit $2""",
         since,
+        _CHANGES,
     )
     return [Change(**row) for row in rows]
 

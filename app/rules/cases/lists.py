@@ -1,6 +1,7 @@
 """The lists of cases, and of what was judged wrongly."""
 
 from app.errors import Words
+from app.language.judge import SPOKEN
 from app.listing import Column, Listing
 from app.rules.book import DEFAULT
 from app.rules.cases.decide import BY_HAND, STATES
@@ -9,6 +10,16 @@ from app.rules.decide import SENTENCES
 _RULES = {
     **{rule.key: Words(rule.title, rule.key) for rule in DEFAULT.rules},
     BY_HAND: Words("人工拉黑", "barred by hand"),
+}
+#: rules of the chain's own have their title in the book alone
+_TITLE = r"""case when c.rule like 'own\_%' then coalesce((
+  select r ->> 'title' from rulebook b, jsonb_array_elements(b.body -> 'rules') r
+   where b.version = c.version and r ->> 'key' = c.rule limit 1), c.rule) else c.rule end"""
+_KINDS = {**{kind: Words(spoken, kind) for kind, spoken in SPOKEN.items()}, "words": Words("自定义词", "own words")}
+_LABELS = {
+    "clean": Words("没有问题", "clean"),
+    "tolerable": Words("提醒", "would be reminded"),
+    "intolerable": Words("移出并拉黑", "would be removed and barred"),
 }
 _SENTENCES = {sentence.name: words for sentence, words in SENTENCES.items()}
 
@@ -31,7 +42,7 @@ CASES = Listing(
         Column("store_name", Words("门店", "Store"), "s.name", search=True),
         Column("called", Words("谁", "Who"), "c.called", search=True, personal=True),
         Column("words", Words("原话", "Words"), "c.words", search=True, personal=True),
-        Column("rule", Words("规则", "Rule"), "c.rule", "choice", choices=_RULES),
+        Column("rule_title", Words("规则", "Rule"), _TITLE, "choice", choices=_RULES),
         Column("sentence", Words("处理", "Sentence"), "c.sentence", "choice", choices=_SENTENCES),
         Column("state", Words("状态", "State"), "c.state", "choice", choices=STATES, sort=True),
         Column("appeal", Words("申诉", "Appeal"), "c.appeal", search=True, personal=True),
@@ -42,6 +53,7 @@ CASES = Listing(
             "bool",
             sort=True,
         ),
+        Column("rule", Words("规则代号", "Rule key"), "c.rule", "code", shown=False),
         Column("why", Words("为什么", "Why"), "c.why", shown=False, personal=True),
         Column("version", Words("规则版本", "Rule book"), "c.version", "int", shown=False),
         Column("number", Words("第几次提醒", "Reminder no."), "c.number", "int", shown=False),
@@ -73,9 +85,9 @@ SAMPLES = Listing(
     columns=(
         Column("at", Words("时间", "When"), "r.at", "time", sort=True),
         Column("text", Words("原话", "Words"), "r.text", search=True, personal=True),
-        Column("was_label", Words("原来判为", "Was"), "r.was_label", "code"),
-        Column("was_kind", Words("种类", "Kind"), "r.was_kind", "code"),
-        Column("is_label", Words("应该是", "Is"), "r.is_label", "code"),
+        Column("was_label", Words("原来判为", "Was"), "r.was_label", "choice", choices=_LABELS),
+        Column("was_kind", Words("种类", "Kind"), "r.was_kind", "choice", choices=_KINDS),
+        Column("is_label", Words("应该是", "Is"), "r.is_label", "choice", choices=_LABELS),
         Column("by", Words("谁说的", "By"), "r.by", "code"),
         Column("case_id", Words("案号", "Case"), "r.case_id", "int", shown=False, link="cases"),
     ),

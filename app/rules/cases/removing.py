@@ -4,8 +4,9 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from app.actions import SANCTION_AGE, RemoveMember
+from app.actions import SANCTION_AGE, RemoveMember, SendText
 from app.content.service import say
+from app.language.judge import SPOKEN
 from app.registry.store import GroupFacts
 from app.rules import doors, telling
 from app.rules import store as counters
@@ -32,12 +33,16 @@ def is_forbidden(case: Case) -> bool:
     return any(one.get("rule") == case.rule and one.get("line") == "forbidden" for one in case.findings)
 
 
+def title_of(rule: str, book: Book) -> str:
+    """What a rule forbids, in words. Pure."""
+    return next((one.title for one in book.rules if one.key == rule), rule).removeprefix("不发")
+
+
 async def remove(work: Work, case: Case, group: GroupFacts | None, book: Book) -> None:
     """Carry it out, and say how to appeal. Who did what is forbidden is barred: out of all groups, and at each door."""
     code = new_code()
     await store.keep_page(work.db, case.id, hashed(code))
-    title = next((rule.title for rule in book.rules if rule.key == case.rule), case.rule)
-    text = say("removed.decided", what=title.removeprefix("不发"))
+    text = say("removed.decided", what=title_of(case.rule, book))
     said = await telling.removed(work, group, case.group_id, case.person_id, text, f"a/{code}")
     work.emit(said, "remove", slot=f"case:{case.id}:removed", max_age=SANCTION_AGE)
     if is_forbidden(case):
@@ -48,9 +53,19 @@ async def remove(work: Work, case: Case, group: GroupFacts | None, book: Book) -
 
 
 async def by_hand(
-    work: Work, person_id: str, name: str, group: GroupFacts | None, note: str, ends: datetime | None
+    work: Work,
+    person_id: str,
+    name: str,
+    group: GroupFacts | None,
+    note: str,
+    ends: datetime | None,
+    *,
+    aloud: bool,
 ) -> int:
-    """Somebody is barred by a person, without a message. Returns the number of the case."""
+    """Somebody is barred by a person, without a message. Returns the number of the case.
+
+    `aloud`: who has no chat with us is told in the group.
+    """
     code = new_code()
     opening = Opening(
         cause=f"{work.cause}:{person_id}",
@@ -79,6 +94,9 @@ async def by_hand(
     if group and await telling.alone(work, group, person_id):
         said = await telling.removed(work, group, group.group_id, person_id, "", f"a/{code}")
         work.emit(said, "remove", slot=f"case:{case.id}:removed", max_age=SANCTION_AGE)
+    elif aloud and group and group.account:  # else nobody would hear of the page
+        said = SendText(group_id=group.group_id, text=say("removed.decided", what="违反群规"), page=f"a/{code}")
+        work.emit(said, "remove", slot=f"case:{case.id}:removed", max_age=SANCTION_AGE)
     return case.id
 
 
@@ -88,7 +106,7 @@ async def _bar(work: Work, case: Case, book: Book) -> None:
         person_id=case.person_id,
         group_id=case.group_id,
         message_id=case.message_id,
-        category=case.kind or case.rule,
+        category=SPOKEN.get(case.kind, title_of(case.rule, book)),
         reasons=[case.why],
         words=case.words,
         at=work.now,

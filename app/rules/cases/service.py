@@ -221,9 +221,20 @@ async def answer_let(work: Work, case_id: int) -> None:
 
 async def _tell(work: Work, case: Case, group: GroupFacts | None, text: str, slot: str) -> None:
     """Say it to the member: alone where there is a chat, else in the group they are in."""
-    mention = () if await members.has_left(work, case.group_id, case.person_id) else (case.person_id,)
-    said = await telling.to_member(work, group, case.group_id, case.person_id, text, mention=mention)
+    here = await telling.alone(work, group, case.person_id) or (group is not None and not group.dismissed_at)
+    place = case.group_id if here else await _elsewhere(work, case)
+    if place is None:
+        work.note(f"case {case.id}: there is no group left in which they could be told")
+        return
+    mention = () if await members.has_left(work, place, case.person_id) else (case.person_id,)
+    said = await telling.to_member(work, group, place, case.person_id, text, mention=mention)
     work.emit(said, "remind", slot=f"case:{case.id}:{slot}", max_age=ANSWER_AGE)
+
+
+async def _elsewhere(work: Work, case: Case) -> str | None:
+    """Another group of theirs in which we speak, where that of the case is no more."""
+    theirs = await registry.groups(work, await members.groups_of(work, case.person_id))
+    return next((one.group_id for one in theirs.values() if one.account and not one.dismissed_at), None)
 
 
 # appeals
@@ -310,6 +321,11 @@ async def case(work: Work, case_id: int) -> Case:
 async def of_message(work: Work, message_id: str) -> list[Case]:
     """What came of a message."""
     return await store.of_message(work.db, message_id)
+
+
+async def ids_of(work: Work, person_id: str) -> list[int]:
+    """The numbers of a person's cases."""
+    return await store.ids_of(work.db, person_id)
 
 
 async def erase(work: Work, person_id: str, mark: str) -> None:

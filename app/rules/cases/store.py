@@ -291,16 +291,22 @@ async def add_sample(db: Connection, case: Case, was_label: str, is_label: str, 
     )
 
 
+async def ids_of(db: Connection, person_id: str) -> list[int]:
+    """The numbers of a person's cases."""
+    return [row["id"] for row in await db.fetch("select id from rule_case where person_id = $1", person_id)]
+
+
 async def erase(db: Connection, person_id: str, mark: str) -> None:
     """Forget whose cases they were, and in which words."""
     await db.execute(
         "delete from review_sample where case_id in (select id from rule_case where person_id = $1)", person_id
     )
     await db.execute(
-        """update rule_case set person_id = $2, called = '', words = '', appeal = null, page = null,
+        """update rule_case set person_id = $2::text, called = '', words = '', appeal = null, page = null, note = '',
+                  cause = replace(cause, $1::text, $2::text),
                   state = case when state = 'asked' then 'let' else state end,
                   findings = (select coalesce(jsonb_agg(f - 'evidence' - 'reason'), '[]')
-                                from jsonb_array_elements(findings) f), why = '' where person_id = $1""",
+                                from jsonb_array_elements(findings) f), why = '' where person_id = $1::text""",
         person_id,
         mark,
     )

@@ -107,5 +107,5 @@ async def publish(work: WorkDep, number: Ref, data: Publishing) -> Done:
 @router.post("/rulebooks/{id}/halt", summary=both("叫停试行", "halt one that is tried"))
 async def halt(work: WorkDep, number: Ref) -> Done:
     """The version in force counts everywhere again."""
-    await service.halt(work, number, "by hand")
+    await service.halt(work, number, service.BY_HAND)
     return Done()

@@ -17,6 +17,7 @@ _LOOK = timedelta(hours=1)  # how often a stage is looked at
 _STAGE = timedelta(hours=24)  # how long a stage lasts, when nothing halts it
 _USUAL = timedelta(days=7)  # what is compared with
 _MOST = 2**31
+BY_HAND = "人工叫停"  # as why a version was halted
 
 
 def _key(number: int) -> str:
@@ -101,6 +102,7 @@ async def rewrite(work: Work, number: int, book: Book, note: str) -> None:
 async def publish(work: Work, number: int, *, at_once: bool = False) -> None:
     """Try a draft in some shops, or put it in force everywhere at once. Raises Forbidden, NotFound, Conflict."""
     work.who.require("rules", "write")
+    await store.hold(work.db)  # two versions at once would both be the one in force
     found = await _found(work, number, lock=True)
     if found.state not in ("draft", "old", "halted"):
         raise Conflict(Words("这一版已经在用", "this version is in use"))
