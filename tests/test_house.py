@@ -97,7 +97,7 @@ NOUNS = {
         "periods",
         "versions",
     },
-    "rules": {"book", "checks", "doors", "names", "replay", "welcome"},
+    "rules": {"book", "checks", "doors", "names", "replay", "telling", "welcome"},
 }
 
 

@@ -11,7 +11,8 @@ from app.content.service import nick, say
 from app.registry import service as registry
 from app.registry.settings import Chosen
 from app.registry.store import GroupFacts
-from app.rules import renames, store
+from app.rules import store
+from app.rules.renames import store as renames
 from app.work import Work
 
 _WINDOW = timedelta(days=1)

@@ -73,8 +73,7 @@ async def _judged(work: Work, heard: Heard, book: Book, is_customer: IsCustomer)
     verdict = judge(facts, book, terms)
     rule = repeated(verdict)
     again = bool(known.reminders and rule) and await hearing.just_reminded(work, person_id, rule)
-    if again:
-        verdict = replace(verdict, why=REPEATED)
+    verdict = replace(verdict, why=REPEATED) if again else verdict
     _keep(work, facts, verdict, book)
     if not again and (sentence := verdict.sentence or verdict.observed) is not Sentence.PASS:
         await _sentence(work, heard, book, terms, facts, known, verdict, sentence)

@@ -1,0 +1,1 @@
+"""Names that protected groups were found with."""
