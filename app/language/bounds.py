@@ -3,15 +3,16 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from app.language.goods import Good
 from app.language.naming import words
 from app.language.tagger import Span
 from app.language.unlisted import uneaten
 
-_BEFORE = re.compile(r"^(?:新品|半价|特价|秒杀的?|刚出的|[的成就把用它对吃要来订留和加跟与]|那个|那种|一份)+(?=..)")
+_BEFORE = re.compile(r"^(?:嘅|咗|新品|半价|特价|秒杀的?|刚出的|[的成就把用它对吃要来订留和加跟与]|那个|那种|一份)+(?=..)")
 _TOGETHER = re.compile(r"\s?(?:配上?|和|跟|还有|\+)\s?")
-_BEHIND = re.compile(r"(?<=..)(?:[吧就的了呀啊哦哈呗嘛要各请]|谢谢)+$")
+_BEHIND = re.compile(r"(?<=..)(?:[吧就的了呀啊哦哈呗嘛要各请撒噻咯喽嘞啦也都嘅]|谢谢|预[定订]?|给[我俺整留来]*)+$")
 
 
 def within(text: str, goods: Sequence[Good], spans: Sequence[Span]) -> list[Good]:
@@ -50,6 +51,17 @@ def _asked_for(text: str, span: Span) -> bool:
     return bool(_COUNT_BEFORE.search(text[max(0, span.start - 4) : span.start]) or _COUNT_BEHIND.match(text, span.end))
 
 
+@cache
+def _known() -> frozenset[str]:
+    return frozenset({*words("figures"), *(word for word in words("flavours") if len(word) > 1)})
+
+
+def _belongs(words_before: str) -> bool:
+    """Whether what the chain cuts off is a figure or a flavour, which it can only have missed."""
+    name = re.sub(r"(?:造型|主题|形状|图案|那款|这款|嗰款)?的?$", "", words_before)
+    return name in _known() or (name != words_before and "造型" in words_before)
+
+
 def _named(text: str, own: Sequence[Good], span: Span) -> Good | None:
     """The thing of a stretch; None where it is a flavour alone, or no food."""
     name = text[span.start : span.end]
@@ -58,6 +70,8 @@ def _named(text: str, own: Sequence[Good], span: Span) -> Good | None:
             return None
         return Good(name, "bread", span.start, span.end)
     last = own[-1]
+    if len(own) == 1 and last.start <= span.start and last.end == span.end and _belongs(text[last.start : span.start]):
+        return last
     if len(own) == 1 and (last.start, last.end) == (span.start, span.end):
         return last
     return replace(last, name=name, flavour="", start=span.start, end=span.end)

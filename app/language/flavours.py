@@ -21,6 +21,8 @@ def with_sizes(text: str, wanted: list[Wanted], sizes: list[Size]) -> list[Wante
         chosen = sizes[-1] if len(sizes) > 1 and CORRECTED.search(text, sizes[0].end, sizes[-1].start) else sizes[0]
         wanted[cakes[0]] = replace(wanted[cakes[0]], size=chosen.words)
         return wanted
+    if len(sizes) == 1 and _ALL_SO.search(text[: sizes[0].start]):
+        return [replace(one, size=sizes[0].words) if n in cakes else one for n, one in enumerate(wanted)]
     for size in sizes:
         after = [
             n
@@ -36,6 +38,7 @@ def with_sizes(text: str, wanted: list[Wanted], sizes: list[Size]) -> list[Wante
     return wanted
 
 
+_ALL_SO = re.compile(r"(?:都|均|全)(?:要|是|做|来|订)?\s?$")  # 都要六寸
 _ALSO = re.compile(r"一个|另外|还要|再[来要加订]|以及|各|分别|[12一两]个")
 
 
@@ -71,14 +74,19 @@ class Flavour:
 
 
 _NOT_A_FLAVOUR = re.compile(
-    r"(?:不要|别放|不放|不加|别加|不能放|不能有|不含|不用放|别用|没有|去掉|少放|不能吃|不吃|忌|除了|不喜欢|讨厌|不是|不用留|不爱吃|千万别放|不带|过敏原|对)\s?(?:任何|那种)?\s?$"
+    r"(?:不要|别放|不放|不加|别加|不能放|不能有|不含|不用放|别用|没有|去掉|少放|不能吃|不吃|忌|除了|不喜欢|讨厌|不是|不用留|不爱吃|千万别放|不带|过敏原|对|唔要|唔好(?:落|放|加)?|冇|莫要|莫放|[别莫](?:拿|给|整|弄|做|要|买|带)(?:成|我|俺)?)\s?(?:任何|那种|这种)?\s?$"
 )
 _NOT_WANTED = re.compile(
-    r"\s?(?:的)?(?:口味)?(?:过敏|不要|不能碰|不能放|不行|不放|别放|吃不了|不能吃|没有了?|卖完|没了|忌口|不吃|换成|换|改成|都过敏|也过敏)"
+    r"\s?馅?儿?(?:的)?(?:口味)?(?:过敏|不要|不能碰|不能放|不行|不放|别放|吃不了|不能吃|没有了?|卖完|没了|忌口|不吃|换成|换|改成|都过敏|也过敏)"
 )
 _LIKE_A_FLAVOUR = re.compile(
     r"\s?(?:的|味|口味|$|[ ,，、。!！\n(（)）]|那[种款个]|吧|\d|\x00|和|跟|就|要|来|款|做|上|蛋糕|一个|加|双拼|系|写|送|明|后|今|周|下|上午|取|拿|订|啊|呀|哈)"
 )
+
+
+def denied(text: str, start: int, end: int) -> bool:
+    """Whether a flavour is said not to be wanted: 不要蔓越莓的, 花生馅的不要, 可别拿成巧克力的."""
+    return bool(_NOT_A_FLAVOUR.search(text[max(0, start - 8) : start]) or _NOT_WANTED.match(text, end))
 
 
 def loose_flavours(text: str, goods: list[Good], banned: frozenset[str]) -> list[Flavour]:
@@ -90,9 +98,7 @@ def loose_flavours(text: str, goods: list[Good], banned: frozenset[str]) -> list
             continue
         if name in banned or name in ("动物奶油", "奶油", "蛋奶") or (name == "原味" and not goods):
             continue
-        if _NOT_A_FLAVOUR.search(text[max(0, match.start() - 8) : match.start()]) or _NOT_WANTED.match(
-            text, match.end()
-        ):
+        if denied(text, match.start(), match.end()):
             continue
         if not _LIKE_A_FLAVOUR.match(text, match.end()):
             continue

@@ -261,7 +261,7 @@ _ECHO_CHAT = re.compile("哈哈|好的|收到|早上好|晚安|早安|难吃|太
 
 # which kind of order
 
-_MORNING = re.compile(r"早|晨|[678]点|[678]:|听朝|六点|七点|八点")
+_MEAL = re.compile("早餐|早饭|早点(?![来到去])")
 _BREADLIKE = re.compile(r"盒子蛋糕|纸杯蛋糕|杯子蛋糕|蛋糕卷|蜂蜜小蛋糕|鸡蛋糕|磅蛋糕|切块|半熟芝士|切件|蛋糕塔|小方")
 
 
@@ -283,11 +283,14 @@ def _typed(intent: Intent, found: Scan) -> Intent:  # noqa: PLR0911  # one case 
         return "book_breakfast"
     if morning is None and kinds <= early and (intent == "book_breakfast" or "breakfast" in kinds):
         return "book_breakfast"
-    if morning and re.search("早餐|早饭|早点(?![来到去])", found.normal.text):
+    if morning and _MEAL.search(found.normal.text):
         return "book_breakfast"
-    if intent == "order_cake":
-        return "order_cake" if any(one.kind == "cake" for one in named) else "order_bread"
+    if intent == "order_cake" or (intent == "book_breakfast" and morning is False and not _MEAL.search(found.normal.text)):
+        return "order_bread"
     return intent
+
+
+_EARLIEST = 360  # minutes: 四点 without a word for the morning is four in the afternoon
 
 
 def _is_morning(found: Scan) -> bool | None:
@@ -299,7 +302,7 @@ def _is_morning(found: Scan) -> bool | None:
         return False
     clocks = [phrase.clock.minutes for phrase in found.phrases if phrase.clock]
     if clocks:
-        return clocks[0] < 600
-    if re.search("早餐|早饭|早点(?![来到去])", found.normal.text):
+        return _EARLIEST <= clocks[0] < 600
+    if _MEAL.search(found.normal.text):
         return True
     return None

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from app.language.bounds import within
 from app.language.counting import number
-from app.language.flavours import Flavour, implied, loose_flavours, with_flavours, with_sizes
+from app.language.figured import figure_alone, with_figures
+from app.language.flavours import Flavour, denied, implied, loose_flavours, with_flavours, with_sizes
 from app.language.goods import MOST, Book, Good
 from app.language.measures import Count, Size, bare_counts, find_counts, find_sizes
 from app.language.tagger import Span, tagged
@@ -23,7 +24,7 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset(), 
         return find_wanted(text[: known[MOST].start], book, banned=banned, order=order)
     sizes = find_sizes(text)
     spans = tagged(text, [(good.start, good.end) for good in known]) if order else []
-    goods = _named(text, known, sizes)
+    goods = with_figures(text, _named(text, known, sizes))
     if spans:
         goods = within(text, goods, [span for span in spans if not span.flavour])
     goods = [good for good in [*goods, *_water(text)] if good.name not in banned]
@@ -43,11 +44,20 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset(), 
         for g in goods
     ]
     if not wanted:
-        return unlisted or implied(text, sizes, counts, apart)
+        return unlisted or _shown(text, implied(text, sizes, counts, apart))
     wanted = one_each(text, _with_counts(text, wanted, counts))
     wanted = _specific(wanted)
-    wanted = with_sizes(text, wanted, sizes)
+    wanted = with_sizes(text, wanted, [] if _EACH_HEAD.search(text) and sizes and sizes[0].servings else sizes)
     return sorted([*_told_once(with_flavours(text, wanted, apart)), *unlisted], key=lambda one: one.start)
+
+
+def _shown(text: str, wanted: list[Wanted]) -> list[Wanted]:
+    """A cake that is not named, by the figure it shows: 哪吒那款 6寸."""
+    figure = figure_alone(text) if len(wanted) == 1 and wanted[0].implied else None
+    if figure is None:
+        return wanted
+    name, start, end = figure
+    return [replace(wanted[0], name=name, start=start, end=end, implied=False)]
 
 
 _WATER = re.compile(r"(?<=瓶)水(?!果|蜜|晶)")
@@ -60,19 +70,26 @@ def _water(text: str) -> list[Good]:
 
 def _told_flavours(text: str, apart: list[Flavour], goods: list[Good], spans: list[Span]) -> list[Flavour]:
     """The flavours apart from a name, with those that only the chain sees."""
-    told = [Flavour(text[span.start : span.end].removesuffix("味"), span.start, span.end) for span in spans]
+    told = [
+        Flavour(text[span.start : span.end].removesuffix("味"), span.start, span.end)
+        for span in spans
+        if not denied(text, span.start, span.end)
+    ]
     taken = [(other.start, other.end) for other in apart] + [(good.start, good.end) for good in goods]
     new = [one for one in told if not any(start < one.end and one.start < end for start, end in taken)]
     return sorted([*apart, *new], key=lambda one: one.start)
 
 
 _ONE_EACH = re.compile(r"(?:每人|一人|人手|每个?(?:人|孩子|小朋友|同学))(?:都|各|要|发)?(?:一|1)?(?:个|份|只|块|杯|支)")
+_EACH_HEAD = re.compile("每人|一人|人手")
 _HEADS = re.compile(r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?:多|来)?个?(?:人|孩子|小朋友|同学|学生|娃|小孩)")
 
 
 def one_each(text: str, wanted: list[Wanted]) -> list[Wanted]:
     """32个孩子, 每人一个: as many as there are people, where one thing is named."""
     heads = _HEADS.search(text)
+    if len(wanted) > 1 and heads and _EACH_HEAD.search(text) and all((one.count or 1) == 1 for one in wanted):
+        return [replace(one, count=number(heads["n"])) for one in wanted]
     if len(wanted) != 1 or not _ONE_EACH.search(text) or (wanted[0].count or 1) > 1:
         return wanted
     told = next((count.number for count in find_counts(text) if count.number > 1 and count.unit in "个份只块"), None)

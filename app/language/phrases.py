@@ -70,6 +70,20 @@ def find_phrases(text: str, now: datetime) -> list[Phrase]:
     return [replace(phrase, bound=_bound(text, phrase)) for phrase in phrases]
 
 
+def without_named(phrases: Iterable[Phrase], names: Iterable[tuple[int, int]]) -> list[Phrase]:
+    """Without the festivals that are part of a name: 父亲节蛋糕 and 重阳糕 ask for no day."""
+    spans = list(names)
+    kept = []
+    for phrase in phrases:
+        day = phrase.day
+        if day is not None and day.festival and any(first <= day.start and day.end <= last for first, last in spans):
+            pieces = tuple(piece for piece in phrase.pieces if piece != (day.start, day.end))
+            phrase = replace(phrase, day=None, pieces=pieces)
+        if phrase.pieces:
+            kept.append(phrase)
+    return kept
+
+
 def _covered(token: Day | Part | Clock, others: Iterable[Day | Clock | Wait]) -> bool:
     return any(token.start < other.end and other.start < token.end for other in others)
 

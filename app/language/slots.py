@@ -13,7 +13,7 @@ from app.language.inscriptions import find_inscriptions
 from app.language.items import find_wanted
 from app.language.measures import find_counts, find_sizes
 from app.language.normalise import Normal
-from app.language.phrases import Phrase, find_phrases
+from app.language.phrases import Phrase, find_phrases, without_named
 from app.language.places import find_address, find_shop
 from app.language.reading import Intent, Item, Shop, Slots
 from app.language.times import Found, find_time
@@ -56,7 +56,7 @@ def scan(normal: Normal, now: datetime, shop: Shop) -> Scan:
     text = _blanked(text, (span for _, span in written))
     phones = find_phones(text)
     text = _blanked(text, (span for _, span in phones))
-    phrases = find_phrases(text, now)
+    phrases = _without_named(text, find_phrases(text, now), shop)
     pieces = [piece for phrase in phrases for piece in phrase.pieces]
     timeless = _blanked(text, pieces)
     ref = find_order_ref(timeless)
@@ -85,6 +85,12 @@ def scan(normal: Normal, now: datetime, shop: Shop) -> Scan:
         order_ref=ref[0] if ref else "",
         marks=_marks(timeless, phones, written, ref, store, address, budget),
     )
+
+
+def _without_named(text: str, phrases: list[Phrase], shop: Shop) -> list[Phrase]:
+    if not any(phrase.day and phrase.day.festival for phrase in phrases):
+        return phrases
+    return without_named(phrases, [(good.start, good.end) for good in book_of(shop.products).find(text)])
 
 
 def _marks(
