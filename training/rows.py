@@ -20,6 +20,7 @@ INTENTS = (
     "intent_heard2",
     "intent_more",
     "intent_voices",
+    "intent_talk",
 )
 MODERATION = (
     "moderation_train",
