@@ -10,7 +10,7 @@ from app.language.naming import words
 from app.language.tagger import Span
 from app.language.unlisted import uneaten
 
-_BEFORE = re.compile(r"^(?:嘅|咗|新品|半价|特价|秒杀的?|刚出的|[的成就把用它对吃要来订留和加跟与]|那个|那种|一份)+(?=..)")
+_BEFORE = re.compile(r"^(?:嘅|咗|听说|看到|冇[\u4e00-\u9fff]{1,3}嘅|新品|半价|特价|秒杀的?|刚出的|[的成就把用它对吃要来订留和加跟与]|那个|那种|一份)+(?=..)")
 _TOGETHER = re.compile(r"\s?(?:配上?|和|跟|还有|\+)\s?")
 _BEHIND = re.compile(r"(?<=..)(?:[吧就的了呀啊哦哈呗嘛要各请撒噻咯喽嘞啦也都嘅]|谢谢|预[定订]?|给[我俺整留来]*)+$")
 
@@ -56,6 +56,12 @@ def _known() -> frozenset[str]:
     return frozenset({*words("figures"), *(word for word in words("flavours") if len(word) > 1)})
 
 
+@cache
+def _listed() -> frozenset[str]:
+    """Names that are known in full; what is only said of how warm it is may go."""
+    return frozenset(name for names in words("heads").values() for name in names if name[0] not in "热冰温大小")
+
+
 def _belongs(words_before: str) -> bool:
     """Whether what the chain cuts off is a figure or a flavour, which it can only have missed."""
     name = re.sub(r"(?:造型|主题|形状|图案|那款|这款|嗰款)?的?$", "", words_before)
@@ -70,8 +76,10 @@ def _named(text: str, own: Sequence[Good], span: Span) -> Good | None:
             return None
         return Good(name, "bread", span.start, span.end)
     last = own[-1]
-    if len(own) == 1 and last.start <= span.start and last.end == span.end and _belongs(text[last.start : span.start]):
-        return last
+    if len(own) == 1 and last.start <= span.start and last.end == span.end:
+        whole = text[last.start : last.end]
+        if whole in _listed() or _belongs(text[last.start : span.start]):
+            return last
     if len(own) == 1 and (last.start, last.end) == (span.start, span.end):
         return last
     return replace(last, name=name, flavour="", start=span.start, end=span.end)

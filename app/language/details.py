@@ -81,8 +81,9 @@ def _allergy_patterns() -> tuple[re.Pattern[str], ...]:
     one = rf"(?:{_allergen()})"
     several = rf"(?P<what>{one}(?:(?:[、和跟及与,，/ ]|还有|以及)*{one})*)"
     return (
-        re.compile(rf"对{several}(?:都|也|严重|会|有点|比较|轻度|重度)?过敏"),
-        re.compile(rf"{several}(?:都|也|严重|会|有点|重度)?(?<!不)过敏"),
+        re.compile(rf"对{several}(?:都|也|严重|会|有点|比较|轻度|重度)?(?:过敏|敏感)"),
+        re.compile(rf"{several}(?:都|也|严重|会|有点|重度)?(?<!不)(?:过敏|敏感)"),
+        re.compile(rf"(?:吃|食|喝|碰|沾)(?:了|咗|到)?{several}(?:就|会|要|都)*(?:起疹|过敏|敏感|肿|痒|拉|吐|喘|发疹)"),
         re.compile(rf"过敏(?:的是|原是|原[:：]|[:：])?\s?{several}"),
         re.compile(rf"{several}(?:都|也|是|一点)?(?:不能碰|碰不得|不耐受?|不能沾|沾不得|一点不能)"),
         re.compile(
@@ -104,7 +105,7 @@ def find_allergens(text: str) -> list[str]:
     found: list[tuple[int, str]] = []
     for pattern in _allergy_patterns():
         for match in pattern.finditer(text):
-            if pattern is _allergy_patterns()[4] and not _for_health(text, match):
+            if pattern is _allergy_patterns()[5] and not _for_health(text, match):
                 continue
             found += [(match.start("what"), name) for name in re.findall(_allergen(), match["what"])]
         if found and pattern is _allergy_patterns()[1]:
@@ -112,7 +113,7 @@ def find_allergens(text: str) -> list[str]:
     return list(dict.fromkeys(name for _, name in found))
 
 
-_ALLERGY_CUE = re.compile("过敏|不能吃|吃不了|不能碰|碰不得|不耐|不能沾|疹子|会肿|沾不|发红|痒")
+_ALLERGY_CUE = re.compile("过敏|敏感|起疹|不能吃|吃不了|不能碰|碰不得|不耐|不能沾|疹子|会肿|沾不|发红|痒")
 
 
 def _for_health(text: str, match: re.Match[str]) -> bool:

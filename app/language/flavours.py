@@ -188,16 +188,18 @@ def _counted_flavours() -> re.Pattern[str]:
     names = "|".join(map(re.escape, words("flavours")))
     count, unit = r"(?:\d{1,2}|[一两二三四五六七八九十])", r"(?:个|条|份|只|块|盒|袋|包|枚)"
     return re.compile(
-        rf"(?P<n>{count}){unit}(?P<f>{names})味?的?(?=[\s,，、和跟与.。!！]|$|{count}{unit})"
+        rf"(?P<n>{count}){unit}(?P<f>{names})味?的?(?=[\s,，、和跟与.。!！就吧哈呀呗明后下送取]|$|{count}{unit})"
         rf"|(?P<f2>{names})味?的?\s?(?P<n2>{count})(?:{unit}|(?=[\s,，、]|$|(?:{names})))"
     )
 
 
 def flavour_by_flavour(text: str, wanted: list[Wanted]) -> list[Wanted]:
     """俩碱水结, 原味一个芝士一个 is two things: where one thing is named and two flavours are counted apart from it."""
-    if len(wanted) != 1 or wanted[0].implied:
+    tastes = words("flavours")
+    heads = [one for one in wanted if one.name not in tastes]
+    if len(heads) != 1 or heads[0].implied or any(one.start < heads[0].start for one in wanted):
         return wanted
-    one = wanted[0]
+    one = heads[0]
     found = [
         (flavour_name(match["f"] or match["f2"]), number(match["n"] or match["n2"]) or 1)
         for match in _counted_flavours().finditer(text)
@@ -206,7 +208,7 @@ def flavour_by_flavour(text: str, wanted: list[Wanted]) -> list[Wanted]:
     if len(found) < 2 or len({name for name, _ in found}) < len(found):
         return wanted
     total = sum(count for _, count in found)
-    if one.count not in (None, 1, total):
+    if one.count not in (None, 1, total, found[0][1]) or len(found) < len(wanted):
         return wanted
     return [replace(one, flavour=name, count=count) for name, count in found]
 

@@ -8,6 +8,7 @@ from app.language.counting import number
 from app.language.figured import figure_alone, with_figures
 from app.language.flavours import Flavour, denied, implied, loose_flavours, with_flavours, with_sizes
 from app.language.goods import MOST, Book, Good
+from app.language.naming import words
 from app.language.measures import Count, Size, bare_counts, find_counts, find_sizes
 from app.language.tagger import Span, tagged
 from app.language.unlisted import find_unlisted
@@ -71,7 +72,7 @@ def _water(text: str) -> list[Good]:
 def _told_flavours(text: str, apart: list[Flavour], goods: list[Good], spans: list[Span]) -> list[Flavour]:
     """The flavours apart from a name, with those that only the chain sees."""
     told = [
-        Flavour(text[span.start : span.end].removesuffix("味"), span.start, span.end)
+        Flavour(_tasted(text[span.start : span.end]), span.start, span.end)
         for span in spans
         if not denied(text, span.start, span.end)
     ]
@@ -81,6 +82,10 @@ def _told_flavours(text: str, apart: list[Flavour], goods: list[Good], spans: li
 
 
 _ONE_EACH = re.compile(r"(?:每人|一人|人手|每个?(?:人|孩子|小朋友|同学))(?:都|各|要|发)?(?:一|1)?(?:个|份|只|块|杯|支)")
+def _tasted(name: str) -> str:
+    return name if name in words("flavours") else name.removesuffix("味")
+
+
 _EACH_HEAD = re.compile("每人|一人|人手")
 _HEADS = re.compile(r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?:多|来)?个?(?:人|孩子|小朋友|同学|学生|娃|小孩)")
 
@@ -168,7 +173,7 @@ def _ordered_itself(text: str, good: Good, goods: list[Good]) -> bool:
     if good.name in ("提拉米苏", "红丝绒", "黑森林", "半熟芝士"):
         alone = not any(other.kind == "cake" and other is not good and other.name not in _EITHER for other in goods)
         sized = re.search(r"(?:[寸吋]的?|[一两二三1-9][个块份])\s?$", text[: good.start]) or re.match(
-            r"\s?\d{1,2}[寸吋]|\s?[一两二三1-9][个块份]", text[good.end :]
+            r"\s?\d{1,2}[寸吋]|\s?[要来留拿]?[一两二三四五六1-9][个块份盒杯条袋]", text[good.end :]
         )
         return alone or bool(sized)
     return bool(
