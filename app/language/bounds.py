@@ -39,10 +39,10 @@ def _trimmed(text: str, span: Span) -> Span:
 
 
 _COUNT_BEFORE = re.compile(
-    r"(?:[\d一二两三四五六七八九十俩仨半][个只块份条杯盒袋根套片打枚粒包箱桶瓶碗客笼串罐提斤组寸吋]?的?|[要来留订定拿做买弄整带加+＋点预搞份]|那个|有)\s?$"
+    r"(?:[\d一二两三四五六七八九十俩仨半][个只块份条杯盒袋根套片打枚粒包箱桶瓶碗客笼串罐提斤组寸吋]?的?|[要来留订定拿做买弄整带加+＋点预搞份]|那个|有|嗰款)\s?[“「『\"]?$"
 )
 _COUNT_BEHIND = re.compile(
-    r"\s?[:：*x×]?\s?(?:各?[要来拿留订]?[\d一二两三四五六七八九十俩仨半]|[要来留]|给我|各|有[吗没]|还有|我要|\+|$)"
+    r"[”」』\"]?\s?[:：*x×]?\s?(?:各?[要来拿留订]?[\d一二两三四五六七八九十俩仨半]|[要来留]|给我|各|有[吗没]|还有|我要|\+|$)"
 )
 
 
@@ -72,7 +72,7 @@ def _named(text: str, own: Sequence[Good], span: Span) -> Good | None:
     """The thing of a stretch; None where it is a flavour alone, or no food."""
     name = text[span.start : span.end]
     if not own:
-        if name in words("flavours") or uneaten(name) or not _asked_for(text, span):
+        if name in words("flavours") or name in words("heads")["other"] or uneaten(name) or not _asked_for(text, span):
             return None
         return Good(name, "bread", span.start, span.end)
     last = own[-1]

@@ -77,7 +77,7 @@ _NOT_A_FLAVOUR = re.compile(
     r"(?:不要|别放|不放|不加|别加|不能放|不能有|不含|不用放|别用|没有|去掉|少放|不能吃|不吃|忌|除了|不喜欢|讨厌|不是|不用留|不爱吃|千万别放|不带|过敏原|对|唔要|唔好(?:落|放|加)?|冇|莫要|莫放|[别莫](?:拿|给|整|弄|做|要|买|带)(?:成|我|俺)?)\s?(?:任何|那种|这种)?\s?$"
 )
 _NOT_WANTED = re.compile(
-    r"\s?馅?儿?(?:的)?(?:口味)?(?:过敏|不要|不能碰|不能放|不行|不放|别放|吃不了|不能吃|没有了?|卖完|没了|忌口|不吃|换成|换|改成|都过敏|也过敏)"
+    r"\s?馅?儿?(?:的)?(?:口味)?(?:[多少](?:一?点|些|放|加)|过敏|不要|不能碰|不能放|不行|不放|别放|吃不了|不能吃|没有了?|卖完|没了|忌口|不吃|换成|换|改成|都过敏|也过敏)"
 )
 _LIKE_A_FLAVOUR = re.compile(
     r"\s?(?:的|味|口味|$|[ ,，、。!！\n(（)）]|那[种款个]|吧|\d|\x00|和|跟|就|要|来|款|做|上|蛋糕|一个|加|双拼|系|写|送|明|后|今|周|下|上午|取|拿|订|啊|呀|哈)"
@@ -96,7 +96,7 @@ def loose_flavours(text: str, goods: list[Good], banned: frozenset[str]) -> list
         name = flavour_name(match["name"])
         if any(good.start < match.end() and match.start() < good.end for good in goods):
             continue
-        if name in banned or name in ("动物奶油", "奶油", "蛋奶") or (name == "原味" and not goods):
+        if name in banned or name in ("动物奶油", "奶油", "蛋奶") or (name == "原味" and not goods and len(text) > _SHORT):
             continue
         if denied(text, match.start(), match.end()):
             continue
@@ -104,6 +104,9 @@ def loose_flavours(text: str, goods: list[Good], banned: frozenset[str]) -> list
             continue
         found.append(Flavour(name, match.start(), match.end()))
     return found
+
+
+_SHORT = 12  # 那还是原味吧: an answer is short
 
 
 def with_flavours(text: str, wanted: list[Wanted], flavours: list[Flavour]) -> list[Wanted]:

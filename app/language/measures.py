@@ -41,7 +41,7 @@ _PEOPLE = re.compile(
     rf"|(?:大概|大约|约|一共|总共|够|给|我们|有)\s?(?P<c>{_N})(?:\s?[-~到至]\s?(?P<d>{_N}))?(?:多|来)?个?人(?!民|气|家|员|均)"
     rf"|(?P<e>{_N})[-~到至](?P<f>{_N})个?人(?!民)|(?<![\d一二三四五六七八九十])(?P<g>\d{{1,3}})个?人(?=$|[ ,，。])"
 )
-_ADJACENT = re.compile(r"(?<![\d一二三四五六七八九十])(?P<a>[二两三四五六七八九])(?P<b>[三四五六七八九十])个?人")
+_ADJACENT = re.compile(r"(?<![\d一二三四五六七八九十])(?P<a>[二两三四五六七八九])(?P<b>[三四五六七八九])个?人")
 
 
 _STOREYS = re.compile(
@@ -79,10 +79,12 @@ def _sizes(text: str) -> tuple[Size, ...]:
             )
             for match in _POUNDS.finditer(text)
         ]
+    sizes = [size for size in sizes if not _REFUSED.match(text, size.end)]
     sizes = [size for size in sizes if not _given_up(text, size)] or sizes
     return tuple(sorted(sizes, key=lambda size: size.start) or _servings(text))
 
 
+_REFUSED = re.compile(r"\s?的?(?:我们|我|那)?(?:吃不[完了下]|用不[着了])")
 _TOO = re.compile(r"\s?的?(?:没得|没有|怕|太|不够|小了|大了|不要|卖完|没了|了\s?(?=\d))")
 
 
