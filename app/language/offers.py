@@ -43,7 +43,7 @@ def proposed(state: State, said: Said, name: str) -> State:
     return replace(state, people={**state.people, name: replace(person, proposal=proposal)}, facing=name)
 
 
-_OR_SENT = re.compile(r"送|还是")  # 自取还是送: no proposal of either
+_OR_SENT = re.compile(r"送|还是|什么时候|啥时|几点|哪天|何时|几时|多久")  # 自取还是送 proposes neither
 _ENDS = re.compile(r"(?:退掉|退款|退了|取消|撤掉|撤单|作废)(?!不了)")
 _SHORT = 12  # 七点半？ needs no word of offering
 

@@ -20,7 +20,7 @@ _DONE = re.compile(
     r"(?:吃|喝|啃|炫|嚼|干|造)(?:了|掉|光|完)|(?:扛|拿|提|拎|背|带|寄|捎)(?:了|回来)|叼走|粘掉|舍不得|剩了?半|舔|打翻|塌了|糊了一"
 )
 _OTHERS = re.compile(
-    r"(?:^|[\s,，。!！])(?:我|俺)?(?:们|家)?(?:那口子|家那位|老[公婆头伴]|媳妇|对象|婆婆|公公|丈母娘|老丈人|姥[姥爷]|爷爷|奶奶|孙[子女]|闺女|儿子|女儿|[娃崽]儿?|同事|邻居|对门|隔壁|亲家|领导|老板|甲方|闺蜜|室友|同学|老太太|老头|阿[婆公姨嫲]|他|她|人家|楼下)"
+    r"(?:^|[\s,，。!！])(?:我|俺)?(?:们|家)?(?:那口子|家那位|老[公婆头伴]|媳妇|对象|婆婆|公公|丈母娘|老丈人|姥[姥爷]|爷爷|奶奶|孙[子女]|闺女|儿子|女儿|[娃崽]儿?|同事|邻居|对门|隔壁|亲家|甲方|闺蜜|室友|同学|老太太|老头|阿[婆公姨嫲]|他|她|人家|楼下)"
     r"(?!.{0,4}(?:生日|过生|过寿|满月|做寿|[来去取拿要想爱喜]))"
 )
 _SAYING = re.compile(
@@ -44,9 +44,18 @@ _OURS = re.compile(
     r"拿[到错]|买的|取|排队|等了|还没|投诉|举报|少[了装给]|漏|错|坏|慢|做得|切开|里头|里面|一股|[这那]个|真行|行啊|厉害|可以啊|呵呵"
 )
 _TO_US = re.compile(r"[你恁您侬]|店|[订定买拿收]的|客服|机器人|投诉|退[钱款我]")
+
+
+def to_us(text: str) -> bool:
+    """Whether a message is said to the shop, or of what was had from it."""
+    return bool(_TO_US.search(text) or _OURS.search(text))
+
+
 _CHANGES = re.compile(
     r"[订单定份寸]|蛋糕|面包|早餐|自[提取]|送|取(?!消)|改|地址|电话|号码|口味|写|字|时间|点|换成|改成|改到|改为|加[一两个]|多[要加]|少[要]|推[迟后]|提前|[个盒条]"
 )
+#: what a message is not for want of evidence of something else
+_NEVER = TICKET_INTENTS | {"checkin", "quiz_answer", "thanks"}
 _LEAD = 0.3  # by how much a grievance that names nothing of ours must be ahead
 
 
@@ -55,7 +64,7 @@ def settled(intent: Intent, scores: Mapping[str, float], found: Scan, context: C
     text = found.normal.text
     if intent not in TICKET_INTENTS or intent == "order_status":
         return intent
-    quiet: dict[Intent, float] = {name: score for name, score in scores.items() if name not in TICKET_INTENTS}  # type: ignore[misc]  # the classes are intents
+    quiet: dict[Intent, float] = {name: score for name, score in scores.items() if name not in _NEVER}  # type: ignore[misc]  # the classes are intents
     best: Intent = max(quiet, key=lambda name: quiet[name])
     if intent == "complaint" and _about().search(text) and not _SUFFERED.search(text):
         return "ask_product"
