@@ -12,7 +12,7 @@ from app.language.unlisted import uneaten
 
 _BEFORE = re.compile(r"^(?:嘅|咗|听说|看到|冇[\u4e00-\u9fff]{1,3}嘅|新品|半价|特价|秒杀的?|刚出的|[的成就把用它对吃要来订留和加跟与]|那个|那种|一份)+(?=..)")
 _TOGETHER = re.compile(r"\s?(?:配上?|和|跟|还有|\+)\s?")
-_BEHIND = re.compile(r"(?<=..)(?:[吧就的了呀啊哦哈呗嘛要各请撒噻咯喽嘞啦也都嘅]|谢谢|预[定订]?|给[我俺整留来]*)+$")
+_BEHIND = re.compile(r"(?<=..)(?:[吧就的了呀啊哦哈呗嘛要各请撒噻咯喽嘞啦也都嘅]|谢谢|能?打包|预[定订]?|给[我俺整留来]*)+$")
 
 
 def within(text: str, goods: Sequence[Good], spans: Sequence[Span]) -> list[Good]:
@@ -26,7 +26,7 @@ def within(text: str, goods: Sequence[Good], spans: Sequence[Span]) -> list[Good
             kept += own
             continue
         good = _named(text, own, span)
-        if good is not None:
+        if good is not None and good not in kept:
             kept.append(good)
     return sorted(kept, key=lambda good: good.start) if kept else list(goods)
 
@@ -76,6 +76,8 @@ def _named(text: str, own: Sequence[Good], span: Span) -> Good | None:
             return None
         return Good(name, "bread", span.start, span.end)
     last = own[-1]
+    if len(own) == 1 and last.start <= span.start and last.end >= span.end and "造型" in last.name:
+        return last
     if len(own) == 1 and last.start <= span.start and last.end == span.end:
         whole = text[last.start : last.end]
         if whole in _listed() or _belongs(text[last.start : span.start]):

@@ -34,7 +34,7 @@ def with_figures(text: str, goods: Sequence[Good]) -> list[Good]:
             whole = name + found["mark"] + found["glue"] + text[found.end() : good.end]
             kept = [other for other in kept if other is good or other.end <= start or other.start >= good.end]
             kept[kept.index(good)] = replace(good, name=whole, flavour="", start=start, product_id=None)
-        elif behind is None and name in figures():
+        elif behind is None and name in figures() and not any(good.kind == "cake" for good in kept):
             kept = [other for other in kept if other.end <= start or other.start >= found.end("mark")]
             kept.append(Good(name + found["mark"], "cake", start, found.end("mark")))
     return sorted(kept, key=lambda good: good.start)

@@ -86,6 +86,7 @@ def _tasted(name: str) -> str:
     return name if name in words("flavours") else name.removesuffix("味")
 
 
+_BOTH_OF_US = re.compile(r"[我俺](?:们)?(?:和|跟|同)[^,，。\s]{1,7}一人一")
 _EACH_HEAD = re.compile("每人|一人|人手")
 _HEADS = re.compile(r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?:多|来)?个?(?:人|孩子|小朋友|同学|学生|娃|小孩)")
 
@@ -93,6 +94,8 @@ _HEADS = re.compile(r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?:
 def one_each(text: str, wanted: list[Wanted]) -> list[Wanted]:
     """32个孩子, 每人一个: as many as there are people, where one thing is named."""
     heads = _HEADS.search(text)
+    if len(wanted) == 1 and _BOTH_OF_US.search(text):
+        return [replace(wanted[0], count=2)]
     if len(wanted) > 1 and heads and _EACH_HEAD.search(text) and all((one.count or 1) == 1 for one in wanted):
         return [replace(one, count=number(heads["n"])) for one in wanted]
     if len(wanted) != 1 or not _ONE_EACH.search(text) or (wanted[0].count or 1) > 1:
@@ -192,7 +195,11 @@ def _without_the_menu(text: str, goods: list[Good]) -> list[Good]:
 
 def _specific(wanted: list[Wanted]) -> list[Wanted]:
     """Without general words (早餐, 蛋糕) where a thing of the kind is named; things only listed after a counted word go."""
-    counted = [one for one in wanted if one.name in MEALS and one.count and one.count > 1]
+    counted = [one for one in wanted if _MEAL.search(one.name) and one.count and one.count > 1]
+    parts = [one for one in wanted if one not in counted]
+    if len(counted) == 1 and len(parts) > 1 and all(one.count in (None, counted[0].count) for one in parts):
+        return [replace(one, count=counted[0].count) for one in parts]  # 早餐40份, 八宝粥+馒头
+    counted = [one for one in counted if one.name in MEALS]
     if counted and all(one.count is None for one in wanted if one not in counted):
         return counted
     rest = [one for one in wanted if one.name not in MEALS]
@@ -207,6 +214,7 @@ def _specific(wanted: list[Wanted]) -> list[Wanted]:
     return wanted
 
 
+_MEAL = re.compile("(?:早餐|早饭|早点|茶歇|下午茶)$")
 _PLAIN = frozenset(("蛋糕", "生日蛋糕", "糕"))
 
 
