@@ -47,7 +47,7 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset(), 
     if not wanted:
         return unlisted or _shown(text, implied(text, sizes, counts, apart))
     wanted = one_each(text, _with_counts(text, wanted, counts))
-    wanted = _specific(wanted)
+    wanted = _for_the_meal(text, _specific(wanted))
     wanted = with_sizes(text, wanted, [] if _EACH_HEAD.search(text) and sizes and sizes[0].servings else sizes)
     return sorted([*_told_once(with_flavours(text, wanted, apart)), *unlisted], key=lambda one: one.start)
 
@@ -212,6 +212,22 @@ def _specific(wanted: list[Wanted]) -> list[Wanted]:
     if breads:
         wanted = [one for one in wanted if one.name != "面包" or one.count]
     return wanted
+
+
+_MEALS_COUNTED = re.compile(
+    r"(?P<n>\d{1,3}|[二两三四五六七八九十]{1,3})(?:份|套)的?(?:早餐|早饭|早点|茶歇|下午茶)"
+    r"|(?:早餐|早饭|早点|茶歇|下午茶)[,， ]?(?P<n2>\d{1,3}|[二两三四五六七八九十]{1,3})(?:份|套)"
+)
+
+
+def _for_the_meal(text: str, wanted: list[Wanted]) -> list[Wanted]:
+    """早餐25份 面包+牛奶: as many of each part as there are meals."""
+    found = _MEALS_COUNTED.search(text)
+    total = number(found["n"] or found["n2"]) if found else None
+    parts = [one for one in wanted if not _MEAL.search(one.name)]
+    if not total or len(parts) < 2 or any(one.count not in (None, total) for one in parts):
+        return wanted
+    return [replace(one, count=total) for one in parts]
 
 
 _MEAL = re.compile("(?:早餐|早饭|早点|茶歇|下午茶)$")
