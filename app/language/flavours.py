@@ -14,6 +14,8 @@ from app.language.wanted import CORRECTED, Wanted
 def with_sizes(text: str, wanted: list[Wanted], sizes: list[Size]) -> list[Wanted]:
     if not sizes:
         return wanted
+    if sizes[0].servings and all(one.kind != "cake" and one.count for one in wanted):
+        return wanted  # 我们12个人 来12个肉松面包
     cakes = [n for n, one in enumerate(wanted) if one.kind == "cake"] or [n for n, one in enumerate(wanted)]
     if len(cakes) == 1 and len(sizes) > 1 and not CORRECTED.search(text) and not sizes[0].servings:
         return _one_a_size(text, wanted, cakes[0], sizes)
@@ -80,7 +82,7 @@ _NOT_WANTED = re.compile(
     r"\s?馅?儿?(?:的)?(?:口味)?(?:[多少](?:一?点|些|放|加)|过敏|不要(?![\u4e00-\u9fff]{1,4}(?:$|[\s,，。]))|不能碰|不能放|不行|不放|别放|吃不了|不能吃|没有了?|卖完|没了|忌口|不吃|换成|换|改成|都过敏|也过敏)"
 )
 _LIKE_A_FLAVOUR = re.compile(
-    r"\s?(?:的|味|口味|$|[ ,，、。!！\n(（)）]|那[种款个]|吧|[\d一二两三四五六七八九十俩仨]|不要|\x00|和|跟|就|要|来|款|做|上|蛋糕|一个|加|双拼|系|写|送|明|后|今|周|下|上午|取|拿|订|啊|呀|哈)"
+    r"\s?(?:的|味|口味|$|[ ,，、。!！\n(（)）]|那[种款个]|吧|可以|行|[\d一二两三四五六七八九十俩仨]|不要|\x00|和|跟|就|要|来|款|做|上|蛋糕|一个|加|双拼|系|写|送|明|后|今|周|下|上午|取|拿|订|啊|呀|哈)"
 )
 
 

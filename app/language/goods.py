@@ -214,6 +214,8 @@ def _counted_pictures(text: str, goods: list[Good]) -> list[Good]:
         picture = text[good.start : good.end] in words("emoji")
         if last and picture and last.end == good.start and last.name == good.name:
             kept[-1] = Good(last.name, last.kind, last.start, good.end, last.flavour, last.product_id, last.pieces + 1)
+        elif last and picture and last.end == good.start and text[last.start : last.end] not in words("emoji"):
+            continue  # 巴斯克🍰: the picture only shows what was said
         else:
             kept.append(good)
     return kept

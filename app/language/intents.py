@@ -208,6 +208,11 @@ _RULES: tuple[tuple[str, Intent, Callable[[str, Scan, Context], bool]], ...] = (
     ("道谢", "thanks", _thanks),
     ("找人工", "human_help", lambda text, _found, _context: bool(_HUMAN.match(text))),
     ("取消", "cancel_order", _says_cancel),
+    (
+        "撤单",
+        "cancel_order",
+        lambda text, _found, context: context.open_order and bool(re.match("(?:撤|退)(?:单|订)(?!吗|[?？])", text)),
+    ),
     ("问候", "chitchat", lambda text, _found, _context: bool(_GREETING.match(text))),
     ("应声", "chitchat", lambda text, _found, context: bool(_ECHO.match(text)) and not context.open_activity),
     (

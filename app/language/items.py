@@ -86,6 +86,7 @@ def _tasted(name: str) -> str:
     return name if name in words("flavours") else name.removesuffix("味")
 
 
+_FEW_OF_US = re.compile(r"[我咱俺]们?家?(?P<n>[俩仨]|[两三四五六七八九十]个)")
 _BOTH_OF_US = re.compile(r"[我俺](?:们)?(?:和|跟|同)[^,，。\s]{1,7}一人一")
 _EACH_HEAD = re.compile("每人|一人|人手")
 _HEADS = re.compile(r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?:多|来)?个?(?:人|孩子|小朋友|同学|学生|娃|小孩)")
@@ -94,6 +95,9 @@ _HEADS = re.compile(r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?:
 def one_each(text: str, wanted: list[Wanted]) -> list[Wanted]:
     """32个孩子, 每人一个: as many as there are people, where one thing is named."""
     heads = _HEADS.search(text)
+    few = _FEW_OF_US.search(text)
+    if len(wanted) == 1 and few and _EACH_HEAD.search(text):
+        return [replace(wanted[0], count=number(few["n"].rstrip("个")))]
     if len(wanted) == 1 and _BOTH_OF_US.search(text):
         return [replace(wanted[0], count=2)]
     if len(wanted) > 1 and heads and _EACH_HEAD.search(text) and all((one.count or 1) == 1 for one in wanted):

@@ -57,6 +57,7 @@ def addressed(state: State, text: str) -> str:
 _YES = re.compile(
     r"^(?:对(?:的|头|呀|啊|对|滴)?|是(?:的|呀|啊|滴)?|嗯+|恩+|好(?:的|呀|啊|滴|嘞|吧)?|可以(?:的|呀|啊)?|行(?:吧|的|呀|啊|嘞)?|ok|okk|🆗|👌|要(?:得|的)?|没问题|中|成|来(?:俩|两|一|个|吧|份)?|换吧?|就(?:这个|这样|它|换)吧?|那(?:就)?(?:换|来|改|要|行|好)[^,，。]{0,6}|同意|妥|冇问题|得|系|yes|加吧?|带上?吧?|也行|都行|1)(?:[,，!！。~～ 呀啊哈吧的咯撒嘛喽噢哦嘅喇嘞👌🆗]|$|(?=(?:换|加|来|带|改|那|就|再|留|给)))"
 )
+_MERE_NO = re.compile(r"^不[用要了](?:了|啦|哈|谢谢)?[ ,，]")
 _NO = re.compile(r"^(?:不(?:换|用|要|了|是|对|行|可以|加|需要|改)|算了|别|没(?!问题|事|关系)|不(?!错|过))")
 
 
@@ -70,6 +71,8 @@ def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if _NO.match(text) or said.reading.intent == "cancel_order":
         if said.reading.said.allergy:
             return None  # 不行 俺媳妇葡萄过敏: the reason is worth keeping
+        if _MERE_NO.match(text) and not re.search(r"[要来换改就给加](?!不)", text[2:]):
+            return person, "none", False  # 不用 戒咖啡呢: what is named beside a no is not wanted
         return None if said.reading.said.items or said.reading.intent == "cancel_order" else (person, "none", False)
     picks = bool(said.reading.said.items) and bool(_PICKS.search(text)) and _offered(offer, said)
     if not _YES.match(text) and not picks:

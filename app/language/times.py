@@ -161,16 +161,20 @@ def choose(text: str, phrases: list[Phrase], *, change: bool = False) -> Phrase 
     return _inherit(_on_the_day_told(text, chosen, known), phrases)
 
 
+_THAT_DAY = re.compile(r"(?:当天|那天|当日)\s?$")
+
+
 def _on_the_day_told(text: str, chosen: Phrase, known: list[Phrase]) -> Phrase:
     """她21号生日, …下午拿; 周一开会, …8点一刻送到: an hour without a day is meant on the day that was told."""
     if chosen.day is not None or chosen.wait is not None:
         return chosen
+    that_day = bool(_THAT_DAY.search(text[: chosen.start]))
     told = [
         phrase
         for phrase in known
         if phrase.day is not None
         and not phrase.day.every
-        and (_birth(text, phrase) or _EVENT.match(text, phrase.end))
+        and (_birth(text, phrase) or _EVENT.match(text, phrase.end) or that_day)
         and not _denied(text, phrase, later=False)
     ]
     if not told:
