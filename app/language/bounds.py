@@ -10,9 +10,13 @@ from app.language.naming import words
 from app.language.tagger import Span
 from app.language.unlisted import uneaten
 
-_BEFORE = re.compile(r"^(?:嘅|咗|听说|看到|冇[\u4e00-\u9fff]{1,3}嘅|新品|半价|特价|秒杀的?|刚出的|[的成就把用它对吃要来订留和加跟与]|那个|那种|一份)+(?=..)")
+_BEFORE = re.compile(
+    r"^(?:嘅|咗|听说|看到|冇[\u4e00-\u9fff]{1,3}嘅|新品|半价|特价|秒杀的?|刚出的|[的成就把用它对吃要来订留和加跟与]|那个|那种|一份)+(?=..)"
+)
 _TOGETHER = re.compile(r"\s?(?:配上?|和|跟|还有|\+)\s?")
-_BEHIND = re.compile(r"(?<=..)(?:[吧就的了呀啊哦哈呗嘛要各请撒噻咯喽嘞啦也都嘅]|谢谢|能?打包|预[定订]?|给[我俺整留来]*)+$")
+_BEHIND = re.compile(
+    r"(?<=..)(?:[吧就的了呀啊哦哈呗嘛要各请撒噻咯喽嘞啦也都嘅]|谢谢|能?打包|预[定订]?|给[我俺整留来]*)+$"
+)
 
 
 def within(text: str, goods: Sequence[Good], spans: Sequence[Span]) -> list[Good]:

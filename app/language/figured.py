@@ -9,12 +9,16 @@ from app.language.goods import Good
 from app.language.naming import stops, words
 
 #: words that say of the one before them that a cake shows it
-_SHOWN = re.compile(r"(?P<name>[\u4e00-\u9fffa-z\d]{1,8})(?P<mark>造型|主题|形状|图案|样子|那款|这款|嗰款|那种)(?P<glue>[的嘅]?)")
+_SHOWN = re.compile(
+    r"(?P<name>[\u4e00-\u9fffa-z\d]{1,8})(?P<mark>造型|主题|形状|图案|样子|那款|这款|嗰款|那种)(?P<glue>[的嘅]?)"
+)
 #: where the words before the figure end: what is wanted, how many, how big, what it is like in general
 _LEAD = re.compile(
     r".*(?:[要订定做来整搞弄买留给有想下个只份款寸吋只条套把换改成是上里的嘅能会，, ]|那个|这个|一个|小店|你们|双层|三层|两层)"
 )
-_ANY = re.compile("^(?:什么|啥|其他|别的|哪|这|那|各|同|一|新|老|怎|咋|任何|特殊|卡通|好看|喜欢|图片|照片|上次|昨天|刚才|最)")
+_ANY = re.compile(
+    "^(?:什么|啥|其他|别的|哪|这|那|各|同|一|新|老|怎|咋|任何|特殊|卡通|好看|喜欢|图片|照片|上次|昨天|刚才|最)"
+)
 _LONGEST = 8
 
 
@@ -42,8 +46,10 @@ def with_figures(text: str, goods: Sequence[Good]) -> list[Good]:
 
 def _begins_at(good: Good, text: str, found: re.Match[str]) -> bool:
     """Whether a thing stands right behind the words, as far as its own words go: 那款|蛋糕, also where 那款 was taken in."""
-    return found.end() in range(good.start, good.end) or good.start == found.end() or (
-        good.start == found.end() + 1 and text[found.end()] in "的 "
+    return (
+        found.end() in range(good.start, good.end)
+        or good.start == found.end()
+        or (good.start == found.end() + 1 and text[found.end()] in "的 ")
     )
 
 

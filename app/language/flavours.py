@@ -98,7 +98,11 @@ def loose_flavours(text: str, goods: list[Good], banned: frozenset[str]) -> list
         name = flavour_name(match["name"])
         if any(good.start < match.end() and match.start() < good.end for good in goods):
             continue
-        if name in banned or name in ("动物奶油", "奶油", "蛋奶") or (name == "原味" and not goods and len(text) > _SHORT):
+        if (
+            name in banned
+            or name in ("动物奶油", "奶油", "蛋奶")
+            or (name == "原味" and not goods and len(text) > _SHORT)
+        ):
             continue
         if denied(text, match.start(), match.end()):
             continue

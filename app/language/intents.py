@@ -291,7 +291,9 @@ def _typed(intent: Intent, found: Scan) -> Intent:  # noqa: PLR0911  # one case 
         return "book_breakfast"
     if morning and _MEAL.search(found.normal.text):
         return "book_breakfast"
-    if intent == "order_cake" or (intent == "book_breakfast" and morning is False and not _MEAL.search(found.normal.text)):
+    if intent == "order_cake" or (
+        intent == "book_breakfast" and morning is False and not _MEAL.search(found.normal.text)
+    ):
         return "order_bread"
     return intent
 

@@ -8,8 +8,8 @@ from app.language.counting import number
 from app.language.figured import figure_alone, with_figures
 from app.language.flavours import Flavour, denied, implied, loose_flavours, with_flavours, with_sizes
 from app.language.goods import MOST, Book, Good
-from app.language.naming import words
 from app.language.measures import Count, Size, bare_counts, find_counts, find_sizes
+from app.language.naming import words
 from app.language.tagger import Span, tagged
 from app.language.unlisted import find_unlisted
 from app.language.wanted import BETWEEN_RIGHT, CORRECTED, MEALS, Wanted
@@ -82,6 +82,8 @@ def _told_flavours(text: str, apart: list[Flavour], goods: list[Good], spans: li
 
 
 _ONE_EACH = re.compile(r"(?:每人|一人|人手|每个?(?:人|孩子|小朋友|同学))(?:都|各|要|发)?(?:一|1)?(?:个|份|只|块|杯|支)")
+
+
 def _tasted(name: str) -> str:
     return name if name in words("flavours") else name.removesuffix("味")
 
@@ -92,7 +94,7 @@ _EACH_HEAD = re.compile("每人|一人|人手")
 _HEADS = re.compile(r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?:多|来)?个?(?:人|孩子|小朋友|同学|学生|娃|小孩)")
 
 
-def one_each(text: str, wanted: list[Wanted]) -> list[Wanted]:
+def one_each(text: str, wanted: list[Wanted]) -> list[Wanted]:  # noqa: PLR0911  # one case a line
     """32个孩子, 每人一个: as many as there are people, where one thing is named."""
     heads = _HEADS.search(text)
     few = _FEW_OF_US.search(text)

@@ -61,7 +61,7 @@ _MERE_NO = re.compile(r"^不[用要了](?:了|啦|哈|谢谢)?[ ,，]")
 _NO = re.compile(r"^(?:不(?:换|用|要|了|是|对|行|可以|加|需要|改)|算了|别|没(?!问题|事|关系)|不(?!错|过))")
 
 
-def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
+def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:  # noqa: PLR0911  # one case a line
     """A yes or no to what staff proposed."""
     offer = person.proposal
     if offer is None:

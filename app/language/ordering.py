@@ -73,7 +73,7 @@ def _alike(old: Item, item: Item, *, again: bool) -> bool:
     return not (again and differs)
 
 
-def adds(reading: Reading, ticket: Ticket, said: Said) -> bool:
+def adds(reading: Reading, ticket: Ticket, said: Said) -> bool:  # noqa: PLR0911  # one case a line
     """Whether a message that is no order by itself says something about the one under way."""
     said_slots = reading.said
     if not (

@@ -76,11 +76,13 @@ def without_named(phrases: Iterable[Phrase], names: Iterable[tuple[int, int]]) -
     kept = []
     for phrase in phrases:
         day = phrase.day
-        if day is not None and day.festival and any(first <= day.start and day.end <= last for first, last in spans):
-            pieces = tuple(piece for piece in phrase.pieces if piece != (day.start, day.end))
-            phrase = replace(phrase, day=None, pieces=pieces)
-        if phrase.pieces:
+        named = day is not None and any(first <= day.start and day.end <= last for first, last in spans)
+        if day is None or not day.festival or not named:
             kept.append(phrase)
+            continue
+        pieces = tuple(piece for piece in phrase.pieces if piece != (day.start, day.end))
+        if pieces:
+            kept.append(replace(phrase, day=None, pieces=pieces))
     return kept
 
 

@@ -142,13 +142,18 @@ def _looks_like_place(place: str, *, strong: bool, sure: bool) -> bool:
 
 def _has_number(place: str) -> bool:
     return bool(
-        re.search(r"\d{1,4}(?:号楼|号院|号|栋|幢|座|楼|层|室|弄|单元|#|门|f(?![a-z]))|[a-z]座|[a-z]?\d+-\d+|[路街]\d+|\d{3,4}$", place)
+        re.search(
+            r"\d{1,4}(?:号楼|号院|号|栋|幢|座|楼|层|室|弄|单元|#|门|f(?![a-z]))|[a-z]座|[a-z]?\d+-\d+|[路街]\d+|\d{3,4}$",
+            place,
+        )
     )
 
 
 # shops
 
-_SHOP = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,8}?店)(?!长|员|铺|里的|名|庆|家|面|主|内|小|招|门|外|胡同|街|路|镇|村|巷)")
+_SHOP = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,8}?店)(?!长|员|铺|里的|名|庆|家|面|主|内|小|招|门|外|胡同|街|路|镇|村|巷)"
+)
 #: words before 店 that name a kind of shop or no shop
 _KINDS = (
     "蛋糕",

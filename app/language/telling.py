@@ -66,7 +66,7 @@ _NEVER = TICKET_INTENTS | {"checkin", "quiz_answer", "thanks"}
 _LEAD = 0.3  # by how much a grievance that names nothing of ours must be ahead
 
 
-def settled(intent: Intent, scores: Mapping[str, float], found: Scan, context: Context) -> Intent:
+def settled(intent: Intent, scores: Mapping[str, float], found: Scan, context: Context) -> Intent:  # noqa: PLR0911  # one case a line
     """The likeliest intent, or the likeliest that opens no ticket where there is no evidence for one."""
     text = found.normal.text
     if intent not in TICKET_INTENTS or intent == "order_status":
@@ -104,4 +104,6 @@ def _about() -> re.Pattern[str]:
     )
 
 
-_SUFFERED = re.compile(r"你们?(?:怎么|咋|看)|怎么[办说回]|退|赔|投诉|拉肚|头发|发霉|长毛|馊|送错|写错|少[了装]|等了|没人")
+_SUFFERED = re.compile(
+    r"你们?(?:怎么|咋|看)|怎么[办说回]|退|赔|投诉|拉肚|头发|发霉|长毛|馊|送错|写错|少[了装]|等了|没人"
+)

@@ -17,7 +17,9 @@ from app.language.slots import ORDERS
 from app.language.telling import to_us
 from app.language.tickets import Ticket, merged, without
 
-_RESTORE = re.compile(r"别取消|不取消|先别取消|又(?:要|去得成|可以)|还是要|恢复|照原来|(?:^|[ ,，])(?:我)?还要(?:$|[ ,，。!！])|还能做[吗么不]|要的要的|别听")
+_RESTORE = re.compile(
+    r"别取消|不取消|先别取消|又(?:要|去得成|可以)|还是要|恢复|照原来|(?:^|[ ,，])(?:我)?还要(?:$|[ ,，。!！])|还能做[吗么不]|要的要的|别听"
+)
 _AGAIN = re.compile(r"(?:算了)?还是(?:要|订|来)|重新(?:订|要)|再订")
 
 
