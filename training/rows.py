@@ -12,7 +12,16 @@ from app.language.reading import Context, Message, Shop
 
 DATA = Path(__file__).parent / "data"
 Row = Mapping[str, Any]
-INTENTS = ("intent_train", "intent_own", "intent_clean", "intent_heard", "intent_heard2", "intent_more")
+INTENTS = (
+    "intent_train",
+    "intent_own",
+    "intent_clean",
+    "intent_heard",
+    "intent_heard2",
+    "intent_more",
+    "intent_voices",
+    "intent_talk",
+)
 MODERATION = (
     "moderation_train",
     "moderation_own",

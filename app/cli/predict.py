@@ -105,8 +105,9 @@ def _mapping(row: Plain, name: str) -> Plain:
 def _intent(row: Plain, shop: Shop) -> Plain:
     now = _time(row)
     found = scan(spelled_out(fold(_text(row))), now, shop)
-    best = guess(found, context_of(_mapping(row, "context")))
-    slots, _ = slots_for(best.intent, found, now, shop)
+    context = context_of(_mapping(row, "context"))
+    best = guess(found, context)
+    slots, _ = slots_for(best.intent, found, now, shop, context.before)
     return {"intent": best.intent, "slots": plain_slots(slots)}
 
 

@@ -3,15 +3,20 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from app.language.goods import Good
 from app.language.naming import words
 from app.language.tagger import Span
 from app.language.unlisted import uneaten
 
-_BEFORE = re.compile(r"^(?:新品|半价|特价|秒杀的?|刚出的|[的成就把用它对吃要来订留和加跟与]|那个|那种|一份)+(?=..)")
+_BEFORE = re.compile(
+    r"^(?:嘅|咗|听说|看到|冇[\u4e00-\u9fff]{1,3}嘅|新品|半价|特价|秒杀的?|刚出的|[的成就把用它对吃要来订留和加跟与]|那个|那种|一份)+(?=..)"
+)
 _TOGETHER = re.compile(r"\s?(?:配上?|和|跟|还有|\+)\s?")
-_BEHIND = re.compile(r"(?<=..)(?:[吧就的了呀啊哦哈呗嘛要各请]|谢谢)+$")
+_BEHIND = re.compile(
+    r"(?<=..)(?:[吧就的了呀啊哦哈呗嘛要各请撒噻咯喽嘞啦也都嘅]|谢谢|能?打包|预[定订]?|给[我俺整留来]*)+$"
+)
 
 
 def within(text: str, goods: Sequence[Good], spans: Sequence[Span]) -> list[Good]:
@@ -25,7 +30,7 @@ def within(text: str, goods: Sequence[Good], spans: Sequence[Span]) -> list[Good
             kept += own
             continue
         good = _named(text, own, span)
-        if good is not None:
+        if good is not None and good not in kept:
             kept.append(good)
     return sorted(kept, key=lambda good: good.start) if kept else list(goods)
 
@@ -38,10 +43,10 @@ def _trimmed(text: str, span: Span) -> Span:
 
 
 _COUNT_BEFORE = re.compile(
-    r"(?:[\d一二两三四五六七八九十俩仨半][个只块份条杯盒袋根套片打枚粒包箱桶瓶碗客笼串罐提斤组寸吋]?的?|[要来留订定拿做买弄整带加+＋点预搞份]|那个|有)\s?$"
+    r"(?:[\d一二两三四五六七八九十俩仨半][个只块份条杯盒袋根套片打枚粒包箱桶瓶碗客笼串罐提斤组寸吋]?的?|[要来留订定拿做买弄整带加+＋点预搞份]|那个|有|嗰款)\s?[“「『\"]?$"
 )
 _COUNT_BEHIND = re.compile(
-    r"\s?[:：*x×]?\s?(?:各?[要来拿留订]?[\d一二两三四五六七八九十俩仨半]|[要来留]|给我|各|有[吗没]|还有|我要|\+|$)"
+    r"[”」』\"]?\s?[:：*x×]?\s?(?:各?[要来拿留订]?[\d一二两三四五六七八九十俩仨半]|[要来留]|给我|各|有[吗没]|还有|我要|\+|$)"
 )
 
 
@@ -50,14 +55,37 @@ def _asked_for(text: str, span: Span) -> bool:
     return bool(_COUNT_BEFORE.search(text[max(0, span.start - 4) : span.start]) or _COUNT_BEHIND.match(text, span.end))
 
 
+@cache
+def _known() -> frozenset[str]:
+    return frozenset({*words("figures"), *(word for word in words("flavours") if len(word) > 1)})
+
+
+@cache
+def _listed() -> frozenset[str]:
+    """Names that are known in full; what is only said of how warm it is may go."""
+    return frozenset(name for names in words("heads").values() for name in names if name[0] not in "热冰温大小")
+
+
+def _belongs(words_before: str) -> bool:
+    """Whether what the chain cuts off is a figure or a flavour, which it can only have missed."""
+    name = re.sub(r"(?:造型|主题|形状|图案|那款|这款|嗰款)?的?$", "", words_before)
+    return name in _known() or (name != words_before and "造型" in words_before)
+
+
 def _named(text: str, own: Sequence[Good], span: Span) -> Good | None:
     """The thing of a stretch; None where it is a flavour alone, or no food."""
     name = text[span.start : span.end]
     if not own:
-        if name in words("flavours") or uneaten(name) or not _asked_for(text, span):
+        if name in words("flavours") or name in words("heads")["other"] or uneaten(name) or not _asked_for(text, span):
             return None
         return Good(name, "bread", span.start, span.end)
     last = own[-1]
+    if len(own) == 1 and last.start <= span.start and last.end >= span.end and "造型" in last.name:
+        return last
+    if len(own) == 1 and last.start <= span.start and last.end == span.end:
+        whole = text[last.start : last.end]
+        if whole in _listed() or _belongs(text[last.start : span.start]):
+            return last
     if len(own) == 1 and (last.start, last.end) == (span.start, span.end):
         return last
     return replace(last, name=name, flavour="", start=span.start, end=span.end)

@@ -17,7 +17,7 @@ _WISH = re.compile(
     r"希望[^,，。送到]{0,8}[订吃瘦买]|梦想|做梦|梦到|梦见|敢订|敢吃|什么时候才?能|攒钱|暴富|要是能|羡慕|要是有人"
 )
 _NOT_YET = re.compile(
-    r"(?:过去|去|来|自己|路过|顺路)(?:店里)?买|商量|再想想|考虑|(?:再|先)(?:问问|看看)|求[^,，。]{0,4}图|发[个下张点]?[^,，。]{0,3}图"
+    r"(?:过去|去|来|自己|路过|顺路)(?:店里)?买|商量(?!好|完|过|定)|再想想|考虑|(?:再|先)(?:问问|看看)|想吃[^,，。]{0,6}[ ,，]?(?:不过|但是?|可惜|又怕)|比[^,，。]{1,6}(?:好吃|香|甜|强)|求[^,，。]{0,4}图|发[个下张点]?[^,，。]{0,3}图"
 )
 _ALL_THE_SAME = re.compile(
     r"给我|帮我|帮忙|我要|我想[要订买]|我也[要来想订]|留[一两俩三个\d]|来[一两俩三个\d]|再[要来订做]|这次|今年(?:也|再|还|要|想)|照"
@@ -28,6 +28,18 @@ def idle(text: str) -> bool:
     """Talk of goods that nobody wants now: of another day, of others, of a dream."""
     idles = (_PAST, _HEARD, _WISH, _NOT_YET)
     return any(one.search(text) for one in idles) and not _ALL_THE_SAME.search(text)
+
+
+_NAMED_BY_PART = re.compile(r"(?P<part>早上|上午|中午|下午|晚上)(?:订的|说的|要的|定的)?那[个单份条盒]")
+
+
+def untimed(said: Said) -> Said:
+    """早上那个改明天吧: the part of the day names the order, it is no time of it."""
+    time = said.reading.time
+    found = _NAMED_BY_PART.search(said.reading.normal)
+    if time is None or found is None or time.part != found["part"] or time.minutes is not None:
+        return said
+    return replace(said, reading=replace(said.reading, time=replace(time, part="")))
 
 
 _THAT_ONE = re.compile(r"那(?:单|个|份|一单|两个|边)|这(?:单|个|份)|的(?:不要|取消|改|换|算)")

@@ -90,7 +90,16 @@ def put(person: Person, old: Ticket, new: Ticket) -> Person:
 _COUNT = r"(\d{1,3}|[俩两仨一二三四五六七八九十百]{1,4})"
 
 
+_DOZENS = {"半打": 6, "一打": 12, "两打": 24}
+
+
 def count_in(text: str) -> int | None:
+    dozen = re.search("半打|一打|两打", text)
+    if dozen:
+        return _DOZENS[dozen.group()]
+    times = re.search(r"[x×*]\s?(\d{1,3})(?!\d)", text)
+    if times:
+        return int(times[1])
     found = re.search(_COUNT + r"(?:个|份|盒|条|块|杯|根|只|袋|套|包|片|打|瓶|箱|枚|就|$|[!！。 ])", text)
     return number(found[1]) if found else None
 
@@ -98,7 +107,7 @@ def count_in(text: str) -> int | None:
 def count_only(text: str) -> int | None:
     found = re.search(
         _COUNT + r"(?:(?:个|条|份|盒|块|根|只|杯|袋|套|包|片|打|瓶|箱|枚)(?:就行了?|吧|就够了?|就好|不变|得了)?"
-        r"|就行|就够了?|就好|不变)[。!！~～ ]*$",
+        r"|就行|就够了?|就好|不变)[。!！~～ ]*$|(?:半打|一打|两打)[吧哈。!！ ]*$|[x×*]\s?\d{1,3}[吧哈。!！ ]*$",
         text,
     )
     return count_in(found.group()) if found else None

@@ -46,8 +46,12 @@ def _day_of_month(found: re.Match[str], today: date, _: list[Day]) -> Day | None
         day is None
         or not 1 <= day <= 31
         or re.search(
-            r"(?:[路街弄巷道村里苑园路段]|第|尾|单|编|账|型|几|[选投挑]|接龙.*|楼|栋|店\s?|电话|微信|地铁|门牌|[a-z])\s?$",
+            r"(?:[路街弄巷道村里苑园路段]|旁边|对面|隔壁|第|尾|单|编|账|型|几|[选投挑]|接龙.*|楼|栋|店\s?|电话|微信|地铁|门牌|[a-z])\s?$",
             before,
+        )
+        or re.match(
+            r"\s?(?:会议室|宴会厅|厅|(?:宿舍|教学|办公|实验|综合|住院|门诊)楼|教室|车间|仓|馆|桌|机|门(?!口)|院)",
+            found.string[found.end() :],
         )
     ):
         return None

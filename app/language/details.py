@@ -81,8 +81,9 @@ def _allergy_patterns() -> tuple[re.Pattern[str], ...]:
     one = rf"(?:{_allergen()})"
     several = rf"(?P<what>{one}(?:(?:[、和跟及与,，/ ]|还有|以及)*{one})*)"
     return (
-        re.compile(rf"对{several}(?:都|也|严重|会|有点|比较|轻度|重度)?过敏"),
-        re.compile(rf"{several}(?:都|也|严重|会|有点|重度)?(?<!不)过敏"),
+        re.compile(rf"对{several}(?:都|也|严重|会|有点|比较|轻度|重度)?(?:过敏|敏感)"),
+        re.compile(rf"{several}(?:都|也|严重|会|有点|重度)?(?<!不)(?:过敏|敏感)"),
+        re.compile(rf"(?:吃|食|喝|碰|沾)(?:了|咗|到)?{several}(?:就|会|要|都)*(?:起疹|过敏|敏感|肿|痒|拉|吐|喘|发疹)"),
         re.compile(rf"过敏(?:的是|原是|原[:：]|[:：])?\s?{several}"),
         re.compile(rf"{several}(?:都|也|是|一点)?(?:不能碰|碰不得|不耐受?|不能沾|沾不得|一点不能)"),
         re.compile(
@@ -104,7 +105,7 @@ def find_allergens(text: str) -> list[str]:
     found: list[tuple[int, str]] = []
     for pattern in _allergy_patterns():
         for match in pattern.finditer(text):
-            if pattern is _allergy_patterns()[4] and not _for_health(text, match):
+            if pattern is _allergy_patterns()[5] and not _for_health(text, match):
                 continue
             found += [(match.start("what"), name) for name in re.findall(_allergen(), match["what"])]
         if found and pattern is _allergy_patterns()[1]:
@@ -112,7 +113,7 @@ def find_allergens(text: str) -> list[str]:
     return list(dict.fromkeys(name for _, name in found))
 
 
-_ALLERGY_CUE = re.compile("过敏|不能吃|吃不了|不能碰|碰不得|不耐|不能沾|疹子|会肿|沾不|发红|痒")
+_ALLERGY_CUE = re.compile("过敏|敏感|起疹|不能吃|吃不了|不能碰|碰不得|不耐|不能沾|疹子|会肿|沾不|发红|痒")
 
 
 def _for_health(text: str, match: re.Match[str]) -> bool:
@@ -143,7 +144,7 @@ def find_order_ref(text: str) -> tuple[str, Span] | None:
 
 _PICKUP = re.compile(
     r"自提|自取|自己(?:过)?[来去](?!过|买|店里问)|到店(?!说|发现|里说|没|才|付|消费|核销)|来店(?!里说)|带走|店里[吃取拿]|堂食|去店里|攞"
-    r"|(?<![获采争听吸])取(?!消|货店|名|钱|铁|暖|经|代|决|悦|笑|得|快递|药|票|景|货(?:时间|的店|地点|点|人)|(?:的)?时间|不到|错|蛋糕(?:挪|改|的时间))"
+    r"|(?<![获采争听吸])取(?!消|货店|名|钱|铁|暖|经|代|决|悦|笑|得(?![了嘞啦咯])|快递|药|票|景|货(?:时间|的店|地点|点|人)|(?:的)?时间|不到|错|蛋糕(?:挪|改|的时间))"
     r"|[拎提](?=走|$|[ ,，。!！~～吧哈]|一下)|[来去过]提"
     r"|拿(?!铁|破仑|手|下|我|你|出|错|什么|来主意|捏|到了|过|了|混|反|不到|\d|[一二两三四五六七八九十几个俩点])|(?:[来去过能]|路过|可以|顺路|顺便|\x00|后|[早晚]点)拿"
     r"|(?<=[想来去过])拎(?!不)|pick ?up"

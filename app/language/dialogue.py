@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from app.language.calls import called, joined
-from app.language.concerned import idle, recalled
+from app.language.concerned import idle, recalled, untimed
 from app.language.conversation import (
     ASKS,
     News,
@@ -49,7 +49,7 @@ def load(values: Any) -> State:
 
 def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     """The state after a message, and what it did."""
-    said = tidied(said)
+    said = untimed(tidied(said))
     state = called(state, said)
     if said.role != "fan":
         state, news = _staff(state, said, shop)
@@ -161,7 +161,9 @@ _NO_ORDER = re.compile(
 _WANTED = re.compile(r"要|来|订|定|留|给我|帮我|帮忙|买|拿|取|送|打包|预|加|做|安排|整|搞")
 
 
-_PLAINLY = re.compile("^(?:[^,，。]{0,6}[,， ])?(?:我要|我想要|我要订|我想订|给我来|给我留|帮我留|帮我订|来个|来一)")
+_PLAINLY = re.compile(
+    "^(?:[^,，。]{0,6}[,， ])?(?:我要|我想要|我要订|我想订|给我来|给我留|帮我留|帮我订|来个|来一|[整来搞弄](?:点儿?|个|俩|些)(?!什么|啥))"
+)
 
 
 _POLITE = re.compile(
@@ -219,11 +221,15 @@ def _same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person,
         kind=model.kind,
         customer=person.name,
         at=said.at,
-        slots=Slots(items=model.slots.items, when=model.slots.when),
+        slots=Slots(
+            items=model.slots.items,
+            when=model.slots.when,
+            fulfilment="pickup" if model.slots.fulfilment == "pickup" else "",
+        ),
         time=model.time,
     )
     ticket = merged(base, said.reading, said.at, shop) if not _BARE_ONE.match(text) else base
-    count = None if said.reading.said.items else count_in(re.sub(r"[+＋]\s?1|一样|加1", "", text))
+    count = None if said.reading.said.items else count_in(re.sub(r"[+＋]\s?1|一样|加1|[来要]?[一1]份", "", text))
     if count and len(ticket.slots.items) == 1 and not _BARE_ONE.match(text):
         ticket = replace(ticket, slots=replace(ticket.slots, items=(replace(ticket.slots.items[0], quantity=count),)))
     return replace(person, tickets=(*person.tickets, ticket), proposal=None), "opened", True
@@ -269,9 +275,15 @@ _WANTS = re.compile(
 )
 
 
+_COMES_BACK = re.compile(
+    r"(?:商量|想|考虑|问|定|决定)好了|决定了|还是[订要买]|(?:昨天|刚才|刚刚|早上|上午|之前|前面)?(?:问|说|看)(?:过)?的(?:那|这)"
+)
+
+
 def _still_asked(person: Person, said: Said) -> bool:
     """Whether what they asked about is still the matter, and this is no further question."""
-    if not person.asked or person.asked_at is None or said.at - person.asked_at > timedelta(minutes=20):
+    long = timedelta(days=2) if _COMES_BACK.search(said.reading.normal) else timedelta(minutes=20)
+    if not person.asked or person.asked_at is None or said.at - person.asked_at > long:
         return False
     return said.reading.intent not in ("complaint", "cancel_order") and not ASKS.search(said.reading.normal)
 

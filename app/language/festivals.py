@@ -56,7 +56,7 @@ _AROUND = re.compile(
 def _festive(found: re.Match[str]) -> bool:
     """Whether a name that is also a number or a word is meant as a day."""
     before = found.string[: found.start()]
-    if re.search(r"[\d一二三四五六七八九十a-z第块元¥尾号]\s?$", before):
+    if re.search(r"[\d一二三四五六七八九十a-z第块元¥尾号期拜周]\s?$", before):
         return False
     return bool(_AROUND.match(found.string, found.end())) or bool(found["shift"])
 

@@ -14,6 +14,8 @@ from app.language.wanted import CORRECTED, Wanted
 def with_sizes(text: str, wanted: list[Wanted], sizes: list[Size]) -> list[Wanted]:
     if not sizes:
         return wanted
+    if sizes[0].servings and all(one.kind != "cake" and one.count for one in wanted):
+        return wanted  # 我们12个人 来12个肉松面包
     cakes = [n for n, one in enumerate(wanted) if one.kind == "cake"] or [n for n, one in enumerate(wanted)]
     if len(cakes) == 1 and len(sizes) > 1 and not CORRECTED.search(text) and not sizes[0].servings:
         return _one_a_size(text, wanted, cakes[0], sizes)
@@ -21,6 +23,8 @@ def with_sizes(text: str, wanted: list[Wanted], sizes: list[Size]) -> list[Wante
         chosen = sizes[-1] if len(sizes) > 1 and CORRECTED.search(text, sizes[0].end, sizes[-1].start) else sizes[0]
         wanted[cakes[0]] = replace(wanted[cakes[0]], size=chosen.words)
         return wanted
+    if len(sizes) == 1 and _ALL_SO.search(text[: sizes[0].start]):
+        return [replace(one, size=sizes[0].words) if n in cakes else one for n, one in enumerate(wanted)]
     for size in sizes:
         after = [
             n
@@ -36,6 +40,7 @@ def with_sizes(text: str, wanted: list[Wanted], sizes: list[Size]) -> list[Wante
     return wanted
 
 
+_ALL_SO = re.compile(r"(?:都|均|全)(?:要|是|做|来|订)?\s?$")  # 都要六寸
 _ALSO = re.compile(r"一个|另外|还要|再[来要加订]|以及|各|分别|[12一两]个")
 
 
@@ -71,14 +76,19 @@ class Flavour:
 
 
 _NOT_A_FLAVOUR = re.compile(
-    r"(?:不要|别放|不放|不加|别加|不能放|不能有|不含|不用放|别用|没有|去掉|少放|不能吃|不吃|忌|除了|不喜欢|讨厌|不是|不用留|不爱吃|千万别放|不带|过敏原|对)\s?(?:任何|那种)?\s?$"
+    r"(?:不要|别放|不放|不加|别加|不能放|不能有|不含|不用放|别用|没有|去掉|少放|不能吃|不吃|忌|除了|不喜欢|讨厌|不是|不用留|不爱吃|千万别放|不带|过敏原|对|唔要|唔好(?:落|放|加)?|冇|莫要|莫放|[别莫](?:拿|给|整|弄|做|要|买|带)(?:成|我|俺)?)\s?(?:任何|那种|这种)?\s?$"
 )
 _NOT_WANTED = re.compile(
-    r"\s?(?:的)?(?:口味)?(?:过敏|不要|不能碰|不能放|不行|不放|别放|吃不了|不能吃|没有了?|卖完|没了|忌口|不吃|换成|换|改成|都过敏|也过敏)"
+    r"\s?馅?儿?(?:的)?(?:口味)?(?:[多少](?:一?点|些|放|加)|过敏|不要(?![\u4e00-\u9fff]{1,4}(?:$|[\s,，。]))|不能碰|不能放|不行|不放|别放|吃不了|不能吃|没有了?|卖完|没了|忌口|不吃|换成|换|改成|都过敏|也过敏)"
 )
 _LIKE_A_FLAVOUR = re.compile(
-    r"\s?(?:的|味|口味|$|[ ,，、。!！\n(（)）]|那[种款个]|吧|\d|\x00|和|跟|就|要|来|款|做|上|蛋糕|一个|加|双拼|系|写|送|明|后|今|周|下|上午|取|拿|订|啊|呀|哈)"
+    r"\s?(?:的|味|口味|$|[ ,，、。!！\n(（)）]|那[种款个]|吧|可以|行|[\d一二两三四五六七八九十俩仨]|不要|\x00|和|跟|就|要|来|款|做|上|蛋糕|一个|加|双拼|系|写|送|明|后|今|周|下|上午|取|拿|订|啊|呀|哈)"
 )
+
+
+def denied(text: str, start: int, end: int) -> bool:
+    """Whether a flavour is said not to be wanted: 不要蔓越莓的, 花生馅的不要, 可别拿成巧克力的."""
+    return bool(_NOT_A_FLAVOUR.search(text[max(0, start - 8) : start]) or _NOT_WANTED.match(text, end))
 
 
 def loose_flavours(text: str, goods: list[Good], banned: frozenset[str]) -> list[Flavour]:
@@ -88,16 +98,21 @@ def loose_flavours(text: str, goods: list[Good], banned: frozenset[str]) -> list
         name = flavour_name(match["name"])
         if any(good.start < match.end() and match.start() < good.end for good in goods):
             continue
-        if name in banned or name in ("动物奶油", "奶油", "蛋奶") or (name == "原味" and not goods):
-            continue
-        if _NOT_A_FLAVOUR.search(text[max(0, match.start() - 8) : match.start()]) or _NOT_WANTED.match(
-            text, match.end()
+        if (
+            name in banned
+            or name in ("动物奶油", "奶油", "蛋奶")
+            or (name == "原味" and not goods and len(text) > _SHORT)
         ):
+            continue
+        if denied(text, match.start(), match.end()):
             continue
         if not _LIKE_A_FLAVOUR.match(text, match.end()):
             continue
         found.append(Flavour(name, match.start(), match.end()))
     return found
+
+
+_SHORT = 12  # 那还是原味吧: an answer is short
 
 
 def with_flavours(text: str, wanted: list[Wanted], flavours: list[Flavour]) -> list[Wanted]:
@@ -182,16 +197,18 @@ def _counted_flavours() -> re.Pattern[str]:
     names = "|".join(map(re.escape, words("flavours")))
     count, unit = r"(?:\d{1,2}|[一两二三四五六七八九十])", r"(?:个|条|份|只|块|盒|袋|包|枚)"
     return re.compile(
-        rf"(?P<n>{count}){unit}(?P<f>{names})味?的?(?=[\s,，、和跟与.。!！]|$|{count}{unit})"
+        rf"(?P<n>{count}){unit}(?P<f>{names})味?的?(?=[\s,，、和跟与.。!！就吧哈呀呗明后下送取]|$|{count}{unit})"
         rf"|(?P<f2>{names})味?的?\s?(?P<n2>{count})(?:{unit}|(?=[\s,，、]|$|(?:{names})))"
     )
 
 
 def flavour_by_flavour(text: str, wanted: list[Wanted]) -> list[Wanted]:
     """俩碱水结, 原味一个芝士一个 is two things: where one thing is named and two flavours are counted apart from it."""
-    if len(wanted) != 1 or wanted[0].implied:
+    tastes = words("flavours")
+    heads = [one for one in wanted if one.name not in tastes]
+    if len(heads) != 1 or heads[0].implied or any(one.start < heads[0].start for one in wanted):
         return wanted
-    one = wanted[0]
+    one = heads[0]
     found = [
         (flavour_name(match["f"] or match["f2"]), number(match["n"] or match["n2"]) or 1)
         for match in _counted_flavours().finditer(text)
@@ -200,7 +217,7 @@ def flavour_by_flavour(text: str, wanted: list[Wanted]) -> list[Wanted]:
     if len(found) < 2 or len({name for name, _ in found}) < len(found):
         return wanted
     total = sum(count for _, count in found)
-    if one.count not in (None, 1, total):
+    if one.count not in (None, 1, total, found[0][1]) or len(found) < len(wanted):
         return wanted
     return [replace(one, flavour=name, count=count) for name, count in found]
 

@@ -112,6 +112,7 @@ class Book:
             for match in matches
             if not text.startswith("套餐具", match[1])
             and not (text[match[2] - 1] == "奶" and text.startswith("油", match[2]))
+            and not (text[match[1] : match[2]] == "元宵" and text.startswith(("节", "那", "当"), match[2]))
         ]
         goods += self._misheard(text, goods)
         goods += _by_shape(text, goods)
@@ -125,8 +126,9 @@ class Book:
     def _named(self, text: str, name: str, kind: Kind, product_id: int | None, start: int, end: int) -> Good:
         free = product_id is None and name not in _GENERAL - {"蛋糕", "面包"}
         first, special, flavour = special_before(text, start, free=free)
-        if kind != "cake" and _FEAST.fullmatch(special):
-            special = ""
+        if kind != "cake" and _FEAST.match(special) and not name.endswith(("礼盒", "派")):
+            rest = _FEAST.sub("", special)
+            first, special = first + len(special) - len(rest), rest
         if free and (more := _SUFFIX.match(text, end)):
             name, end = name + more.group(), more.end()
         full = special + name
@@ -158,7 +160,9 @@ class Book:
 
 #: 小馒头卷, 熔岩巧克力杯: a name that goes on in another shape
 _SUFFIX = re.compile(r"(?:卷|杯|篮|墙|塔|棒|拼盘)(?=$|[\s,，。、;；!！]|\d|[一两二三四五六七八九十俩仨要来我也给留明])")
-_FEAST = re.compile("^(?:圣诞|中秋|端午|新年|春节|情人节|母亲节|父亲节|教师节)")
+_FEAST = re.compile(
+    "^(?:圣诞|中秋|端午|新年|春节|情人节|母亲节|父亲节|教师节|元宵节?|儿童节|六一|国庆|元旦|七夕|重阳|清明|平安夜|万圣节)节?"
+)
 #: to these a flavour is added; with all others it is part of the name
 _WITH_FLAVOUR = frozenset(
     ("蛋糕", "生日蛋糕", "慕斯", "慕斯蛋糕", "千层", "千层蛋糕", "小蛋糕", "瑞士卷", "戚风", "冰淇淋蛋糕")
@@ -210,6 +214,8 @@ def _counted_pictures(text: str, goods: list[Good]) -> list[Good]:
         picture = text[good.start : good.end] in words("emoji")
         if last and picture and last.end == good.start and last.name == good.name:
             kept[-1] = Good(last.name, last.kind, last.start, good.end, last.flavour, last.product_id, last.pieces + 1)
+        elif last and picture and last.end == good.start and text[last.start : last.end] not in words("emoji"):
+            continue  # 巴斯克🍰: the picture only shows what was said
         else:
             kept.append(good)
     return kept

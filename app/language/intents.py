@@ -9,6 +9,7 @@ from app.language.features import features
 from app.language.model import model
 from app.language.reading import TICKET_INTENTS, Context, Intent
 from app.language.slots import ORDERS, Scan
+from app.language.telling import settled, tells
 
 _DOUBT = 0.12  # least distance between the first and the second guess
 
@@ -41,7 +42,7 @@ def guess(found: Scan, context: Context) -> Guess:
     intent: Intent = first  # type: ignore[assignment]  # the model's classes are intents
     if context.open_activity and _answers(text, intent, found, context):
         return Guess("quiz_answer", True, f"活动进行中：{context.open_activity}")
-    intent = _typed(intent, found)
+    intent = _typed(settled(intent, said, found, context), found)
     return Guess(intent, most - next_most > _DOUBT, f"模型：{first} {most:+.2f}，其次 {second} {next_most:+.2f}")
 
 
@@ -152,7 +153,7 @@ _BAD = re.compile(
     r"坏|馊|霉|硬|错|漏|没(?:送|收|给|放|熟|人)|少(?:了|给|送)|慢|迟|晚了|难吃|恶心|投诉|退|赔|差|骗|怎么|什么|为什么|凭什么|头发|虫|臭|酸|苦|塌|碎|烂|化|凉的|空|干|取消|不要了|改|换"
 )
 _ASKS_NOT = re.compile(
-    r"[?？]|吗|多少|怎么|什么|几[点个时寸]|有没有|还有没|能不能|可不可以|行不|好不|呢$|够吃|好吃|吃了|吃完|昨天|上次|去年|以前|小时候|他家|隔壁|别家|超市|自己做|梦|如果|要是|等我|下次|以后|哈哈|笑死|“|\"|做了|买了|送了|收到|拿到|到手|晒|[喂养]|题|剩几|切成|分之|卡路里|胖|减肥|同事|邻居|朋友(?!订|要)|他|她(?!自己)"
+    r"[?？]|吗|多少|怎么|什么|几[点个时寸块钱蚊]|几多|好多钱|多钱|便宜|涨价|折|希望|建议|最好|有没有|还有没|能不能|可不可以|行不|好不|呢$|够吃|好吃|吃了|吃完|昨天|上次|去年|以前|小时候|他家|隔壁|别家|超市|自己做|梦|如果|要是|等我|下次|以后|哈哈|笑死|“|\"|做了|买了|送了|收到|拿到|到手|晒|[喂养]|题|剩几|切成|分之|卡路里|胖|减肥|同事|邻居|朋友(?!订|要)|他|她(?!自己)"
 )
 _ORDER_WORD = re.compile(r"订|定|要|来|留|给我|帮|买|做|取|拿|送|提|预|加|再|打包|接龙|\+1|走起|抢|占|带|份|个")
 
@@ -160,7 +161,7 @@ _ORDER_WORD = re.compile(r"订|定|要|来|留|给我|帮|买|做|取|拿|送|�
 def _counted_order(text: str, found: Scan, context: Context) -> Intent | None:
     """Counted goods, or goods with a size, a time or an address, and nothing that makes a question or a story of it."""
     named = [one for one in found.wanted if not one.implied] + list(found.unlisted)
-    if not named or context.open_activity or _BAD.search(text) or _ASKS_NOT.search(found.rest):
+    if not named or context.open_activity or _BAD.search(text) or _ASKS_NOT.search(found.rest) or tells(text):
         return None
     future = any(not (phrase.day and phrase.day.past) for phrase in found.phrases)
     if not found.wanted and not _ASKED_FOR.search(text):
@@ -207,6 +208,11 @@ _RULES: tuple[tuple[str, Intent, Callable[[str, Scan, Context], bool]], ...] = (
     ("道谢", "thanks", _thanks),
     ("找人工", "human_help", lambda text, _found, _context: bool(_HUMAN.match(text))),
     ("取消", "cancel_order", _says_cancel),
+    (
+        "撤单",
+        "cancel_order",
+        lambda text, _found, context: context.open_order and bool(re.match("(?:撤|退)(?:单|订)(?!吗|[?？])", text)),
+    ),
     ("问候", "chitchat", lambda text, _found, _context: bool(_GREETING.match(text))),
     ("应声", "chitchat", lambda text, _found, context: bool(_ECHO.match(text)) and not context.open_activity),
     (
@@ -261,7 +267,7 @@ _ECHO_CHAT = re.compile("哈哈|好的|收到|早上好|晚安|早安|难吃|太
 
 # which kind of order
 
-_MORNING = re.compile(r"早|晨|[678]点|[678]:|听朝|六点|七点|八点")
+_MEAL = re.compile("早餐|早饭|早点(?![来到去])")
 _BREADLIKE = re.compile(r"盒子蛋糕|纸杯蛋糕|杯子蛋糕|蛋糕卷|蜂蜜小蛋糕|鸡蛋糕|磅蛋糕|切块|半熟芝士|切件|蛋糕塔|小方")
 
 
@@ -283,11 +289,16 @@ def _typed(intent: Intent, found: Scan) -> Intent:  # noqa: PLR0911  # one case 
         return "book_breakfast"
     if morning is None and kinds <= early and (intent == "book_breakfast" or "breakfast" in kinds):
         return "book_breakfast"
-    if morning and re.search("早餐|早饭|早点(?![来到去])", found.normal.text):
+    if morning and _MEAL.search(found.normal.text):
         return "book_breakfast"
-    if intent == "order_cake":
-        return "order_cake" if any(one.kind == "cake" for one in named) else "order_bread"
+    if intent == "order_cake" or (
+        intent == "book_breakfast" and morning is False and not _MEAL.search(found.normal.text)
+    ):
+        return "order_bread"
     return intent
+
+
+_EARLIEST = 360  # minutes: 四点 without a word for the morning is four in the afternoon
 
 
 def _is_morning(found: Scan) -> bool | None:
@@ -299,7 +310,7 @@ def _is_morning(found: Scan) -> bool | None:
         return False
     clocks = [phrase.clock.minutes for phrase in found.phrases if phrase.clock]
     if clocks:
-        return clocks[0] < 600
-    if re.search("早餐|早饭|早点(?![来到去])", found.normal.text):
+        return _EARLIEST <= clocks[0] < 600
+    if _MEAL.search(found.normal.text):
         return True
     return None

@@ -5,9 +5,11 @@ from dataclasses import replace
 
 from app.language.bounds import within
 from app.language.counting import number
-from app.language.flavours import Flavour, implied, loose_flavours, with_flavours, with_sizes
+from app.language.figured import figure_alone, with_figures
+from app.language.flavours import Flavour, denied, implied, loose_flavours, with_flavours, with_sizes
 from app.language.goods import MOST, Book, Good
 from app.language.measures import Count, Size, bare_counts, find_counts, find_sizes
+from app.language.naming import words
 from app.language.tagger import Span, tagged
 from app.language.unlisted import find_unlisted
 from app.language.wanted import BETWEEN_RIGHT, CORRECTED, MEALS, Wanted
@@ -23,7 +25,7 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset(), 
         return find_wanted(text[: known[MOST].start], book, banned=banned, order=order)
     sizes = find_sizes(text)
     spans = tagged(text, [(good.start, good.end) for good in known]) if order else []
-    goods = _named(text, known, sizes)
+    goods = with_figures(text, _named(text, known, sizes))
     if spans:
         goods = within(text, goods, [span for span in spans if not span.flavour])
     goods = [good for good in [*goods, *_water(text)] if good.name not in banned]
@@ -43,11 +45,20 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset(), 
         for g in goods
     ]
     if not wanted:
-        return unlisted or implied(text, sizes, counts, apart)
+        return unlisted or _shown(text, implied(text, sizes, counts, apart))
     wanted = one_each(text, _with_counts(text, wanted, counts))
-    wanted = _specific(wanted)
-    wanted = with_sizes(text, wanted, sizes)
+    wanted = _for_the_meal(text, _specific(wanted))
+    wanted = with_sizes(text, wanted, [] if _EACH_HEAD.search(text) and sizes and sizes[0].servings else sizes)
     return sorted([*_told_once(with_flavours(text, wanted, apart)), *unlisted], key=lambda one: one.start)
+
+
+def _shown(text: str, wanted: list[Wanted]) -> list[Wanted]:
+    """A cake that is not named, by the figure it shows: 哪吒那款 6寸."""
+    figure = figure_alone(text) if len(wanted) == 1 and wanted[0].implied else None
+    if figure is None:
+        return wanted
+    name, start, end = figure
+    return [replace(wanted[0], name=name, start=start, end=end, implied=False)]
 
 
 _WATER = re.compile(r"(?<=瓶)水(?!果|蜜|晶)")
@@ -60,19 +71,39 @@ def _water(text: str) -> list[Good]:
 
 def _told_flavours(text: str, apart: list[Flavour], goods: list[Good], spans: list[Span]) -> list[Flavour]:
     """The flavours apart from a name, with those that only the chain sees."""
-    told = [Flavour(text[span.start : span.end].removesuffix("味"), span.start, span.end) for span in spans]
+    told = [
+        Flavour(_tasted(text[span.start : span.end]), span.start, span.end)
+        for span in spans
+        if not denied(text, span.start, span.end)
+    ]
     taken = [(other.start, other.end) for other in apart] + [(good.start, good.end) for good in goods]
     new = [one for one in told if not any(start < one.end and one.start < end for start, end in taken)]
     return sorted([*apart, *new], key=lambda one: one.start)
 
 
 _ONE_EACH = re.compile(r"(?:每人|一人|人手|每个?(?:人|孩子|小朋友|同学))(?:都|各|要|发)?(?:一|1)?(?:个|份|只|块|杯|支)")
+
+
+def _tasted(name: str) -> str:
+    return name if name in words("flavours") else name.removesuffix("味")
+
+
+_FEW_OF_US = re.compile(r"[我咱俺]们?家?(?P<n>[俩仨]|[两三四五六七八九十]个)")
+_BOTH_OF_US = re.compile(r"[我俺](?:们)?(?:和|跟|同)[^,，。\s]{1,7}一人一")
+_EACH_HEAD = re.compile("每人|一人|人手")
 _HEADS = re.compile(r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?:多|来)?个?(?:人|孩子|小朋友|同学|学生|娃|小孩)")
 
 
-def one_each(text: str, wanted: list[Wanted]) -> list[Wanted]:
+def one_each(text: str, wanted: list[Wanted]) -> list[Wanted]:  # noqa: PLR0911  # one case a line
     """32个孩子, 每人一个: as many as there are people, where one thing is named."""
     heads = _HEADS.search(text)
+    few = _FEW_OF_US.search(text)
+    if len(wanted) == 1 and few and _EACH_HEAD.search(text):
+        return [replace(wanted[0], count=number(few["n"].rstrip("个")))]
+    if len(wanted) == 1 and _BOTH_OF_US.search(text):
+        return [replace(wanted[0], count=2)]
+    if len(wanted) > 1 and heads and _EACH_HEAD.search(text) and all((one.count or 1) == 1 for one in wanted):
+        return [replace(one, count=number(heads["n"])) for one in wanted]
     if len(wanted) != 1 or not _ONE_EACH.search(text) or (wanted[0].count or 1) > 1:
         return wanted
     told = next((count.number for count in find_counts(text) if count.number > 1 and count.unit in "个份只块"), None)
@@ -151,7 +182,7 @@ def _ordered_itself(text: str, good: Good, goods: list[Good]) -> bool:
     if good.name in ("提拉米苏", "红丝绒", "黑森林", "半熟芝士"):
         alone = not any(other.kind == "cake" and other is not good and other.name not in _EITHER for other in goods)
         sized = re.search(r"(?:[寸吋]的?|[一两二三1-9][个块份])\s?$", text[: good.start]) or re.match(
-            r"\s?\d{1,2}[寸吋]|\s?[一两二三1-9][个块份]", text[good.end :]
+            r"\s?\d{1,2}[寸吋]|\s?[要来留拿]?[一两二三四五六1-9][个块份盒杯条袋]", text[good.end :]
         )
         return alone or bool(sized)
     return bool(
@@ -170,7 +201,11 @@ def _without_the_menu(text: str, goods: list[Good]) -> list[Good]:
 
 def _specific(wanted: list[Wanted]) -> list[Wanted]:
     """Without general words (早餐, 蛋糕) where a thing of the kind is named; things only listed after a counted word go."""
-    counted = [one for one in wanted if one.name in MEALS and one.count and one.count > 1]
+    counted = [one for one in wanted if _MEAL.search(one.name) and one.count and one.count > 1]
+    parts = [one for one in wanted if one not in counted]
+    if len(counted) == 1 and len(parts) > 1 and all(one.count in (None, counted[0].count) for one in parts):
+        return [replace(one, count=counted[0].count) for one in parts]  # 早餐40份, 八宝粥+馒头
+    counted = [one for one in counted if one.name in MEALS]
     if counted and all(one.count is None for one in wanted if one not in counted):
         return counted
     rest = [one for one in wanted if one.name not in MEALS]
@@ -185,6 +220,23 @@ def _specific(wanted: list[Wanted]) -> list[Wanted]:
     return wanted
 
 
+_MEALS_COUNTED = re.compile(
+    r"(?P<n>\d{1,3}|[二两三四五六七八九十]{1,3})(?:份|套)的?(?:早餐|早饭|早点|茶歇|下午茶)"
+    r"|(?:早餐|早饭|早点|茶歇|下午茶)[,， ]?(?P<n2>\d{1,3}|[二两三四五六七八九十]{1,3})(?:份|套)"
+)
+
+
+def _for_the_meal(text: str, wanted: list[Wanted]) -> list[Wanted]:
+    """早餐25份 面包+牛奶: as many of each part as there are meals."""
+    found = _MEALS_COUNTED.search(text)
+    total = number(found["n"] or found["n2"]) if found else None
+    parts = [one for one in wanted if not _MEAL.search(one.name)]
+    if not total or len(parts) < 2 or any(one.count not in (None, total) for one in parts):
+        return wanted
+    return [replace(one, count=total) for one in parts]
+
+
+_MEAL = re.compile("(?:早餐|早饭|早点|茶歇|下午茶)$")
 _PLAIN = frozenset(("蛋糕", "生日蛋糕", "糕"))
 
 

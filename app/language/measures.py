@@ -33,7 +33,7 @@ class Count:
     unsure: bool = False  # a bare number
 
 
-_INCH = r"(?:寸|吋|cun|英寸|村(?=的|$|[ ,，]))"
+_INCH = r"(?:寸|吋|cun|英寸|inch(?:es)?|村(?=的|$|[ ,，]))"
 _ONE = re.compile(rf"(?P<n>{_N})\s?{_INCH}")
 _POUNDS = re.compile(rf"(?P<n>\d\.\d|{_N}|半)磅")
 _PEOPLE = re.compile(
@@ -41,11 +41,11 @@ _PEOPLE = re.compile(
     rf"|(?:大概|大约|约|一共|总共|够|给|我们|有)\s?(?P<c>{_N})(?:\s?[-~到至]\s?(?P<d>{_N}))?(?:多|来)?个?人(?!民|气|家|员|均)"
     rf"|(?P<e>{_N})[-~到至](?P<f>{_N})个?人(?!民)|(?<![\d一二三四五六七八九十])(?P<g>\d{{1,3}})个?人(?=$|[ ,，。])"
 )
-_ADJACENT = re.compile(r"(?<![\d一二三四五六七八九十])(?P<a>[二两三四五六七八九])(?P<b>[三四五六七八九十])个?人")
+_ADJACENT = re.compile(r"(?<![\d一二三四五六七八九十])(?P<a>[二两三四五六七八九])(?P<b>[三四五六七八九])个?人")
 
 
 _STOREYS = re.compile(
-    rf"[下底](?:面|层|边)?的?(?:是|要|做)?(?P<a>{_N}){_INCH}的?[,， ]?[上顶](?:面|层|边)?的?(?:是|要|做)?(?P<b>{_N}){_INCH}"
+    rf"[下底](?:面|层|边)?的?(?:是|要|做)?(?P<a>{_N}){_INCH}?的?[,， ]?[上顶](?:面|层|边)?的?(?:是|要|做)?(?P<b>{_N}){_INCH}"
 )
 
 
@@ -79,10 +79,12 @@ def _sizes(text: str) -> tuple[Size, ...]:
             )
             for match in _POUNDS.finditer(text)
         ]
+    sizes = [size for size in sizes if not _REFUSED.match(text, size.end)]
     sizes = [size for size in sizes if not _given_up(text, size)] or sizes
     return tuple(sorted(sizes, key=lambda size: size.start) or _servings(text))
 
 
+_REFUSED = re.compile(r"\s?的?(?:我们|我|那)?(?:吃不[完了下]|用不[着了])")
 _TOO = re.compile(r"\s?的?(?:没得|没有|怕|太|不够|小了|大了|不要|卖完|没了|了\s?(?=\d))")
 
 
@@ -129,15 +131,17 @@ def _servings(text: str) -> list[Size]:
     return sorted(sizes, key=lambda size: size.start)
 
 
-_NOT_COUNTED = r"(?!月|小时|钟|星期|礼拜|人(?!份)|字|问题|建议|单元|朋友|孩子|同事|店|群|地方|电话|号|选择|奖|红包|楼|厂|班|老师|同学|意见|月饼节|亲戚|大?男[人生]|女[人生]|姑娘|对(?!半)|闺女|小时)"
-_COUNTED = re.compile(rf"(?P<each>各要?来?|每[样种款个]各?来?)?(?P<n>{_N}|半)[大小整]?(?P<m>{_MEASURE}){_NOT_COUNTED}")
+_NOT_COUNTED = r"(?!月|小时|钟|星期|礼拜|人(?!份)|字|问题|建议|单元|小?朋友|小?孩子?|妹[子陀]|娃|伢|崽|仔女|同学|学生|孙[子女]|双胞胎|同事|店|群|地方|电话|号|选择|奖|红包|楼|厂|班|老师|同学|意见|月饼节|亲戚|大?男[人生]|女[人生]|姑娘|对(?!半)|闺女|小时)"
+_COUNTED = re.compile(
+    rf"(?P<each>各要?来?|[每一][样种](?:各|来|要|拿|给我|整|留)*|每[款个]各?来?)?(?P<n>{_N}|半)[大小整]?(?P<m>{_MEASURE}){_NOT_COUNTED}"
+)
 _EACH_ONE = re.compile(
-    r"各(?:要|来|拿|给我)?(?P<n>一|两|二|三|\d{1,2})?(?:样|种)?$|各(?:要|来)?(?P<n2>一|两|俩|三|\d{1,2})(?![\d点号月半])"
+    r"各(?:要|来|拿|给我)?(?P<n>一|两|二|三|\d{1,2})?(?:样|种)?$|(?:各|一样)(?:要|来|拿|整)?(?P<n2>一|两|俩|仨|三|\d{1,2})(?![\d点号月半])"
 )
 _DOZEN = re.compile(
     r"(?P<half>半|一|两|二|三|1|2|3)打(?P<more>半)?(?!折|包|卡|算|电|扰|烊|开|听|印|赏|字|车|针|完|招|个|工|球|牌|麻)"
 )
-_TWO = re.compile(r"(?P<w>俩|仨|倆)(?!月|人|小时|孩|星期|礼拜|店)")
+_TWO = re.compile(r"(?P<w>俩|仨|倆|一对(?=$|[\s,，。!！]))(?!月|人|小时|孩|星期|礼拜|店|娃|孙|闺女|儿子|小子)")
 _TIMES = re.compile(r"[x×*✖]\s?(?P<n>\d{1,3})(?![\d元块寸.])|(?<=[\u4e00-\u9fff])\+(?P<n2>\d{1,2})(?![\d寸])")
 _BARE = re.compile(r"(?P<n>\d{1,3}|[两三四五六七八九十])(?=[\u4e00-\u9fff])")
 
@@ -178,7 +182,8 @@ def _counted(found: re.Match[str]) -> Count | None:
         return None
     if unit == "个" and re.match(r"半(?:小时|钟)", found.string[found.end() :]):
         return None
-    return Count(value, found.start(), found.end(), unit, each=bool(found["each"]))
+    alike = re.search(r"[跟和同像照][^,，。\s]{1,8}$", found.string[: found.start()])  # 跟她一样两盒
+    return Count(value, found.start(), found.end(), unit, each=bool(found["each"]) and not alike)
 
 
 def _dozen(found: re.Match[str]) -> Count:
@@ -193,6 +198,7 @@ def _two(found: re.Match[str]) -> Count:
         found.start(),
         found.end(),
         "个",
+        each=bool(re.search(r"[一每][样种]$|各$", before)),
         unsure=bool(re.search(r"[我你他她它们]$", before)),
     )
 

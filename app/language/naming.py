@@ -78,6 +78,8 @@ def _parted(words_before: str) -> tuple[str, str]:
         if (mark == "的" and word in _LOOSE) or word in _MADE:
             continue
         if word in names or found["word"] in names:
+            if flavours and flavours[-1] == word:
+                continue  # 草莓🍓
             flavours.append(word)
             if mark in ("和", "、", "加"):
                 flavours.append("")

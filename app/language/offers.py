@@ -34,12 +34,16 @@ def proposed(state: State, said: Said, name: str) -> State:
     if _ENDS.search(said.text) and current(person) is not None:
         ended = Proposal(words=said.reading.normal, slots=Slots(), reading=said.reading, at=said.at, ends=True)
         return replace(state, people={**state.people, name: replace(person, proposal=ended)}, facing=name)
-    if not (slots.items or slots.when or slots.inscription or slots.address):
+    fetches = slots.fulfilment == "pickup" and not _OR_SENT.search(said.text)
+    if not (slots.items or slots.when or slots.inscription or slots.address or fetches):
         return state
+    if slots.fulfilment and not fetches:
+        slots = replace(slots, fulfilment="")
     proposal = Proposal(words=said.reading.normal, slots=slots, reading=said.reading, at=said.at)
     return replace(state, people={**state.people, name: replace(person, proposal=proposal)}, facing=name)
 
 
+_OR_SENT = re.compile(r"送|还是|什么时候|啥时|几点|哪天|何时|几时|多久")  # 自取还是送 proposes neither
 _ENDS = re.compile(r"(?:退掉|退款|退了|取消|撤掉|撤单|作废)(?!不了)")
 _SHORT = 12  # 七点半？ needs no word of offering
 
@@ -51,12 +55,13 @@ def addressed(state: State, text: str) -> str:
 
 
 _YES = re.compile(
-    r"^(?:对(?:的|头|呀|啊|对|滴)?|是(?:的|呀|啊|滴)?|嗯+|恩+|好(?:的|呀|啊|滴|嘞|吧)?|可以(?:的|呀|啊)?|行(?:吧|的|呀|啊|嘞)?|ok|okk|🆗|👌|要(?:得|的)?|没问题|中|成|来(?:俩|两|一|个|吧|份)?|换吧?|就(?:这个|这样|它|换)吧?|那(?:就)?(?:换|来|改|要|行|好)[^,，。]{0,6}|同意|妥|冇问题|得|系|yes|加吧?|带上?吧?|也行|都行|1)(?:[,，!！。~～ 呀啊哈吧的👌🆗]|$|(?=(?:换|加|来|带|改|那|就|再|留|给)))"
+    r"^(?:对(?:的|头|呀|啊|对|滴)?|是(?:的|呀|啊|滴)?|嗯+|恩+|好(?:的|呀|啊|滴|嘞|吧)?|可以(?:的|呀|啊)?|行(?:吧|的|呀|啊|嘞)?|ok|okk|🆗|👌|要(?:得|的)?|没问题|中|成|来(?:俩|两|一|个|吧|份)?|换吧?|就(?:这个|这样|它|换)吧?|那(?:就)?(?:换|来|改|要|行|好)[^,，。]{0,6}|同意|妥|冇问题|得|系|yes|加吧?|带上?吧?|也行|都行|1)(?:[,，!！。~～ 呀啊哈吧的咯撒嘛喽噢哦嘅喇嘞👌🆗]|$|(?=(?:换|加|来|带|改|那|就|再|留|给)))"
 )
+_MERE_NO = re.compile(r"^不[用要了](?:了|啦|哈|谢谢)?[ ,，]")
 _NO = re.compile(r"^(?:不(?:换|用|要|了|是|对|行|可以|加|需要|改)|算了|别|没(?!问题|事|关系)|不(?!错|过))")
 
 
-def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
+def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:  # noqa: PLR0911  # one case a line
     """A yes or no to what staff proposed."""
     offer = person.proposal
     if offer is None:
@@ -64,6 +69,10 @@ def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     person = replace(person, proposal=None)
     text = said.reading.normal.strip()
     if _NO.match(text) or said.reading.intent == "cancel_order":
+        if said.reading.said.allergy:
+            return None  # 不行 俺媳妇葡萄过敏: the reason is worth keeping
+        if _MERE_NO.match(text) and not re.search(r"[要来换改就给加](?!不)", text[2:]):
+            return person, "none", False  # 不用 戒咖啡呢: what is named beside a no is not wanted
         return None if said.reading.said.items or said.reading.intent == "cancel_order" else (person, "none", False)
     picks = bool(said.reading.said.items) and bool(_PICKS.search(text)) and _offered(offer, said)
     if not _YES.match(text) and not picks:

@@ -73,7 +73,7 @@ def _alike(old: Item, item: Item, *, again: bool) -> bool:
     return not (again and differs)
 
 
-def adds(reading: Reading, ticket: Ticket, said: Said) -> bool:
+def adds(reading: Reading, ticket: Ticket, said: Said) -> bool:  # noqa: PLR0911  # one case a line
     """Whether a message that is no order by itself says something about the one under way."""
     said_slots = reading.said
     if not (
@@ -112,12 +112,17 @@ def adds(reading: Reading, ticket: Ticket, said: Said) -> bool:
             or (said_slots.address and said_slots.fulfilment == "delivery")
             or _is_fragment(reading)
         )
+    if _COMPARES.search(reading.normal):
+        return False
     if reading.intent == "chitchat":
         if replace(said_slots, when=None, fulfilment="") == Slots() and not _of_its_time(reading):
             return False
         late = said.at - ticket.at > timedelta(hours=3)
         return not late or bool(said_slots.phone or said_slots.address)
     return True
+
+
+_COMPARES = re.compile(r"比[^,，。]{1,6}(?:好吃|好喝|香|甜|强|贵)")
 
 
 def _of_its_time(reading: Reading) -> bool:

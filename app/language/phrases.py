@@ -70,6 +70,22 @@ def find_phrases(text: str, now: datetime) -> list[Phrase]:
     return [replace(phrase, bound=_bound(text, phrase)) for phrase in phrases]
 
 
+def without_named(phrases: Iterable[Phrase], names: Iterable[tuple[int, int]]) -> list[Phrase]:
+    """Without the festivals that are part of a name: 父亲节蛋糕 and 重阳糕 ask for no day."""
+    spans = list(names)
+    kept = []
+    for phrase in phrases:
+        day = phrase.day
+        named = day is not None and any(first <= day.start and day.end <= last for first, last in spans)
+        if day is None or not day.festival or not named:
+            kept.append(phrase)
+            continue
+        pieces = tuple(piece for piece in phrase.pieces if piece != (day.start, day.end))
+        if pieces:
+            kept.append(replace(phrase, day=None, pieces=pieces))
+    return kept
+
+
 def _covered(token: Day | Part | Clock, others: Iterable[Day | Clock | Wait]) -> bool:
     return any(token.start < other.end and other.start < token.end for other in others)
 

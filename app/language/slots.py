@@ -12,8 +12,8 @@ from app.language.goods import book_of
 from app.language.inscriptions import find_inscriptions
 from app.language.items import find_wanted
 from app.language.measures import find_counts, find_sizes
-from app.language.normalise import Normal
-from app.language.phrases import Phrase, find_phrases
+from app.language.normalise import Normal, fold
+from app.language.phrases import Phrase, find_phrases, without_named
 from app.language.places import find_address, find_shop
 from app.language.reading import Intent, Item, Shop, Slots
 from app.language.times import Found, find_time
@@ -56,7 +56,7 @@ def scan(normal: Normal, now: datetime, shop: Shop) -> Scan:
     text = _blanked(text, (span for _, span in written))
     phones = find_phones(text)
     text = _blanked(text, (span for _, span in phones))
-    phrases = find_phrases(text, now)
+    phrases = _without_named(text, find_phrases(text, now), shop)
     pieces = [piece for phrase in phrases for piece in phrase.pieces]
     timeless = _blanked(text, pieces)
     ref = find_order_ref(timeless)
@@ -85,6 +85,12 @@ def scan(normal: Normal, now: datetime, shop: Shop) -> Scan:
         order_ref=ref[0] if ref else "",
         marks=_marks(timeless, phones, written, ref, store, address, budget),
     )
+
+
+def _without_named(text: str, phrases: list[Phrase], shop: Shop) -> list[Phrase]:
+    if not any(phrase.day and phrase.day.festival for phrase in phrases):
+        return phrases
+    return without_named(phrases, [(good.start, good.end) for good in book_of(shop.products).find(text)])
 
 
 def _marks(
@@ -154,12 +160,15 @@ def order_text(found: Scan) -> str:
     return _blanked(text, [other.span("old") for other in _INSTEAD.finditer(text)])
 
 
-def slots_for(intent: Intent, found: Scan, now: datetime, shop: Shop) -> tuple[Slots, Found | None]:
-    """The slots a message of this intent has, and what was said of the time."""
+def slots_for(
+    intent: Intent, found: Scan, now: datetime, shop: Shop, before: Sequence[str] = ()
+) -> tuple[Slots, Found | None]:
+    """The slots a message of this intent has, and what was said of the time. `before` are the lines ahead of it."""
     if intent in ("complaint", "human_help"):
         return Slots(phone=found.phone, store=found.store), None
     if intent in ORDERS:
-        return _of_order(intent, found, now, shop)
+        slots, time = _of_order(intent, found, now, shop)
+        return (slots if slots.items else replace(slots, items=_named_before(found, before, shop))), time
     if intent == "change_order":
         return _of_change(found, now, shop)
     if intent in ("cancel_order", "order_status"):
@@ -201,6 +210,17 @@ def _of_order(intent: Intent, found: Scan, now: datetime, shop: Shop) -> tuple[S
     named = [one for one in named if not (one.implied and unlisted)]
     things = sorted([*named, *unlisted], key=lambda one: one.start)
     return replace(slots, items=tuple(one.item() for one in things), order_ref=""), time
+
+
+def _named_before(found: Scan, before: Sequence[str], shop: Shop) -> tuple[Item, ...]:
+    """给我来一个: the thing that was spoken of last, in the number that is said now."""
+    count = next((count.number for count in find_counts(found.rest) if not count.unsure), None)
+    for line in reversed(before):
+        things = [one for one in find_wanted(fold(line).text, book_of(shop.products)) if one.kind != "?"]
+        if things:
+            one = replace(things[-1], implied=True)
+            return (replace(one.item(), quantity=count or one.count if "一样" in found.normal.text else count),)
+    return ()
 
 
 _NEW_ITEM = re.compile(

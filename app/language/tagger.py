@@ -93,6 +93,7 @@ def look(text: str, named: Sequence[tuple[int, int]]) -> list[list[str]]:
     tastes = _marked(text, [match.span() for match in flavours_in(text)])
     special = _marked(text, _modifiers(text))
     kinds = "".join(_CLASS.get(char, "x" if "\u4e00" <= char <= "\u9fff" else "a") for char in text)
+    text = text.replace("\n", ";")  # features are kept one a line
     chars, known, tastes, kinds = f"^^{text}$$", f"^^{known}$$", f"^^{tastes}$$", f"^^{kinds}$$"
     return [
         _features(

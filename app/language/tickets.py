@@ -39,7 +39,9 @@ def merged(ticket: Ticket, reading: Reading, at: datetime, shop: Shop) -> Ticket
         items=merged_items(ticket.slots.items, said.items, reading.normal),
         when=when,
         fulfilment=said.fulfilment or ticket.slots.fulfilment,
-        address=said.address or ("" if said.fulfilment == "pickup" else ticket.slots.address),
+        address=readdressed(ticket.slots.address, said.address or reading.normal)
+        or said.address
+        or ("" if said.fulfilment == "pickup" else ticket.slots.address),
         phone=said.phone or ticket.slots.phone,
         inscription=() if drops_words(reading.normal) else said.inscription or ticket.slots.inscription,
         budget=said.budget or ticket.slots.budget,
@@ -47,6 +49,21 @@ def merged(ticket: Ticket, reading: Reading, at: datetime, shop: Shop) -> Ticket
         store=said.store or ticket.slots.store,
     )
     return replace(ticket, slots=slots, time=time, at=at)
+
+
+_UNIT = r"号楼|号|栋|幢|座|单元|层|楼|室|f"
+_NUMBERED = re.compile(
+    rf"^(?:(?:还有|门牌号?|房号|楼号|地址|楼层)[^,，。\d]{{0,10}})?[ ,，]?(?:不对|错了)?[ ,，]?(?:应该)?(?:是|改成?|送到?)*(?P<n>\d{{1,4}})(?P<unit>{_UNIT})(?![\d下上早中晚])"
+)
+
+
+def readdressed(known: str, said: str) -> str:
+    """An address with one number of it put right: 门牌错了 是32号, 送到21层."""
+    found = _NUMBERED.search(said)
+    if found is None or not known or (found["unit"] == "号" and not re.search("门牌|地址|房号|楼号", said)):
+        return ""
+    same = list(re.finditer(rf"\d{{1,4}}(?={found['unit']}(?!楼))", known))
+    return known[: same[-1].start()] + found["n"] + known[same[-1].end() :] if same else ""
 
 
 def drops_words(text: str) -> bool:
@@ -207,7 +224,8 @@ def _corrected(old: Item, new: Item, *, more: bool) -> Item:
     quantity = new.quantity or old.quantity
     if more and new.quantity and not new.implied and old.product == new.product and new.product:
         quantity = (old.quantity or 1) + new.quantity
-    product = old.product if new.implied or not new.product or _general(new) else new.product
+    said_short = old.product.endswith(new.product) and not new.flavour  # 蜜枣粽子, then 粽子改二十个
+    product = old.product if new.implied or not new.product or _general(new) or said_short else new.product
     flavour = new.flavour or old.flavour
     if new.flavour and new.implied:
         inside = _flavour_in(old.product)

@@ -117,7 +117,7 @@ _DENIED = re.compile(
     r"(?:不是|并非|不要|别|原来|原先|本来|原定|之前(?:说|订|定|是)?的?|刚才(?:说|订)?的?|从|除了|不在|不能|没法)\s?(?:说|的|在|是|订|定)?(?:的)?\s?$"
 )
 _FAILS = re.compile(
-    r"\s?(?:的)?(?:那个|那单|那份|取|拿|送)?(?:可能|恐怕|好像)?(?:不行(?!就|的话|再|我)|不(?:拿|取|来|要)(?!了?早|晚)|不要了|不对|来不及(?!就|的话)|不用了|不算|赶不上|取消|作废|没货|太早|太晚|太赶|不合适)"
+    r"\s?(?:的)?(?:那个|那单|那份|取|拿|送)?(?:可能|恐怕|好像)?(?:不行(?!就|的话|再|我)|不(?:拿|取|来|要)(?!了?早|晚)|不要了|不对|来不及(?!就|的话)|不用了|不算|赶不上|取消|作废|没货|太早|太晚|太赶|不合适|(?:骑手|师傅|档期|单子?|都|已经|也)*(?:排满|约满|订满|满了|没位|排不上|排不了|忙不过来))"
 )
 #: told about the speaker or the shop, never the time wanted
 _NEVER = re.compile(
@@ -161,16 +161,20 @@ def choose(text: str, phrases: list[Phrase], *, change: bool = False) -> Phrase 
     return _inherit(_on_the_day_told(text, chosen, known), phrases)
 
 
+_THAT_DAY = re.compile(r"(?:当天|那天|当日)\s?$")
+
+
 def _on_the_day_told(text: str, chosen: Phrase, known: list[Phrase]) -> Phrase:
     """她21号生日, …下午拿; 周一开会, …8点一刻送到: an hour without a day is meant on the day that was told."""
     if chosen.day is not None or chosen.wait is not None:
         return chosen
+    that_day = bool(_THAT_DAY.search(text[: chosen.start]))
     told = [
         phrase
         for phrase in known
         if phrase.day is not None
         and not phrase.day.every
-        and (_birth(text, phrase) or _EVENT.match(text, phrase.end))
+        and (_birth(text, phrase) or _EVENT.match(text, phrase.end) or that_day)
         and not _denied(text, phrase, later=False)
     ]
     if not told:

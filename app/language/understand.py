@@ -37,7 +37,7 @@ def understood(found: Scan, message: Message, context: Context, shop: Shop, judg
     """The reading of a message that has been looked through."""
     best = guess(found, context)
     said, time = everything(found, message.now, shop, breakfast=best.intent == "book_breakfast")
-    slots = slots_for(best.intent, found, message.now, shop)[0] if best.intent in _SLOTTED else said
+    slots = slots_for(best.intent, found, message.now, shop, context.before)[0] if best.intent in _SLOTTED else said
     if best.intent in ORDERS:
         said = replace(said, items=slots.items)
     return Reading(

@@ -53,7 +53,28 @@ def uneaten(name: str) -> bool:
     return bool(_UNEATEN.search(name)) or bool(set(name) & _LOOSE_CHARS) or name in _NO_FOOD
 
 
-_NO_FOOD = frozenset(("现货", "对坚", "坚果碎", "备货", "整个", "全部", "随便", "单独", "独立", "新鲜", "现做"))
+_NO_FOOD = frozenset(
+    (
+        "自己",
+        "尝尝",
+        "尝尝鲜",
+        "大男",
+        "随便",
+        "切开",
+        "甜死",
+        "现货",
+        "对坚",
+        "坚果碎",
+        "备货",
+        "整个",
+        "全部",
+        "随便",
+        "单独",
+        "独立",
+        "新鲜",
+        "现做",
+    )
+)
 
 
 def _counts_left(text: str, count: Count, goods: list[Good], counts: list[Count]) -> bool:

@@ -14,9 +14,12 @@ from app.language.conversation import (
 from app.language.evidence import takes_back
 from app.language.reading import Reading, Shop
 from app.language.slots import ORDERS
+from app.language.telling import to_us
 from app.language.tickets import Ticket, merged, without
 
-_RESTORE = re.compile(r"别取消|不取消|先别取消|又(?:要|去得成|可以)|还是要|恢复|照原来|要的要的|别听")
+_RESTORE = re.compile(
+    r"别取消|不取消|先别取消|又(?:要|去得成|可以)|还是要|恢复|照原来|(?:^|[ ,，])(?:我)?还要(?:$|[ ,，。!！])|还能做[吗么不]|要的要的|别听"
+)
 _AGAIN = re.compile(r"(?:算了)?还是(?:要|订|来)|重新(?:订|要)|再订")
 
 
@@ -63,7 +66,7 @@ _TAKES_BACK = re.compile(
 )
 _NOT_BACK = re.compile(
     r"换成|改成|改为|别取消|不取消|写字|不用写|不用(?:蜡烛|餐具|袋|送|切|加热)|不要(?:太|放|加|写|蜡烛|餐具|糖|切)|算了(?!.{0,2}不要).{0,3}(?:还是|就|要|改|换|留|来|\d)|还是.{1,6}吧"
-    r"|不(?:用|要)?送了?(?:$|[,， ])|不(?:用|要)送"  # 算了不送了 我自己来拿: of the way it comes, not of the thing
+    r"|^不[用要]了?[咯啦哈喽]?[,， ].{0,10}(?:就够|就行|就好|够了)|不(?:用|要)?送了?(?:$|[,， ])|不(?:用|要)送"  # 算了不送了 我自己来拿: of the way it comes, not of the thing
 )
 
 
@@ -97,7 +100,7 @@ def _takes_back(reading: Reading, ticket: Ticket, text: str) -> bool:
 _GRIEVANCE = re.compile(
     r"太[^,，。太]{1,3}了|还没(?:有)?(?:到|送|好|来|收|做|人|发)|没(?:有)?(?:送|到|收到|来|人|接|放|给|熟|味|馅|料)|[送给拿做写装弄搞配发]错|漏|少(?:了|给|送|装|一[个盒袋份条块只包件])|坏|馊|霉|臭|酸(?:了|的|掉)|变质|变味|过期|头发|虫|异物|"
     r"硬得|硬的|好硬|太硬|硬了|难吃|难喝|不好吃|恶心|塌|歪|碎|烂|压|洒|化了|凉|冷的|冷了|迟到|晚了|晚到|超时|太慢|慢死|这么慢|等了|等到|半天|不理|没人|不回|不接|态度|差评|差劲|太差|真差|靠谱|不像话|不负责|说不过去|越来越|投诉|举报|曝光|"
-    r"退钱|退款|退我|赔|失望|生气|气死|无语|离谱|过分|怎么(?:回事|搞|还|这么|又|能)|凭什么|骗|坑|垃圾|不新鲜|拉肚子|吐了|起疹|不对|不是我(?:要|订)|明明|👎|😡|😤|不满|糟|毁|服务|一股|怪味|没熟|夹生|糊了|焦|缺|脏|掉地|不一样|不如|失误|说法|解释|丢人|扫兴|缩水|敷衍|糊弄|呵呵|真行|真棒|厉害了|就这|砸|石头|白跑|白等|占线|打不通|乱收|多收|扣"
+    r"退钱|退款|退我|赔|失望|生气|气死|无语|离谱|过分|怎么(?:回事|搞|还|这么|又|能)|凭什么|骗|坑|垃圾|不新鲜|拉肚子|吐了|起疹|不对|不是我(?:要|订)|明明|👎|😡|😤|不满|糟|毁|服务|一股|怪味|没熟|夹生|糊了|焦|缺|脏|掉地|不一样|不如|失误|说法|解释|丢人|扫兴|缩水|敷衍|糊弄|呵呵|真行|真棒|厉害了|就这(?![些样个么几两一])|砸|石头|白跑|白等|占线|打不通|乱收|多收|扣"
 )
 _OWN_SLIP = re.compile(
     r"(?:我|刚才?|刚刚|上面|前面|不好意思|抱歉)[^,，。]{0,6}[说写打发记点报看搞弄]错|[说写打发记点报]错(?:了|字)"
@@ -112,7 +115,8 @@ def grieved(text: str) -> bool:
 def complained(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:  # noqa: ARG001  # called as its fellows are
     if said.reading.intent != "complaint" or (said.reading.said.phone and said.reading.said.address):
         return None
-    if not grieved(said.reading.normal):
+    told = said.reading.said
+    if not grieved(said.reading.normal) or not (person.tickets or told.items or to_us(said.reading.normal)):
         return None
     if any(ticket.kind == "complaint" for ticket in person.tickets):
         return person, "none", False

@@ -95,3 +95,30 @@ def test_a_name_goes_on_only_behind_its_beginning(sums: list[list[float]]) -> No
 
 def test_stretches_of_tags() -> None:
     assert spans("OBIBFGO") == [Span(1, 3), Span(3, 4), Span(4, 6, flavour=True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("定个企鹅造型的蛋糕 8寸 周日要", [{"product": "企鹅造型的蛋糕", "size": "8寸"}]),
+        ("女神节蛋糕给我留一个6寸", [{"product": "女神节蛋糕", "quantity": 1, "size": "6寸"}]),
+        (
+            "来两个贝果 一个蓝莓一个原味",
+            [{"product": "贝果", "flavour": "蓝莓"}, {"product": "贝果", "flavour": "原味"}],
+        ),
+        ("早餐30份 馒头+豆浆", [{"product": "馒头", "quantity": 30}, {"product": "豆浆", "quantity": 30}]),
+        ("留三盒麻薯 不要榴莲的", [{"product": "麻薯", "quantity": 3}]),
+    ],
+)
+def test_figures_festivals_and_parts(text: str, items: list[dict[str, object]]) -> None:
+    found = said(text)["items"]
+    assert same.same_items(items, found), found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["当年我们厂里分过两斤蛋糕", "等我中奖了要订一个十层的蛋糕", "隔壁送了一盒桃酥 我家狗吃了半盒"],
+)
+def test_talk_opens_no_ticket(text: str) -> None:
+    row = {"text": text, "now": NOW}
+    assert KINDS["intent"](row, rows.shop())["intent"] not in ("order_cake", "order_bread", "book_breakfast")
