@@ -57,6 +57,12 @@ async def cancel(db: Connection, keys: Sequence[str]) -> None:
     )
 
 
+async def ref_of(db: Connection, key: str) -> dict[str, Any] | None:
+    """What is kept with a moment that is still to come; None when there is none of this key."""
+    found: dict[str, Any] | None = await db.fetchval("select ref from due where key = $1 and state = 'pending'", key)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """A moment that has come."""

@@ -38,6 +38,7 @@ from app.rules import doors, welcome
 from app.rules.cases import service as cases
 from app.rules.greetings import service as greetings
 from app.rules.rulebook import service as rulebook
+from app.rules.twogroups import service as twogroups
 from app.sop import service as sop
 from app.sop.clerks import service as clerks
 from app.sop.facts import service as facts
@@ -67,7 +68,7 @@ async def _case(work: Work, moment: Due) -> None:
 
 
 async def _two_groups(work: Work, moment: Due) -> None:
-    await doors.grace_due(work, await registry.group(work, moment.ref["group"]), moment.ref["person"])
+    await twogroups.grace_due(work, await registry.group(work, moment.ref["group"]), moment.ref["person"])
 
 
 async def _canary(work: Work, moment: Due) -> None:
@@ -203,7 +204,7 @@ HANDLERS: Mapping[str, Handler] = {
     GREETINGS: _greetings,  # when the words of the welcome have changed
     cases.CASE_DUE: _case,  # two hours after steward and manager were asked
     rulebook.CANARY_DUE: _canary,  # every hour while a version of the rules is tried
-    doors.GRACE_DUE: _two_groups,  # a week after somebody was asked which groups they like to keep
+    twogroups.GRACE_DUE: _two_groups,  # a week after somebody was asked which groups they like to keep
     welcome.WELCOME: _welcome,  # a few seconds after somebody joined
     results.RESULT: _result,  # what became of an action was told before the action was known to be taken
     reading.FETCH: _fetch,  # a moment after a group changed

@@ -20,9 +20,10 @@ from app.parts import PARTS
 from app.registry import service as registry
 from app.registry.handover import service as handover
 from app.registry.settings import GREETINGS
-from app.rules import doors, welcome
+from app.rules import welcome
 from app.rules.cases import service as cases
 from app.rules.rulebook import service as rulebook
+from app.rules.twogroups import service as twogroups
 from app.sop import service as sop
 from app.sop.clerks import service as clerks
 from app.sop.mass import service as mass
@@ -44,7 +45,7 @@ _WHAT: Mapping[str, Words] = {
     GREETINGS: Words("更新欢迎语模板", "keep the welcome templates in step"),
     cases.CASE_DUE: Words("没人决定，请运营看", "nobody decides: ask the operator"),
     rulebook.CANARY_DUE: Words("看规则试行得怎样", "look at the rules that are tried"),
-    doors.GRACE_DUE: Words("看他还在几个群", "look in how many groups somebody is"),
+    twogroups.GRACE_DUE: Words("看他还在几个群", "look in how many groups somebody is"),
     welcome.WELCOME: Words("欢迎新人", "welcome newcomers"),
     results.RESULT: Words("核对发送结果", "look at a result"),
     reading.FETCH: Words("核对群资料", "read the group"),

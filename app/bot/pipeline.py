@@ -34,6 +34,7 @@ from app.registry import service as registry
 from app.registry.heard import Heard
 from app.rules import service as rules
 from app.rules.rulebook.decide import OURS, Books
+from app.rules.twogroups import service as twogroups
 from app.sop.welfare import service as welfare
 from app.work import Work
 
@@ -89,6 +90,7 @@ async def _message(work: Work, event: MessagePosted, shop: Shop, books: Books) -
     heard = Heard(event, group, speaker, meaning, as_fan=ours)
     if (
         (await rules.moderate(work, heard, books, orders.is_customer)).stops
+        or await twogroups.chose(work, heard)
         or await games.played(work, heard, ordering=order)
         or await needs.consider(work, heard, talk, shop)
         or await welfare.asked(work, heard)

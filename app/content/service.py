@@ -26,9 +26,10 @@ _TEXTS = {
     "appeal.upheld": "@{name} 您的申诉我们认真看过了，这次维持原来的处理：{note}。",
     "nickname": "@{name} 欢迎！方便的话把群昵称改成“{form}”，大家好认识，谢谢～",
     "two_groups": (
-        "@{name} 看到您已经在我们别的群里啦。群里内容差不多，"
-        "留一个常用的群加一个活动群就够，别的群可以退掉，免得打扰您～"
+        "@{name} 看到您已经在我们别的群里啦（{groups}）。群里内容差不多，"
+        "留一个常用的群加一个活动群就够，免得打扰您～ 回复“留1”或“留1和2”，其余的帮您退出；不回复也没关系。"
     ),
+    "two_groups.chosen": "@{name} 好的，给您留下{groups}，其余的帮您退出，想回来随时扫码～",
     "welcome.coupon": "新人礼：{words}。券码：{codes}（{until}前到店报码，一人一次）",
     "order.got": "@{name} 收到！{summary}\n{promise}",
     "order.ask": "@{name} 收到！{summary}\n请告诉我{missing}。\n{promise}",

@@ -28,6 +28,7 @@ from app.rules.cases.store import Case, Opening
 from app.rules.checks import Facts, prints
 from app.rules.decide import REPEATED, Sentence, Terms, Verdict, follows, judge, repeated, terms_at
 from app.rules.rulebook.decide import Books
+from app.rules.twogroups import service as twogroups
 from app.work import Work
 
 _DAY = timedelta(days=1)
@@ -85,10 +86,8 @@ async def _facts(work: Work, heard: Heard, book: Book) -> Facts:
     groups = crowd = 1
     keys = prints(heard.reading.normal) if _may_spread(heard) else ()
     if keys:
-        within = timedelta(minutes=book.spread_minutes)
-        groups, crowd = await store.said_in(
-            work.db, keys, heard.group.group_id, heard.speaker.person_id, work.now, within
-        )
+        window, who = timedelta(minutes=book.spread_minutes), heard.speaker.person_id
+        groups, crowd = await store.said_in(work.db, keys, heard.group.group_id, who, work.now, window)
     return Facts(
         judgement=heard.as_fan or heard.reading.judgement,
         text=heard.event.text,
@@ -344,7 +343,7 @@ async def erase(work: Work, person_id: str) -> list[str]:
     mark = store.hashed(person_id)
     refs = [f"bars {change}" for change in await bars.written_about(work.db, person_id)]
     refs += [f"case {case_id}" for case_id in await cases.ids_of(work, person_id)]
-    await due.cancel(work.db, await doors.moments_of(work, person_id))
+    await due.cancel(work.db, await twogroups.moments_of(work, person_id))
     await cases.erase(work, person_id, mark)
     await store.erase(work.db, person_id, mark, work.now)
     return refs
