@@ -140,16 +140,6 @@ async def rehearsal(db: Connection, number: int) -> Any:
     )
 
 
-async def was_played(db: Connection, body: Mapping[str, Any]) -> bool:
-    """Whether this book was rehearsed to the end."""
-    found: bool = await db.fetchval(
-        """select exists (select 1 from rehearsal
-                           where state = 'done' and body - 'version' = $1::jsonb - 'version')""",
-        dict(body),
-    )
-    return found
-
-
 async def stop_rehearsals(db: Connection, number: int | None = None) -> None:
     """One that is not at an end runs no more, or (None) none does."""
     await db.execute(

@@ -175,11 +175,6 @@ class Rehearser:
             await asyncio.wait(list(self._tasks.values()), timeout=5)
 
 
-async def was_played(work: Work, book: Book) -> bool:
-    """Whether a rehearsal of exactly this book has come to its end, as long as it is kept."""
-    return await played.was_played(work.db, dump(book))
-
-
 async def read(work: Work, number: int) -> dict[str, Any]:
     """One rehearsal: its draft, how far it is, what came of it. Raises Forbidden, NotFound."""
     work.who.require("rules", "write")  # it tells of people in all shops

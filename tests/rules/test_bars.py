@@ -209,7 +209,7 @@ async def test_two_versions_put_in_force_at_once_are_one_after_the_other(house: 
 
     async def force(number: int) -> None:
         async with begin(house.run.database, house.clock, f"p{number}", who=ANN) as work:
-            await rulebook.publish(work, number, at_once=True)
+            await rulebook.publish(work, number, at_once=True, anyway=True)
 
     await asyncio.gather(*[force(number) for number in numbers])
     assert await house.rows("select count(*) from rulebook where state = 'live'") == [(1,)]

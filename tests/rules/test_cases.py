@@ -274,7 +274,7 @@ async def publish(house: House, *, words: tuple[str, ...], key: str = "promo") -
     rules = tuple(replace(rule, words=words) if rule.key == key else rule for rule in DEFAULT.rules)
     async with begin(house.run.database, house.clock, "t", who=ANN) as work:
         number = await rulebook.write(work, replace(DEFAULT, rules=rules), "x")
-        await rulebook.publish(work, number, at_once=True)
+        await rulebook.publish(work, number, at_once=True, anyway=True)
     house.run.bell.ring("rules")
 
 

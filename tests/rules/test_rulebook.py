@@ -44,7 +44,7 @@ async def written(house: House, book: Book) -> int:
 
 async def publish(house: House, number: int, *, at_once: bool = False) -> None:
     async with begin(house.run.database, house.clock, "t", who=ANN) as work:
-        await rulebook.publish(work, number, at_once=at_once)
+        await rulebook.publish(work, number, at_once=at_once, anyway=True)
     await asyncio.sleep(0.1)  # the line hears of it
 
 
@@ -270,7 +270,10 @@ async def test_the_book_is_edited_in_the_console(house: House) -> None:
     draft = await visitor.done("/console/rulebook", fields)
     assert "加词：拼团、砍价" in draft or "加词：砍价、拼团" in draft
     assert "提醒次数：2 → 3" in draft
-    await visitor.done("/console/rulebook/2/force", {})
+    refused = await visitor.done("/console/rulebook/2/force", {})
+    assert "还没有试演过，不知道会碰到谁" in refused
+    assert (await standing(house))[1][1] == "draft"
+    await visitor.done("/console/rulebook/2/force", {"anyway": "1"})
     assert (await standing(house))[1][1] == "live"
 
 

@@ -1,4 +1,4 @@
-"""A person in more groups than one general and one of an activity is asked which they keep, and may choose by a word."""
+"""A person in more groups than one general and one of an activity is asked which they keep, and chooses by a word."""
 
 import pytest
 

@@ -244,7 +244,7 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("POST", "/rehearsals"): Sample("operator", body=lambda _: {"version": 2, "days": 1}),
     ("GET", "/rehearsals/{id}"): Sample("operator", "", lambda _: 1),
     ("POST", "/rehearsals/{id}/stop"): Sample("operator", "", lambda _: 1),
-    ("POST", "/rulebooks/{id}/publish"): Sample("operator", "", lambda _: 2, lambda _: {}),
+    ("POST", "/rulebooks/{id}/publish"): Sample("operator", "", lambda _: 2, lambda _: {"anyway": True}),
     ("POST", "/rulebooks/{id}/halt"): Sample("operator", "", lambda _: 2),
     ("POST", "/standing/{id}/move"): Sample(
         "operator manager clerk", "operator manager clerk", _id("standing"), lambda _: {"state": "paused"}

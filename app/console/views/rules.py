@@ -140,7 +140,7 @@ class RulebookPage(Page):
             shown = await rulebook.version(work, row_number(asked, 9)) if asked else None
             may = work.who.may("rules", "write") and work.who.sees_all
             book = shown.book if shown else live
-            rehearsed = await rehearsing.was_played(work, book)
+            rehearsed = await rulebook.was_played(work, book)
         reader = page_language(request)
         return self.show(
             request, "rulebook.html", book=book, live=live, state=shown.state if shown else "live",
@@ -188,7 +188,7 @@ class RulebookPage(Page):
                 if how == "halt":
                     await rulebook.halt(work, number, fields.get("why", "").strip() or rulebook.BY_HAND)
                 elif how in ("try", "force"):
-                    await rulebook.publish(work, number, at_once=how == "force")
+                    await rulebook.publish(work, number, at_once=how == "force", anyway="anyway" in fields)
                 else:
                     raise NotFound(Words("没有这个操作", "there is no such deed"))
         except AppError as error:

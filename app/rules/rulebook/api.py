@@ -64,9 +64,12 @@ class BookOut(BaseModel):
 
 
 class Publishing(Input):
-    """`at_once`: in force everywhere now; else tried in 5, then 50 shops, and halted by itself when it goes wrong."""
+    """`at_once`: in force everywhere now; else tried in 5, then 50 shops, and halted by itself when it goes wrong.
+    `anyway`: though nobody has rehearsed it.
+    """
 
     at_once: bool = False
+    anyway: bool = False
 
 
 @router.get("/rulebook", summary=both("正在执行的规则书", "the rule book in force"))
@@ -100,7 +103,7 @@ async def rewrite(work: WorkDep, number: Ref, data: BookIn) -> Done:
 @router.post("/rulebooks/{id}/publish", summary=both("试行或全部执行", "try it, or put it in force"))
 async def publish(work: WorkDep, number: Ref, data: Publishing) -> Done:
     """An older version can be put in force again."""
-    await service.publish(work, number, at_once=data.at_once)
+    await service.publish(work, number, at_once=data.at_once, anyway=data.anyway)
     return Done()
 
 

@@ -99,13 +99,26 @@ async def rewrite(work: Work, number: int, book: Book, note: str) -> None:
     work.audit("rules", f"v{number}", "rewritten")
 
 
-async def publish(work: Work, number: int, *, at_once: bool = False) -> None:
-    """Try a draft in some shops, or put it in force everywhere at once. Raises Forbidden, NotFound, Conflict."""
+async def was_played(work: Work, book: Book) -> bool:
+    """Whether a rehearsal of exactly this book has come to its end, as long as it is kept."""
+    return await store.was_played(work.db, dump(book))
+
+
+async def publish(work: Work, number: int, *, at_once: bool = False, anyway: bool = False) -> None:
+    """Try a draft in some shops, or put it in force everywhere at once. `anyway`: though nobody has rehearsed it.
+
+    What was in force before needs no rehearsal: the way back is open. Raises Forbidden, NotFound, Conflict.
+    """
     work.who.require("rules", "write")
     await store.hold(work.db)  # two versions at once would both be the one in force
     found = await _found(work, number, lock=True)
     if found.state not in ("draft", "old", "halted"):
         raise Conflict(Words("这一版已经在用", "this version is in use"))
+    if not anyway and found.state != "old" and not await was_played(work, found.book):
+        raise Conflict(
+            Words("这一版还没有试演过，不知道会碰到谁", "it was never rehearsed: nobody knows whom it touches"),
+            Words("先试演；或者勾选“没有试演也继续”。", "Rehearse it first, or say that it shall go on anyway."),
+        )
     await store.retire(work.db, number, ["canary"] if not at_once else ["canary", "live"])
     if at_once:
         await store.move(work.db, number, "live", len(STAGES), work.now)
@@ -113,7 +126,7 @@ async def publish(work: Work, number: int, *, at_once: bool = False) -> None:
     else:
         await store.move(work.db, number, "canary", 0, work.now)
         work.at(work.now + _LOOK, CANARY_DUE, _key(number), {"version": number})
-    work.audit("rules", f"v{number}", "in force" if at_once else "tried")
+    work.audit("rules", f"v{number}", "in force" if at_once else "tried", after={"anyway": True} if anyway else None)
     await notify(work.db, "rules")
 
 

@@ -124,3 +124,13 @@ async def watched(
     )
     share = (now - since) / usual
     return Watched(row["mistakes"], row["mistakes_before"] * share, row["exits"], row["exits_before"] * share)
+
+
+async def was_played(db: Connection, body: Mapping[str, Any]) -> bool:
+    """Whether this book was rehearsed to the end."""
+    found: bool = await db.fetchval(
+        """select exists (select 1 from rehearsal
+                           where state = 'done' and body - 'version' = $1::jsonb - 'version')""",
+        dict(body),
+    )
+    return found
