@@ -94,7 +94,12 @@ async def masses(house: House) -> list[str]:
 
 
 async def by_hand(house: House) -> list[str]:
-    rows = await house.rows("select action->>'text' from outbox where kind = 'send_text' order by id")
+    """What people were asked to post; the task ends with the time for it."""
+    rows = await house.rows(
+        """select action->>'text' from (select id, kind, action from outbox
+             union all select id, kind, action from action_log) asked
+            where kind = 'send_text' and action->>'group_id' is not null order by id"""
+    )
     return [text for (text,) in rows]
 
 
