@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from borax.calendars.lunardate import InvalidLunarDateError, LunarDate, TermUtils
-from chinese_calendar import is_workday
+from chinese_calendar import holidays, is_workday
 
 from app.language.chars import load
 from app.language.counting import number
@@ -22,6 +22,7 @@ _SOLAR: dict[str, list[int]] = _DAYS["solar"]
 _LUNAR: dict[str, list[int]] = _DAYS["lunar"]
 _MOVING: dict[str, list[int]] = _DAYS["moving"]
 _TERMS = frozenset(_DAYS["terms"])
+_ANNOUNCED = frozenset(day.year for day in holidays)  # years whose holidays the State Council has published
 #: every name a day can have, longest first
 NAMES = tuple(sorted({*_SOLAR, *_LUNAR, *_MOVING, *_TERMS}, key=lambda name: (-len(name), name)))
 
@@ -136,10 +137,9 @@ def next_workday(today: date) -> date:
 
 def works(day: date) -> bool:
     """Whether people work on a day: weekends that are worked instead of a holiday too, as far as they are published."""
-    try:
+    if day.year in _ANNOUNCED:
         return bool(is_workday(day))
-    except NotImplementedError:  # how chinese_calendar says that the year's holidays are not announced yet
-        return day.weekday() < 5 and day not in _by_law(day.year)
+    return day.weekday() < 5 and day not in _by_law(day.year)
 
 
 @lru_cache(16)

@@ -4,7 +4,7 @@ from app.errors import Words
 from app.registry.modes import MODES
 from app.registry.setting import Setting
 
-_RULE_MODES: dict[str, Words] = {"book": Words("按规则书", "as the book"), **{str(key): MODES[key] for key in MODES}}
+_RULE_MODES = {"book": Words("按规则书", "as the book"), **MODES}
 #: the rules of the book that we bring along (app.rules.book)
 _RULES = {
     "unhealthy": "违法和不良内容",

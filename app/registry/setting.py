@@ -1,6 +1,6 @@
 """One thing that can be set: its name, its kind, and what values it takes. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -36,9 +36,11 @@ class Setting:
             case "choice":
                 return self._choice(value)
             case "periods":
-                return self._periods(value)
+                dates = "2027-01-25~2027-02-21"
+                return self._listed(lambda words: periods.written(periods.periods(words)), value, dates, dates)
             case "modes":
-                return self._modes(value)
+                zh, en = "规则标题＝关闭（或只观察、执行）", "title=off (or observe, enforce)"
+                return self._listed(lambda words: modes.written(modes.modes(words)), value, zh, en)
         return self._text(value)
 
     def _bool(self, value: Any) -> bool:
@@ -66,22 +68,14 @@ class Setting:
             raise self._wrong(f"请选：{known}", f"choose one of {', '.join(self.choices)}")
         return str(value)
 
-    def _periods(self, value: Any) -> str:
+    def _listed(self, tidied: Callable[[str], str], value: Any, zh: str, en: str) -> str:
+        """What stands between commas, as it is written usually. `zh`, `en`: how to write one."""
         try:
-            return periods.written(periods.periods(self._text(value)))
+            return tidied(self._text(value))
         except ValueError as error:
             raise self._wrong(
-                f"看不懂“{error}”，请写成 2027-01-25~2027-02-21，多段用顿号隔开，没有就写“－”",
-                f"{error} is not understood: write 2027-01-25~2027-02-21, with commas between; － for none",
-            ) from None
-
-    def _modes(self, value: Any) -> str:
-        try:
-            return modes.written(modes.modes(self._text(value)))
-        except ValueError as error:
-            raise self._wrong(
-                f"看不懂“{error}”，请写成 规则标题＝关闭（或只观察、执行），多条用顿号隔开，没有就写“－”",
-                f"{error} is not understood: write title=off (or observe, enforce), with commas between; － for none",
+                f"看不懂“{error}”，请写成 {zh}，多个用顿号隔开，没有就写“－”",
+                f"{error} is not understood: write {en}, with commas between; － for none",
             ) from None
 
     def _text(self, value: Any) -> str:

@@ -263,14 +263,10 @@ async def said_here(db: Connection, group_id: str, person_id: str, text: str, at
     return found
 
 
-async def reminders_of(db: Connection, person_id: str, at: datetime, *, lifted: bool = False) -> int:
-    """How many reminders count against somebody at `at`; `lifted`: how many would, but were lifted."""
+async def reminders_of(db: Connection, person_id: str, at: datetime) -> int:
+    """How many reminders count against somebody at `at`."""
     found: int = await db.fetchval(
-        """select count(*) from reminder
-            where person_id = $1 and expires_at > $2 and (lifted_at is not null) = $3""",
-        person_id,
-        at,
-        lifted,
+        "select count(*) from reminder where person_id = $1 and expires_at > $2 and lifted_at is null", person_id, at
     )
     return found
 

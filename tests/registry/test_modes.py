@@ -43,8 +43,8 @@ def test_what_cannot_be_read_is_named_with_the_cure(words: str, part: str) -> No
         st.text("甲乙丙丁own_abc", min_size=1, max_size=12), st.sampled_from(["off", "observe", "enforce"]), max_size=6
     )
 )
-def test_what_is_written_is_read_back(found: dict[str, object]) -> None:
-    kept = SETTINGS["own_rules"].check(written(found))  # type: ignore[arg-type]  # drawn from the modes
+def test_what_is_written_is_read_back(found: dict[str, str]) -> None:
+    kept = SETTINGS["own_rules"].check(written(found))
     assert modes(str(kept)) == found
 
 

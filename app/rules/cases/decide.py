@@ -160,8 +160,7 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 def is_genuine(raw: bytes) -> bool:
     """Whether a file of evidence is as it was exported."""
     try:
-        whole = orjson.loads(raw)
-        json.loads(raw, object_pairs_hook=_once)
+        whole = json.loads(raw, object_pairs_hook=_once)
         body = orjson.dumps(whole["evidence"], option=orjson.OPT_SORT_KEYS)
     except (ValueError, KeyError, TypeError, RecursionError):
         return False

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from app.actions import SANCTION_AGE, RemoveMember, SendText
+from app.actions import SANCTION_AGE, RemoveMember
 from app.content.service import say
 from app.language.judge import SPOKEN
 from app.registry.store import GroupFacts
@@ -91,11 +91,9 @@ async def by_hand(
     )
     case = await store.add(work.db, opening)
     assert case is not None  # a cause is one unit of work's, and bars a person once
-    if group and await telling.alone(work, group, person_id):
-        said = await telling.removed(work, group, group.group_id, person_id, "", f"a/{code}")
-        work.emit(said, "remove", slot=f"case:{case.id}:removed", max_age=SANCTION_AGE)
-    elif aloud and group and group.account:  # else nobody would hear of the page
-        said = SendText(group_id=group.group_id, text=say("removed.decided", what="违反群规"), page=f"a/{code}")
+    if group and ((aloud and group.account) or await telling.alone(work, group, person_id)):
+        text = say("removed.decided", what="违反群规")  # else nobody would hear of the page
+        said = await telling.removed(work, group, group.group_id, person_id, text, f"a/{code}")
         work.emit(said, "remove", slot=f"case:{case.id}:removed", max_age=SANCTION_AGE)
     return case.id
 

@@ -15,7 +15,7 @@ from app.registry.store import GroupFacts
 from app.rules import doors, telling
 from app.rules import store as counters
 from app.rules.book import Book
-from app.rules.cases import back, cards, decide, removing, store
+from app.rules.cases import back, cards, decide, record, removing, store
 from app.rules.cases.decide import PREFIX, State
 from app.rules.cases.store import Case, Opening
 from app.rules.decide import Sentence
@@ -157,10 +157,10 @@ async def reconsider(work: Work, lifted: Case) -> None:
 
 async def _look_again(work: Work, lifted: Case) -> None:
     for case in await store.removed_of(work.db, lifted.person_id, lifted.at):
-        count = await counters.reminders_of(work.db, case.person_id, case.at)
-        if removing.is_forbidden(case) or count >= await _limit(work, case):
+        known = await record.rests_on(work.db, case.person_id, case.at)
+        gone = sum(one["lifted_at"] is not None for one in known)
+        if removing.is_forbidden(case) or len(known) - gone >= await _limit(work, case):
             continue
-        gone = await counters.reminders_of(work.db, case.person_id, case.at, lifted=True)
         group, book = await registry.group(work, case.group_id), await rulebook.as_of(work, case.version)
         await cards.exchange(work, case, "请看新的一张", f"rests:{lifted.id}", ("rests",))
         cause = f"case:{case.id}:rests:{lifted.id}:{case.person_id}"
@@ -221,20 +221,19 @@ async def answer_let(work: Work, case_id: int) -> None:
 
 async def _tell(work: Work, case: Case, group: GroupFacts | None, text: str, slot: str) -> None:
     """Say it to the member: alone where there is a chat, else in the group they are in."""
-    here = await telling.alone(work, group, case.person_id) or (group is not None and not group.dismissed_at)
-    place = case.group_id if here else await _elsewhere(work, case)
+    place = group if group and not group.dismissed_at else await _elsewhere(work, case)
     if place is None:
         work.note(f"case {case.id}: there is no group left in which they could be told")
         return
-    mention = () if await members.has_left(work, place, case.person_id) else (case.person_id,)
-    said = await telling.to_member(work, group, place, case.person_id, text, mention=mention)
+    mention = () if await members.has_left(work, place.group_id, case.person_id) else (case.person_id,)
+    said = await telling.to_member(work, place, place.group_id, case.person_id, text, mention=mention)
     work.emit(said, "remind", slot=f"case:{case.id}:{slot}", max_age=ANSWER_AGE)
 
 
-async def _elsewhere(work: Work, case: Case) -> str | None:
+async def _elsewhere(work: Work, case: Case) -> GroupFacts | None:
     """Another group of theirs in which we speak, where that of the case is no more."""
     theirs = await registry.groups(work, await members.groups_of(work, case.person_id))
-    return next((one.group_id for one in theirs.values() if one.account and not one.dismissed_at), None)
+    return next((one for one in theirs.values() if one.account and not one.dismissed_at), None)
 
 
 # appeals
