@@ -52,9 +52,8 @@ class Planned:
         if (other.ends_on or date.max) < (self.starts_on or date.min):
             return False
         mine, theirs = self.audience or {}, other.audience or {}
-        both = [
-            (set(mine.get(one) or ()), set(theirs.get(one) or ())) for one in ("store_types", "cities")
-        ]  # a group may have several tags
+        told_apart = ("store_types", "cities")  # by tags no two slots are: a group may have several
+        both = [(set(mine.get(one) or ()), set(theirs.get(one) or ())) for one in told_apart]
         return all(not a or not b or a & b for a, b in both)
 
 
