@@ -42,6 +42,7 @@ def _lasts(work: Work, slot: Slot) -> timedelta:
 
 
 async def send(work: Work, slot: Slot, on: date, piece: int, posts: Sequence[Worded], ways: Ways) -> None:
+    """File what these groups get of a slot's day: words and pictures at once, or a message for somebody to send."""
     cause, urgency = f"sop:{slot.id}:{on}", _URGENCY[slot.kind]
     late = _lasts(work, slot)
     masses = []
