@@ -55,9 +55,10 @@ class Hosted:
                 return JSONResponse(_fault(_MALFORMED, "the body is no JSON"))
             if not isinstance(body, dict) or not body.get("externalRequestId") or not body.get("imBotId"):
                 return JSONResponse(_fault(_MALFORMED, "imBotId and externalRequestId are needed"))
-            answer = act(body)
-            if not answer.get("errcode") and path != "/sentResult":
-                self._world.journal.request(str(body["externalRequestId"]), path)
+            with self._world.journal.whole():
+                answer = act(body)
+                if not answer.get("errcode") and path != "/sentResult":
+                    self._world.journal.request(str(body["externalRequestId"]), path)
             await self._trouble.linger(path)
             return JSONResponse({"errcode": 0, "errmsg": "ok", **answer})
 

@@ -2,7 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,17 @@ class Journal:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """What is written meanwhile is there whole or not at all, whenever the box dies."""
+        self._db.execute("begin immediate")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("rollback")
+            raise
+        self._db.execute("commit")
 
     def add(
         self,

@@ -131,7 +131,9 @@ class Official:
                 if trouble := self._trouble(path):
                     return JSONResponse(trouble)
                 self._check_token(request.query_params.get("access_token", ""))
-                answer = act(await _object(request))
+                body = await _object(request)
+                with self._world.journal.whole():
+                    answer = act(body)
                 await self._trouble.linger(path)
                 return JSONResponse({"errcode": 0, "errmsg": "ok", **answer})
             except ApiFault as fault:

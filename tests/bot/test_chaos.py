@@ -45,7 +45,9 @@ async def trial(url: str, folder: Path, seed: int, count: int, caplog: pytest.Lo
             await chaos.settled(database, time.monotonic() + 60)
             ended = await chaos.come_to(database)
     ended.words.append(caplog.text)
-    return chaos.judged(asked, ended, book.report(), SECRET)[0]
+    figures, wrong = chaos.judged(asked, ended, book.report(), SECRET)
+    print("\n".join(wrong))  # noqa: T201  # which actions, should one go wrong
+    return figures
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -173,6 +173,32 @@ async def test_a_hosted_account_tells_what_became_of_a_request(client: Client) -
     assert (before["data"]["status"], after["data"]["status"]) == ("unknown", "sent")
 
 
+async def test_a_box_that_dies_amid_a_call_has_done_all_of_it_or_nothing(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group, journal = chain.groups()[0], client.box.journal
+    said = {
+        "imBotId": group.account, "externalRequestId": "r1", "roomWecomChatId": group.group_id, "messageType": 7,
+        "payload": {"text": "早"},
+    }  # fmt: skip
+    told = {"touser": "m001", "msgtype": "text", "text": {"content": "早"}, "agentid": client.box.world.agent_id}
+    before = journal.last_id()
+    for calling, last in (
+        (client.hand("/message/send", said), "request"),
+        (client.post("message/send", told), "remember"),
+    ):
+        with monkeypatch.context() as patched:
+            patched.setattr(journal, last, _dies)  # what is written last
+            with pytest.raises(SystemExit):
+                await calling
+    assert journal.last_id() == before
+    assert (await client.hand("/sentResult", said))["data"]["status"] == "unknown"
+
+
+def _dies(*_: object) -> None:
+    raise SystemExit
+
+
 async def test_another_site_may_not_play_in_the_box(client: Client) -> None:
     answer = await client.http.post("/sandbox/clock", json={"to": "five"}, headers={"sec-fetch-site": "cross-site"})
 
