@@ -161,6 +161,10 @@ async def _mass(work: Work, moment: Due) -> None:
     await mass.look_due(work, moment.ref)
 
 
+async def _held(work: Work, _: Due) -> None:
+    await mass.held(work)
+
+
 async def _greetings(work: Work, _: Due) -> None:
     await greetings.keep(work, await rulebook.current(work))
 
@@ -200,6 +204,7 @@ HANDLERS: Mapping[str, Handler] = {
     outbox.WITHDRAWN: _withdrawn,  # when somebody was asked to do what is not wanted any more
     waiting.SEEN_DUE: _seen,  # ten minutes after somebody was removed, it is said
     mass.LOOK_DUE: _mass,  # some minutes after an owner got a post to tap, and every hour then
+    registry.HELD: _held,  # when something is held: owners may have posts ready that are not to go out now
     handover.HANDOVER_DUE: _handover,  # a day after WeCom had changed as many owners as it does in a day
     GREETINGS: _greetings,  # when the words of the welcome have changed
     cases.CASE_DUE: _case,  # two hours after steward and manager were asked

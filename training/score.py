@@ -28,6 +28,7 @@ CHATTER = frozenset(["chitchat", "checkin", "quiz_answer", "show_off", "thanks",
 
 def intents(pairs: Sequence[Pair]) -> list[Figure]:
     """Intents and the slots of the messages whose slots are labelled."""
+    pairs = [(_nearest(due, said), said) for due, said in pairs]
     chatter = [pair for pair in pairs if pair[0]["intent"] in CHATTER and not TICKETS & set(_accepted(pair[0]))]
     quiet = [pair for pair in pairs if not TICKETS & set(_accepted(pair[0]))]
     due = [pair for pair in pairs if set(_accepted(pair[0])) <= TICKETS]
@@ -56,6 +57,18 @@ def _accepted(due: Plain) -> list[str]:
 
 def _right(pair: Pair) -> bool:
     return pair[1]["intent"] in _accepted(pair[0])
+
+
+def _nearest(due: Plain, said: Plain) -> Plain:
+    """Where the guide leaves a slot open (`accept_slots`), the value that was said is the one that is due."""
+    slots = due.get("slots") or {}
+    for name, others in (due.get("accept_slots") or {}).items():
+        for other in others:
+            if name in wrong_slots(slots, said["slots"], [name]) and not wrong_slots(
+                {name: other}, said["slots"], [name]
+            ):
+                slots = {**slots, name: other}
+    return {**due, "slots": slots}
 
 
 def _ticket(said: Plain) -> bool:

@@ -87,7 +87,7 @@ async def _message(work: Work, event: MessagePosted, shop: Shop, books: Books) -
     known = Context(speaker_role=speaker.role or "fan", reply_text=event.quote, open_order=order)
     meaning = await lately.understood(work, event, message, known, shop)
     ours = judged_as_fan(message, shop) if speaker.role not in ("fan", None) else None
-    heard = Heard(event, group, speaker, meaning, as_fan=ours)
+    heard = Heard(event, group, speaker, meaning, as_fan=ours, ordering=order)
     if (
         (await rules.moderate(work, heard, books, orders.is_customer)).stops
         or await twogroups.chose(work, heard)

@@ -77,7 +77,7 @@ async def why(work: Work, message_id: int) -> Why:
         checks=_checks(seen, book) if seen else [],
         state={
             name: seen[name]
-            for name in ("role", "customer", "standing", "reminders", "groups", "crowd")
+            for name in ("role", "customer", "ordering", "standing", "reminders", "groups", "crowd")
             if name in seen
         },
         version=seen.get("v", 0),

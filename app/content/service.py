@@ -6,12 +6,14 @@ import unicodedata
 _TEXTS = {
     "welcome.newcomers": "新朋友",
     "remind": (
-        "@{name} 群里不能发{what}哦（{begins}群规：{rule}），请撤回。这是第 {n} 次提醒，{rest}。有疑问请回复“申诉”。"
+        "@{name} 群里不能发{what}哦（{begins}群规第 {version} 版：{rule}），请撤回。"
+        "这是第 {n} 次提醒，{rest}。有疑问请回复“申诉”。"
     ),
     "remind.rest": "再发 {left} 次会请店长处理",
     "remind.last": "再发会请店长处理",
     "removed": (
-        "有位群友因发布违规内容（{what}）将被移出，不再允许加入。大家注意安全，不要私下添加陌生人。如有误会，本人可以点这里申诉："
+        "有位群友因发布违规内容（{what}，群规第 {version} 版）将被移出，不再允许加入。"
+        "大家注意安全，不要私下添加陌生人。如有误会，本人可以点这里申诉："
     ),
     "removed.decided": "有位群友因{what}，由店里决定移出。如有误会，本人可以点这里申诉：",
     "removed.alone": "您好，门店按群规要把您移出我们的群。如有误会，请点这里申诉，我们会认真看：",

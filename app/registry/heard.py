@@ -11,7 +11,9 @@ from app.registry.store import GroupFacts
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A message in a group. `alone`: it was said to us alone, about something of that group."""
+    """A message in a group. `alone`: it was said to us alone, about something of that group. `ordering`: its speaker
+    has an order that is not done.
+    """
 
     event: MessagePosted
     group: GroupFacts
@@ -19,6 +21,7 @@ class Heard:
     reading: Reading
     alone: bool = False
     as_fan: Judgement | None = None  # of one of ours: what it would be, had anybody said it
+    ordering: bool = False
 
     @property
     def called(self) -> str:

@@ -15,6 +15,7 @@ from app.registry.store import GroupFacts, ShownHold, StandingHold
 from app.work import Work
 
 SCOPES = ("chain", "city", "store", "group")
+HELD = "registry.held"  # something is held from now on: who has handed out what is not to be sent now takes it back
 
 
 async def group(work: Work, group_id: str) -> GroupFacts | None:
@@ -259,11 +260,13 @@ async def hold(work: Work, scope: str, value: str = "", kind: str = "", why: str
     )
     after = {"scope": scope, "value": value, "kind": kind, "why": why}
     work.audit("holds", made, "held", after=after)
+    work.at(work.now, HELD, "holds")
     return made
 
 
 async def hold_group(work: Work, group_id: str, kind: str, why: str, by: str) -> int:
     """A room keeps back one kind of action in a group, for as long as it says. Returns the hold's number."""
+    work.at(work.now, HELD, "holds")
     return await store.add_hold(
         work.db, scope="group", value=group_id, kind=kind, why=why, held_by=by, held_at=work.now
     )

@@ -27,6 +27,7 @@ class Facts:
     """What is known when a message is judged.
 
     `normal`: the words without their disguises. `reminders`: how many count against the speaker over the chain.
+    `ordering`: the speaker has an order that is not done; the judgement has weighed that already.
     `groups`: in how many groups the speaker said this text within the window, this one included; `crowd`: anybody.
     `door`: how they came in; looked up where something was found, for whoever decides.
     """
@@ -36,6 +37,7 @@ class Facts:
     normal: str
     role: Role | None = "fan"
     customer: bool = False
+    ordering: bool = False
     first_seen: datetime | None = None
     now: datetime
     reminders: int = 0

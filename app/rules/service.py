@@ -93,6 +93,7 @@ async def _facts(work: Work, heard: Heard, book: Book) -> Facts:
         text=heard.event.text,
         normal=heard.reading.normal,
         role=heard.speaker.role,
+        ordering=heard.ordering,
         now=work.now,
         groups=groups,
         crowd=crowd,
@@ -111,10 +112,9 @@ def _keep(work: Work, facts: Facts, verdict: Verdict, book: Book) -> None:
     seen: dict[str, Any] = {"v": book.version, "role": facts.role or ""}
     if facts.normal.casefold() != facts.text.casefold():
         seen["t"] = facts.normal
-    if facts.groups > 1:
-        seen["groups"] = facts.groups
-    if facts.crowd > 1:
-        seen["crowd"] = facts.crowd
+    if facts.ordering:
+        seen["ordering"] = True
+    seen |= {name: count for name, count in (("groups", facts.groups), ("crowd", facts.crowd)) if count > 1}
     found = [one for one in verdict.findings if one.found or one.passed]
     if found:
         seen["f"] = case_store.packed(found)
@@ -280,6 +280,7 @@ async def _remind(work: Work, heard: Heard, book: Book, case: Case) -> None:
         what=what,
         begins=_begins(heard.event.text),
         rule=book.rule(case.rule).title,
+        version=case.version,
         n=case.number,
         rest=say("remind.rest", left=left + 1) if left else say("remind.last"),
     )
@@ -289,7 +290,7 @@ async def _remind(work: Work, heard: Heard, book: Book, case: Case) -> None:
 
 async def _bar(work: Work, heard: Heard, book: Book, case: Case, code: str) -> None:
     person_id, what = heard.speaker.person_id, _what(heard, book, case)
-    group, text = heard.group, say("removed", what=what)
+    group, text = heard.group, say("removed", what=what, version=case.version)
     await store.add_ban(work.db, _evidence(work, heard, what), case_id=case.id, expires_at=case.expires_at)
     said = await telling.removed(work, group, group.group_id, person_id, text, f"a/{code}")
     work.emit(said, "remove", slot="removed", max_age=SANCTION_AGE)

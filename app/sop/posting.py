@@ -90,7 +90,7 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
     posts, fault = await _kept(work, slot, worded, moment)
     held = _ids(meant) - _ids(fit) | _ids(worded) - _ids(posts)
     taps = {group.group_id for group, _ in posts if group.group_id in whole and day.by_mass(slot.id, group)}
-    pages = await pages_of(work, posts, taps, day)
+    pages = await pages_of(work, posts, whole, day)
     shown = [one for one in posts if pages.get(one[0].group_id) or any(said.text for said in one[1])]
     if len(shown) < len(posts):
         posts, fault = shown, fault or _NOTHING

@@ -17,7 +17,7 @@ from app.sop.welfare.decide import Said
 from app.work import Work
 
 _URGENCY = {"service": Urgency.SERVICE, "content": Urgency.CONTENT, "marketing": Urgency.MARKETING}
-#: kinds of hosted account that can show a picture; it also goes with what an owner taps. Others get the words alone
+#: kinds of hosted account that can show a picture; it also goes with what a person sends. Others get the words alone
 SHOWS = frozenset({"juzi"})
 UNDER_WAY = timedelta(minutes=5)  # what was begun in time may take so long to get out
 
@@ -53,6 +53,10 @@ async def send(work: Work, slot: Slot, on: date, piece: int, posts: Sequence[Wor
         if group.group_id in ways.taps:
             masses.append(Post(group.group_id, str(group.owner_id), said, tuple(shown)))
             continue
+        if group.group_id in ways.whole:  # the page of the task shows the pictures, and has the words to copy
+            by_hand = SendText(group_id=group.group_id, text=said, pages=tuple(shown), by_hand=True)
+            work.emit(by_hand, "post", cause=cause, slot=f"{piece}", urgency=urgency, max_age=late)
+            continue
         for name, part in _parts(group, f"{piece}", said, shown):
             work.emit(part, "post", cause=cause, slot=name, urgency=urgency, max_age=late)
     await mass.prepare(work, f"{cause}:{piece}", masses, urgency, late)
@@ -72,16 +76,16 @@ def _parts(group: Audience, name: str, said: str, pages: Sequence[str]) -> list[
 
 
 async def pages_of(
-    work: Work, posts: Sequence[Worded], taps: Collection[str], day: days.Day
+    work: Work, posts: Sequence[Worded], whole: Collection[str], day: days.Day
 ) -> Mapping[str, Sequence[str]]:
     """The pictures that go with what these groups get now, in order: group → pages. Where none can be shown: those
-    of pieces that have no words.
+    of pieces that have no words. `whole`: groups in which a person sends it, with all its pictures.
     """
     shows = [
         (group, one)
         for group, pieces in posts
         for one in pieces
-        if not one.text or group.account_kind in SHOWS or group.group_id in taps
+        if not one.text or group.account_kind in SHOWS or group.group_id in whole
     ]
     found: dict[str, list[str]] = {}
     drawn = await day.calendar.pictures(work, [(one, spot_of(group)) for group, one in shows])

@@ -16,8 +16,9 @@ from app.bot import rehearsing
 from app.bot import why as reasons
 from app.bot.rehearsing import rehearse
 from app.bot.store import BY_MESSAGE_ID
-from app.errors import BadRequest, Conflict
+from app.errors import BadRequest, Conflict, NotFound
 from app.rules.book import DEFAULT, Book
+from app.rules.cases import service as cases
 from app.rules.cases.decide import is_genuine
 from app.rules.decide import Sentence, Terms
 from app.rules.replay import Replay, Said
@@ -27,7 +28,7 @@ from app.who import Who
 from app.work import begin
 from tests.house import House
 from tests.rules.test_rules import ADVERT, LINK
-from tests.visitor import Visitor
+from tests.visitor import Visitor, plain
 
 ANN = Who("ann", "operator")
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
@@ -113,6 +114,38 @@ async def test_marks_as_mistakes_halt_a_try_and_the_operator_hears(house: House)
     entries = house.box.journal.entries(staff=[house.staff("operator")])
     texts = [entry.data["message"].get("text", {}).get("content", "") for entry in entries if entry.kind == "told"]
     assert any("规则自动叫停" in text for text in texts)
+
+
+async def test_what_a_bad_version_did_is_lifted_together(house: House) -> None:
+    await publish(house, await written(house, with_words("群友", key="trade")), at_once=True)
+    for n in range(3):
+        await house.says(house.fan(n), f"群友们早上好呀{n}")
+    await house.says(house.fan(3), LINK)
+    assert await house.rows("select sentence, version from rule_case order by id") == [("BAR", 2)] * 3 + [("REMIND", 2)]
+    (first, second, third, other) = [number for (number,) in await house.rows("select id from rule_case order by id")]
+    async with begin(house.run.database, house.clock, "t", who=ANN) as work:
+        await cases.act(work, first, "mistake", "ann")
+
+    visitor = await Visitor.come(house)
+    assert "version__eq%3D2" in (await visitor.get("/console/rulebook?version=2")).text
+    page = await visitor.done("/console/bulk/cases/mistake", {"ids": [str(one) for one in (first, second, third)]})
+    assert "误判，撤销：2 条" in plain(page)
+    assert await house.rows("select count(*) from ban where lifted_at is null") == [(0,)]
+    assert await house.rows("select id, state from rule_case order by id") == [
+        (first, "lifted"), (second, "lifted"), (third, "lifted"), (other, "standing"),
+    ]  # fmt: skip
+    with pytest.raises(NotFound):
+        async with begin(house.run.database, house.clock, "t", who=ANN) as work:
+            await cases.mistakes(work, [other, 10_000], "ann")
+    assert (await house.rows("select state from rule_case order by id"))[-1] == ("standing",)
+
+
+async def test_where_a_try_is_everywhere_it_is_said(house: House) -> None:
+    await written(house, with_words("拼团"))
+    visitor = await Visitor.come(house)
+    assert "试行一开始就是全部门店" not in (await visitor.get("/console/rulebook?version=2")).text
+    await house.do("update store set closed_at = now() where id > 5")
+    assert "门店不超过 5 家" in (await visitor.get("/console/rulebook?version=2")).text
 
 
 async def test_in_a_try_only_its_shops_follow(house: House) -> None:

@@ -125,7 +125,7 @@ async def test_the_tolerated_line_is_reminded_twice_and_then_a_person_is_asked(h
 
     said = [line for line in house.bot_said() if "次提醒" in line]
     assert said == [
-        f"@{fan.name} 群里不能发外部链接哦（您说的“家人们看看…”，群规：不发外部链接和第三方小程序），请撤回。"
+        f"@{fan.name} 群里不能发外部链接哦（您说的“家人们看看…”，群规第 1 版：不发外部链接和第三方小程序），请撤回。"
         f"这是第 {n} 次提醒，{rest}。有疑问请回复“申诉”。"
         for n, rest in ((1, "再发 2 次会请店长处理"), (2, "再发会请店长处理"))
     ]

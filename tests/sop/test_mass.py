@@ -166,6 +166,59 @@ async def test_what_is_held_goes_its_own_way(noon: House) -> None:
     assert await noon.rows("select state from outbox where kind = 'send_text'") == [("held",)]
 
 
+@pytest.fixture
+async def two(demo: str, tmp_path: Path) -> AsyncIterator[tuple[House, DemoGroup, DemoGroup]]:
+    """Two groups of one owner, neither with an account, a minute after the owner got the post."""
+    async with House.open(demo, tmp_path, at=BEFORE_NOON) as house:
+        other = next(one for one in chain.groups() if one.owner_id == GROUP.owner_id and one != GROUP)
+        await house.do(
+            f"""delete from chat_group where group_id not in ('{GROUP.group_id}', '{other.group_id}');
+                delete from slot where at <> '11:00';
+                update chat_group set account = null"""
+        )
+        async with begin(house.run.database, house.clock, "start") as work:
+            await sop.plan(work)
+        await house.later(minutes=1)
+        yield house, GROUP, other
+
+
+async def test_what_an_owner_has_ready_is_taken_back_when_the_group_is_held(noon: House) -> None:
+    await noon.later(minutes=1)
+    assert await noon.rows("select state from mass") == [("waiting",)]
+    async with begin(noon.run.database, noon.clock, "hold", who=ANN) as work:
+        await registry.hold(work, "group", GROUP.group_id, "welcome")  # has nothing to do with it
+    await noon.settle()
+    assert await noon.rows("select state from mass") == [("waiting",)]
+    async with begin(noon.run.database, noon.clock, "hold", who=ANN) as work:
+        await registry.hold(work, "group", GROUP.group_id)
+    await noon.settle()
+    assert await noon.rows("select state, note from mass") == [("ended", "taken back: held")]
+    assert await groups(noon) == [("unsent", False)]
+    assert not noon.box.world.press(GROUP.owner_id, prompt(noon), "send")
+    assert in_the_group(noon) == []
+
+
+async def test_what_the_owner_had_sent_when_the_group_is_held_is_out(noon: House) -> None:
+    await noon.later(minutes=1)
+    await noon.press(GROUP.owner_id, "send", prompt(noon))  # nobody has looked yet
+    async with begin(noon.run.database, noon.clock, "hold", who=ANN) as work:
+        await registry.hold(work, "group", GROUP.group_id)
+    await noon.settle()
+    assert await noon.rows("select state from mass") == [("sent",)]
+    assert await groups(noon) == [("sent", True)]
+
+
+async def test_groups_that_are_not_held_are_asked_of_a_person(two: tuple[House, DemoGroup, DemoGroup]) -> None:
+    house, kept, other = two
+    assert await house.rows("select count(*) from mass_group where mass_id = 1") == [(2,)]
+    async with begin(house.run.database, house.clock, "hold", who=ANN) as work:
+        await registry.hold(work, "group", kept.group_id)
+    await house.settle()
+    assert await house.rows("select state from mass") == [("ended",)]
+    asked = "select action->>'group_id' from outbox where kind = 'send_text' and action->>'by_hand' = 'true'"
+    assert await house.rows(asked) == [(other.group_id,)]
+
+
 async def test_an_operator_takes_it_back(noon: House) -> None:
     await noon.later(minutes=1)
     async with begin(noon.run.database, noon.clock, "back", who=ANN) as work:

@@ -4,11 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.bot import line
-from app.bot.line import Place
 from app.catalogue import service as catalogue
 from app.console.forms import FormField
 from app.console.views.bulk import Bulk, Do
+from app.console.views.line_acts import LINE_ACTS
 from app.console.views.page import row_number
 from app.desk import service as desk
 from app.errors import Words
@@ -17,6 +16,7 @@ from app.registry import changes
 from app.registry.lists import GROUP_KINDS, STAGES
 from app.registry.notices import service as notices
 from app.rules.bars import service as bars
+from app.rules.cases import service as cases
 from app.web import sessions, tokens
 from app.work import Work
 
@@ -34,35 +34,6 @@ def _each(do: Callable[[Work, str, dict[str, Any]], Awaitable[Any]]) -> Do:
         return len(ids)
 
     return run
-
-
-def _retry(place: Place) -> Do:
-    async def do(work: Work, ids: Sequence[str], _: dict[str, Any]) -> int:
-        return await line.retry(work, place, _ids(ids))
-
-    return do
-
-
-def _drop(place: Place) -> Do:
-    async def do(work: Work, ids: Sequence[str], _: dict[str, Any]) -> int:
-        return await line.drop(work, place, _ids(ids))
-
-    return do
-
-
-def _settle(*, was_done: bool) -> Do:
-    async def do(work: Work, ids: Sequence[str], _: dict[str, Any]) -> int:
-        return await line.settle(work, _ids(ids), was_done=was_done)
-
-    return do
-
-
-async def _send_held(work: Work, ids: Sequence[str], _: dict[str, Any]) -> int:
-    return await line.send_held(work, _ids(ids))
-
-
-async def _replay(work: Work, ids: Sequence[str], _: dict[str, Any]) -> int:
-    return await line.replay(work, _ids(ids))
 
 
 def _tag(*, on: bool) -> Do:
@@ -121,6 +92,10 @@ async def _bar(work: Work, ids: Sequence[str], values: dict[str, Any]) -> int:
     return await bars.bar(work, ids, values["note"] or "", values["days"] or 0)
 
 
+async def _mistakes(work: Work, ids: Sequence[str], _: dict[str, Any]) -> int:
+    return await cases.mistakes(work, _ids(ids), work.who.staff_id or work.who.name)
+
+
 async def _lift(work: Work, ids: Sequence[str], _: dict[str, Any]) -> int:
     return await bars.lift(work, _ids(ids))
 
@@ -131,71 +106,19 @@ async def _notice(work: Work, ids: Sequence[str], values: dict[str, Any]) -> int
 
 _TAG = (FormField("tag", Words("标签", "Tag"), required=True, most=20),)
 NOTICE = FormField("text", Words("公告内容", "Notice"), "area", required=True, most=notices.LONGEST)
-_AGAIN = Words("重试", "Try again")
-_DROPPED = Words("丢弃", "Drop")
-
-
-def _stuck(place: Place) -> list[Bulk]:
-    return [
-        Bulk(
-            "retry",
-            _AGAIN,
-            Words("失败的会再试；其他状态不受影响。", "Dead rows are tried again; others stay."),
-            "line",
-            _retry(place),
-        ),
-        Bulk(
-            "drop",
-            _DROPPED,
-            Words(
-                "失败、被暂停或不确定的不再处理，留在记录里。",
-                "Dead, held or unsure rows end undone, and stay on record.",
-            ),
-            "line",
-            _drop(place),
-            danger=True,
-        ),
-    ]
-
-
 ACTS: Mapping[str, Sequence[Bulk]] = {
-    "messages": [
+    **LINE_ACTS,
+    "cases": [
         Bulk(
-            "replay",
-            Words("重走一遍", "Replay"),
+            "mistake",
+            Words("误判，撤销", "A mistake: lift"),
             Words(
-                "这些消息会按现在的规则再处理一次；说过的话不会再说。",
-                "They are handled again by today's rules; nothing is said twice.",
+                "这些处理都撤销：计数恢复，被移出的可以回来，群友会收到道歉；已经撤销的不再动。",
+                "They are lifted: counters as before, who was removed may come back and reads an apology.",
             ),
-            "line",
-            _replay,
+            "cases",
+            _mistakes,
         )
-    ],
-    "inbox": _stuck("inbox"),
-    "due": _stuck("due"),
-    "outbox": [
-        *_stuck("outbox"),
-        Bulk(
-            "sent",
-            Words("已发出", "Was sent"),
-            Words("看过群里了，这些都已经发出。", "You have looked: these were sent."),
-            "line",
-            _settle(was_done=True),
-        ),
-        Bulk(
-            "again",
-            Words("再发一次", "Send again"),
-            Words("看过群里了，这些都没有发出。", "You have looked: these were not sent."),
-            "line",
-            _settle(was_done=False),
-        ),
-        Bulk(
-            "free",
-            Words("单独放行", "Release"),
-            Words("被暂停的这些会发出，过期的除外。", "These go out although they were held, unless too old."),
-            "holds",
-            _send_held,
-        ),
     ],
     "members": [
         Bulk(

@@ -141,11 +141,12 @@ class RulebookPage(Page):
             may = work.who.may("rules", "write") and work.who.sees_all
             book = shown.book if shown else live
             rehearsed = await rulebook.was_played(work, book)
+            few, sees_cases = await rulebook.tried_everywhere(work), work.who.may("cases")
         reader = page_language(request)
         return self.show(
             request, "rulebook.html", book=book, live=live, state=shown.state if shown else "live",
             version=shown, states=versions.STATES, modes=MODES, numbers=_NUMBERS, may=may, lines=LINES,
-            rehearsed=rehearsed,
+            rehearsed=rehearsed, few=few, first=versions.STAGES[0], sees_cases=sees_cases,
             differs=[one.read(reader) for one in versions.differences(live, book)] if shown else [],
         )  # fmt: skip
 

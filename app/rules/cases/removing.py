@@ -42,7 +42,7 @@ async def remove(work: Work, case: Case, group: GroupFacts | None, book: Book) -
     """Carry it out, and say how to appeal. Who did what is forbidden is barred: out of all groups, and at each door."""
     code = new_code()
     await store.keep_page(work.db, case.id, hashed(code))
-    text = say("removed.decided", what=title_of(case.rule, book))
+    text = say("removed.decided", what=f"{title_of(case.rule, book)}（群规第 {case.version} 版）")
     said = await telling.removed(work, group, case.group_id, case.person_id, text, f"a/{code}")
     work.emit(said, "remove", slot=f"case:{case.id}:removed", max_age=SANCTION_AGE)
     if is_forbidden(case):

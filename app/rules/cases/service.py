@@ -1,6 +1,7 @@
 """The public door of the cases."""
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 
 from app.actions import ALERT_AGE, ANSWER_AGE, SendText, UpdateCard
@@ -112,6 +113,20 @@ async def act(work: Work, case_id: int, deed: str, staff_id: str, note: str = ""
     found = await store.read(work.db, case.id)
     assert found is not None
     return found
+
+
+async def mistakes(work: Work, case_ids: Sequence[int], staff_id: str) -> int:
+    """All of them were mistakes, as of a version that should not have been tried. Returns how many are lifted by this.
+
+    What was lifted before stays as it is. Raises NotFound, Forbidden.
+    """
+    count = 0
+    for case_id in sorted(case_ids):
+        case = await store.lock(work.db, case_id)
+        if case is None or case.state is not State.LIFTED:  # one that is not there is told
+            await act(work, case_id, "mistake", staff_id)
+            count += 1
+    return count
 
 
 async def _carry_out(work: Work, case: Case, group: GroupFacts | None, deed: str, by: str, note: str) -> None:

@@ -35,6 +35,11 @@ async def books(work: Work) -> Books:
     return Books(live, tried.book, shops)
 
 
+async def tried_everywhere(work: Work) -> bool:
+    """Whether a try is everywhere at once: there are no more shops than its first stage takes."""
+    return len(await store.shops(work.db)) <= STAGES[0]
+
+
 async def current(work: Work) -> Book:
     """The book in force."""
     return (await books(work)).live

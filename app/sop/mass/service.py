@@ -19,7 +19,9 @@ from app.sop.mass.store import MassMessage
 from app.work import Work
 
 LOOK_DUE = "sop.mass"
+_HELD = "taken back: held"
 _SHOWN = 20  # characters of its words in an alarm
+_LONGEST = timedelta(days=2)  # none is ready any longer
 _LEAST = timedelta(hours=3)  # an owner has this long, whatever the slot says
 
 
@@ -101,6 +103,26 @@ async def look_due(work: Work, ref: Mapping[str, Any]) -> None:
         await _step(work, mass, "read")
 
 
+async def held(work: Work) -> None:
+    """Something is held: what an owner has ready is looked at, and taken back when it was not sent yet."""
+    for mass_id in await store.waiting(work.db, work.now - _LONGEST):
+        mass = await store.lock(work.db, mass_id)
+        if mass is not None and mass.state == "waiting" and await _held(work, mass):
+            await _step(work, mass, "read")
+
+
+async def _held(work: Work, mass: MassMessage) -> set[str]:
+    """Its groups for which the owner has not sent it and shall not now."""
+    holds = await registry.standing_holds(work)
+    facts = await registry.groups(work, await store.waiting_groups(work.db, mass.id) if holds else [])
+    marketing = bool(facts) and await store.is_marketing(work.db, mass.id)
+    return {
+        group_id
+        for group_id, group in facts.items()
+        if registry.held_by(holds, "mass_post", "post", group, marketing=marketing)
+    }
+
+
 async def _step(work: Work, mass: MassMessage, step: str) -> None:
     number = await store.count_look(work.db, mass.id)
     action = MassStep(mass=mass.id, sender=mass.sender, msgid=mass.msgid, step=step)  # type: ignore[arg-type]  # ours
@@ -115,7 +137,10 @@ async def _cancel(work: Work, mass: MassMessage, note: str) -> None:
 
 async def _cancelled(work: Work, mass: MassMessage, event: ActionDone) -> None:
     if event.outcome == "done":
-        await store.close(work.db, mass.id, "ended", mass.note, work.now)
+        kept_back = await _held(work, mass) if mass.note == _HELD else set()
+        missed = await store.close(work.db, mass.id, "ended", mass.note, work.now)
+        if kept_back:  # WeCom takes back the whole of it: those that are not held are asked of a person
+            _by_hand(work, mass, [one for one in missed if one not in kept_back])
         return
     over = work.now >= mass.until_at
     await store.not_cancelled(work.db, mass.id, over=over)
@@ -133,6 +158,9 @@ async def _looked(work: Work, mass: MassMessage, groups: Sequence[Sequence[Any]]
     sent = [datetime.fromtimestamp(one[2], UTC) if one[2] else None for one in groups]
     waiting, full = await store.looked(work.db, mass.id, names, states, sent)
     _by_hand(work, mass, full)
+    if waiting and await _held(work, mass):
+        await _cancel(work, mass, _HELD)
+        return
     what = deed(waiting=waiting, reminded=mass.reminded, made_at=mass.made_at, until_at=mass.until_at, now=work.now)
     if what == "close":
         await store.close(work.db, mass.id, "sent", "", work.now)

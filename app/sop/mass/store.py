@@ -95,6 +95,30 @@ async def looked(
     return waiting, sorted(row["group_id"] for row in rows if row["nothing"])
 
 
+async def waiting(db: Connection, since: datetime) -> list[int]:
+    """The mass messages made since then that owners have ready."""
+    rows = await db.fetch("select id from mass where made_at >= $1 and state = 'waiting' order by id", since)
+    return [row["id"] for row in rows]
+
+
+async def waiting_groups(db: Connection, mass_id: int) -> list[str]:
+    """The groups for which the owner has not sent it."""
+    rows = await db.fetch(
+        "select group_id from mass_group where mass_id = $1 and state = 'waiting' order by 1", mass_id
+    )
+    return [row["group_id"] for row in rows]
+
+
+async def is_marketing(db: Connection, mass_id: int) -> bool:
+    """Whether it was made for a slot that advertises."""
+    found: bool = await db.fetchval(
+        """select exists (select 1 from mass m join slot s on s.id::text = split_part(m.cause, ':', 2)
+                           where m.id = $1 and s.kind = 'marketing')""",
+        mass_id,
+    )
+    return found
+
+
 async def count_look(db: Connection, mass_id: int) -> int:
     """One more look. Returns which one it is."""
     number: int = await db.fetchval("update mass set looked = looked + 1 where id = $1 returning looked", mass_id)
