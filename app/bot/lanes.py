@@ -6,9 +6,9 @@ which keep coming just ahead of us starve nobody. It looks at one row a lane, ho
 that are done (they are gone). The rows are read in a second statement: the first one's snapshot may be older than the
 lock it got.
 
-Lanes where somebody has just come in are taken before the others, in the order in which they came: a barred person is
-to be out again within seconds, however much is being said elsewhere. One turn in three goes on with the round all the
-same, so that comings and goings starve nobody.
+Lanes where somebody has just come in are taken before the others, in the order in which they came, and no further than
+that row: a barred person is to be out again within seconds, however much is being said elsewhere. One turn in ten goes
+on with the round all the same, so that comings and goings starve nobody.
 """
 
 from dataclasses import dataclass
@@ -24,13 +24,13 @@ with recursive walk(lane, id, ready) as (
      where state = 'pending' and lane > w.lane order by lane, id limit 1
   ) n
 )
-select lane, {newest} as newest from walk
+select lane, {newest} as newest, 0::bigint as until from walk
  where {until} and case when ready then pg_try_advisory_xact_lock($2, hashtext(lane)) else false end
 """
 _NEWEST = "pg_sequence_last_value('inbox_id_seq')"
 _URGENT = """
-select u.lane, null::bigint as newest
-  from (select lane, min(id) as id
+select u.lane, null::bigint as newest, u.until
+  from (select lane, min(id) as id, max(id) as until
           from (select lane, id from inbox where state = 'pending' and urgent order by id limit 200) first
          group by lane order by 2) u
  cross join lateral (
@@ -45,16 +45,19 @@ _CLAIM = (
     f"({_WALK.format(start='lane > $1', until='id <= $3', newest='$3::bigint')}) union all "
     f"({_WALK.format(start='true', until='true', newest=_NEWEST)}) limit 1"
 )
-_EVERY = 3  # one turn in so many does not ask what is urgent
+_EVERY = 10  # one turn in so many does not ask what is urgent
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a worker is in its rounds: the lane it took last, the newest row when the round began, how many turns."""
+    """Where a worker is in its rounds: the lane it took last, the newest row when the round began, how many turns; and
+    of an urgent lane the row up to which it is taken (0: all of it).
+    """
 
     lane: str = ""
     newest: int = 0
     turns: int = 0
+    until: int = 0
 
 
 async def claim(db: Connection, place: Place) -> tuple[str, Place] | None:
@@ -64,7 +67,7 @@ async def claim(db: Connection, place: Place) -> tuple[str, Place] | None:
     if found is None:
         return None
     if found["newest"] is None:  # urgent: the round goes on from where it was
-        return found["lane"], Place(place.lane, place.newest, turns)
+        return found["lane"], Place(place.lane, place.newest, turns, found["until"])
     return found["lane"], Place(found["lane"], found["newest"], turns)
 
 

@@ -81,6 +81,8 @@ class Worker:
             else:
                 return 0
             rows = await store.rows_of(db, lane, limit)
+            if self._place.until and not again:
+                rows = [row for row in rows if row.id <= self._place.until]
             if not rows:
                 return 1  # its former holder has just emptied it; there may be other lanes
             memo: dict[str, object] = {}

@@ -350,7 +350,7 @@ async def test_who_comes_in_is_seen_before_all_that_is_said_elsewhere(house: Hou
     house.box.world.join(house.group, {"wmnew": "甲"})
     await house.box.wire.idle()
 
-    for _ in range(2):  # one turn in three is not asked for what is urgent
+    for _ in range(2):  # one turn in ten is not asked for what is urgent
         await house.worker.step()
 
     assert await house.rows("select count(*) from message where kind = 'MemberJoined'") == [(1,)]
@@ -358,12 +358,26 @@ async def test_who_comes_in_is_seen_before_all_that_is_said_elsewhere(house: Hou
 
 async def test_comings_and_goings_starve_nobody(house: House, worker: Worker, pipeline: Pipeline) -> None:
     await put(house, event("a", 0))
-    for n in range(1, 6):
+    for n in range(1, 13):
         await put(house, replace(event(f"urgent{n}", n), urgent=True))
         await worker.step()
 
-    assert ("a", 0) in pipeline.seen[:3]
+    assert ("a", 0) in pipeline.seen[8:10]
     assert pipeline.seen[0] == ("urgent1", 1)
+
+
+async def test_an_urgent_turn_goes_no_further_than_what_is_urgent(
+    house: House, worker: Worker, pipeline: Pipeline
+) -> None:
+    rows = [event("a", n) for n in range(5)]
+    await put(house, rows[0], replace(rows[1], urgent=True), *rows[2:])
+    await put(house, replace(event("b", 0), urgent=True))
+
+    for _ in range(2):
+        await worker.step()
+    assert pipeline.seen == [("a", 0), ("a", 1), ("b", 0)]
+    await drain(worker)
+    assert sorted(pipeline.seen) == [*(("a", n) for n in range(5)), ("b", 0)]
 
 
 async def test_an_urgent_row_in_a_lane_that_waits_after_a_failure_waits_too(

@@ -123,7 +123,7 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
     rows = {
         "messages": there.message, "inbox": there.inbox, "due": there.due, "outbox": there.held,
         "members": there.person_id, "groups": there.group_id, "stores": there.store_id, "tasks": there.task,
-        "products": 1, "sessions": "x", "tokens": 1, "bars": there.ban,
+        "products": 1, "sessions": "x", "tokens": 1, "bars": there.ban, "cases": there.case,
     }  # fmt: skip
     assert set(rows) == set(ACTS)
     for key, acts in ACTS.items():
