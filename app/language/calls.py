@@ -63,9 +63,7 @@ def timed(state: State, said: Said) -> Said:
     if when is None or time is None or when.start is None:
         return said
     time = replace(time, first=when.start.date(), last=when.start.date())
-    return replace(
-        said, reading=replace(said.reading, time=time, said=replace(told, when=when, fulfilment="pickup"))
-    )
+    return replace(said, reading=replace(said.reading, time=time, said=replace(told, when=when, fulfilment="pickup")))
 
 
 # lists that are copied

@@ -1,11 +1,12 @@
 """What a message is about: none of our business, or which of several orders."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from app.language.conversation import Person, Said, State, current
 from app.language.normalise import fold
-from app.language.reading import Context, Message, Shop
+from app.language.reading import Context, Item, Message, Shop
 from app.language.slots import scan
 from app.language.spelling import spelled_out
 from app.language.tickets import Ticket
@@ -52,14 +53,27 @@ def anonymous(state: State, said: Said) -> Said:
         return said
     rest = said.reading.normal
     for name in (name for name in state.people if len(name) > 1 and name != said.speaker and name in said.text):
-        rest = re.sub(rf"(?:[跟和同像照给帮@]|学着?)\s?{re.escape(name.lower())}|{re.escape(name.lower())}(?=一样|的|那)", "", rest)
+        rest = re.sub(
+            rf"(?:[跟和同像照给帮@]|学着?)\s?{re.escape(name.lower())}|{re.escape(name.lower())}(?=一样|的|那)",
+            "",
+            rest,
+        )
     items = tuple(item for item in told.items if item.implied or not item.product or _in(item.product, rest, said))
-    return said if items == told.items else replace(said, reading=replace(said.reading, said=replace(told, items=items)))
+    return (
+        said if items == told.items else replace(said, reading=replace(said.reading, said=replace(told, items=items)))
+    )
 
 
 def _in(product: str, rest: str, said: Said) -> bool:
     """Whether a thing still stands in the words that are left, or never stood there by its very name."""
     return product in rest or product not in said.reading.normal
+
+
+def is_name(said: Said, items: Sequence[Item]) -> bool:
+    """那个小鲸鱼慕斯, and no word more: what is said next (6寸, 明天) is said of it."""
+    if len(items) != 1 or said.reading.intent in ("complaint", "cancel_order", "order_status"):
+        return False
+    return len(re.sub(r"[那这]个|[\W_]|的", "", said.reading.normal.replace(items[0].product, ""))) == 0
 
 
 _NAMED_BY_PART = re.compile(r"(?P<part>早上|上午|中午|下午|晚上)(?:订的|说的|要的|定的)?那[个单份条盒]")

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from app.language.calls import called, joined, own_part, timed
-from app.language.concerned import anonymous, idle, recalled, reread, untimed
+from app.language.concerned import anonymous, idle, is_name, recalled, reread, untimed
 from app.language.conversation import (
     ASKS,
     News,
@@ -27,7 +27,7 @@ from app.language.conversation import (
 )
 from app.language.expected import asked_for, fetching, given
 from app.language.offers import addressed, answered, confirmed, parts, proposed
-from app.language.ordering import adds, changed, ordered, orders_with_help
+from app.language.ordering import adds, changed, ordered, orders_with_help, sized
 from app.language.reading import Item, Shop, Slots
 from app.language.reworked import in_full, reworked, tidied
 from app.language.slots import ORDERS
@@ -77,7 +77,8 @@ def has_open(state: State, name: str) -> bool:
 def _staff_said(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     """The state after staff spoke: to one customer, or to several in one message."""
     said = untimed(tidied(said))
-    state, news = called(state, said), "none"
+    state = called(state, said)
+    news: News = "none"
     for words in parts(state, said.text):
         part = untimed(tidied(reread(state, said, words, shop)))
         state, more = _staff(state, part, shop)
@@ -193,7 +194,11 @@ def _plainly_orders(said: Said) -> bool:
     told = any(item.quantity or item.size for item in things) or bool(reading.said.when or reading.said.phone)
     told = told or bool(_PLAINLY.search(text) or _POLITE.search(text))
     asks = ASKS.search(text) and not _POLITE.search(text)
-    return bool(things and told and _WANTED.search(text)) and not (asks or _NO_ORDER.search(text))
+    wanted = _WANTED.search(text) or (len(things) == 1 and _SIZED_ONLY.match(text.replace(things[0].product, "", 1)))
+    return bool(things and told and wanted) and not (asks or _NO_ORDER.search(text))
+
+
+_SIZED_ONLY = re.compile(r"^[\s,，]*(?:\d{1,2}|[四六八十]|十[二四六])[寸吋]的?[\s,，。]*(?:[一1]个)?[。!！~～\s]*$")
 
 
 def _about_another(state: State, said: Said) -> bool:
@@ -275,6 +280,11 @@ def _asked(person: Person, said: Said) -> Person:
 def _with_named(person: Person, said: Said, items: tuple[Item, ...]) -> Person:
     """想吃栗子酥了, then 明天有吗: what they spoke of is what they ask about."""
     if any(not item.implied for item in items):
+        if is_name(said, items):
+            known = merged_items(person.asked, items, said.reading.normal) if person.asked else items
+            return replace(
+                person, named=items, named_at=said.at, asked=known, asked_at=said.at, asked_with=said.reading
+            )
         idle_talk = said.reading.intent in ("complaint", "cancel_order", "order_status", "show_off")
         return person if idle_talk else replace(person, named=items, named_at=said.at)
     fresh = person.named_at is not None and said.at - person.named_at < timedelta(minutes=10)
@@ -313,6 +323,7 @@ _ALL_OF_IT = re.compile(r"[都全]部?(?:给我)?(?:要|留|包|拿)|包圆")
 
 
 def _with_asked(person: Person, said: Said) -> Said:
+    said = replace(said, reading=sized(person, said.reading))
     own = [item for item in said.reading.said.items if item.product and not item.implied]
     meal = any(item.product in ("早餐", "早饭", "早点") for item in person.asked)
     asked = person.asked_with

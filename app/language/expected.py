@@ -18,7 +18,15 @@ _FETCHING = re.compile(
 _DOOR = re.compile(r"门牌|房号|楼号|几[栋幢号]|几单元|哪[一几]?[栋幢]|几楼|具体(?:地址|位置)|详细地址|送到?哪|地址")
 _INCHES = re.compile(r"几寸|多大|尺寸|几吋")
 _AMOUNT = re.compile(r"几[个份条盒块根只杯袋套包片瓶箱枚](?!字|人)|多少(?:个|份|盒)?[?？]?$")
-_QUESTIONS = (("inches", _INCHES), ("amount", _AMOUNT), ("phone", _PHONE), ("address", _DOOR), ("inscription", _WORDS))
+_WHICH = re.compile(r"哪[种款样]|什么(?:款|样的?|面包|蛋糕)|哪一?个")
+_QUESTIONS = (
+    ("inches", _INCHES),
+    ("amount", _AMOUNT),
+    ("phone", _PHONE),
+    ("address", _DOOR),
+    ("inscription", _WORDS),
+    ("name", _WHICH),
+)
 _NO_WORDS = re.compile(r"^(?:不|别|没|算|随便|都行|好|嗯|行|对|是|可以|ok|谢|收到|等|哈|要)|不写|不用写|[?？]")
 _LONGEST = 24
 _PLACE = 3
@@ -71,9 +79,29 @@ def given(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, New
     if not person.expects or ticket is None:
         return None
     wants = person.expects.split()
-    answers = {"inches": _number_alone, "amount": _number_alone, "phone": _number, "address": _door, "inscription": _written}
+    answers = {
+        "inches": _number_alone, "amount": _number_alone, "name": _named,
+        "phone": _number, "address": _door, "inscription": _written,
+    }  # fmt: skip
     found = (answers[name](person, ticket, said, shop) for name in wants if name in answers)
     return next((result for result in found if result is not None), None)
+
+
+_COUNTED = re.compile(
+    r"^(?:要|来|就|那就)?(?P<name>[一-龥A-Za-z]{2,10}?)[ ,，]*(?P<n>\d{1,2}|[一两二三四五六七八九十俩仨]{1,3})[个份条盒块根只杯袋套包片瓶箱枚]吧?[。!！~～ ]*$"
+)
+
+
+def _named(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
+    """要哪种? 椰香绒绒包 三个: a name in the place of the general word, also one that no list knows."""
+    found, told = _COUNTED.match(said.reading.normal.strip()), said.reading.said
+    general = all(item.product in ("面包", "蛋糕", "点心", "早餐", "早饭") for item in ticket.slots.items)
+    if found is None or not general or any(not item.implied for item in told.items):
+        return None
+    item = Item(product=found["name"], quantity=number(found["n"]))
+    rest = replace(said.reading, said=replace(told, items=()))
+    ticket_now = replace(ticket, slots=replace(ticket.slots, items=(item,)))
+    return put(_answered(person, "name"), ticket, merged(ticket_now, rest, said.at, shop)), "changed", True
 
 
 _ALONE = re.compile(r"^(?:就|要|来)?(?P<n>\d{1,2}|[一两二三四五六七八九十]{1,3})(?:的|吧|就行|就好)*[。!！~～ ]*$")
@@ -115,7 +143,9 @@ _DOOR_SAID = re.compile(
     r"^(?:是|就|在|送到?)?(?P<door>[\w一-龥-]*?(?:\d|[一二三四五六七八九十甲乙丙丁东西南北])[\w一-龥-]*?)(?:室)?[,，。!！~～ ]*$"
 )
 _ASIDE = re.compile(r"自取|自提|拿|取|不|吗|点|时|寸|个|电话|谢|刚|才|看到|看见|忙|等[下会]|稍")
-_PLACE_WORD = re.compile(r"[楼号栋幢座室路街巷弄村苑园区府城厦院校店寝舍馆门亭台岗厅场司口]|单元|公寓|中心|花园|大学|学校")
+_PLACE_WORD = re.compile(
+    r"[楼号栋幢座室路街巷弄村苑园区府城厦院校店寝舍馆门亭台岗厅场司口]|单元|公寓|中心|花园|大学|学校"
+)
 
 
 def _door(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:

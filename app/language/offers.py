@@ -21,6 +21,8 @@ from app.language.ordering import ordered
 from app.language.reading import Item, Reading, Shop, Slots
 from app.language.tickets import Kind, Ticket, merged, merged_items
 
+#: what is offered beside a thing that is gone takes its place, also where 还有 is said of it
+_GONE = re.compile("[卖做]完|断货|售罄|没货|没有?了|缺货|下架")
 _OFFER = re.compile(r"[?？]|吗|(?:伐|不|咩|嘛)(?=$|[ ,，。])|怎么样|如何|行不|好不好|要不|或者|要么|对吧|是吧|可以的话")
 _OFFERED = re.compile(
     r"换|改|要不|要么|留(?:俩|两|一|\d)|来(?:俩|两|一|个|份|点)|加(?:一|个|份|套)|带(?:一|个|盒)|再(?:来|带|加)|上次|还是|也是|最早|最快|推到|推迟|提前|登记|帮您|给您|只有|只剩|对吧|可以[吗么不伐]|行[吗么不伐]|好[吗么不]|方便|怎么样|如何|ok[吗么]"
@@ -33,7 +35,7 @@ def proposed(state: State, said: Said, name: str) -> State:
         return state
     if not _OFFERED.search(said.text) and not _ENDS.search(said.text) and len(said.text) > _SHORT:
         return state
-    slots = said.reading.said
+    slots = replace(said.reading.said, items=_offered_things(said.reading))
     if _ENDS.search(said.text) and current(person) is not None:
         ended = Proposal(words=said.reading.normal, slots=Slots(), reading=said.reading, at=said.at, ends=True)
         return replace(state, people={**state.people, name: replace(person, proposal=ended)}, facing=name)
@@ -44,6 +46,18 @@ def proposed(state: State, said: Said, name: str) -> State:
         slots = replace(slots, fulfilment="")
     proposal = Proposal(words=said.reading.normal, slots=slots, reading=said.reading, at=said.at)
     return replace(state, people={**state.people, name: replace(person, proposal=proposal)}, facing=name)
+
+
+def _offered_things(reading: Reading) -> tuple[Item, ...]:
+    """荔枝卷做完了 换成青提卷: without the thing that is gone."""
+    items = reading.said.items
+    still = tuple(
+        item
+        for item in items
+        if not re.search(rf"{re.escape(item.product)}[^,，。]{{0,5}}(?:{_GONE.pattern})", reading.normal)
+        or item.implied
+    )
+    return still or items
 
 
 _OR_SENT = re.compile(r"送|还是|什么时候|啥时|几点|哪天|何时|几时|多久")  # 自取还是送 proposes neither
@@ -70,7 +84,9 @@ def addressed(state: State, text: str) -> str:
 _READ_BACK = re.compile(r"^(?:@\S+\s)?(?:好[的嘞呀]|好(?=[,， ])|收到|记下|已|记好|了解|明白|没问题|ok)", re.IGNORECASE)
 
 
-_ONLY_TELLS = re.compile("[?？]|吗|还有|有货|有的|没|[卖做]完|可以|上架|欢迎")  # 好的 抹茶卷明天还有: nothing is taken down
+_ONLY_TELLS = re.compile(
+    "[?？]|吗|还有|有货|有的|没|[卖做]完|可以|上架|欢迎"
+)  # 好的 抹茶卷明天还有: nothing is taken down
 
 
 def confirmed(state: State, said: Said, name: str, shop: Shop) -> tuple[State, News] | None:
@@ -151,8 +167,6 @@ _PICKS = re.compile(r"(?:可以|就行|吧|好|行|也行|的话)[。!！ ]*$|^(
 
 
 _EITHER = re.compile("要么|或者|或是")
-#: what is offered beside a thing that is gone takes its place, also where 还有 is said of it
-_GONE = re.compile("[卖做]完|断货|售罄|没货|没有?了|缺货|下架")
 _BESIDES = re.compile("还有|另外|顺便|一起")
 
 
@@ -179,7 +193,9 @@ def _chosen(offer: Proposal, said: Said) -> Reading:
     elif count and len(items) == 1:
         items = (replace(items[0], quantity=count),)
     gone = _GONE.search(offer.words)
-    adds = bool(re.search(r"来(?:俩|两|一|个|点|份)|加|带|再", offer.words)) and not (gone or re.search("换|改", offer.words))
+    adds = bool(re.search(r"来(?:俩|两|一|个|点|份)|加|带|再", offer.words)) and not (
+        gone or re.search("换|改", offer.words)
+    )
     words = "再加" + offer.words if adds else "换" + _BESIDES.sub("", offer.words)
     slots = replace(offer.slots, items=items)
     if own and _EITHER.search(offer.words):

@@ -37,7 +37,7 @@ def ordered(person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool]
     if ticket is not None and not _apart(ticket, reading, kind, said.at):
         return changed(person, ticket, said, shop)
     new = Ticket(kind=kind, customer=person.name, at=said.at, slots=Slots(allergy=person.allergic))
-    reading = _sized(person, reading)
+    reading = sized(person, reading)
     foretold = person.hinted
     if foretold is not None and not foretold.said.items and person.hinted_at and said.at - person.hinted_at < _SOON:
         new = replace(new, time=foretold.time, slots=replace(new.slots, when=foretold.said.when))
@@ -45,7 +45,7 @@ def ordered(person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool]
     return replace(person, tickets=(*person.tickets, opened), asked=(), hinted=None), "opened", True
 
 
-def _sized(person: Person, reading: Reading) -> Reading:
+def sized(person: Person, reading: Reading) -> Reading:
     """有什么10寸的蛋糕, then the one that was shown: in the size that was asked for."""
     asked, items = person.asked[-1:], reading.said.items
     if not asked or not asked[0].size or len(items) != 1 or items[0].size or not items[0].product:
@@ -207,9 +207,14 @@ def changed(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Per
     ):
         reading = replace(reading, said=replace(reading.said, items=reading.slots.items))
     new = merged(ticket, reading, said.at, shop)
+    return put(replace(person, added=_on_top(ticket, new)), ticket, new), "changed", True
+
+
+def _on_top(ticket: Ticket, new: Ticket) -> tuple[Item, ...]:
+    """What a change has added to an order that has its time."""
     old = {item.product for item in ticket.slots.items}
     more = tuple(item for item in new.slots.items if item.product not in old) if _has_clock(ticket) else ()
-    return put(replace(person, added=more if len(more) < len(new.slots.items) else ()), ticket, new), "changed", True
+    return more if len(more) < len(new.slots.items) else ()
 
 
 def _has_clock(ticket: Ticket) -> bool:

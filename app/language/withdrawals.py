@@ -47,11 +47,7 @@ def withdrawn(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person,
         if item.product and not item.implied and item.product not in ("蛋糕", "面包", "早餐", "早饭")
     ]
     if named and len(left) == len(ticket.slots.items) and len(person.tickets) == 1 and not re.search("取消|退", text):
-        more = tuple(item for item in reading.said.items if item not in reading.dropped and not item.implied)
-        if not more or not _ADDS.search(text):
-            return person, "none", False
-        added = replace(reading, said=replace(reading.said, items=more))
-        return put(person, ticket, merged(ticket, added, said.at, shop)), "changed", True
+        return _added_instead(person, ticket, said, shop)
     if items and left and len(left) < len(ticket.slots.items):
         fewer = replace(ticket, slots=replace(ticket.slots, items=left), at=said.at)
         return put(replace(person, emptied_at=said.at), ticket, fewer), "changed", False
@@ -62,14 +58,29 @@ def withdrawn(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person,
     return put(person, ticket, replace(ticket, status="cancelled", at=said.at)), "cancelled", False
 
 
+def _added_instead(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Person, News, bool]:
+    """大福就不要了 帮我加蛋黄酥: what was only offered goes, what is named beside it comes."""
+    reading = said.reading
+    more = tuple(
+        item
+        for item in reading.said.items
+        if not item.implied and not any(one.product in item.product for one in reading.dropped)
+    )
+    if not more or not _ADDS.search(reading.normal):
+        return person, "none", False
+    added = replace(reading, said=replace(reading.said, items=more))
+    return put(person, ticket, merged(ticket, added, said.at, shop)), "changed", True
+
+
 _ADDS = re.compile("[加添]|再[要来拿]")  # 大福就不要了 帮我加蛋黄酥
 
 
 def _meant(item: Item, ticket: Ticket) -> bool:
     """Whether a thing that is named is no more than a word for an order: 刚才那个蛋糕恢复."""
-    return item.implied or item.product in ("蛋糕", "面包", "早餐") or any(
-        item.product in old.product for old in ticket.slots.items
-    )
+    if item.size or item.flavour:
+        return False  # 还是要 6寸的: with a change
+    general = item.implied or item.product in ("蛋糕", "面包", "早餐")
+    return general or any(item.product in old.product for old in ticket.slots.items)
 
 
 def _unwanted(text: str, ticket: Ticket) -> bool:

@@ -274,8 +274,12 @@ def test_those_who_join_come_at_the_hour_that_was_called_out() -> None:
 
 def test_one_message_of_staff_may_ask_several_customers() -> None:
     cake, bread = tickets(
-        "小禾：订个6寸芒果蛋糕", "老顾：留两条吐司", "*小助手：@小禾 写什么字？@老顾 几点来拿？", "老顾：四点", "小禾：岁岁平安"
-    )  # fmt: skip
+        "小禾：订个6寸芒果蛋糕",
+        "老顾：留两条吐司",
+        "*小助手：@小禾 写什么字？@老顾 几点来拿？",
+        "老顾：四点",
+        "小禾：岁岁平安",
+    )
     assert cake["slots"]["inscription"] == "岁岁平安"
     assert bread["slots"]["fulfilment"] == "pickup"
 
@@ -288,8 +292,12 @@ def test_a_number_alone_answers_how_big(question: str, answer: str, size: str) -
 
 def test_two_things_asked_for_in_one_message_are_told_in_two() -> None:
     [ticket] = tickets(
-        "小禾：6寸芒果蛋糕 明天下午三点送", "*小助手：地址和电话发我", "小禾：刚在开会", "小禾：听涛阁南门岗亭", "小禾：13900001234"
-    )  # fmt: skip
+        "小禾：6寸芒果蛋糕 明天下午三点送",
+        "*小助手：地址和电话发我",
+        "小禾：刚在开会",
+        "小禾：听涛阁南门岗亭",
+        "小禾：13900001234",
+    )
     assert (ticket["slots"]["address"], ticket["slots"]["phone"]) == ("听涛阁南门岗亭", "13900001234")
 
 
