@@ -170,8 +170,10 @@ def merged_items(known: Sequence[Item], said: Sequence[Item], text: str) -> tupl
         n = _place(items, item)
         if n is not None:
             items[n] = _corrected(items[n], item, more=more)
-        elif items and not more and _REPLACE.search(text) and _same_kind(items, item):
-            n = _same_kind(items, item)[-1]
+        elif (
+            items and not more and _REPLACE.search(text) and (like := _same_kind(items, item) or _only_one(items, text))
+        ):
+            n = like[-1]
             items[n] = _instead(items[n], item)
         elif item.product or not items:
             items.append(item)
@@ -261,6 +263,11 @@ def is_cake(item: Item) -> bool:
 def _same_kind(items: list[Item], item: Item) -> list[int]:
     """Known things of the same kind, cakes or not."""
     return [n for n, old in enumerate(items) if is_cake(old) == is_cake(item)]
+
+
+def _only_one(items: list[Item], text: str) -> list[int]:
+    """The one thing there is, where it is said outright that another takes its place, of whatever kind."""
+    return [0] if len(items) == 1 and re.search("^换|[换改]成", text) else []
 
 
 def _corrected(old: Item, new: Item, *, more: bool) -> Item:

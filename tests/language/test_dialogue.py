@@ -312,6 +312,7 @@ def test_what_is_read_back_of_words_that_were_no_order_is_one() -> None:
         ("可颂没有了，换成司康可以伐", "可以呀"),
         ("可颂卖完了 司康还有 给您留两个司康？", "要得嘛"),
         ("可颂断货了，换成司康可以吗", "可！"),
+        ("可颂今天做完了，换成司康可以吗", "可！"),
     ],
 )
 def test_what_is_offered_for_a_thing_that_is_gone_takes_its_place(offer: str, answer: str) -> None:
