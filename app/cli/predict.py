@@ -5,7 +5,6 @@ demo chain's products.
 """
 
 import json
-import re
 import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -157,11 +156,6 @@ def _dialogue(row: Plain, shop: Shop) -> Plain:
 _SPEAKERS: dict[Any, Speaker] = {"fan": "fan", "bot": "bot"}
 
 
-def _without_name(text: str, speaker: str) -> str:
-    """A list people add themselves to (可颂 果妈2) without the name of the one who speaks."""
-    return re.sub(rf"{re.escape(speaker)}\s?(?=[+x×*]?\s?\d)", "", text) if len(speaker) > 1 else text
-
-
 def _said(line: Any, number: int, state: State, start: datetime, shop: Shop) -> Said:
     if not isinstance(line, Mapping):
         raise _Malformed(f"message {number} is not an object")
@@ -172,7 +166,6 @@ def _said(line: Any, number: int, state: State, start: datetime, shop: Shop) -> 
     role, speaker = line.get("role", "fan"), str(line.get("speaker", ""))
     at = start + timedelta(seconds=seconds)
     context = Context(open_order=dialogue.has_open(state, speaker))
-    text = _without_name(text, speaker)
     reading = understood(
         scan(spelled_out(fold(text)), at, shop), Message(text=text, now=at), context, shop, Judgement()
     )

@@ -1,10 +1,16 @@
 """What a message is about: none of our business, or which of several orders."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
-from app.language.conversation import Person, Said, current
+from app.language.conversation import Person, Said, State, current
+from app.language.normalise import fold
+from app.language.reading import Context, Item, Message, Shop
+from app.language.slots import scan
+from app.language.spelling import spelled_out
 from app.language.tickets import Ticket
+from app.language.understand import understood
 
 _PAST = re.compile(
     r"(?:前年|去年|上次|上回|那年|那次|那会儿?|小时候|上个?月|上周|上个?星期|昨天|昨晚|前天|前几天)"
@@ -14,13 +20,13 @@ _HEARD = re.compile(
     r"听(?:说|人|[^,，。]{1,8}说|[^,，。]{1,8}讲)|据说|刷到|看到(?:有人|别人)|(?:人家|她们|他们)[^,，。]{0,6}(?:说|公司|单位)"
 )
 _WISH = re.compile(
-    r"希望[^,，。送到]{0,8}[订吃瘦买]|梦想|做梦|梦到|梦见|敢订|敢吃|什么时候才?能|攒钱|暴富|要是能|羡慕|要是有人"
+    r"希望[^,，。送到]{0,8}[订吃瘦买]|(?:我|俺)要是(?:当|中|发|哪天|有[一钱])|梦想|做梦|梦到|梦见|敢订|敢吃|什么时候才?能|攒钱|暴富|要是能|羡慕|要是有人"
 )
 _NOT_YET = re.compile(
     r"(?:过去|去|来|自己|路过|顺路)(?:店里)?买|商量(?!好|完|过|定)|再想想|考虑|(?:再|先)(?:问问|看看)|想吃[^,，。]{0,6}[ ,，]?(?:不过|但是?|可惜|又怕)|比[^,，。]{1,6}(?:好吃|香|甜|强)|求[^,，。]{0,4}图|发[个下张点]?[^,，。]{0,3}图"
 )
 _ALL_THE_SAME = re.compile(
-    r"给我|帮我|帮忙|我要|我想[要订买]|我也[要来想订]|留[一两俩三个\d]|来[一两俩三个\d]|再[要来订做]|这次|今年(?:也|再|还|要|想)|照"
+    r"给我|帮我|帮忙|我要(?!是)|我想[要订买]|我也[要来想订]|留[一两俩三个\d]|来[一两俩三个\d]|再[要来订做]|这次|今年(?:也|再|还|要|想)|照"
 )
 
 
@@ -28,6 +34,46 @@ def idle(text: str) -> bool:
     """Talk of goods that nobody wants now: of another day, of others, of a dream."""
     idles = (_PAST, _HEARD, _WISH, _NOT_YET)
     return any(one.search(text) for one in idles) and not _ALL_THE_SAME.search(text)
+
+
+def reread(state: State, said: Said, text: str, shop: Shop) -> Said:
+    """The message with other words: the part of it that matters."""
+    if text == said.text:
+        return said
+    person = state.people.get(said.speaker)
+    context = Context(open_order=person is not None and current(person) is not None)
+    found, message = scan(spelled_out(fold(text)), said.at, shop), Message(text=text, now=said.at)
+    return replace(said, text=text, reading=understood(found, message, context, shop, said.reading.judgement))
+
+
+def anonymous(state: State, said: Said) -> Said:
+    """With no thing that is only the name of somebody: 跟豆花一样的, where 豆花 is who ordered before."""
+    told = said.reading.said
+    if not told.items:
+        return said
+    rest = said.reading.normal
+    for name in (name for name in state.people if len(name) > 1 and name != said.speaker and name in said.text):
+        rest = re.sub(
+            rf"(?:[跟和同像照给帮@]|学着?)\s?{re.escape(name.lower())}|{re.escape(name.lower())}(?=一样|的|那)",
+            "",
+            rest,
+        )
+    items = tuple(item for item in told.items if item.implied or not item.product or _in(item.product, rest, said))
+    return (
+        said if items == told.items else replace(said, reading=replace(said.reading, said=replace(told, items=items)))
+    )
+
+
+def _in(product: str, rest: str, said: Said) -> bool:
+    """Whether a thing still stands in the words that are left, or never stood there by its very name."""
+    return product in rest or product not in said.reading.normal
+
+
+def is_name(said: Said, items: Sequence[Item]) -> bool:
+    """那个小鲸鱼慕斯, and no word more: what is said next (6寸, 明天) is said of it."""
+    if len(items) != 1 or said.reading.intent in ("complaint", "cancel_order", "order_status"):
+        return False
+    return len(re.sub(r"[那这]个|[\W_]|的", "", said.reading.normal.replace(items[0].product, ""))) == 0
 
 
 _NAMED_BY_PART = re.compile(r"(?P<part>早上|上午|中午|下午|晚上)(?:订的|说的|要的|定的)?那[个单份条盒]")

@@ -48,12 +48,15 @@ class Person:
     asked_with: Reading | None = None  # what else was said with it
     hinted: Reading | None = None  # a message with goods that was not read as an order
     hinted_at: datetime | None = None
-    expects: str = ""  # what staff asked for, where the answer means nothing by itself: inscription, phone
+    expects: str = ""  # what staff asked for, where the answer means nothing by itself: "phone address"
     digits: str = ""  # of a number that is told over several messages
     heard: str = ""  # what staff said to them last, until they answer
     named: tuple[Item, ...] = ()  # things they spoke of last, wanted or not
     named_at: datetime | None = None
     fetches: bool = False  # staff asked when they come for it: the time they say is that of a pickup
+    allergic: tuple[str, ...] = ()  # what they told before they ordered
+    added: tuple[Item, ...] = ()  # what came on top of an order that has its time
+    emptied_at: datetime | None = None  # when a thing was taken out of an order, until the next message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,7 @@ class Call:
     items: tuple[Item, ...]
     reading: Reading
     at: datetime
+    fixed: bool = False  # staff named the hour at which all come for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,14 +110,14 @@ def count_in(text: str) -> int | None:
 
 def count_only(text: str) -> int | None:
     found = re.search(
-        _COUNT + r"(?:(?:个|条|份|盒|块|根|只|杯|袋|套|包|片|打|瓶|箱|枚)(?:就行了?|吧|就够了?|就好|不变|得了)?"
-        r"|就行|就够了?|就好|不变)[。!！~～ ]*$|(?:半打|一打|两打)[吧哈。!！ ]*$|[x×*]\s?\d{1,3}[吧哈。!！ ]*$",
+        _COUNT + r"(?:(?:个|条|份|盒|块|根|只|杯|袋|套|包|片|打|瓶|箱|枚)(?:就行了?|吧|就?够了?|就好|不变|得了)?"
+        r"|就行|就?够了|就够|就好|不变)[。!！~～ ]*$|(?:半打|一打|两打)[吧哈。!！ ]*$|[x×*]\s?\d{1,3}[吧哈。!！ ]*$",
         text,
     )
     return count_in(found.group()) if found else None
 
 
-ASKS = re.compile(r"吗|么|呢|[?？]|多少|怎么|有没|有冇|有得|还有|能[^,，]{0,4}不|不$|没$|几")
+ASKS = re.compile(r"吗|么|伐$|呢|[?？]|多少|怎么|有没|有冇|有得|还有|能[^,，]{0,4}不|不$|没$|几")
 
 
 def kind_of(reading: Reading, other: Kind) -> Kind:

@@ -11,8 +11,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from app.language.calls import called, joined
-from app.language.concerned import idle, recalled, untimed
+from app.language.calls import called, joined, own_part, timed
+from app.language.concerned import anonymous, idle, is_name, recalled, reread, untimed
 from app.language.conversation import (
     ASKS,
     News,
@@ -26,8 +26,8 @@ from app.language.conversation import (
     order_of,
 )
 from app.language.expected import asked_for, fetching, given
-from app.language.offers import addressed, answered, proposed
-from app.language.ordering import adds, changed, ordered, orders_with_help
+from app.language.offers import addressed, answered, confirmed, parts, proposed
+from app.language.ordering import adds, changed, ordered, orders_with_help, sized
 from app.language.reading import Item, Shop, Slots
 from app.language.reworked import in_full, reworked, tidied
 from app.language.slots import ORDERS
@@ -49,11 +49,11 @@ def load(values: Any) -> State:
 
 def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     """The state after a message, and what it did."""
-    said = untimed(tidied(said))
-    state = called(state, said)
     if said.role != "fan":
-        state, news = _staff(state, said, shop)
-        return _after_staff(state, said), news
+        return _staff_said(state, said, shop)
+    said = anonymous(state, untimed(tidied(reread(state, said, own_part(state, said), shop))))
+    state = called(state, said)
+    said = timed(state, said)
     person = state.people.get(said.speaker) or Person(name=said.speaker)
     person, news, ordered = _fan(state, person, in_full(said, state.shown), shop)
     person = replace(person, heard="") if person.heard else person
@@ -72,6 +72,18 @@ def has_open(state: State, name: str) -> bool:
     """Whether a person has an open order: what the next message of theirs is read with."""
     person = state.people.get(name)
     return person is not None and current(person) is not None
+
+
+def _staff_said(state: State, said: Said, shop: Shop) -> tuple[State, News]:
+    """The state after staff spoke: to one customer, or to several in one message."""
+    said = untimed(tidied(said))
+    state = called(state, said)
+    news: News = "none"
+    for words in parts(state, said.text):
+        part = untimed(tidied(reread(state, said, words, shop)))
+        state, more = _staff(state, part, shop)
+        state, news = _after_staff(state, part), more if more != "none" else news
+    return state, news
 
 
 def _after_staff(state: State, said: Said) -> State:
@@ -93,7 +105,6 @@ def _after_staff(state: State, said: Said) -> State:
 _SHOWN = 12
 _OFFERS_TO_KEEP = re.compile(r"(?:要不要|给[你您]|帮[你您])[^,，。]{0,3}(?:留|来|做|订|拿|带)|留吗|要吗|要不要")
 _ACTIVITY = re.compile(r"扣\s?[2-9]|抽奖|竞猜|抢楼|回复.{0,8}(?:抽|参与|参加)|接龙报名|投票")
-_READ_BACK = re.compile(r"^(?:好的|收到|记下|已|记好|了解|明白|没问题)")
 _TAKEN_DOWN = re.compile(
     r"登记|记下|记好|记上|安排上|安排好|给您留|帮您留|给您做|帮您订|下单了|订好|留好|预订成功|预定成功|已接单|已预"
 )
@@ -115,7 +126,8 @@ def _staff(state: State, said: Said, shop: Shop) -> tuple[State, News]:
             hint = Said(speaker=name, role="fan", at=person.hinted_at, text=person.hinted.normal, reading=person.hinted)
             person, news, _ = ordered(replace(person, hinted=None), as_order(hint), shop)
             return replace(state, people={**state.people, name: person}, last=name, facing=name), news
-    return asked_for(proposed(state, said, name), said, name), "none"
+    taken = confirmed(state, said, name, shop)
+    return taken or (asked_for(proposed(state, said, name), said, name), "none")
 
 
 _SAME = re.compile(r"一样|同款|同上|跟.{1,6}一样|和.{1,6}一样|^\+1|^加1|^＋1|我也(?:要|来|订|是|一份)|照.{0,4}来|同样")
@@ -182,7 +194,11 @@ def _plainly_orders(said: Said) -> bool:
     told = any(item.quantity or item.size for item in things) or bool(reading.said.when or reading.said.phone)
     told = told or bool(_PLAINLY.search(text) or _POLITE.search(text))
     asks = ASKS.search(text) and not _POLITE.search(text)
-    return bool(things and told and _WANTED.search(text)) and not (asks or _NO_ORDER.search(text))
+    wanted = _WANTED.search(text) or (len(things) == 1 and _SIZED_ONLY.match(text.replace(things[0].product, "", 1)))
+    return bool(things and told and wanted) and not (asks or _NO_ORDER.search(text))
+
+
+_SIZED_ONLY = re.compile(r"^[\s,，]*(?:\d{1,2}|[四六八十]|十[二四六])[寸吋]的?[\s,，。]*(?:[一1]个)?[。!！~～\s]*$")
 
 
 def _about_another(state: State, said: Said) -> bool:
@@ -225,6 +241,7 @@ def _same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person,
             items=model.slots.items,
             when=model.slots.when,
             fulfilment="pickup" if model.slots.fulfilment == "pickup" else "",
+            store=model.slots.store if model.slots.fulfilment == "pickup" else "",
         ),
         time=model.time,
     )
@@ -238,6 +255,8 @@ def _same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person,
 def _asked(person: Person, said: Said) -> Person:
     items = tuple(item for item in said.reading.said.items if item.product)
     person = _with_named(person, said, items)
+    if said.reading.said.allergy and current(person) is None:
+        person = replace(person, allergic=said.reading.said.allergy)
     if (
         said.reading.intent in ("ask_product", "ask_price", "ask_store_info", "chitchat")
         and items
@@ -261,6 +280,11 @@ def _asked(person: Person, said: Said) -> Person:
 def _with_named(person: Person, said: Said, items: tuple[Item, ...]) -> Person:
     """想吃栗子酥了, then 明天有吗: what they spoke of is what they ask about."""
     if any(not item.implied for item in items):
+        if is_name(said, items):
+            known = merged_items(person.asked, items, said.reading.normal) if person.asked else items
+            return replace(
+                person, named=items, named_at=said.at, asked=known, asked_at=said.at, asked_with=said.reading
+            )
         idle_talk = said.reading.intent in ("complaint", "cancel_order", "order_status", "show_off")
         return person if idle_talk else replace(person, named=items, named_at=said.at)
     fresh = person.named_at is not None and said.at - person.named_at < timedelta(minutes=10)
@@ -299,6 +323,7 @@ _ALL_OF_IT = re.compile(r"[都全]部?(?:给我)?(?:要|留|包|拿)|包圆")
 
 
 def _with_asked(person: Person, said: Said) -> Said:
+    said = replace(said, reading=sized(person, said.reading))
     own = [item for item in said.reading.said.items if item.product and not item.implied]
     meal = any(item.product in ("早餐", "早饭", "早点") for item in person.asked)
     asked = person.asked_with

@@ -1,10 +1,11 @@
-"""What staff have just asked a customer for, where the answer would mean nothing by itself: the words to write, a number."""
+"""What staff have just asked a customer for, where the answer would mean nothing by itself: words to write, a number."""
 
 import re
 from dataclasses import replace
 
 from app.language.conversation import ASKS, News, Person, Said, State, current, put
-from app.language.reading import Shop
+from app.language.counting import number
+from app.language.reading import Item, Shop, Slots
 from app.language.tickets import Ticket, merged
 
 _WORDS = re.compile(
@@ -15,11 +16,22 @@ _FETCHING = re.compile(
     r"(?:几点钟?|什么时候|啥时候?|何时|哪天|几时|多久)[^,，。?？送]{0,5}(?:[来过]?[拿取]|自提|自取|到店|过来|来店)|[取拿][货蛋糕面包]{0,2}时间"
 )
 _DOOR = re.compile(r"门牌|房号|楼号|几[栋幢号]|几单元|哪[一几]?[栋幢]|几楼|具体(?:地址|位置)|详细地址|送到?哪|地址")
-_QUESTIONS = (("inscription", _WORDS), ("phone", _PHONE), ("address", _DOOR))
+_INCHES = re.compile(r"几寸|多大|尺寸|几吋")
+_AMOUNT = re.compile(r"几[个份条盒块根只杯袋套包片瓶箱枚](?!字|人)|多少(?:个|份|盒)?[?？]?$")
+_WHICH = re.compile(r"哪[种款样]|什么(?:款|样的?|面包|蛋糕)|哪一?个")
+_QUESTIONS = (
+    ("inches", _INCHES),
+    ("amount", _AMOUNT),
+    ("phone", _PHONE),
+    ("address", _DOOR),
+    ("inscription", _WORDS),
+    ("name", _WHICH),
+)
 _NO_WORDS = re.compile(r"^(?:不|别|没|算|随便|都行|好|嗯|行|对|是|可以|ok|谢|收到|等|哈|要)|不写|不用写|[?？]")
 _LONGEST = 24
 _PLACE = 3
 _DIGITS = 11
+_SMALLEST, _LARGEST = 3, 30  # inches; of things nobody says more without a measure
 
 
 def asked_for(state: State, said: Said, name: str) -> State:
@@ -32,7 +44,7 @@ def asked_for(state: State, said: Said, name: str) -> State:
         fetching = {key: replace(one, fetches=True) for key, one in every.items() if current(one) is not None}
         state = replace(state, people={**state.people, **fetching})
         person = state.people[name]
-    wants = next((name for name, question in _QUESTIONS if question.search(said.text)), "")
+    wants = " ".join(name for name, question in _QUESTIONS if question.search(said.text))
     if wants == person.expects or not wants:
         return state
     return replace(state, people={**state.people, name: replace(person, expects=wants, digits="")})
@@ -42,8 +54,8 @@ def fetching(person: Person, said: Said) -> tuple[Person, Said]:
     """几点来拿? 十点半: the time that answers it is that of a pickup, though nobody says so again."""
     told = said.reading.said
     ticket = current(person)
-    if person.expects == "inscription" and told.inscription:
-        person = replace(person, expects="")
+    for name, said_now in (("inscription", told.inscription), ("phone", told.phone), ("address", told.address)):
+        person = _answered(person, name) if said_now and ticket is not None and not _partly(name, ticket) else person
     if not person.fetches or told.when is None or ticket is None:
         return person, said
     person = replace(person, fetches=False)
@@ -52,15 +64,63 @@ def fetching(person: Person, said: Said) -> tuple[Person, Said]:
     return person, replace(said, reading=replace(said.reading, said=replace(told, fulfilment="pickup")))
 
 
+def _partly(name: str, ticket: Ticket) -> bool:
+    """Whether an answer goes on with what is known: a door number behind a house."""
+    return name == "address" and bool(ticket.slots.address)
+
+
+def _answered(person: Person, name: str) -> Person:
+    return replace(person, expects=" ".join(other for other in person.expects.split() if other != name))
+
+
 def given(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
     """The answer to it, if it is one."""
     ticket = current(person)
     if not person.expects or ticket is None:
         return None
-    if person.expects == "phone":
-        return _number(person, said)
-    if person.expects == "address":
-        return _door(person, ticket, said, shop)
+    wants = person.expects.split()
+    answers = {
+        "inches": _number_alone, "amount": _number_alone, "name": _named,
+        "phone": _number, "address": _door, "inscription": _written,
+    }  # fmt: skip
+    found = (answers[name](person, ticket, said, shop) for name in wants if name in answers)
+    return next((result for result in found if result is not None), None)
+
+
+_COUNTED = re.compile(
+    r"^(?:要|来|就|那就)?(?P<name>[一-龥A-Za-z]{2,10}?)[ ,，]*(?P<n>\d{1,2}|[一两二三四五六七八九十俩仨]{1,3})[个份条盒块根只杯袋套包片瓶箱枚]吧?[。!！~～ ]*$"
+)
+
+
+def _named(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
+    """要哪种? 椰香绒绒包 三个: a name in the place of the general word, also one that no list knows."""
+    found, told = _COUNTED.match(said.reading.normal.strip()), said.reading.said
+    general = all(item.product in ("面包", "蛋糕", "点心", "早餐", "早饭") for item in ticket.slots.items)
+    if found is None or not general or any(not item.implied for item in told.items):
+        return None
+    item = Item(product=found["name"], quantity=number(found["n"]))
+    rest = replace(said.reading, said=replace(told, items=()))
+    ticket_now = replace(ticket, slots=replace(ticket.slots, items=(item,)))
+    return put(_answered(person, "name"), ticket, merged(ticket_now, rest, said.at, shop)), "changed", True
+
+
+_ALONE = re.compile(r"^(?:就|要|来)?(?P<n>\d{1,2}|[一两二三四五六七八九十]{1,3})(?:的|吧|就行|就好)*[。!！~～ ]*$")
+
+
+def _number_alone(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
+    """几寸? 6: so many inches. 几盒? 3: so many."""
+    found = _ALONE.match(said.reading.normal.strip())
+    count = number(found["n"]) if found else None
+    name = person.expects.split()[0]
+    if not count or count > _LARGEST or (name == "inches" and count < _SMALLEST) or not ticket.slots.items:
+        return None
+    told = Item(product="", size=f"{count}寸", implied=True) if name == "inches" else Item(product="", quantity=count)
+    rest = replace(said.reading, time=None, said=Slots(items=(told,)))
+    return put(_answered(person, name), ticket, merged(ticket, rest, said.at, shop)), "changed", True
+
+
+def _written(person: Person, ticket: Ticket, said: Said, _: Shop) -> tuple[Person, News, bool] | None:
+    """写什么? 茉莉四岁啦: the words."""
     text, told = said.text.strip(), said.reading.said
     plain = re.sub(r"^(?:就)?(?:写|写上|写个)[:： ]?", "", text).strip('“”"「」『』《》 ')
     if (
@@ -72,23 +132,29 @@ def given(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, New
         or not re.search(r"\w", plain)
     ):
         return None
+    person = _answered(person, "inscription")
     if _NO_WORDS.search(text) or ASKS.search(text) or any(item.product and not item.implied for item in told.items):
-        return replace(person, expects=""), "none", False
+        return person, "none", False
     changed = replace(ticket, slots=replace(ticket.slots, inscription=(plain,)))
-    return put(replace(person, expects=""), ticket, changed), "changed", True
+    return put(person, ticket, changed), "changed", True
 
 
 _DOOR_SAID = re.compile(
     r"^(?:是|就|在|送到?)?(?P<door>[\w一-龥-]*?(?:\d|[一二三四五六七八九十甲乙丙丁东西南北])[\w一-龥-]*?)(?:室)?[,，。!！~～ ]*$"
 )
-_ASIDE = re.compile(r"自取|自提|拿|取|不|吗|点|时|寸|个|电话|谢")
+_ASIDE = re.compile(r"自取|自提|拿|取|不|吗|点|时|寸|个|电话|谢|刚|才|看到|看见|忙|等[下会]|稍")
+_PLACE_WORD = re.compile(
+    r"[楼号栋幢座室路街巷弄村苑园区府城厦院校店寝舍馆门亭台岗厅场司口]|单元|公寓|中心|花园|大学|学校"
+)
 
 
 def _door(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
     """门牌号? 602: the rest of an address, behind what is known of it."""
     told, text = said.reading.said, said.text.strip()
-    person = replace(person, expects="")
     found = _DOOR_SAID.match(text)
+    if " " in person.expects and not _PLACE_WORD.search(text):
+        return None  # of several answers that may come this is another
+    person = _answered(person, "address")
     known = ticket.slots.address
     if len(text) > _LONGEST or _ASIDE.search(text) or told.when or told.phone or told.items:
         return None
@@ -108,18 +174,17 @@ def _behind(known: str, door: str) -> str:
     return door if known and known[:2] == door[:2] else known + door
 
 
-def _number(person: Person, said: Said) -> tuple[Person, News, bool] | None:
+def _number(person: Person, ticket: Ticket, said: Said, _: Shop) -> tuple[Person, News, bool] | None:
     """A telephone number over several messages: 139 8800, 后四位 4321."""
-    ticket = current(person)
     text = said.reading.normal
     digits = re.sub(r"\D", "", text)
     rest = re.sub(r"[\d\s,，.。-]|后四位|后面|尾号|再|是|前面|中间", "", text)
-    if ticket is None or said.reading.said.phone or not digits or rest:
+    if said.reading.said.phone or not digits or rest:
         return None
     known = person.digits + digits
     if len(known) < _DIGITS:
         return replace(person, digits=known), "none", False
     if len(known) > _DIGITS or not known.startswith("1"):
-        return replace(person, digits="", expects=""), "none", False
+        return replace(_answered(person, "phone"), digits=""), "none", False
     changed = replace(ticket, slots=replace(ticket.slots, phone=known))
-    return put(replace(person, digits="", expects=""), ticket, changed), "changed", True
+    return put(replace(_answered(person, "phone"), digits=""), ticket, changed), "changed", True

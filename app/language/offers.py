@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 from app.language.conversation import (
     News,
@@ -9,18 +10,22 @@ from app.language.conversation import (
     Proposal,
     Said,
     State,
+    as_order,
     count_in,
     current,
     kind_of,
     order_of,
     put,
 )
-from app.language.reading import Reading, Shop, Slots
+from app.language.ordering import ordered
+from app.language.reading import Item, Reading, Shop, Slots
 from app.language.tickets import Kind, Ticket, merged, merged_items
 
-_OFFER = re.compile(r"[?？]|吗|不(?=$|[ ,，。])|怎么样|如何|行不|好不好|要不|或者|要么|对吧|是吧|可以的话")
+#: what is offered beside a thing that is gone takes its place, also where 还有 is said of it
+_GONE = re.compile("[卖做]完|断货|售罄|没货|没有?了|缺货|下架")
+_OFFER = re.compile(r"[?？]|吗|(?:伐|不|咩|嘛)(?=$|[ ,，。])|怎么样|如何|行不|好不好|要不|或者|要么|对吧|是吧|可以的话")
 _OFFERED = re.compile(
-    r"换|改|要不|要么|来(?:俩|两|一|个|份|点)|加(?:一|个|份|套)|带(?:一|个|盒)|再(?:来|带|加)|上次|还是|也是|最早|最快|推到|推迟|提前|登记|帮您|给您|只有|只剩|对吧|可以[吗么不]|行[吗么不]|好[吗么不]|方便|怎么样|如何|ok[吗么]"
+    r"换|改|要不|要么|留(?:俩|两|一|\d)|来(?:俩|两|一|个|份|点)|加(?:一|个|份|套)|带(?:一|个|盒)|再(?:来|带|加)|上次|还是|也是|最早|最快|推到|推迟|提前|登记|帮您|给您|只有|只剩|对吧|可以[吗么不伐]|行[吗么不伐]|好[吗么不]|方便|怎么样|如何|ok[吗么]"
 )
 
 
@@ -30,7 +35,7 @@ def proposed(state: State, said: Said, name: str) -> State:
         return state
     if not _OFFERED.search(said.text) and not _ENDS.search(said.text) and len(said.text) > _SHORT:
         return state
-    slots = said.reading.said
+    slots = replace(said.reading.said, items=_offered_things(said.reading))
     if _ENDS.search(said.text) and current(person) is not None:
         ended = Proposal(words=said.reading.normal, slots=Slots(), reading=said.reading, at=said.at, ends=True)
         return replace(state, people={**state.people, name: replace(person, proposal=ended)}, facing=name)
@@ -43,9 +48,31 @@ def proposed(state: State, said: Said, name: str) -> State:
     return replace(state, people={**state.people, name: replace(person, proposal=proposal)}, facing=name)
 
 
+def _offered_things(reading: Reading) -> tuple[Item, ...]:
+    """荔枝卷做完了 换成青提卷: without the thing that is gone."""
+    items = reading.said.items
+    still = tuple(
+        item
+        for item in items
+        if not re.search(rf"{re.escape(item.product)}[^,，。]{{0,5}}(?:{_GONE.pattern})", reading.normal)
+        or item.implied
+    )
+    return still or items
+
+
 _OR_SENT = re.compile(r"送|还是|什么时候|啥时|几点|哪天|何时|几时|多久")  # 自取还是送 proposes neither
 _ENDS = re.compile(r"(?:退掉|退款|退了|取消|撤掉|撤单|作废)(?!不了)")
 _SHORT = 12  # 七点半？ needs no word of offering
+
+
+def parts(state: State, text: str) -> list[str]:
+    """What is said to each customer, where one message speaks to several: @小艾 哪天要 @周师傅 几点来拿."""
+    names = "|".join(re.escape(name) for name in state.people if name and f"@{name}" in text)
+    found = [one.start() for one in re.finditer(f"@(?:{names})", text)] if names else []
+    if len(found) < 2:
+        return [text]
+    found[0] = 0
+    return [text[start:end] for start, end in zip(found, [*found[1:], len(text)], strict=True)]
 
 
 def addressed(state: State, text: str) -> str:
@@ -54,9 +81,40 @@ def addressed(state: State, text: str) -> str:
     return max(named, key=len) if named else state.facing
 
 
+_READ_BACK = re.compile(r"^(?:@\S+\s)?(?:好[的嘞呀]|好(?=[,， ])|收到|记下|已|记好|了解|明白|没问题|ok)", re.IGNORECASE)
+
+
+_ONLY_TELLS = re.compile(
+    "[?？]|吗|还有|有货|有的|没|[卖做]完|可以|上架|欢迎"
+)  # 好的 抹茶卷明天还有: nothing is taken down
+
+
+def confirmed(state: State, said: Said, name: str, shop: Shop) -> tuple[State, News] | None:
+    """收到，马卡龙塔1座: what staff read back of things a customer spoke of is ordered, though no message said so."""
+    person = state.people.get(name)
+    items = [item for item in said.reading.said.items if item.product and not item.implied]
+    if person is None or current(person) is not None or person.named_at is None or not items:
+        return None
+    if said.at - person.named_at > _FRESH or not _READ_BACK.match(said.text) or _ONLY_TELLS.search(said.text):
+        return None
+    if not all(any(_one(item, old) for old in person.named) for item in items):
+        return None
+    others = [current(other) for other in state.people.values()]
+    if any(_one(item, old) for ticket in others if ticket for old in ticket.slots.items for item in items):
+        return None
+    person, news, _ = ordered(replace(person, hinted=None), replace(as_order(said), speaker=name, role="fan"), shop)
+    return replace(state, people={**state.people, name: person}, last=name, facing=name), news
+
+
+def _one(item: Item, old: Item) -> bool:
+    """Whether two names may mean one thing."""
+    return bool(old.product) and (item.product in old.product or old.product in item.product)
+
+
 _YES = re.compile(
-    r"^(?:对(?:的|头|呀|啊|对|滴)?|是(?:的|呀|啊|滴)?|嗯+|恩+|好(?:的|呀|啊|滴|嘞|吧)?|可以(?:的|呀|啊)?|行(?:吧|的|呀|啊|嘞)?|ok|okk|🆗|👌|要(?:得|的)?|没问题|中|成|来(?:俩|两|一|个|吧|份)?|换吧?|就(?:这个|这样|它|换)吧?|那(?:就)?(?:换|来|改|要|行|好)[^,，。]{0,6}|同意|妥|冇问题|得|系|yes|加吧?|带上?吧?|也行|都行|1)(?:[,，!！。~～ 呀啊哈吧的咯撒嘛喽噢哦嘅喇嘞👌🆗]|$|(?=(?:换|加|来|带|改|那|就|再|留|给)))"
+    r"^(?:对+(?:的|头|呀|啊|滴)?|可(?![以能是不])|是(?:的|呀|啊|滴)?|嗯+|恩+|好(?:的|呀|啊|滴|嘞|吧)?|可以(?:的|呀|啊)?|行(?:吧|的|呀|啊|嘞)?|ok|okk|🆗|👌|要(?:得|的)?|没问题|中|成|来(?:俩|两|一|个|吧|份)?|换吧?|就(?:这个|这样|它|换)吧?|那(?:就)?(?:换|来|改|要|行|好)[^,，。]{0,6}|同意|妥|冇问题|得|系|yes|加吧?|带上?吧?|也行|都行|1)(?:[,，!！。~～ 呀啊哈吧的咯撒嘛喽噢哦嘅喇嘞👌🆗]|$|(?=(?:换|加|来|带|改|那|就|再|留|给)))"
 )
+_ENDS_IT = re.compile("取消|不要|不用|退|算了|撤")  # 对对 8寸 手滑 ends nothing
 _MERE_NO = re.compile(r"^不[用要了](?:了|啦|哈|谢谢)?[ ,，]")
 _NO = re.compile(r"^(?:不(?:换|用|要|了|是|对|行|可以|加|需要|改)|算了|别|没(?!问题|事|关系)|不(?!错|过))")
 
@@ -68,12 +126,13 @@ def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
         return None
     person = replace(person, proposal=None)
     text = said.reading.normal.strip()
-    if _NO.match(text) or said.reading.intent == "cancel_order":
+    cancels = said.reading.intent == "cancel_order" and not (_YES.match(text) and not _ENDS_IT.search(text))
+    if _NO.match(text) or cancels:
         if said.reading.said.allergy:
             return None  # 不行 俺媳妇葡萄过敏: the reason is worth keeping
         if _MERE_NO.match(text) and not re.search(r"[要来换改就给加](?!不)", text[2:]):
             return person, "none", False  # 不用 戒咖啡呢: what is named beside a no is not wanted
-        return None if said.reading.said.items or said.reading.intent == "cancel_order" else (person, "none", False)
+        return None if said.reading.said.items or cancels else (person, "none", False)
     picks = bool(said.reading.said.items) and bool(_PICKS.search(text)) and _offered(offer, said)
     if not _YES.match(text) and not picks:
         return None
@@ -86,18 +145,29 @@ def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if ticket is None:
         items = chosen.said.items
         kind: Kind = kind_of(offer.reading, order_of(items) if items else "order_cake")
-        ticket = Ticket(kind=kind, customer=person.name, slots=Slots(), at=said.at)
-        person = replace(person, tickets=(*person.tickets, ticket))
+        ticket = Ticket(kind=kind, customer=person.name, slots=Slots(allergy=person.allergic), at=said.at)
+        ticket = _as_hinted(person, ticket, said, shop)
+        person = replace(person, tickets=(*person.tickets, ticket), hinted=None)
     changed = merged(ticket, chosen, offer.at, shop)
     if said.reading.said.when or said.reading.said.fulfilment:
         changed = merged(changed, replace(said.reading, said=replace(said.reading.said, items=())), said.at, shop)
     return put(person, ticket, changed), "changed", True
 
 
+def _as_hinted(person: Person, ticket: Ticket, said: Said, shop: Shop) -> Ticket:
+    """With what they had said they want, when staff asked back: 要80寸的 … 是8寸吗? 对."""
+    hint, at = person.hinted, person.hinted_at
+    if hint is None or at is None or said.at - at > _FRESH:
+        return ticket
+    return merged(ticket, hint, at, shop)
+
+
+_FRESH = timedelta(minutes=10)
 _PICKS = re.compile(r"(?:可以|就行|吧|好|行|也行|的话)[。!！ ]*$|^(?:就|要|那)")
 
 
 _EITHER = re.compile("要么|或者|或是")
+_BESIDES = re.compile("还有|另外|顺便|一起")
 
 
 def _offered(offer: Proposal, said: Said) -> bool:
@@ -122,8 +192,11 @@ def _chosen(offer: Proposal, said: Said) -> Reading:
         items = own
     elif count and len(items) == 1:
         items = (replace(items[0], quantity=count),)
-    adds = bool(re.search(r"来(?:俩|两|一|个|点|份)|加|带|再", offer.words)) and not re.search("换|改", offer.words)
-    words = ("再加" if adds else "换") + offer.words
+    gone = _GONE.search(offer.words)
+    adds = bool(re.search(r"来(?:俩|两|一|个|点|份)|加|带|再", offer.words)) and not (
+        gone or re.search("换|改", offer.words)
+    )
+    words = "再加" + offer.words if adds else "换" + _BESIDES.sub("", offer.words)
     slots = replace(offer.slots, items=items)
     if own and _EITHER.search(offer.words):
         slots = replace(slots, when=None)  # 要么10寸+6寸 要么推到14号: the other way out was not taken

@@ -12,10 +12,11 @@ from app.language.conversation import (
     count_only,
     current,
     kind_of,
+    order_of,
     put,
 )
 from app.language.counting import number
-from app.language.reading import Item, Reading, Shop, Slots
+from app.language.reading import Item, Reading, Shop, Slots, When
 from app.language.tickets import ADDED, Kind, Ticket, drops_words, merged
 
 
@@ -35,12 +36,23 @@ def ordered(person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool]
     kind: Kind = kind_of(reading, ticket.kind if ticket else "order_cake")
     if ticket is not None and not _apart(ticket, reading, kind, said.at):
         return changed(person, ticket, said, shop)
-    new = Ticket(kind=kind, customer=person.name, at=said.at)
+    new = Ticket(kind=kind, customer=person.name, at=said.at, slots=Slots(allergy=person.allergic))
+    reading = sized(person, reading)
     foretold = person.hinted
     if foretold is not None and not foretold.said.items and person.hinted_at and said.at - person.hinted_at < _SOON:
         new = replace(new, time=foretold.time, slots=replace(new.slots, when=foretold.said.when))
     opened = merged(new, reading, said.at, shop)
     return replace(person, tickets=(*person.tickets, opened), asked=(), hinted=None), "opened", True
+
+
+def sized(person: Person, reading: Reading) -> Reading:
+    """有什么10寸的蛋糕, then the one that was shown: in the size that was asked for."""
+    asked, items = person.asked[-1:], reading.said.items
+    if not asked or not asked[0].size or len(items) != 1 or items[0].size or not items[0].product:
+        return reading
+    if asked[0].product not in ("", "蛋糕", "生日蛋糕"):
+        return reading
+    return replace(reading, said=replace(reading.said, items=(replace(items[0], size=asked[0].size),)))
 
 
 _SOON = timedelta(minutes=10)  # how long a day named before the order (后天儿子生日) is the day of the order
@@ -50,7 +62,7 @@ def _apart(ticket: Ticket, reading: Reading, kind: Kind, at: datetime) -> bool:
     """Whether an order is a second one: other things at another time."""
     when, known = reading.said.when, ticket.slots.when
     things = [item for item in reading.said.items if item.product and not item.implied]
-    if not things or when is None or known is None:
+    if not things or when is None or known is None or _within(when, known):
         return False
     again = bool(_SECOND.search(reading.normal)) or (known.end is not None and known.end < at)
     other = not any(_alike(old, item, again=again) for old in ticket.slots.items for item in things)
@@ -61,6 +73,13 @@ def _apart(ticket: Ticket, reading: Reading, kind: Kind, at: datetime) -> bool:
         and (when.start, when.end) != (known.start, known.end)
         and (kind != ticket.kind or bool(_SECOND.search(reading.normal)) or reading.time is not None)
     )
+
+
+def _within(when: When, known: When) -> bool:
+    """Whether a time is the hour of a day that is known: 明天早饭 …, then 燕麦奶一杯 七点半."""
+    if known.grain not in ("day", "part") or when.grain == "day" or not (when.start and known.start and known.end):
+        return False
+    return known.start <= when.start <= known.end
 
 
 def _alike(old: Item, item: Item, *, again: bool) -> bool:
@@ -127,11 +146,16 @@ _COMPARES = re.compile(r"比[^,，。]{1,6}(?:好吃|好喝|香|甜|强|贵)")
 
 def _of_its_time(reading: Reading) -> bool:
     """Whether a time that is named is that of the order: 明天的会取消了 is not, 明天下午吧 is."""
+    if _STILL.search(reading.normal):
+        return True
     rest = re.sub(r"[^\u4e00-\u9fff]", "", _TIMELY.sub("", reading.normal))
     return len(rest) <= _FEW or (bool(_COMES.search(reading.normal)) and not _NOT_COMING.search(reading.normal))
 
 
 _FEW = 3
+_STILL = re.compile(
+    r"还是(?:改)?(?:那个)?(?:[大今明后]|这|下|本|周|星期|礼拜|[上下中]午|早上|晚上|[\d一二两三四五六七八九十]{1,3}[点号月:])"
+)
 _TIMELY = re.compile(
     r"大?[今明后][天晚早儿日]|[这下本]*(?:周|星期|礼拜)[一二三四五六日天末]?|[\d一二两三四五六七八九十半刻]+[月号日点:分钟]*半?|[上下中]午|[早晚]上|早晨|傍晚|以?[前后]|左右|吧|的|就|那|行|好|可以|都|要|嗯"
 )
@@ -148,7 +172,7 @@ def _is_fragment(reading: Reading) -> bool:
 _SHORT = 12
 _FEELS = re.compile(r"好吃|好喝|好看|漂亮|可爱|谢|赞|绝|爱|喜欢|真|太|超|香|棒|哇|哈|!|！|👍|🥰|😋|难|差|失望")
 _TELLS = re.compile(
-    r"我要|就要|改|换|送(?:到|我)|我(?:来|去|自己)|自提|自取|地址|电话|写|忘(?:了)?说|过敏|那(?:就)?|(?:还是|就).{1,6}吧"
+    r"我要|就要|有就|有的话|改|换|送(?:到|我)|我(?:来|去|自己)|自提|自取|地址|电话|写|忘(?:了)?说|过敏|那(?:就)?|(?:还是|就).{1,6}吧"
 )
 _NUMBER_ONLY = re.compile(
     r"(?:就|要|改|只要)?\s?(?:\d+|[一两三四五六七八九十俩仨])(?:个|条|份|盒|块|根|只|杯|袋|套|包|片|打|瓶|箱|枚)(?:就行|吧|就够|就好|不变)?"
@@ -156,12 +180,12 @@ _NUMBER_ONLY = re.compile(
 
 
 def changed(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Person, News, bool]:
-    split = _parted(person, ticket, said, shop)
+    split = _parted(person, ticket, said, shop) or _told_apart(person, ticket, said, shop)
     if split is not None:
         return split
     reading = said.reading
     if not reading.said.items and not _SOME_OF.search(reading.normal):
-        count = count_only(reading.normal) or _count_told(reading.normal)
+        count = None if _PRICE.search(reading.normal) else count_only(reading.normal) or _count_told(reading.normal)
         if count and ticket.slots.items and not (reading.said.when or reading.said.phone or reading.said.address):
             meant = [n for n, item in enumerate(ticket.slots.items) if item.product and item.product in person.heard]
             n = meant[0] if len(meant) == 1 else len(ticket.slots.items) - 1
@@ -183,12 +207,44 @@ def changed(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Per
     ):
         reading = replace(reading, said=replace(reading.said, items=reading.slots.items))
     new = merged(ticket, reading, said.at, shop)
-    return put(person, ticket, new), "changed", True
+    return put(replace(person, added=_on_top(ticket, new)), ticket, new), "changed", True
+
+
+def _on_top(ticket: Ticket, new: Ticket) -> tuple[Item, ...]:
+    """What a change has added to an order that has its time."""
+    old = {item.product for item in ticket.slots.items}
+    more = tuple(item for item in new.slots.items if item.product not in old) if _has_clock(ticket) else ()
+    return more if len(more) < len(new.slots.items) else ()
+
+
+def _has_clock(ticket: Ticket) -> bool:
+    return ticket.slots.when is not None and ticket.slots.when.grain not in ("day", "part")
+
+
+_ASKS_WHEN = re.compile(r"哪[天日]|几号|什么时[候间]|啥时|何时|几点|几时")
+
+
+def _told_apart(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
+    """另外再订个蛋糕, 这个哪天要, 25号: the time of what was added to an order that had its own."""
+    reading, when = said.reading, said.reading.said.when
+    if not person.added or reading.time is None or when is None or not _ASKS_WHEN.search(person.heard):
+        return None
+    known = ticket.slots.when
+    if not _has_clock(ticket) or known is None or when.start == known.start or reading.said.items:
+        return None
+    rest = tuple(item for item in ticket.slots.items if item not in person.added)
+    if not rest or len(rest) == len(ticket.slots.items):
+        return None
+    kept = replace(ticket, slots=replace(ticket.slots, items=rest))
+    new = Ticket(kind=order_of(person.added), customer=person.name, slots=Slots(items=person.added), at=said.at)
+    person = put(replace(person, added=()), ticket, kept)
+    return replace(person, tickets=(*person.tickets, merged(new, reading, said.at, shop))), "opened", True
 
 
 _EACH = re.compile(r"^[^\d]{0,2}(?:\d+|[一两二三四五六七八九十俩仨])[份套](?:吧|就行)?$|各|都")
+_PRICE = re.compile(r"(?:就|才|不到|只)\s?\d{2,}\s?块|\d块钱")
 _TOLD = re.compile(
-    r"(?:说|是|定|要|就|改成?)\s?(\d{1,3}|[两三四五六七八九十俩仨]{1,3})[个份条盒块根只杯袋套包片瓶箱枚](?![\u4e00-\u9fff]*[\d两三四五六七八九十][个份条盒])"
+    r"(?:说|是|定|要|就|改成?)\s?(\d{1,3}|[两三四五六七八九十俩仨]{1,3})[个份条盒块根只杯袋套包片瓶箱枚](?!人|大人|娃|孩|小朋友)(?![\u4e00-\u9fff]*[\d两三四五六七八九十][个份条盒])"
 )
 
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 
 from app.language.conversation import ASKS, News, Person, Said, State, current, put
 from app.language.counting import number
@@ -41,23 +43,31 @@ def reworked(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if words is not None:
         fixed = replace(ticket, slots=replace(ticket.slots, inscription=words), at=said.at)
         return put(person, ticket, fixed), "changed", True
-    items = _plus(known, reading) or _swapped(known, reading) or _only(known, reading) or _fewer(known, reading)
+    freed = person.emptied_at is not None and said.at - person.emptied_at < _SOON
+    ways = (_plus, _all, partial(_swapped, freed=freed), _only, _fewer)
+    items = next((items for items in (way(known, reading) for way in ways) if items), None)
     if items is None or items == known:
         return None
     rest = replace(reading, said=replace(reading.said, items=()))
     new = merged(replace(ticket, slots=replace(ticket.slots, items=items)), rest, said.at, shop)
-    return put(person, ticket, new), "changed", True
+    return put(replace(person, emptied_at=None), ticket, new), "changed", True
 
 
-def _swapped(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
-    """换成焦糖布蕾塔: with the new thing where the old one stood, also when no list knows it."""
+def _swapped(known: Sequence[Item], reading: Reading, *, freed: bool = False) -> tuple[Item, ...] | None:
+    """换成焦糖布蕾塔: with the new thing where the old one stood, also when no list knows it.
+
+    `freed`: the old one was taken out with the message before.
+    """
     found = _INTO.search(reading.normal)
     if found is None:
         return None
     new = _named(found["new"], reading)
     if new is None:
         return None
-    n = _given_up(known, reading.normal[: found.start()], new)
+    before = reading.normal[: found.start()]
+    if freed and not any(_speaks_of(before, old) for old in known):
+        return (*known, new)
+    n = _given_up(known, before, new)
     old = known[n]
     if new.product == old.product:
         return None
@@ -82,6 +92,9 @@ def _named(words: str, reading: Reading) -> Item | None:
     return Item(product=name, quantity=number(count["count"]) if count else None)
 
 
+_SOON = timedelta(minutes=5)
+
+
 def _given_up(known: Sequence[Item], before: str, new: Item) -> int:
     """Which of the known things the new one takes the place of: the one named before, else the last one like it."""
     named = [n for n, old in enumerate(known) if old.product and _speaks_of(before, old)]
@@ -91,6 +104,18 @@ def _given_up(known: Sequence[Item], before: str, new: Item) -> int:
 
 def _speaks_of(text: str, item: Item) -> bool:
     return item.product in text or bool(item.flavour and item.flavour in text) or item.product[-2:] in text
+
+
+_ALL = re.compile(
+    rf"^(?:那|就)?(?:全部?|都|每样|各)(?:改|换|要|来|拿)?(?:成|为)?\s?(?P<count>{_COUNT}){_UNIT}?(?:了|吧|就行|就好)*[。!！~～ ]*$"
+)
+
+
+def _all(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
+    """都改3: so many of each."""
+    found = _ALL.match(reading.normal.strip())
+    count = number(found["count"]) if found else None
+    return tuple(replace(old, quantity=count) for old in known) if count else None
 
 
 _JUST = re.compile(
@@ -156,13 +181,18 @@ _WORDS = re.compile(
 
 
 def _other_words(known: Sequence[str], text: str) -> tuple[str, ...] | None:
-    """老婆两个字换成亲爱的: a part of what is written gives way."""
+    """老婆两个字换成亲爱的: a part of what is written gives way; of several those words that begin alike."""
+    found = _NEW_WORDS.search(text)
+    alike = [n for n, old in enumerate(known) if found and old[:2] == found["new"][:2]]
+    if found and len(known) > 1 and len(alike) == 1:
+        return (*known[: alike[0]], found["new"], *known[alike[0] + 1 :])
     found = _WORDS.search(text)
     if found is None or len(known) != 1 or found["old"] not in known[0] or found["old"] == known[0]:
         return None
     return (known[0].replace(found["old"], found["new"], 1),)
 
 
+_NEW_WORDS = re.compile(r"(?:换成|改成|改为)[:： ]*(?P<new>[^,，。!！\s]{2,16}?)吧?[。!！~～ ]*$")
 _PLUS = re.compile(r"^我?改(?:成|为)?\s?[+＋]\s?(\d{1,2})[吧!！。 ]*$")
 
 
@@ -215,4 +245,4 @@ def tidied(said: Said) -> Said:
     return replace(said, reading=replace(reading, said=replace(reading.said, items=items)))
 
 
-_MERE = frozenset(("顺便", "换成", "改成", "麻烦", "帮忙", "一起"))
+_MERE = frozenset(("顺便", "换成", "改成", "麻烦", "帮忙", "一起", "再添", "再加", "再来", "再要", "另外"))

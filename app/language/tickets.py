@@ -43,7 +43,7 @@ def merged(ticket: Ticket, reading: Reading, at: datetime, shop: Shop) -> Ticket
         or said.address
         or ("" if said.fulfilment == "pickup" else ticket.slots.address),
         phone=said.phone or ticket.slots.phone,
-        inscription=() if drops_words(reading.normal) else said.inscription or ticket.slots.inscription,
+        inscription=inscribed(ticket.slots, said.inscription, reading.normal),
         budget=said.budget or ticket.slots.budget,
         allergy=tuple(dict.fromkeys((*ticket.slots.allergy, *said.allergy))),
         store=said.store or ticket.slots.store,
@@ -64,6 +64,27 @@ def readdressed(known: str, said: str) -> str:
         return ""
     same = list(re.finditer(rf"\d{{1,4}}(?={found['unit']}(?!楼))", known))
     return known[: same[-1].start()] + found["n"] + known[same[-1].end() :] if same else ""
+
+
+def inscribed(known: Slots, said: Sequence[str], text: str) -> tuple[str, ...]:
+    """What is written: of several cakes each may be given its words by itself (哪吒写大勇, then 敖丙写小勇)."""
+    if not said:
+        return () if drops_words(text) else known.inscription
+    cakes = sum(item.quantity or 1 for item in known.items if is_cake(item))
+    one_of_them = _ANOTHER.search(text) or (len(known.items) > 1 and any(_calls(text, item) for item in known.items))
+    if one_of_them and not _PUT_RIGHT.search(text) and len(known.inscription) + len(said) <= cakes:
+        return tuple(dict.fromkeys((*known.inscription, *said)))
+    return tuple(said)
+
+
+_ANOTHER = re.compile(r"另(?:外|一)|[第][二三四]|还有[一个]")
+_PUT_RIGHT = re.compile(r"改|换|错|不对|还是")
+
+
+def _calls(text: str, item: Item) -> bool:
+    """Whether a thing is called by its name, or by what sets it apart: 哪吒 of 哪吒蛋糕."""
+    special = re.sub(r"(?:生日)?蛋糕$|慕斯$", "", item.product)
+    return bool(item.product and item.product in text) or (len(special) > 1 and special in text)
 
 
 def drops_words(text: str) -> bool:
@@ -137,7 +158,7 @@ ADDED = re.compile(
     r"(?:再|多|加|添)(?:给我|帮我)?(?:上|加|要|来|拿|添|做|订|留|带|备|买|装)?\s?(?:\d|[一两二三四五六七八九十俩仨])"
 )
 _REPLACE = re.compile(
-    r"换|改|不要.{0,8}(?:要|来)|不是.{1,8}是|还是(?!.*吗)|啊不|哦不|不对|算了|就要?|要不|说错|打错|更正|反了|写反|重新|不变|就行|只要|就好"
+    r"换|改|不要.{0,8}(?:要|来)|不是.{1,8}是|还是(?!.*吗)|啊不|哦不|不对|算了|就要?|要不|说错|打错|更正|反了|写反|重新|不变|就行|只要|就好|^等[等下]|等一下"
 )
 
 
@@ -145,12 +166,14 @@ def merged_items(known: Sequence[Item], said: Sequence[Item], text: str) -> tupl
     """Things named again are corrected, details join the thing they fit, new things are added or take the place."""
     items = list(known)
     more = bool(_MORE.search(text))
-    for item in _as_flavours(items, said):
+    for item in _as_flavours(items, said, text):
         n = _place(items, item)
         if n is not None:
             items[n] = _corrected(items[n], item, more=more)
-        elif items and not more and _REPLACE.search(text) and _same_kind(items, item):
-            n = _same_kind(items, item)[-1]
+        elif (
+            items and not more and _REPLACE.search(text) and (like := _same_kind(items, item) or _only_one(items, text))
+        ):
+            n = like[-1]
             items[n] = _instead(items[n], item)
         elif item.product or not items:
             items.append(item)
@@ -163,17 +186,29 @@ def merged_items(known: Sequence[Item], said: Sequence[Item], text: str) -> tupl
 _MEALS = frozenset(("早餐", "早饭", "早点", "下午茶", "面包", "点心", "甜品", "糕点"))
 
 
-def _as_flavours(items: Sequence[Item], said: Sequence[Item]) -> list[Item]:
-    """巧克力 said alone beside a cake that is known is its flavour."""
+def _as_flavours(items: Sequence[Item], said: Sequence[Item], text: str) -> list[Item]:
+    """巧克力 said alone beside a cake that is known is its flavour, and so is 椰奶 in 6寸 椰奶的."""
     if not any(is_cake(old) for old in items):
         return list(said)
-    names = set(words("flavours"))
+    plain = all(_general(old) and not old.flavour for old in items)
     return [
-        Item(product="蛋糕", flavour=item.product, implied=True)
-        if item.product in names and not item.quantity and not item.size and not is_cake(item)
+        Item(product="蛋糕", size=item.size, flavour=item.product, implied=True)
+        if not item.quantity and not item.implied and _is_flavour(item, text, plain=plain)
         else item
         for item in said
     ]
+
+
+def _is_flavour(item: Item, text: str, *, plain: bool) -> bool:
+    """`plain`: the cake that is known has neither a name nor a flavour, so that even 海盐芝士 tells no more than one."""
+    names = words("flavours")
+    if plain and not item.size and not item.flavour and not _CAKE_NAME.search(item.product):
+        return any(item.product.endswith(name) for name in names)
+    apart = not item.size or f"{item.product}的" in text
+    return apart and item.product in names and not _CAKES.search(item.product)
+
+
+_CAKE_NAME = re.compile("蛋糕|慕斯|千层|提拉米苏|黑森林|巴斯克|红丝绒|戚风|寿桃|舒芙蕾|[半轻重]")
 
 
 def _place(items: list[Item], item: Item) -> int | None:  # noqa: PLR0911  # one case a line
@@ -194,13 +229,23 @@ def _place(items: list[Item], item: Item) -> int | None:  # noqa: PLR0911  # one
     if general:
         return general[-1]
     if _general(item):
-        return next((n for n, old in reversed(list(enumerate(items))) if is_cake(old)), None)
+        cakes = [n for n, old in enumerate(items) if is_cake(old)]
+        other = item.flavour and cakes and _flavour_in(items[cakes[-1]].product)
+        return cakes[-1] if cakes and (not other or other == item.flavour) else None
+    if item.product in _NICKNAMES:
+        ending = _NICKNAMES[item.product]
+        called = [n for n, old in enumerate(items) if old.product.endswith(ending)]
+        return called[0] if len(called) == 1 else None
     part = [n for n, old in enumerate(items) if item.product in old.product or old.product in item.product]
     return (
         part[0]
         if len(part) == 1 and not (item.size and items[part[0]].size and item.size != items[part[0]].size)
         else None
     )
+
+
+#: what people call a thing for short once it is named
+_NICKNAMES = {"包子": "包", "饼子": "饼", "卷子": "卷", "饭团子": "饭团", "团子": "团"}
 
 
 def _general(item: Item) -> bool:
@@ -220,13 +265,20 @@ def _same_kind(items: list[Item], item: Item) -> list[int]:
     return [n for n, old in enumerate(items) if is_cake(old) == is_cake(item)]
 
 
+def _only_one(items: list[Item], text: str) -> list[int]:
+    """The one thing there is, where it is said outright that another takes its place, of whatever kind."""
+    return [0] if len(items) == 1 and re.search("^换|[换改]成", text) else []
+
+
 def _corrected(old: Item, new: Item, *, more: bool) -> Item:
     quantity = new.quantity or old.quantity
     if more and new.quantity and not new.implied and old.product == new.product and new.product:
         quantity = (old.quantity or 1) + new.quantity
-    said_short = old.product.endswith(new.product) and not new.flavour  # 蜜枣粽子, then 粽子改二十个
+    short = _NICKNAMES.get(new.product, new.product)
+    said_short = old.product.endswith(short) and not new.flavour  # 蜜枣粽子, then 粽子改二十个
     product = old.product if new.implied or not new.product or _general(new) or said_short else new.product
-    flavour = new.flavour or old.flavour
+    renamed = product != old.product and _flavour_in(product)  # 慕斯 of 蜜瓜, then 白桃慕斯
+    flavour = new.flavour or (None if renamed else old.flavour)
     if new.flavour and new.implied:
         inside = _flavour_in(old.product)
         if inside:

@@ -12,7 +12,7 @@ from app.language.conversation import (
     put,
 )
 from app.language.evidence import takes_back
-from app.language.reading import Reading, Shop
+from app.language.reading import Item, Reading, Shop
 from app.language.slots import ORDERS
 from app.language.telling import to_us
 from app.language.tickets import Ticket, merged, without
@@ -27,7 +27,7 @@ def withdrawn(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person,
     """Takes an order back, or a part of it, or takes the taking back back."""
     reading, text = said.reading, said.reading.normal
     gone = [ticket for ticket in person.tickets if ticket.status == "cancelled"]
-    if gone and _RESTORE.search(text) and not reading.said.items:
+    if gone and _RESTORE.search(text) and all(_meant(item, gone[-1]) for item in reading.said.items):
         return put(person, gone[-1], replace(gone[-1], status="open", at=said.at)), "restored", False
     if gone and _AGAIN.search(text) and current(person) is None:
         opened = merged(replace(gone[-1], status="open"), reading, said.at, shop)
@@ -47,18 +47,46 @@ def withdrawn(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person,
         if item.product and not item.implied and item.product not in ("蛋糕", "面包", "早餐", "早饭")
     ]
     if named and len(left) == len(ticket.slots.items) and len(person.tickets) == 1 and not re.search("取消|退", text):
-        return person, "none", False
+        return _added_instead(person, ticket, said, shop)
     if items and left and len(left) < len(ticket.slots.items):
-        return (
-            put(person, ticket, replace(ticket, slots=replace(ticket.slots, items=left), at=said.at)),
-            "changed",
-            False,
-        )
+        fewer = replace(ticket, slots=replace(ticket.slots, items=left), at=said.at)
+        return put(replace(person, emptied_at=said.at), ticket, fewer), "changed", False
     if items and len(left) == len(ticket.slots.items) and len(person.tickets) > 1:
         for older in person.tickets:
             if older.status == "open" and len(without(older.slots.items, items)) < len(older.slots.items):
                 ticket = older
     return put(person, ticket, replace(ticket, status="cancelled", at=said.at)), "cancelled", False
+
+
+def _added_instead(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Person, News, bool]:
+    """大福就不要了 帮我加蛋黄酥: what was only offered goes, what is named beside it comes."""
+    reading = said.reading
+    more = tuple(
+        item
+        for item in reading.said.items
+        if not item.implied and not any(one.product in item.product for one in reading.dropped)
+    )
+    if not more or not _ADDS.search(reading.normal):
+        return person, "none", False
+    added = replace(reading, said=replace(reading.said, items=more))
+    return put(person, ticket, merged(ticket, added, said.at, shop)), "changed", True
+
+
+_ADDS = re.compile("[加添]|再[要来拿]")  # 大福就不要了 帮我加蛋黄酥
+
+
+def _meant(item: Item, ticket: Ticket) -> bool:
+    """Whether a thing that is named is no more than a word for an order: 刚才那个蛋糕恢复."""
+    if item.size or item.flavour:
+        return False  # 还是要 6寸的: with a change
+    general = item.implied or item.product in ("蛋糕", "面包", "早餐")
+    return general or any(item.product in old.product for old in ticket.slots.items)
+
+
+def _unwanted(text: str, ticket: Ticket) -> bool:
+    """可颂不要: a thing that is ordered, and no more than that it is not wanted."""
+    names = "|".join(re.escape(item.product) for item in ticket.slots.items if len(item.product) > 1)
+    return bool(names) and bool(re.search(rf"(?:{names})[就也都]?(?:不要|唔要|不用)(?=$|[\s,，。!！])", text))
 
 
 _TAKES_BACK = re.compile(
@@ -94,7 +122,8 @@ def _takes_back(reading: Reading, ticket: Ticket, text: str) -> bool:
         return False
     if _STAYS_AWAY.search(text) and not _SENDS.search(text) and reading.intent not in ORDERS:
         return True
-    return reading.intent == "cancel_order" or (bool(_TAKES_BACK.search(text)) and not reading.said.when)
+    taken = bool(_TAKES_BACK.search(text)) or _unwanted(text, ticket)
+    return reading.intent == "cancel_order" or (taken and not reading.said.when)
 
 
 _GRIEVANCE = re.compile(

@@ -251,3 +251,122 @@ def test_a_general_word_that_nobody_said_is_not_scored() -> None:
 def test_talk_of_something_else_leaves_the_order_as_it_is(words: str) -> None:
     order = "小美：留两条吐司六点取"
     assert tickets(order, f"小美：{words}") == tickets(order)
+
+
+def test_who_copies_the_list_orders_their_own_line_only() -> None:
+    head, first, second = "#接龙 莲蓉苏饼", "1. 桃姨 4盒", "2. 阿岚 1盒"
+    found = tickets(
+        f"桃姨：{head}\n{first}", f"阿岚：{head}\n{first}\n{second}", f"老魏：{head}\n{first}\n{second}\n3. 老魏 6盒"
+    )
+    assert [ticket["slots"]["items"][0].get("quantity", 1) for ticket in found] == [4, 1, 6]
+
+
+def test_those_who_join_come_at_the_hour_that_was_called_out() -> None:
+    call = "#店员：接龙：红豆司康，{}到店取"
+    [ticket] = tickets(call.format("明天下午四点"), "阿岚：1 阿岚 2个")
+    assert ticket["slots"]["datetime"]["from"] == "2026-11-22T16:00:00+08:00"
+    assert ticket["slots"]["fulfilment"] == "pickup"
+    [ticket] = tickets(call.format("明天下午四点"), "阿岚：1 阿岚 2个 五点拿")
+    assert ticket["slots"]["datetime"]["from"] == "2026-11-21T17:00:00+08:00"
+    [ticket] = tickets(call.format("今晚六点后"), "阿岚：两个")
+    assert "datetime" not in ticket["slots"]
+
+
+def test_one_message_of_staff_may_ask_several_customers() -> None:
+    cake, bread = tickets(
+        "小禾：订个6寸芒果蛋糕",
+        "老顾：留两条吐司",
+        "*小助手：@小禾 写什么字？@老顾 几点来拿？",
+        "老顾：四点",
+        "小禾：岁岁平安",
+    )
+    assert cake["slots"]["inscription"] == "岁岁平安"
+    assert bread["slots"]["fulfilment"] == "pickup"
+
+
+@pytest.mark.parametrize(("question", "answer", "size"), [("几寸的？", "8", "8寸"), ("要多大的呢", "十的", "10寸")])
+def test_a_number_alone_answers_how_big(question: str, answer: str, size: str) -> None:
+    [ticket] = tickets("小禾：订个芒果蛋糕", f"*小助手：{question}", f"小禾：{answer}")
+    assert ticket["slots"]["items"][0]["size"] == size
+
+
+def test_two_things_asked_for_in_one_message_are_told_in_two() -> None:
+    [ticket] = tickets(
+        "小禾：6寸芒果蛋糕 明天下午三点送",
+        "*小助手：地址和电话发我",
+        "小禾：刚在开会",
+        "小禾：听涛阁南门岗亭",
+        "小禾：13900001234",
+    )
+    assert (ticket["slots"]["address"], ticket["slots"]["phone"]) == ("听涛阁南门岗亭", "13900001234")
+
+
+def test_what_is_read_back_of_words_that_were_no_order_is_one() -> None:
+    [ticket] = tickets("小禾：那个芒果千层", "小禾：家里人爱吃", "#店员：收到，芒果千层1个，明天下午三点")
+    assert things(ticket) == {"千层": 1} or things(ticket) == {"芒果千层": 1}
+
+
+@pytest.mark.parametrize(
+    ("offer", "answer"),
+    [
+        ("可颂没有了，换成司康可以伐", "可以呀"),
+        ("可颂卖完了 司康还有 给您留两个司康？", "要得嘛"),
+        ("可颂断货了，换成司康可以吗", "可！"),
+        ("可颂今天做完了，换成司康可以吗", "可！"),
+    ],
+)
+def test_what_is_offered_for_a_thing_that_is_gone_takes_its_place(offer: str, answer: str) -> None:
+    [ticket] = tickets("阿青：可颂两个 六点来拿", f"#店员：{offer}", f"阿青：{answer}")
+    assert things(ticket) == {"司康": 2}
+
+
+@pytest.mark.parametrize(
+    ("lines", "left"),
+    [
+        (("可颂不要",), {"蛋挞": 4}),
+        (("可颂不要了", "换成司康3个"), {"蛋挞": 4, "司康": 3}),
+        (("都改6",), {"可颂": 6, "蛋挞": 6}),
+        (("才18块",), {"可颂": 2, "蛋挞": 4}),
+        (("再添一个司康",), {"可颂": 2, "蛋挞": 4, "司康": 1}),
+    ],
+)
+def test_what_is_said_of_the_things_of_an_order(lines: tuple[str, ...], left: dict[str, int]) -> None:
+    [ticket] = tickets(ORDER, *(f"阿青：{line}" for line in lines))
+    assert things(ticket) == left
+
+
+def test_an_order_that_was_taken_back_comes_back_when_it_is_named() -> None:
+    [ticket] = tickets("阿青：6寸芒果蛋糕 明天下午三点取", "阿青：取消吧", "阿青：天好了 刚才那个蛋糕恢复")
+    assert ticket["status"] == "open"
+
+
+def test_an_hour_for_one_more_thing_is_the_hour_of_the_day_that_was_named() -> None:
+    [ticket] = tickets("阿青：明天早饭要一个火腿三明治", "*小助手：几点来拿？", "阿青：豆浆一杯 七点半拿")
+    assert ticket["slots"]["datetime"]["from"] == "2026-11-22T07:30:00+08:00"
+    assert len(ticket["slots"]["items"]) == 2
+
+
+def test_what_was_added_has_the_time_that_is_asked_for_it() -> None:
+    bread, cake = tickets(
+        "阿青：明天两条吐司 上午十点拿", "阿青：另外再订个8寸芒果蛋糕", "*小助手：蛋糕哪天要？", "阿青：周五晚上六点"
+    )
+    assert bread["slots"]["datetime"]["from"] == "2026-11-22T10:00:00+08:00"
+    assert cake["slots"]["datetime"]["from"] == "2026-11-27T18:00:00+08:00"
+
+
+def test_each_of_two_cakes_has_its_words() -> None:
+    cakes = "阿青：兔子蛋糕6寸1个 老虎蛋糕6寸1个 明天下午三点取"
+    [ticket] = tickets(cakes, "阿青：兔子写 大宝生日快乐", "阿青：老虎写 小宝生日快乐")
+    assert ticket["slots"]["inscription"] == ["大宝生日快乐", "小宝生日快乐"]
+    [ticket] = tickets(cakes, "阿青：一个写 大宝乖 一个写 小宝皮", "阿青：改成 小宝也乖")
+    assert ticket["slots"]["inscription"] == ["大宝乖", "小宝也乖"]
+
+
+def test_an_allergy_that_came_with_a_question_belongs_to_the_order() -> None:
+    [ticket] = tickets("阿青：泡芙里有榛子吗 孩子榛子过敏", "*小助手：没有的", "阿青：那来四个泡芙 下午三点拿")
+    assert ticket["slots"]["allergy"] == ["榛子"]
+
+
+def test_a_name_is_no_thing() -> None:
+    first, second = tickets("麻薯姐：司康来六个 明天下午三点拿", "老顾：跟麻薯姐一样的 我也要")
+    assert things(first) == things(second)
