@@ -21,6 +21,8 @@ INTENTS = (
     "intent_more",
     "intent_voices",
     "intent_talk",
+    "intent_voices2",
+    "intent_talk2",
 )
 MODERATION = (
     "moderation_train",

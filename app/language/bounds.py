@@ -11,7 +11,7 @@ from app.language.tagger import Span
 from app.language.unlisted import uneaten
 
 _BEFORE = re.compile(
-    r"^(?:嘅|咗|听说|看到|冇[\u4e00-\u9fff]{1,3}嘅|新品|半价|特价|秒杀的?|刚出的|[的成就把用它对吃要来订留和加跟与]|那个|那种|一份)+(?=..)"
+    r"^(?:[^的]{0,3}?(?:馋|想吃|爱吃|点名要)|早[餐饭点](?!盒|套|[ab]套|组)(?=.{4})|嘅|咗|听说|看到|冇[\u4e00-\u9fff]{1,3}嘅|新品|半价|特价|秒杀的?|刚出的|[的成就把用它对吃要来订留和加跟与]|那个|那种|一份)+(?=..)"
 )
 _TOGETHER = re.compile(r"\s?(?:配上?|和|跟|还有|\+)\s?")
 _BEHIND = re.compile(
@@ -23,16 +23,30 @@ def within(text: str, goods: Sequence[Good], spans: Sequence[Span]) -> list[Good
     """The goods a text names, as the chain sees them; what the catalogue knows stays as it is."""
     kept = [good for good in goods if good.product_id is not None]
     for span in (_trimmed(text, one) for one in spans):
+        if _LESS_OR_MORE.search(text, span.start, span.end):
+            continue
         own = [good for good in goods if good.start < span.end and span.start < good.end]
         if any(good.product_id is not None for good in own):
             continue
         if len(own) == 2 and _TOGETHER.fullmatch(text, own[0].end, own[1].start):
             kept += own
             continue
-        good = _named(text, own, span)
+        good = _with_the_next(text, goods, own, span) or _named(text, own, span)
         if good is not None and good not in kept:
             kept.append(good)
     return sorted(kept, key=lambda good: good.start) if kept else list(goods)
+
+
+#: 油条多裹半根, 干冰多放两块: asked of a part, no thing by itself
+_LESS_OR_MORE = re.compile(r"[多少](?:裹|放|加|切|撒|挤|涂|抹|夹|淋|带|给)\Z")
+
+
+def _with_the_next(text: str, goods: Sequence[Good], own: Sequence[Good], span: Span) -> Good | None:
+    """活力|早餐: the chain sees what is new and the list what follows right behind it."""
+    behind = next((good for good in goods if good.start == span.end), None)
+    if own or behind is None or behind.product_id is not None or uneaten(text[span.start : span.end]):
+        return None
+    return replace(behind, name=text[span.start : behind.end], start=span.start, flavour="")
 
 
 def _trimmed(text: str, span: Span) -> Span:
@@ -72,11 +86,17 @@ def _belongs(words_before: str) -> bool:
     return name in _known() or (name != words_before and "造型" in words_before)
 
 
+def _no_thing(name: str) -> bool:
+    """Whether a stretch in which nothing is listed names no food, a flavour, somebody, or what is not wanted."""
+    listed = name in words("stops") or name in words("flavours") or name in words("heads")["other"]
+    return listed or bool(re.match("[别莫不没](?:抹|放|加|要|拿|撒|涂|给)|[不没]", name)) or uneaten(name)
+
+
 def _named(text: str, own: Sequence[Good], span: Span) -> Good | None:
     """The thing of a stretch; None where it is a flavour alone, or no food."""
     name = text[span.start : span.end]
     if not own:
-        if name in words("flavours") or name in words("heads")["other"] or uneaten(name) or not _asked_for(text, span):
+        if _no_thing(name) or text.startswith("一下", span.end) or not _asked_for(text, span):
             return None
         return Good(name, "bread", span.start, span.end)
     last = own[-1]

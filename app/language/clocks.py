@@ -23,7 +23,7 @@ _WORDS = {
     "中午": "大中午|中午|正午|晌午头|晌午|午间|中晌|日昼|晏昼头",
     "下午": "大下午|下午(?!茶)|下半天|后半晌|后晌|下昼|午后|过晌|晏昼|下半日|下晚儿|下五|夏午",
     "傍晚": "傍晚|黄昏|傍黑|擦黑|夜快头|天擦黑|天快黑",
-    "晚上": "大晚上|晚上|夜里头|夜里|夜间|晚间|夜晚|夜到|夜头|晚黑|黑夜|夜市|晚头|晚夕|晚半晌",
+    "晚上": "大晚上|晚上|夜里头|夜里|夜间|晚间|夜晚|夜到|夜头|晚黑|黑夜|晚头|晚夕|晚半晌",
 }
 _PART_OF = {word.removesuffix("(?!茶)"): part for part, words in _WORDS.items() for word in words.split("|")}
 _PART_WORDS = "|".join(sorted((word for words in _WORDS.values() for word in words.split("|")), key=len, reverse=True))

@@ -58,7 +58,8 @@ def _festive(found: re.Match[str]) -> bool:
     before = found.string[: found.start()]
     if re.search(r"[\d一二三四五六七八九十a-z第块元¥尾号期拜周]\s?$", before):
         return False
-    return bool(_AROUND.match(found.string, found.end())) or bool(found["shift"])
+    said_as_day = found.group().endswith(("天", "日", "节"))  # 六一那天
+    return said_as_day or bool(_AROUND.match(found.string, found.end())) or bool(found["shift"])
 
 
 _SHIFTS = {

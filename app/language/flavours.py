@@ -112,14 +112,54 @@ def loose_flavours(text: str, goods: list[Good], banned: frozenset[str]) -> list
     return found
 
 
+#: 冰粉味的, 一块番茄橄榄的, （糯米的那种）, 咸的: said of a thing in the way a flavour is said
+_TASTES = re.compile(
+    r"(?P<a>[\u4e00-\u9fff]{2,4})味(?=的|$|[\s,，。、;；)）\d一二两三四五六七八九十俩])"
+    r"|[(（](?P<b>[\u4e00-\u9fff]{2,4})的(?:那[种款])?[)）]"
+    r"|(?:\A|(?<=[\s,，。个块条只份盒碗]))(?P<c>[咸甜辣])口?的(?=$|[\s,，。]|豆腐脑|豆花|粽)"
+    r"|(?<=[一两二三四五六\d][个块条只份盒])(?P<d>[\u4e00-\u9fff]{4,6})的(?=$|[\s,，。;；!！])"
+)
+_UP_TO_IT = re.compile(r".*(?:[的要来和跟及做是有换成吃爱]|[一两二三四五六几俩\d][个份块条盒袋只]?)")
+_NO_TASTE = re.compile(r"[没不别啥么哪多少点]|[口原风怪]$")
+_LIKE_THAT = re.compile("[大小热冰软硬厚薄切新刚]")
+
+
+def with_tastes(text: str, apart: list[Flavour], goods: list[Good]) -> list[Flavour]:
+    """The flavours apart from a name, with those nobody listed that are said like one."""
+    found: list[Flavour] = []
+    for said in _TASTES.finditer(text):
+        group = said.lastgroup or "a"
+        start, end = said.span(group)
+        lead = _UP_TO_IT.match(said[group])
+        start += lead.end() if lead else 0
+        if not _like_a_taste(group, text[start:end]) or denied(text, start, end):
+            continue
+        if group == "d":  # it takes in the listed one it begins with
+            apart = [one for one in apart if not start <= one.start < end]
+        found.append(Flavour(text[start:end], start, end))
+    taken = [(one.start, one.end) for one in goods] + [(one.start, one.end) for one in apart]
+    new = [one for one in found if not any(first < one.end and one.start < last for first, last in taken)]
+    return sorted([*apart, *new], key=lambda one: one.start)
+
+
+def _like_a_taste(group: str, name: str) -> bool:
+    """Whether a word can be a flavour, for the way in which it is said."""
+    if group == "c":
+        return bool(name)
+    if len(name) < 2 or _NO_TASTE.search(name) or (group in "bd" and _LIKE_THAT.search(name)):
+        return False
+    return group != "d" or any(name.startswith(match["name"]) for match in flavours_in(name))
+
+
 _SHORT = 12  # 那还是原味吧: an answer is short
 
 
 def with_flavours(text: str, wanted: list[Wanted], flavours: list[Flavour]) -> list[Wanted]:
     for flavour in flavours:
-        n = _owner(wanted, flavour)
-        if n is None:
-            continue
+        n = _behind(text, wanted, flavour)
+        n = _owner(wanted, flavour) if n is None else n
+        if n is None or (wanted[n].kind == "breakfast" and text[: flavour.start].endswith("加")):
+            continue  # 粢饭团一个 加蛋黄 is a thing more, no flavour
         one = wanted[n]
         fixed = one.flavour and one.flavour not in text[one.start : one.end]
         corrected = bool(CORRECTED.search(text[min(one.end, flavour.start) : flavour.start])) or bool(
@@ -132,6 +172,14 @@ def with_flavours(text: str, wanted: list[Wanted], flavours: list[Flavour]) -> l
     return wanted
 
 
+def _behind(text: str, wanted: list[Wanted], flavour: Flavour) -> int | None:
+    """冰粉味的|泡芙: the thing a flavour stands right before."""
+    return next(
+        (n for n, one in enumerate(wanted) if re.fullmatch("味?的", text[flavour.end : max(one.start, flavour.end)])),
+        None,
+    )
+
+
 def _owner(wanted: list[Wanted], flavour: Flavour) -> int | None:
     cakes = [n for n, one in enumerate(wanted) if one.kind == "cake" and not _flavoured(one)]
     if len(cakes) == 1 and len(wanted) == 1:
@@ -139,7 +187,7 @@ def _owner(wanted: list[Wanted], flavour: Flavour) -> int | None:
     before = [n for n, one in enumerate(wanted) if one.end <= flavour.start]
     near = [n for n in before if flavour.start - wanted[n].end <= 10]
     if near and (wanted[near[-1]].kind != "cake" or near[-1] in cakes):
-        return near[-1] if wanted[near[-1]].kind in ("cake", "bread") else None
+        return near[-1] if wanted[near[-1]].kind != "drink" else None
     return cakes[0] if cakes else None
 
 

@@ -12,13 +12,13 @@ _CUE = re.compile(
 )
 _QUOTED = re.compile(r"[“\"「『‘']([^”\"」』’']{1,30})[”\"」』’']")
 _NONE = re.compile(
-    r"(?:不|别|不用|不要|无需|不需要|不必|甭|没)\s?(?:要|再)?(?:写|加)字?|写字吗|写什么|写啥|要写字|写作业|写歪|写错|写反|写漏|写成了|写不写|写字不|写好(?:了|评)|写字的|能写|可以写|写几个|写论文|写得|写了(?!个)|写在|写给|写小说|写代码|写信|填写|写一套|写着.{0,6}(?:元|块|号|过期)|价签写|字写歪"
+    r"(?:不|别|不用|不要|无需|不需要|不必|甭|没|莫|勿|弗|唔)\s?(?:要|再|好)?(?:写|加)字?|写字吗|写什么|写啥|要写字|写作业|写歪|写错|写反|写漏|写成了|写不写|写字不|写好(?:了|评)|写字的|能写|可以写|写几个|写论文|写得|写了(?!个)|写在|写给|写小说|写代码|写信|填写|写一套|写着.{0,6}(?:元|块|号|过期)|价签写|字写歪"
 )
 _STOP = re.compile(
     r"[,，。;；\n\"“”「」『』]|[!！](?=.{0,2}(?:明|后|今|周|下|送|取|地址|电话|\d|$))|\x00|(?:上午|下午|中午|傍晚)\d|(?:下面|背面|反面|上面|底下)(?:不|别)|(?:就行|就好|即可|就可以了?|可以吗|行吗|好吗|四个字|几个字|这几个字|字样|的字|那个字|的生日牌|的牌子|不是|，|送到|送货|地址|电话|预算|来拿|来取|自提|自取|去取|去拿|要\d|thx)"
 )
 _SPACE = re.compile(
-    r"\s(?=明|后天|今|周[一二三四五六日末天]|下周|礼拜|星期|\d{1,2}[号点月寸:]|\d+元|\d+块|送|取|拿|来|我|电话|地址|预算|自|要|谢|辛苦|麻烦|上午|下午|中午|晚上|早上|一共|大概|另外|还要|再|不要|别|蜡烛|数字|母亲节(?!快乐)|\d{6,}|1[3-9]\d|尽快|急|thx|哈|八|六|十|口味|草莓|芒果|巧克力|水果|可以|行|能|蛋糕|帽子|帮)"
+    r"\s(?=明|后天|今|周[一二三四五六日末天]|下周|礼拜|星期|\d{1,2}[号点月寸:]|\d{1,2}[./]\d{1,2}[早上中下晚]|\d+元|\d+块|送|取|拿|来|我|电话|地址|预算|自|要|谢|辛苦|麻烦|上午|下午|中午|晚上|早上|一共|大概|另外|还要|再|不要|别|蜡烛|数字|母亲节(?!快乐)|\d{6,}|1[3-9]\d|尽快|急|thx|哈|八|六|十|口味|草莓|芒果|巧克力|水果|可以|行|能|蛋糕|帽子|帮)"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _CORRECTION = re.compile(
@@ -98,6 +98,8 @@ def _words_after(text: str, start: int) -> Span | None:
     if stop:
         end = stop.start()
     space = _SPACE.search(text, start + 1, end)
+    if space and len(text[start : space.start()].strip()) == 1:
+        space = _SPACE.search(text, space.end(), end)  # 写 爸 辛苦了
     if space:
         end = space.start()
     end = _at_word_end(text, start, end)
@@ -116,10 +118,21 @@ def _words_after(text: str, start: int) -> Span | None:
 def _at_word_end(text: str, start: int, end: int) -> int:
     """A space ends words in Chinese; in Latin letters it does not."""
     for found in re.finditer(r"\s", text[start:end]):
-        before, after = text[start + found.start() - 1], text[start + found.end() : start + found.end() + 1]
-        if found.start() > 1 and _HAN.match(before) and not after.isascii():
-            return start + found.start()
+        place = start + found.start()
+        before, after = text[place - 1], text[place + 1 : place + 2]
+        if found.start() > 1 and _HAN.match(before) and not after.isascii() and not _goes_on(text, start, place, end):
+            return place
     return end
+
+
+_AND = re.compile(r"\s(?:和|跟|与)\s?|(?<=\s[和跟与])\s")
+
+
+def _goes_on(text: str, start: int, place: int, end: int) -> bool:
+    """Whether what stands behind a space belongs to the words before it: a couplet, 爸 辛苦了, 哥哥 和 弟弟."""
+    words, behind = text[start:place].strip(), text[place:end].strip().split(" ")[0]
+    couplet = len(words) == len(behind) >= 4 and all(map(_HAN.match, words + behind))
+    return couplet or len(words) == 1 or bool(_AND.match(text, place))
 
 
 def _several(normal: Normal, span: Span) -> list[tuple[str, Span]]:

@@ -1,7 +1,7 @@
 """What a message is for: ordered rules that are nearly always right, else the linear model, with a band of doubt."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.language.evidence import blanked, takes_back
@@ -9,7 +9,9 @@ from app.language.features import features
 from app.language.model import model
 from app.language.reading import TICKET_INTENTS, Context, Intent
 from app.language.slots import ORDERS, Scan
+from app.language.standing import STANDING
 from app.language.telling import settled, tells
+from app.language.wanted import Wanted
 
 _DOUBT = 0.12  # least distance between the first and the second guess
 
@@ -84,7 +86,7 @@ _HUMAN = re.compile(
     r"^(?:我要|请|帮我|给我|麻烦|快|能不能|可以)?(?:转接?|接|找|换|叫|要|来)?(?:个)?(?:人工|真人|活人)(?:客服|服务|坐席|处理)?(?:吧|谢谢|啊|在吗|呢|[!！?？~～\s])*$|^(?:别|不要)(?:机器人|机器|自动)回复?"
 )
 _CANCEL = re.compile(
-    r"^(?:(?:那|算了|麻烦|帮我|请|我要|我想|先|把)[,， ]?)*(?:取消|退单|退订|撤单|撤销|撤回|不要)(?:订单|预订|预约|了|吧|掉|一下|那单|这单|它|[,，!！。~～ ]|谢谢|哈|啦|咯|喇)*$"
+    r"^(?:取消[吧掉]?){1,3}[,，。!！~ ]+(?!.*(?:[?？]|改|换))|^(?:(?:那|算了|麻烦|帮我|请|我要|我想|先|把)[,， ]?)*(?:取消|退单|退订|撤单|撤销|撤回|不要)(?:订单|预订|预约|了|吧|掉|一下|那单|这单|它|[,，!！。~～ ]|谢谢|哈|啦|咯|喇)*$"
 )
 _GREETING = re.compile(
     r"^(?:祝?(?:大家|各位|店长|群主|妈妈们|你们)?(?:新年|春节|元旦|中秋|端午|圣诞|国庆|元宵|节日|生日|母亲节|父亲节|周末|儿童节|情人节|七夕)(?:快乐|愉快|安康|好)(?:呀|哦|啊|[!！~～🎂🎉🎄🧨🌹\s])*(?:大家|各位|家人们|群友们|妈妈们)?|早上?好?(?:呀|啊|各位|大家|[!！~～☀🌞\s])*|晚安(?:[!！~～🌙\s])*|大家好(?:[!！~～])*|早安(?:[!！~～])*)$"
@@ -213,6 +215,7 @@ _RULES: tuple[tuple[str, Intent, Callable[[str, Scan, Context], bool]], ...] = (
         "cancel_order",
         lambda text, _found, context: context.open_order and bool(re.match("(?:撤|退)(?:单|订)(?!吗|[?？])", text)),
     ),
+    *STANDING,
     ("问候", "chitchat", lambda text, _found, _context: bool(_GREETING.match(text))),
     ("应声", "chitchat", lambda text, _found, context: bool(_ECHO.match(text)) and not context.open_activity),
     (
@@ -268,7 +271,7 @@ _ECHO_CHAT = re.compile("哈哈|好的|收到|早上好|晚安|早安|难吃|太
 # which kind of order
 
 _MEAL = re.compile("早餐|早饭|早点(?![来到去])")
-_BREADLIKE = re.compile(r"盒子蛋糕|纸杯蛋糕|杯子蛋糕|蛋糕卷|蜂蜜小蛋糕|鸡蛋糕|磅蛋糕|切块|半熟芝士|切件|蛋糕塔|小方")
+_BREADLIKE = re.compile(r"蛋糕卷|蜂蜜小蛋糕|鸡蛋糕|磅蛋糕|切块|半熟芝士$|切件|蛋糕塔|坚果塔|小方")
 
 
 def _typed(intent: Intent, found: Scan) -> Intent:  # noqa: PLR0911  # one case a line
@@ -278,9 +281,10 @@ def _typed(intent: Intent, found: Scan) -> Intent:  # noqa: PLR0911  # one case 
     named = [one for one in found.wanted if not one.implied]
     if not named:
         return "order_cake" if any("寸" in one.size for one in found.wanted) else intent
-    if any(one.kind == "cake" and not _BREADLIKE.search(one.name) for one in named):
-        return "order_cake"
     if any("寸" in one.size for one in found.wanted):
+        return "order_cake"
+    cakes = [one for one in named if one.kind == "cake" and not _BREADLIKE.search(one.name)]
+    if cakes and not _pieces(cakes, named):
         return "order_cake"
     morning = _is_morning(found)
     early = {"breakfast", "drink"}
@@ -296,6 +300,11 @@ def _typed(intent: Intent, found: Scan) -> Intent:  # noqa: PLR0911  # one case 
     ):
         return "order_bread"
     return intent
+
+
+def _pieces(cakes: Sequence[Wanted], named: Sequence[Wanted]) -> bool:
+    """可颂8个 拿破仑3个 泡芙6个: cakes by the piece among more of other things."""
+    return len(cakes) * 2 < len(named) and all((one.count or 1) > 1 for one in cakes)
 
 
 _EARLIEST = 360  # minutes: 四点 without a word for the morning is four in the afternoon

@@ -3,13 +3,15 @@
 import re
 from dataclasses import replace
 
+from app.language.apiece import EACH_HEAD, one_each
 from app.language.bounds import within
 from app.language.counting import number
 from app.language.figured import figure_alone, with_figures
-from app.language.flavours import Flavour, denied, implied, loose_flavours, with_flavours, with_sizes
+from app.language.flavours import Flavour, denied, implied, loose_flavours, with_flavours, with_sizes, with_tastes
 from app.language.goods import MOST, Book, Good
 from app.language.measures import Count, Size, bare_counts, find_counts, find_sizes
 from app.language.naming import words
+from app.language.reach import counted_names, reached
 from app.language.tagger import Span, tagged
 from app.language.unlisted import find_unlisted
 from app.language.wanted import BETWEEN_RIGHT, CORRECTED, MEALS, Wanted
@@ -28,6 +30,8 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset(), 
     goods = with_figures(text, _named(text, known, sizes))
     if spans:
         goods = within(text, goods, [span for span in spans if not span.flavour])
+    if order:
+        goods = reached(text, sorted([*goods, *counted_names(text, goods)], key=lambda good: good.start))
     goods = [good for good in [*goods, *_water(text)] if good.name not in banned]
     goods.sort(key=lambda good: good.start)
     counts = [count for count in find_counts(text) if not meets(count, sizes)]
@@ -38,6 +42,8 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset(), 
     taken = {one.start for one in unlisted}
     counts = [count for count in counts if count.end not in taken and count.end + 1 not in taken]
     apart = loose_flavours(text, goods, banned)
+    if order:
+        apart = with_tastes(text, apart, goods)
     if spans:
         apart = _told_flavours(text, apart, goods, [span for span in spans if span.flavour])
     wanted = [
@@ -48,7 +54,7 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset(), 
         return unlisted or _shown(text, implied(text, sizes, counts, apart))
     wanted = one_each(text, _with_counts(text, wanted, counts))
     wanted = _for_the_meal(text, _specific(wanted))
-    wanted = with_sizes(text, wanted, [] if _EACH_HEAD.search(text) and sizes and sizes[0].servings else sizes)
+    wanted = with_sizes(text, wanted, [] if EACH_HEAD.search(text) and sizes and sizes[0].servings else sizes)
     return sorted([*_told_once(with_flavours(text, wanted, apart)), *unlisted], key=lambda one: one.start)
 
 
@@ -81,37 +87,8 @@ def _told_flavours(text: str, apart: list[Flavour], goods: list[Good], spans: li
     return sorted([*apart, *new], key=lambda one: one.start)
 
 
-_ONE_EACH = re.compile(r"(?:每人|一人|人手|每个?(?:人|孩子|小朋友|同学))(?:都|各|要|发)?(?:一|1)?(?:个|份|只|块|杯|支)")
-
-
 def _tasted(name: str) -> str:
     return name if name in words("flavours") else name.removesuffix("味")
-
-
-_FEW_OF_US = re.compile(r"[我咱俺]们?家?(?P<n>[俩仨]|[两三四五六七八九十]个)")
-_BOTH_OF_US = re.compile(r"[我俺](?:们)?(?:和|跟|同)[^,，。\s]{1,7}一人一")
-_EACH_HEAD = re.compile("每人|一人|人手")
-_HEADS = re.compile(r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?:多|来)?个?(?:人|孩子|小朋友|同学|学生|娃|小孩)")
-
-
-def one_each(text: str, wanted: list[Wanted]) -> list[Wanted]:  # noqa: PLR0911  # one case a line
-    """32个孩子, 每人一个: as many as there are people, where one thing is named."""
-    heads = _HEADS.search(text)
-    few = _FEW_OF_US.search(text)
-    if len(wanted) == 1 and few and _EACH_HEAD.search(text):
-        return [replace(wanted[0], count=number(few["n"].rstrip("个")))]
-    if len(wanted) == 1 and _BOTH_OF_US.search(text):
-        return [replace(wanted[0], count=2)]
-    if len(wanted) > 1 and heads and _EACH_HEAD.search(text) and all((one.count or 1) == 1 for one in wanted):
-        return [replace(one, count=number(heads["n"])) for one in wanted]
-    if len(wanted) != 1 or not _ONE_EACH.search(text) or (wanted[0].count or 1) > 1:
-        return wanted
-    told = next((count.number for count in find_counts(text) if count.number > 1 and count.unit in "个份只块"), None)
-    if told is not None and heads is None:
-        return [replace(wanted[0], count=told)]
-    if heads is None:
-        return wanted
-    return [replace(wanted[0], count=number(heads["n"]))]
 
 
 def meets(count: Count, sizes: list[Size]) -> bool:
@@ -119,7 +96,7 @@ def meets(count: Count, sizes: list[Size]) -> bool:
 
 
 _DENIED_BEFORE = re.compile(
-    r"(?:不要放|别放|不放|不加|别加|不能放|不能有|不含|去掉|不是|不要|别要|不用|不想要|别拿|别做|不带|没有|除了|而不是|不吃|不喝|别给我|不是要)\s?(?:那个|这个|什么)?\s?$"
+    r"(?:不要放|别放|别抹|莫放|不放|不加|别加|不能放|不能有|不含|去掉|不是|不要|别要|不用|不想要|别拿|别做|不带|没有|除了|而不是|不吃|不喝|别给我|不是要)\s?(?:那个|这个|什么)?\s?$"
 )
 _DENIED_AFTER = re.compile(r"\s?(?:就)?(?:不要了|不用了|算了|不要|就不用|就不要|取消|先不|没了)(?!换|改)")
 #: a flavour beside a cake, a thing by itself otherwise
@@ -146,6 +123,8 @@ _EITHER = frozenset(
         "生巧",
     )
 )
+#: 冰粉味的泡芙 tastes of it and is none
+_TASTE_OF = re.compile(r"口?味(?:的|儿|$|[\s,，。、])")
 _TOPPING = re.compile(
     r"(?:上面|里面|上头|里头|顶上|表面|中间|夹层)\s?(?:要|放|加|做|有|摆|插|来)(?:个|俩|两个|点|些|上)?\s?$"
 )
@@ -162,6 +141,7 @@ def _named(text: str, goods: list[Good], sizes: list[Size]) -> list[Good]:
         and not re.fullmatch("无(?:蛋奶|奶|蛋|糖)", good.name)
     ]
     kept = [good for good in kept if good.name not in _EITHER or not re.match("口?味(?!道不)", text[good.end :])]
+    kept = [good for good in kept if not _TASTE_OF.match(text, good.end)]
     cake = any(good.kind == "cake" and good.name not in _EITHER for good in kept) or any(
         not size.servings for size in sizes
     )
@@ -174,6 +154,8 @@ def _named(text: str, goods: list[Good], sizes: list[Size]) -> list[Good]:
 
 def _denied(text: str, good: Good) -> bool:
     before = text[max(0, good.start - 8) : good.start]
+    if re.match("[别莫](?:抹|放|加|要|拿|撒|涂|给)", good.name):
+        return True  # 别抹花生酱, taken for one name
     return bool(_DENIED_BEFORE.search(before)) and not re.search(r"要不要$|是不是$|有没有$", before)
 
 
@@ -211,6 +193,7 @@ def _specific(wanted: list[Wanted]) -> list[Wanted]:
     rest = [one for one in wanted if one.name not in MEALS]
     if rest:
         wanted = rest
+    wanted = _without_the_word_for_all(wanted)
     cakes = [one for one in wanted if one.kind == "cake" and (one.name not in _PLAIN or one.flavour)]
     if cakes:
         wanted = [one for one in wanted if one in cakes or one.name not in _PLAIN or one.kind != "cake" or one.count]
@@ -218,6 +201,19 @@ def _specific(wanted: list[Wanted]) -> list[Wanted]:
     if breads:
         wanted = [one for one in wanted if one.name != "面包" or one.count]
     return wanted
+
+
+def _without_the_word_for_all(wanted: list[Wanted]) -> list[Wanted]:
+    """定俩蛋糕, 一个…蛋糕, 一个…蛋糕: the plain word only says how many there are in all, or speaks of the feast."""
+    named = [one for one in wanted if one.name not in _PLAIN and one.name.endswith("蛋糕")]
+    total = sum(one.count or 1 for one in named)
+    if not named:
+        return wanted
+    return [
+        one
+        for one in wanted
+        if one.name not in _PLAIN or one.flavour or not (one.count is None or one.count == total > 1)
+    ]
 
 
 _MEALS_COUNTED = re.compile(
@@ -336,7 +332,9 @@ _OTHER = re.compile(
 )
 
 
-_BESIDE = re.compile(r"(?:蜡烛|餐具|餐盘|盘子|刀叉|叉子|帽子|袋子|贺卡|勺子)(?:多|再|也|要|给|来|拿|送|备|我)*\s?$")
+_BESIDE = re.compile(
+    r"(?:蜡烛|餐具|餐盘|盘子|刀叉|叉子|帽子|袋子|贺卡|勺子|干冰|冰袋|吸管|纸巾)(?:多|再|也|要|给|来|拿|送|备|我|放|带|加)*\s?$|[多少](?:裹|放|加|撒|抹|带)\s?$"
+)
 
 
 def _other_thing(text: str, count: Count) -> bool:

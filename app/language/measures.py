@@ -37,9 +37,9 @@ _INCH = r"(?:寸|吋|cun|英寸|inch(?:es)?|村(?=的|$|[ ,，]))"
 _ONE = re.compile(rf"(?P<n>{_N})\s?{_INCH}")
 _POUNDS = re.compile(rf"(?P<n>\d\.\d|{_N}|半)磅")
 _PEOPLE = re.compile(
-    rf"(?P<a>{_N})(?:\s?[-~到至、]\s?(?P<b>{_N}))?\s?(?:多)?(?:个)?(?:人份|人(?:吃|用|量|份|左右吃|享用|聚餐|的量|够吃|的(?:蛋糕|份量|量)|分)|位(?:吃|用)?(?=的|$|[ ,，]))"
+    rf"(?P<a>{_N})(?:\s?[-~到至、]\s?(?P<b>{_N}))?\s?(?:多)?(?:个)?(?:人份|人(?:吃|用|量|份|左右吃|享用|聚餐|的量|够吃|的(?:蛋糕|份量|量|那[种款])|分)|位(?:吃|用)?(?=的|$|[ ,，]))"
     rf"|(?:大概|大约|约|一共|总共|够|给|我们|有)\s?(?P<c>{_N})(?:\s?[-~到至]\s?(?P<d>{_N}))?(?:多|来)?个?人(?!民|气|家|员|均)"
-    rf"|(?P<e>{_N})[-~到至](?P<f>{_N})个?人(?!民)|(?<![\d一二三四五六七八九十])(?P<g>\d{{1,3}})个?人(?=$|[ ,，。])"
+    rf"|(?P<e>{_N})[-~到至](?P<f>{_N})个?人(?!民)|(?<![\d一二三四五六七八九十])(?P<g>\d{{1,3}})个?人(?=$|[ ,，。\x00])"
 )
 _ADJACENT = re.compile(r"(?<![\d一二三四五六七八九十])(?P<a>[二两三四五六七八九])(?P<b>[三四五六七八九])个?人")
 
@@ -164,6 +164,10 @@ def _counts(text: str) -> tuple[Count, ...]:
     return tuple(sorted(counts, key=lambda count: count.start))
 
 
+#: 小朋友28个: so many of them, not of what they eat
+_PEOPLE_BEFORE = re.compile(r"(?:小?朋友|孩子|小孩|同学|学生|员工|客人|来宾|人数|娃|老师|家长)\s?\Z")
+
+
 def _counted(found: re.Match[str]) -> Count | None:
     value = 1 if found["n"] == "半" else number(found["n"])
     unit = found["m"]
@@ -180,9 +184,13 @@ def _counted(found: re.Match[str]) -> Count | None:
         return None
     if unit in ("样", "种", "款", "层", "板", "组") or (re.search(r"第\s?$|[这那哪]\s?$", before) and unit != "份"):
         return None
+    if unit == "个" and _PEOPLE_BEFORE.search(found.string, max(0, found.start() - 4), found.start()):
+        return None
     if unit == "个" and re.match(r"半(?:小时|钟)", found.string[found.end() :]):
         return None
-    alike = re.search(r"[跟和同像照][^,，。\s]{1,8}$", found.string[: found.start()])  # 跟她一样两盒
+    alike = (found["each"] or "").startswith("一") and re.search(
+        r"[跟和同像照][^,，。\s]{1,8}$", found.string[: found.start()]
+    )  # 跟她一样两盒
     return Count(value, found.start(), found.end(), unit, each=bool(found["each"]) and not alike)
 
 
@@ -191,8 +199,10 @@ def _dozen(found: re.Match[str]) -> Count:
     return Count(whole + (6 if found["more"] else 0), found.start(), found.end(), "打")
 
 
-def _two(found: re.Match[str]) -> Count:
+def _two(found: re.Match[str]) -> Count | None:
     before = found.string[max(0, found.start() - 2) : found.start()]
+    if found.string.startswith("都", found.end()) and (not before or before[-1] in " ,，。;\n"):
+        return None  # 俩都写: both of those that were named
     return Count(
         3 if found["w"] == "仨" else 2,
         found.start(),
@@ -213,7 +223,7 @@ def _each(found: re.Match[str]) -> Count:
 
 
 _BEHIND = re.compile(
-    r"\s?(?P<n>\d{1,2}|[一两三四五六七八九十])(?=$|[\s,，。;；、\n+\x00]|[\u4e00-\u9fff]{2,6}\d(?:[\s,，、+]|$))(?!\s?[点号月寸:])"
+    r"\s?(?P<n>\d{1,2}|[一两三四五六七八九十])(?=$|[\s,，。;；、\n+(（\x00]|[\u4e00-\u9fff]{2,6}\d(?:[\s,，、+]|$))(?!\s?[点号月寸:])"
 )
 
 

@@ -8,17 +8,17 @@ Span = tuple[int, int]
 _CHAR = r"[\u4e00-\u9fff\da-z#\-－—.·()（）]"
 #: what a place ends in
 _SUFFIX = (
-    r"(?:\d{1,4}(?:号楼|号院|号|栋|幢|座|楼|层|室|弄|单元|门|房|床|#)|[a-z]座|[东西南北]门|小区|花园|家园|新村|公寓|大厦|广场|中心|写字楼|商城|商场|酒店|宾馆|饭店|饭庄|饭馆|食府|会馆|山庄|会展|展馆|商务楼|商务港|医院|诊所|学校|小学|中学|保健院|少年宫|酒家|酒楼|餐厅|餐馆|老年大学|[一二三四五六七八九十]{1,3}楼|[政务商安教]局|高中|"
+    r"(?:\d{1,4}(?:号楼|号院|号|栋|幢|座|楼|层|室|弄|单元|门|房|床|#)|[a-z]座|[东西南北前后正侧]门|校门|小区|花园|家园|新村|公寓|大厦|广场|中心|写字楼|商城|商场|酒店|宾馆|饭店|饭庄|饭馆|食府|会馆|山庄|会展|展馆|商务楼|商务港|医院|诊所|学校|小学|中学|保健院|少年宫|酒家|酒楼|餐厅|餐馆|老年大学|[一二三四五六七八九十]{1,3}楼|[政务商安教]局|高中|"
     r"幼儿园|大学|学院|公司|单位|银行|派出所|居委会|社区|超市|便利店|宿舍|工地|项目部|工厂|车间|园区|科技园|产业园|创意园|软件园|前台|大厅|门口|门卫|门岗|岗亭|护士站|急诊|住院部|门诊楼|病房|"
-    r"快递柜|丰巢柜|驿站|菜鸟|[文工]化?站|服务站|报名处|售楼处|服务台|服务中心|宴会厅|会议室|办公室|家属院|大院|胡同|健身房|驾校|传达室|收发室|值班室|教室|实验室|车库|楼下|大堂|物业|食堂|球场|体育馆|图书馆|影城|电影院|营业厅|税务局|法院|公安局|政府|卫生院|养老院|敬老院|培训班|画室|琴行|美容院|酒吧|会所|农庄|民宿|花店|书店|理发店|水果店|药店|网吧|茶馆|棋牌室|地铁站|高铁站|火车站|车站|机场|\d{1,2}#\d{1,4}|[苑府湾里城园居庭阁邸轩村巷路街道弄]|我家|家里"
+    r"快递柜|丰巢柜|驿站|菜鸟|[文工]化?站|服务站|报名处|售楼处|服务台|服务中心|宴会厅|操场|[东西南北]操(?!作)|剧场|剧院|礼堂|[旗席舞讲展看]台|保安室|会议室|办公室|家属院|大院|胡同|健身房|驾校|传达室|收发室|值班室|教室|实验室|车库|楼下|大堂|物业|食堂|球场|体育馆|图书馆|影城|电影院|营业厅|税务局|法院|公安局|政府|卫生院|养老院|敬老院|培训班|画室|琴行|美容院|酒吧|会所|农庄|民宿|花店|书店|理发店|水果店|药店|网吧|茶馆|棋牌室|地铁站|高铁站|火车站|车站|机场|\d{1,2}#\d{1,4}|[苑府湾里城园居庭阁邸轩村巷路街道弄]|我家|家里"
     r"|\d{1,2}f(?![a-z])|[a-z]\d?-\d{1,4}|\d-\d{3,4}|[\u4e00-\u9fff]\d{3,4}$|[一-龥]{2}[馆厅塔]$)"
 )
 _CUE = re.compile(
-    r"(?:(?:送|配送|寄|送货|外送|派送|送餐)(?:到|至|去|往|给)?(?:一下)?|地址(?:不对|错了?|写错了?|填错了?|打错了?)?[,， ]?(?:应该是?|不是)?(?:换|改)?(?:成|为|到|是|在|填)?|收货地址|送货地址|送达|放(?:到|在)|放(?=[\u4e00-\u9fff]{1,6}(?:门|台|柜|处|室|卫|厅|店))|改送(?:到)?|搬到|地点(?:是|在)?|位置(?:是|在)?|收件地址|住(?:在)?(?!院)|在|定位)\s?[:：是,， ]{0,2}"
+    r"(?:(?:送|配送|寄|送货|外送|派送|送餐)(?:到|至|去|往|给)?(?:一下)?|地址(?:不对|错了?|写错了?|填错了?|打错了?)?[,， ]?(?:应该是?|不是)?(?:换|改)?(?:成|为|到|是|在|填)?|收货地址|送货地址|送达|(?<!解)放(?:到|在)|(?<!解)放(?=[\u4e00-\u9fff]{1,6}(?:门|台|柜|处|室|卫|厅|店))|改送(?:到)?|搬到|地点(?:是|在)?|位置(?:是|在)?|收件地址|住(?:在)?(?!院)|在|定位)\s?[:：是,， ]{0,2}"
 )
 _STRONG = re.compile(r"送|地址|寄|配送|放|地点|位置|定位")
 _STOP = re.compile(
-    r"\s(?=\d{2,4}没)|[,，。;；!！?？\n、\"“”]|\x00|(?:\s(?=[^\d\s]))|(?:谢谢|谢了|感谢|麻烦|拜托|辛苦|我来[接拿取]|我下[来去楼]|哈$|吧$|吗|行不|可以不|可不可以|好不好|能不能|嘛$|呗|哦$|呀$|啊$|啦$|咯$|那单|这单|那份|等着|等你|电话|手机|联系|收货人|收件|姓名|备注|到了(?:打|给|叫|喊)|打我|给我打|写(?!字楼)|一份|两份|一个|两个|三个|一条|两条|一盒|两盒|老人|取消|来得及|要\d|要一|要两|来\d|来一|来两|不要|送过去|送过来|送货|送达|过去$|去$|就行|即可|就好|这边|那边$|的话|方便|急用|尽快|钱|因为|最好|之前|以前|左右|大概|大约|收$|取$|旁边$(?!)|附近)"
+    r"\s(?=\d{2,4}没)|[,，。;；!！?？\n、\"“”]|\x00|\s(?=\d{2,5}(?:块|元|以内))|\s(?=[^\d\s])(?![a-z]\d{0,2}(?:[\s座栋楼]|$))|(?:谢谢|谢了|感谢|麻烦|拜托|辛苦|我来[接拿取]|我下[来去楼]|哈$|吧$|吗|行不|可以|咩|得不|可不可以|好不好|能不能|嘛$|呗|哦$|呀$|啊$|啦$|咯$|那单|这单|那份|等着|等你|电话|手机|联系|收货人|收件|姓名|备注|到了(?:打|给|叫|喊)|打我|给我打|写(?!字楼)|一份|两份|一个|两个|三个|一条|两条|一盒|两盒|老人|取消|来得及|要\d|要一|要两|来\d|来一|来两|不要|送过去|送过来|送货|送达|过去$|去$|就行|即可|就好|这边|那边$|的话|方便|急用|尽快|钱|因为|最好|之前|以前|左右|大概|大约|收$|取$|旁边$(?!)|附近)"
 )
 _TAIL = r"[\u4e00-\u9fff\da-z#\-－—.·()（）]{0,20}"
 _PLACE = re.compile(
@@ -76,6 +76,8 @@ def _cued(text: str, cue: re.Match[str]) -> tuple[str, Span] | None:
     if span is None:
         return None
     place = text[slice(*span)]
+    if cue.group().startswith("放") and _FETCHED.search(text):
+        return None  # 帮我放前台 到店报名字: put by in the shop
     if not _looks_like_place(place, strong=bool(_STRONG.search(cue.group())), sure=bool(_SURE.match(cue.group()))):
         return None
     place = _LEFT_OVER.sub("", place).strip()
@@ -85,6 +87,7 @@ def _cued(text: str, cue: re.Match[str]) -> tuple[str, Span] | None:
     return place, (first, first + len(place))
 
 
+_FETCHED = re.compile(r"到店|自[提取]|[来去过][取拿]")
 _TO = re.compile(
     r"(?:送|配送)(?:到|去|至)(?=..)|(?:收货|送货)?地址[:： ]?(?=..)|收货(?=..)|饭店[:：]|(?:我家|家里)[ ,，]?(?=[^里楼门]{3,}\d)"
 )
@@ -105,7 +108,13 @@ def _after(text: str, start: int) -> Span | None:
     start = goods.end() if goods else start
     end = _until(text, start, min(len(text), start + 36))
     place = text[start:end].rstrip()
+    street = None if len(place) < 3 or _has_number(place) else _STREET.match(text, start + len(place))
+    place += street.group() if street else ""
     return (start, start + len(place)) if len(place) >= 2 else None
+
+
+#: 宏达厂 西环路127号: the house by name, and where it stands
+_STREET = re.compile(r"\s[\u4e00-\u9fff]{2,8}\d{1,4}(?:号|弄|栋|幢|座)(?:[\da-z#\-]|[楼层室单元]){0,8}")
 
 
 def _until(text: str, start: int, end: int) -> int:
@@ -133,11 +142,15 @@ _TALK = re.compile(r"[了吗呢吧啊我你他她]|什么|哪|怎么|多少|时�
 
 
 def _looks_like_place(place: str, *, strong: bool, sure: bool) -> bool:
-    if _NO_PLACE.match(place) or len(place) > 34:
+    if _NO_PLACE.match(place) or len(place) > 34 or _SOMEBODY.search(place):
         return False
     if not _SUFFIXED.search(place):
         return sure and 3 <= len(place) <= 20 and not _TALK.search(_LEFT_OVER.sub("", place))
     return strong or _has_number(place)
+
+
+#: 送幼儿园老师的: given to somebody, brought nowhere
+_SOMEBODY = re.compile(r"(?:老师|师傅|阿姨|同学|同事|朋友|客户|领导|员工|长辈)(?:们?[的滴]|们)$")
 
 
 def _has_number(place: str) -> bool:
@@ -264,11 +277,12 @@ def find_shop(text: str, known: Sequence[str] = ()) -> tuple[str, Span] | None:
             return name, (place, place + len(name))
     for found in _SHOP.finditer(text):
         before = found["name"][:-1]
-        cut = max((n for n, char in enumerate(before) if char in _NOT_IN_A_NAME), default=-1)
+        loose = (n for n, char in enumerate(before) if char in _NOT_IN_A_NAME and before[n - 1 : n + 1] != "解放")
+        cut = max(loose, default=-1)
         name = before[cut + 1 :]
         if (
             len(name) < 2
-            or name[-1] in "破老黑新小烂坑"
+            or (name[-1] in "破老黑新小烂坑" and name != "高新")
             or "什么" in name
             or name in _NO_SHOPS
             or name.endswith(_KINDS)

@@ -127,7 +127,7 @@ _OLD = (
         r"不要(?P<old>[^,，。;；\n要]{1,40}?)了?[,， ]+(?:都|全部?|给我|就|帮我)?(?:换成|改成|改喝|改吃|换|改|要)"
     ),
     re.compile(r"(?P<old>[^,，。;；\n]{0,40}?[^,，。;；\n把]{1,12}?)(?:换|改)(?:成|为|做)(?!\d{1,2}[号点:月])"),
-    re.compile(r"(?P<old>[^,，。;；\n]{0,40}[\u4e00-\u9fff]{2})换(?=[\u4e00-\u9fff]{2})"),
+    re.compile(r"(?P<old>[^,，。;；\n]{0,40}[\u4e00-\u9fff]{2})(?<![交兑更轮])换(?=[\u4e00-\u9fff]{2})"),
     re.compile(r"不是(?P<old>[^,，。;；\n是]{1,10}?)(?=[,， ]*是|[,，。 ]|$)"),
     re.compile(
         r"(?:不用留|不要留|别留|别做)(?P<old>[^,，。;；\n ]{1,10}?)(?:的)?了?[,， ]+(?=[^,，。]{1,10}(?:就行|就好))"
@@ -209,7 +209,12 @@ def _of_order(intent: Intent, found: Scan, now: datetime, shop: Shop) -> tuple[S
     unlisted = [one for one in wanted if one.kind == "?"]
     named = [one for one in named if not (one.implied and unlisted)]
     things = sorted([*named, *unlisted], key=lambda one: one.start)
-    return replace(slots, items=tuple(one.item() for one in things), order_ref=""), time
+    fetched = "pickup" if not slots.fulfilment and _FETCHING.search(found.timeless) else slots.fulfilment
+    return replace(slots, items=tuple(one.item() for one in things), order_ref="", fulfilment=fetched), time
+
+
+#: filled into a form: in a change 取货时间 only says which of its details is changed
+_FETCHING = re.compile(r"取货(?:的?时间|店|地点|人|门店)|提货时间")
 
 
 def _named_before(found: Scan, before: Sequence[str], shop: Shop) -> tuple[Item, ...]:

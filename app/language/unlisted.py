@@ -39,7 +39,12 @@ def find_unlisted(text: str, goods: list[Good], counts: list[Count]) -> list[Wan
             found.append(Wanted(first["name"], "?", first.start("name"), first.end("name"), count=counted.number))
     for count in counts:
         match = _UNLISTED.match(text, count.end) if count.unit in _PORTION and not count.each else None
-        if match is None or _UNEATEN.search(match["name"]) or set(match["name"]) & _LOOSE_CHARS:
+        if (
+            match is None
+            or text.startswith("一下", match.end())
+            or _UNEATEN.search(match["name"])
+            or set(match["name"]) & _LOOSE_CHARS
+        ):
             continue
         if match["name"] in words("flavours") or _counts_left(text, count, goods, counts):
             continue
@@ -48,9 +53,12 @@ def find_unlisted(text: str, goods: list[Good], counts: list[Count]) -> list[Wan
     return found
 
 
+_EATEN = re.compile("[糯玉紫黑小]米|[奶黄牛]油|油[条饼糕]|[海椒]盐|[开点]心")
+
+
 def uneaten(name: str) -> bool:
     """Whether a name nobody listed is of something that is not eaten, or a piece of a sentence."""
-    return bool(_UNEATEN.search(name)) or bool(set(name) & _LOOSE_CHARS) or name in _NO_FOOD
+    return bool(_UNEATEN.search(_EATEN.sub("", name))) or bool(set(name) & _LOOSE_CHARS) or name in _NO_FOOD
 
 
 _NO_FOOD = frozenset(
