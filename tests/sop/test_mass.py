@@ -219,6 +219,38 @@ async def test_groups_that_are_not_held_are_asked_of_a_person(two: tuple[House, 
     assert await house.rows(asked) == [(other.group_id,)]
 
 
+@pytest.mark.parametrize("kind", ["", "post"])
+async def test_a_hold_of_everything_does_not_hold_what_takes_it_back(noon: House, kind: str) -> None:
+    await noon.later(minutes=1)
+    async with begin(noon.run.database, noon.clock, "hold", who=ANN) as work:
+        await registry.hold(work, "chain", "", kind)
+    await noon.settle()
+    assert await noon.rows("select state, note from mass") == [("ended", "taken back: held")]
+    assert not noon.box.world.press(GROUP.owner_id, prompt(noon), "send")
+
+
+async def test_what_the_owner_sends_while_it_is_taken_back_is_asked_of_nobody(
+    two: tuple[House, DemoGroup, DemoGroup], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house, kept, _ = two
+    hand = house.relay._hands["app"]
+    ask = hand._tools._client.post  # type: ignore[attr-defined]  # the official hand
+
+    async def late(path: str, body: dict[str, Any]) -> dict[str, Any]:
+        if path.endswith("cancel_groupmsg_send"):
+            assert house.box.world.press(GROUP.owner_id, prompt(house), "send")
+        answer: dict[str, Any] = await ask(path, body)
+        return answer
+
+    monkeypatch.setattr(hand._tools._client, "post", late)  # type: ignore[attr-defined]  # as above
+    async with begin(house.run.database, house.clock, "hold", who=ANN) as work:
+        await registry.hold(work, "group", kept.group_id)
+    await house.settle()
+    assert await house.rows("select state from mass") == [("ended",)]
+    assert await groups(house) == [("sent", True), ("sent", True)]
+    assert await house.rows("select count(*) from outbox where kind = 'send_text'") == [(0,)]
+
+
 async def test_an_operator_takes_it_back(noon: House) -> None:
     await noon.later(minutes=1)
     async with begin(noon.run.database, noon.clock, "back", who=ANN) as work:
