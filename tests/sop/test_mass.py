@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.actions import Urgency
+from app.bot import line
 from app.errors import Conflict, Forbidden
 from app.registry import service as registry
 from app.sandbox import chain
@@ -117,6 +118,22 @@ async def test_what_wecom_refuses_is_asked_of_the_owner_in_person(noon: House) -
     await noon.later(minutes=1)
     assert await noon.rows("select state from mass") == [("failed",)]
     assert await noon.rows("select kind, asked_of, state from task") == [("send_text", GROUP.owner_id, "open")]
+
+
+async def test_what_a_person_has_sent_again_is_followed_to_its_end(noon: House) -> None:
+    await noon.in_the_box("/sandbox/trouble", {"path": "externalcontact/add_msg_template", "errcode": 41048})
+    await noon.later(minutes=1)
+    assert await noon.rows("select state from mass") == [("failed",)]
+    ((row,),) = await noon.rows("select id from outbox where kind = 'mass_post'")
+    async with begin(noon.run.database, noon.clock, "again", who=ANN) as work:
+        await line.retry(work, "outbox", [row])
+    await noon.settle()
+    assert await noon.rows("select state, msgid <> '' from mass") == [("waiting", True)]
+    await noon.later(hours=4)
+    for _ in range(4):
+        await noon.later(hours=1)
+    assert await noon.rows("select state, note from mass") == [("ended", "not sent in time")]
+    assert not noon.box.world.press(GROUP.owner_id, prompt(noon), "send")
 
 
 async def test_whoever_posts_it_by_hand_has_the_words_and_the_pictures(noon: House) -> None:

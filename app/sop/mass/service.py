@@ -68,7 +68,9 @@ async def answered(work: Work, event: ActionDone) -> str | None:
 
 
 async def _asked(work: Work, mass: MassMessage, event: ActionDone) -> str | None:
-    if mass.state != "asked":
+    if event.outcome == "done" and mass.state in ("failed", "unsure"):  # a person has had it sent after all
+        await store.reopen(work.db, mass.id)
+    elif mass.state != "asked":
         return "it was settled before"
     if event.outcome == "done":
         refused = [str(group) for group in event.result.get("failed") or ()]
