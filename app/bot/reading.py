@@ -107,15 +107,21 @@ async def moved(work: Work, event: MemberJoined | MemberLeft) -> str | None:
 
 
 async def _joined(work: Work, event: MemberJoined) -> str | None:
-    """Whoever was to be invited is there, however they came: what a person was asked to do is done."""
-    await desk.confirm(work, "invite", event.group_id, event.person_ids)
+    """Whoever was to be invited is there, however they came: what a person was asked to do is done.
+
+    A callback that comes late, of somebody who went again meanwhile, confirms nothing; one that tells what led to the
+    list that we have is not late.
+    """
     group = await registry.group(work, event.group_id)
     if group is None or group.baseline_at is None:
+        await desk.confirm(work, "invite", event.group_id, event.person_ids)
         return await meet(work, event.group_id, changing=True)
     step = versions.step(group.member_version, *event.version)
     if step == "ignore":
+        await desk.confirm(work, "invite", event.group_id, event.person_ids)
         return _KNOWN
     new = await members.joined(work, event.group_id, event.person_ids, event.at, event.scene)
+    await desk.confirm(work, "invite", event.group_id, await members.there(work, event.group_id, event.person_ids))
     await rules.came(work, group, event.person_ids, new)
     if new or step == "reread" or not event.person_ids:
         soon(work, event.group_id, "joined")
@@ -126,16 +132,19 @@ async def _joined(work: Work, event: MemberJoined) -> str | None:
 async def _left(work: Work, event: MemberLeft) -> str | None:
     """People are no longer in a group.
 
-    Whoever was to be removed is gone, however they went: what a person was asked to do is done, or needless.
+    Whoever was to be removed is gone, however they went: what a person was asked to do is done, or needless. A callback
+    that comes late, of somebody who is in the group again, confirms nothing, as above.
     """
     group = await registry.group(work, event.group_id)
     step = versions.step(group.member_version if group else "", *event.version)
-    confirmed = await desk.confirm(
-        work, "remove_member", event.group_id, event.person_ids, how="left" if event.scene == _WENT else "event"
-    )
+    how: Literal["left", "event"] = "left" if event.scene == _WENT else "event"
     if step == "ignore":
+        confirmed = await desk.confirm(work, "remove_member", event.group_id, event.person_ids, how=how)
         return None if confirmed else _KNOWN
     await members.left(work, event.group_id, event.person_ids, event.at)
+    here = await members.there(work, event.group_id, event.person_ids)
+    gone = [person for person in event.person_ids if person not in here]
+    await desk.confirm(work, "remove_member", event.group_id, gone, how=how)
     if step == "reread" or not event.person_ids:
         soon(work, event.group_id, "changed")
     await _step(work, step, event)
@@ -179,6 +188,8 @@ async def arrived(work: Work, event: ActionDone) -> str | None:
         return None
     name, owner = str(chat.get("name", "")), str(chat.get("owner", "")).lower()
     fresh = _newcomers(work, listed, come)
+    if owner and before.owner_id and owner != before.owner_id:
+        await desk.owned_by(work, group_id, before.owner_id, owner)
     if name == before.protected_name:
         await desk.confirm(work, "rename_group", group_id, how="sync")
     if event.result.get("why") == "walk":

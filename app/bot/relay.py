@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app import log, outbox
-from app.actions import Action, RemoveMember, Urgency
+from app.actions import Action, MassStep, RemoveMember, Urgency
 from app.addressed import completed
 from app.bot import decide, dispatch, route, store
 from app.bot.dispatch import Outgoing
@@ -22,7 +22,7 @@ from app.clock import Clock
 from app.db import Connection, Database, meaning
 from app.policies import policy_of
 from app.registry import service as registry
-from app.registry.store import GroupFacts
+from app.registry.store import GroupFacts, StandingHold
 from app.rules import service as rules
 from app.wecom.port import Accepted, Delivery, DeliveryFailed, Hand, Receipt
 from app.work import Work, file
@@ -50,6 +50,15 @@ class Sending:
 
 
 Outcome = tuple[Outgoing, Receipt | Accepted | DeliveryFailed]
+
+
+def _takes_back(action: Action) -> bool:
+    """Whether it is one of the looks at what an owner has ready, or takes that back: a hold is what asks for these."""
+    return isinstance(action, MassStep) and action.step != "remind"
+
+
+def _held(holds: Sequence[StandingHold], row: Outgoing, group: GroupFacts | None) -> StandingHold | None:
+    return registry.held_by(holds, row.kind, row.part, group, marketing=row.urgency == Urgency.MARKETING)
 
 
 class Relay:
@@ -110,9 +119,9 @@ class Relay:
         sendings = []
         for row in rows:
             group = groups.get(row.group_id or "")
-            if not registry.is_live(live, row.part, group):
+            if not _takes_back(row.action) and not registry.is_live(live, row.part, group):
                 await self._end(db, [(row, "observed", "observed: it would have been done", {})])
-            elif hold := registry.held_by(holds, row.kind, row.part, group, marketing=row.urgency == Urgency.MARKETING):
+            elif hold := None if _takes_back(row.action) else _held(holds, row, group):
                 await dispatch.park(db, row.id, "held", f"hold {hold.id}")
             elif row.expires_at and work.now > row.expires_at:
                 await self._end(db, [(row, "stale", "too old to send", {})])

@@ -274,10 +274,21 @@ async def task(work: Work, task_id: int, staff_id: str | None) -> tuple[Task, Wh
 async def hand_over(work: Work, from_staff: str, to_staff: str) -> int:
     """What one was asked to do and has not done, another is asked. Returns how many tasks."""
     tasks = await store.open_of(work.db, from_staff)
-    for task in tasks:
-        await store.ask_instead(work.db, task.id, to_staff)
-        await waiting.show(work, task, await registry.group(work, task.group_id), [to_staff], f"{task.id}:{to_staff}")
+    await _ask_instead(work, tasks, to_staff)
     return len(tasks)
+
+
+async def owned_by(work: Work, group_id: str, before: str, owner_id: str) -> None:
+    """A group has another owner: the one before has no right any more to do there what they were asked to."""
+    await _ask_instead(work, await store.open_of(work.db, before, group_id), owner_id)
+
+
+async def _ask_instead(work: Work, tasks: Sequence[Task], staff_id: str) -> None:
+    for task in tasks:
+        await store.ask_instead(work.db, task.id, staff_id)
+        if task.state == "open":  # what was said to be done is looked at first, and shown to them if it was not
+            group = await registry.group(work, task.group_id)
+            await waiting.show(work, task, group, [staff_id], f"{task.id}:{staff_id}")
 
 
 async def open_for(work: Work, staff_id: str | None, most: int = 50) -> list[Task]:

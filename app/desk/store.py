@@ -98,9 +98,14 @@ async def reopen(db: Connection, task_id: int) -> None:
     await db.execute("update task set state = 'open' where id = $1", task_id)
 
 
-async def open_of(db: Connection, staff_id: str) -> list[Task]:
-    """What one was asked to do and has not done, locked."""
-    rows = await db.fetch(f"{_SELECT} where asked_of = $1 and state = 'open' order by id for update", staff_id)
+async def open_of(db: Connection, staff_id: str, group_id: str | None = None) -> list[Task]:
+    """What one was asked to do and is not seen to be done, in a group or in all; locked."""
+    rows = await db.fetch(
+        f"""{_SELECT} where asked_of = $1 and state in ('open', 'said') and ($2::text is null or group_id = $2)
+              order by id for update""",
+        staff_id,
+        group_id,
+    )
     return [Task(**row) for row in rows]
 
 

@@ -144,7 +144,7 @@ async def seen_due(work: Work, ref: Mapping[str, Any]) -> None:
         people = [*await registry.operators(work), *([task.asked_of] if task.asked_of else [])]
         await show(work, task, group, people, f"{task.id}:still{work.now:%H%M}")
     text = f"【还在群里】“{name}”说是已从“{group.name if group else group_id}”移出，核对后仍在群里，请看一下。"
-    await registry.tell_operators(work, text, f"still-there:{group_id}:{person_id}:{work.now:%Y%m%d}")
+    await registry.tell_operators(work, text, f"still-there:{group_id}:{person_id}:{work.now:%Y%m%d%H%M}")
 
 
 async def claims(work: Work, task: Task) -> bool:

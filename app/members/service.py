@@ -121,6 +121,12 @@ async def is_in(work: Work, group_id: str, person_id: str) -> bool:
     return await store.is_in(work.db, group_id, person_id)
 
 
+async def there(work: Work, group_id: str, people: Sequence[str]) -> list[str]:
+    """Those of these people who are in a group, as far as we know."""
+    known = await store.present(work.db, group_id) if people else set()
+    return [person for person in people if person in known]
+
+
 async def crowd(work: Work, group_id: str, newest: int) -> tuple[int, list[str]]:
     """How many are in a group, and what the customers who came last are called, the newest first."""
     return await store.crowd(work.db, group_id, newest)

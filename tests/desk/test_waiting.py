@@ -1,12 +1,15 @@
 """What a person was asked to do: who is reminded, who hears next, and whether a removal is believed."""
 
+from datetime import timedelta
+
 import pytest
 
+from app.actions import RemoveMember
 from app.bot import pipeline
 from app.desk import service as desk
 from app.desk.cards import reason_in
 from app.desk.decide import Step, Where, check_words, next_step, steps
-from app.events import GroupDismissed
+from app.events import GroupDismissed, MemberLeft, OwnerChanged
 from app.language.reading import Shop
 from app.registry import service as registry
 from app.registry.notices import service as notices
@@ -37,6 +40,12 @@ async def asked_to_remove(house: House, group: DemoGroup) -> str:
     return person
 
 
+async def owned_by(house: House, group: DemoGroup, staff_id: str) -> None:
+    """A group has had this owner all along."""
+    house.box.world.hand_over(group.group_id, staff_id)
+    await house.do(f"update chat_group set owner_id = '{staff_id}' where group_id = '{group.group_id}'")
+
+
 async def state(house: House) -> tuple[str, str | None]:
     return (await house.rows("select state, closed_how from task"))[0]
 
@@ -52,7 +61,7 @@ def told(house: House, staff_id: str) -> list[str]:
 async def test_nobody_does_it_the_owner_the_manager_and_the_operator_hear_in_turn(
     house: House, group: DemoGroup
 ) -> None:
-    await house.do(f"update chat_group set owner_id = 'c077a' where group_id = '{group.group_id}'")
+    await owned_by(house, group, "c077a")
     await asked_to_remove(house, group)
     manager = f"m{chain.stores()[group.store_id - 1].number}"
     await house.later(minutes=14)
@@ -75,7 +84,7 @@ async def test_nobody_does_it_the_owner_the_manager_and_the_operator_hear_in_tur
 
 
 async def test_whoever_has_the_card_may_answer_and_then_nobody_is_reminded(house: House, group: DemoGroup) -> None:
-    await house.do(f"update chat_group set owner_id = 'c077a' where group_id = '{group.group_id}'")
+    await owned_by(house, group, "c077a")
     await asked_to_remove(house, group)
     manager = f"m{chain.stores()[group.store_id - 1].number}"
     await house.later(minutes=16)
@@ -87,7 +96,7 @@ async def test_whoever_has_the_card_may_answer_and_then_nobody_is_reminded(house
 
 
 async def test_why_it_cannot_be_done_is_chosen_kept_and_told(house: House, group: DemoGroup) -> None:
-    await house.do(f"update chat_group set owner_id = 'c077a' where group_id = '{group.group_id}'")
+    await owned_by(house, group, "c077a")
     await asked_to_remove(house, group)
     await house.press("c077a", "cannot", why="no_right")
 
@@ -177,7 +186,7 @@ async def test_each_task_about_somebody_is_looked_at_by_itself(house: House, gro
 
 
 async def test_a_press_on_a_task_that_has_ended_says_so_on_the_card(house: House, group: DemoGroup) -> None:
-    await house.do(f"update chat_group set owner_id = 'c077a' where group_id = '{group.group_id}'")
+    await owned_by(house, group, "c077a")
     await asked_to_remove(house, group)
     manager = f"m{chain.stores()[group.store_id - 1].number}"
     await house.later(minutes=16)
@@ -194,15 +203,18 @@ async def test_a_removal_by_our_own_hand_that_never_came_is_told(house: House) -
         f"values ('{person}', 'x', 'x', '微商', '{{}}', 'x', now())"
     )
     world = house.box.world
-    leave = world.leave
     world.leave = lambda *_, **__: None  # type: ignore[method-assign]  # the account says yes and does nothing
     world.join(house.group, {person: name})
     await house.settle()
     assert ("remove_member", "done") in await house.rows("select kind, outcome from action_log")
-    await house.later(minutes=11)
-    await house.later(minutes=3)
-    assert any("还在群里" in text for text in told(house, chain.OPERATOR))
-    world.leave = leave  # type: ignore[method-assign]  # as above
+    for count in (1, 2):  # on the same day
+        await house.later(minutes=11)
+        await house.later(minutes=3)
+        assert sum("还在群里" in text for text in told(house, chain.OPERATOR)) == count
+        again = RemoveMember(group_id=house.group.group_id, person_id=person, name=name, reason="广告")
+        async with house.acting() as (work, _):
+            work.emit(again, "remove", slot=person)
+        await house.settle()
 
 
 async def test_what_people_were_asked_to_do_in_a_group_that_is_no_more_ends(house: House, group: DemoGroup) -> None:
@@ -217,7 +229,7 @@ async def test_what_people_were_asked_to_do_in_a_group_that_is_no_more_ends(hous
 
 
 async def test_what_is_too_late_is_not_asked_for_any_more_and_that_is_told(house: House, group: DemoGroup) -> None:
-    await house.do(f"update chat_group set owner_id = 'c077a' where group_id = '{group.group_id}'")
+    await owned_by(house, group, "c077a")
     await asked_to_remove(house, group)
     await house.later(hours=24, minutes=1)  # a removal is too late after a day
     assert await state(house) == ("dropped", "expired")
@@ -290,3 +302,40 @@ async def test_the_same_alarm_twice_in_an_hour_is_heard_twice(house: House) -> N
         await house.settle()
         await house.later(minutes=60)
     assert len([text for text in told(house, chain.OPERATOR) if "又来了" in text]) == 2
+
+
+async def test_a_going_that_is_told_late_confirms_no_removal_of_who_is_there_again(
+    house: House, group: DemoGroup
+) -> None:
+    person = await asked_to_remove(house, group)
+    before = MemberLeft(
+        at=house.clock.at - timedelta(minutes=3), group_id=group.group_id, person_ids=(person,), scene=0
+    )
+    async with house.acting() as (work, _):
+        await pipeline.handle(work, before, Shop())
+    await house.settle()
+    assert (await state(house))[0] == "open"
+
+
+async def test_what_was_said_to_be_done_is_handed_over_too(house: House, group: DemoGroup) -> None:
+    await owned_by(house, group, "c077a")
+    await asked_to_remove(house, group)
+    await house.press("c077a", "done")
+    async with house.acting() as (work, _):
+        assert await desk.hand_over(work, "c077a", "m002") == 1
+    await house.settle()
+    assert house.cards("m002") == []  # it is being looked at
+    await house.later(minutes=11)
+    await house.later(minutes=3)
+    assert await house.rows("select state, asked_of from task") == [("open", "m002")]
+    assert "still" in house.cards("m002")[-1][0]
+
+
+async def test_another_owner_is_asked_for_what_the_one_before_has_not_done(house: House, group: DemoGroup) -> None:
+    await asked_to_remove(house, group)
+    house.box.world.hand_over(group.group_id, "c077a")
+    async with house.acting() as (work, _):
+        await pipeline.handle(work, OwnerChanged(at=house.clock.at, group_id=group.group_id), Shop())
+    await house.later(seconds=2)
+    assert await house.rows("select state, asked_of from task") == [("open", "c077a")]
+    assert [card["main_title"]["title"] for _, card in house.cards("c077a")] == ["请移出成员"]

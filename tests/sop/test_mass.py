@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.actions import Urgency
+from app.bot import line
 from app.errors import Conflict, Forbidden
 from app.registry import service as registry
 from app.sandbox import chain
@@ -119,6 +120,22 @@ async def test_what_wecom_refuses_is_asked_of_the_owner_in_person(noon: House) -
     assert await noon.rows("select kind, asked_of, state from task") == [("send_text", GROUP.owner_id, "open")]
 
 
+async def test_what_a_person_has_sent_again_is_followed_to_its_end(noon: House) -> None:
+    await noon.in_the_box("/sandbox/trouble", {"path": "externalcontact/add_msg_template", "errcode": 41048})
+    await noon.later(minutes=1)
+    assert await noon.rows("select state from mass") == [("failed",)]
+    ((row,),) = await noon.rows("select id from outbox where kind = 'mass_post'")
+    async with begin(noon.run.database, noon.clock, "again", who=ANN) as work:
+        await line.retry(work, "outbox", [row])
+    await noon.settle()
+    assert await noon.rows("select state, msgid <> '' from mass") == [("waiting", True)]
+    await noon.later(hours=4)
+    for _ in range(4):
+        await noon.later(hours=1)
+    assert await noon.rows("select state, note from mass") == [("ended", "not sent in time")]
+    assert not noon.box.world.press(GROUP.owner_id, prompt(noon), "send")
+
+
 async def test_whoever_posts_it_by_hand_has_the_words_and_the_pictures(noon: House) -> None:
     await noon.in_the_box("/sandbox/trouble", {"path": "externalcontact/add_msg_template", "errcode": 41048})
     post = Post(GROUP.group_id, GROUP.owner_id, "", ("pictures/1", "pictures/2"))
@@ -217,6 +234,38 @@ async def test_groups_that_are_not_held_are_asked_of_a_person(two: tuple[House, 
     assert await house.rows("select state from mass") == [("ended",)]
     asked = "select action->>'group_id' from outbox where kind = 'send_text' and action->>'by_hand' = 'true'"
     assert await house.rows(asked) == [(other.group_id,)]
+
+
+@pytest.mark.parametrize("kind", ["", "post"])
+async def test_a_hold_of_everything_does_not_hold_what_takes_it_back(noon: House, kind: str) -> None:
+    await noon.later(minutes=1)
+    async with begin(noon.run.database, noon.clock, "hold", who=ANN) as work:
+        await registry.hold(work, "chain", "", kind)
+    await noon.settle()
+    assert await noon.rows("select state, note from mass") == [("ended", "taken back: held")]
+    assert not noon.box.world.press(GROUP.owner_id, prompt(noon), "send")
+
+
+async def test_what_the_owner_sends_while_it_is_taken_back_is_asked_of_nobody(
+    two: tuple[House, DemoGroup, DemoGroup], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house, kept, _ = two
+    hand = house.relay._hands["app"]
+    ask = hand._tools._client.post  # type: ignore[attr-defined]  # the official hand
+
+    async def late(path: str, body: dict[str, Any]) -> dict[str, Any]:
+        if path.endswith("cancel_groupmsg_send"):
+            assert house.box.world.press(GROUP.owner_id, prompt(house), "send")
+        answer: dict[str, Any] = await ask(path, body)
+        return answer
+
+    monkeypatch.setattr(hand._tools._client, "post", late)  # type: ignore[attr-defined]  # as above
+    async with begin(house.run.database, house.clock, "hold", who=ANN) as work:
+        await registry.hold(work, "group", kept.group_id)
+    await house.settle()
+    assert await house.rows("select state from mass") == [("ended",)]
+    assert await groups(house) == [("sent", True), ("sent", True)]
+    assert await house.rows("select count(*) from outbox where kind = 'send_text'") == [(0,)]
 
 
 async def test_an_operator_takes_it_back(noon: House) -> None:

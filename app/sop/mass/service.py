@@ -20,6 +20,7 @@ from app.work import Work
 
 LOOK_DUE = "sop.mass"
 _HELD = "taken back: held"
+_LAST = ":last"  # ends the key of the look behind a cancel
 _SHOWN = 20  # characters of its words in an alarm
 _LONGEST = timedelta(days=2)  # none is ready any longer
 _LEAST = timedelta(hours=3)  # an owner has this long, whatever the slot says
@@ -54,8 +55,8 @@ async def answered(work: Work, event: ActionDone) -> str | None:
         return "a mass message we do not have"
     if event.kind == "mass_post":
         return await _asked(work, mass, event)
-    if event.key.endswith(":cancel") and mass.state == "cancelling":
-        await _cancelled(work, mass, event)
+    if mass.state == "cancelling" and event.key.endswith((":cancel", _LAST)):
+        await (_over if event.key.endswith(_LAST) else _cancelled)(work, mass, event)
         return None
     if mass.state != "waiting":
         return "it came to its end meanwhile"
@@ -67,7 +68,9 @@ async def answered(work: Work, event: ActionDone) -> str | None:
 
 
 async def _asked(work: Work, mass: MassMessage, event: ActionDone) -> str | None:
-    if mass.state != "asked":
+    if event.outcome == "done" and mass.state in ("failed", "unsure"):  # a person has had it sent after all
+        await store.reopen(work.db, mass.id)
+    elif mass.state != "asked":
         return "it was settled before"
     if event.outcome == "done":
         refused = [str(group) for group in event.result.get("failed") or ()]
@@ -123,10 +126,10 @@ async def _held(work: Work, mass: MassMessage) -> set[str]:
     }
 
 
-async def _step(work: Work, mass: MassMessage, step: str) -> None:
+async def _step(work: Work, mass: MassMessage, step: str, slot: str = "") -> None:
     number = await store.count_look(work.db, mass.id)
     action = MassStep(mass=mass.id, sender=mass.sender, msgid=mass.msgid, step=step)  # type: ignore[arg-type]  # ours
-    work.emit(action, "read" if step == "read" else "post", cause=f"mass:{mass.id}:{number}", slot=step)
+    work.emit(action, "read" if step == "read" else "post", cause=f"mass:{mass.id}:{number}", slot=slot or step)
 
 
 async def _cancel(work: Work, mass: MassMessage, note: str) -> None:
@@ -136,11 +139,8 @@ async def _cancel(work: Work, mass: MassMessage, note: str) -> None:
 
 
 async def _cancelled(work: Work, mass: MassMessage, event: ActionDone) -> None:
-    if event.outcome == "done":
-        kept_back = await _held(work, mass) if mass.note == _HELD else set()
-        missed = await store.close(work.db, mass.id, "ended", mass.note, work.now)
-        if kept_back:  # WeCom takes back the whole of it: those that are not held are asked of a person
-            _by_hand(work, mass, [one for one in missed if one not in kept_back])
+    if event.outcome == "done":  # its owner may have sent it a moment before: nobody is to post it twice
+        await _step(work, mass, "read", _LAST.removeprefix(":"))
         return
     over = work.now >= mass.until_at
     await store.not_cancelled(work.db, mass.id, over=over)
@@ -153,10 +153,25 @@ async def _cancelled(work: Work, mass: MassMessage, event: ActionDone) -> None:
     work.note(f"could not be taken back: {event.outcome}")
 
 
-async def _looked(work: Work, mass: MassMessage, groups: Sequence[Sequence[Any]]) -> None:
+async def _over(work: Work, mass: MassMessage, event: ActionDone) -> None:
+    """It was taken back and looked at once more: nothing of it changes any more."""
+    full: list[str] = []
+    if event.outcome == "done":
+        _, full = await _put_down(work, mass, event.result.get("groups") or ())
+    kept_back = await _held(work, mass) if mass.note == _HELD else set()
+    missed = await store.close(work.db, mass.id, "ended", mass.note, work.now)
+    if mass.note == _HELD:  # WeCom takes back the whole of it: those that are not held are asked of a person
+        _by_hand(work, mass, [one for one in [*full, *missed] if one not in kept_back])
+
+
+async def _put_down(work: Work, mass: MassMessage, groups: Sequence[Sequence[Any]]) -> tuple[int, list[str]]:
     names, states = [str(one[0]) for one in groups], [str(one[1]) for one in groups]
     sent = [datetime.fromtimestamp(one[2], UTC) if one[2] else None for one in groups]
-    waiting, full = await store.looked(work.db, mass.id, names, states, sent)
+    return await store.looked(work.db, mass.id, names, states, sent)
+
+
+async def _looked(work: Work, mass: MassMessage, groups: Sequence[Sequence[Any]]) -> None:
+    waiting, full = await _put_down(work, mass, groups)
     _by_hand(work, mass, full)
     if waiting and await _held(work, mass):
         await _cancel(work, mass, _HELD)

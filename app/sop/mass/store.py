@@ -72,6 +72,12 @@ async def asked(db: Connection, mass_id: int, msgid: str, refused: Sequence[str]
     return sorted(row["group_id"] for row in rows)
 
 
+async def reopen(db: Connection, mass_id: int) -> None:
+    """It had come to its end without being sent: its groups wait again."""
+    await db.execute("update mass set closed_at = null where id = $1", mass_id)
+    await db.execute("update mass_group set state = 'waiting' where mass_id = $1 and state = 'unsent'", mass_id)
+
+
 async def looked(
     db: Connection, mass_id: int, groups: Sequence[str], states: Sequence[str], sent: Sequence[datetime | None]
 ) -> tuple[int, list[str]]:
