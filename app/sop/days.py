@@ -33,6 +33,7 @@ from app.sop.mix import service as mix
 from app.sop.store import Audience, Slot
 from app.sop.welfare import service as welfare
 from app.sop.welfare.decide import Spot
+from app.sop.wording import picks
 from app.work import Work
 
 Way = Literal["account", "tap", "hand"]  # an account of ours; its owner by a tap; somebody who is asked to
@@ -137,7 +138,8 @@ async def read(work: Work, day: date, groups: Sequence[Audience]) -> Day:
     pieces = [piece for slot in slots for piece in slot.pieces]
     differing = [one for near in changes.values() for ones in near.values() for one in ones]
     pieces += [piece for one in differing for piece in one.pieces or ()]
-    known = await facts.facts(work, day) if wanted(pieces) else Facts()
+    speaks = wanted(pieces) or any(picks(piece) for piece in pieces)  # what is on a shelf may speak of facts, too
+    known = await facts.facts(work, day) if speaks else Facts()
     marketing = await mix.most(work, [one.place.store_id for one in groups if chosen(one.group_id).flag("mix")])
     longest = {slot.id: _longest(slot, changes.get(slot.id, {})) for slot in slots if slot.entry.on(day)}
     ran, own = await claims.ran(work.db, day)

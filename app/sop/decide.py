@@ -278,6 +278,12 @@ def _parts(entry: Entry, day: date, at: time) -> Iterator[Moment]:
         yield Moment(entry.id, day, at, number, begins + width * number / count)
 
 
+def moment_of(entry: Entry, day: date, at: time, group_id: str) -> Moment:
+    """The moment at which a group is served whose time is `at`: in a window, that of its part."""
+    parts = list(_parts(entry, day, at))
+    return parts[bucket_of(group_id, len(parts))]
+
+
 def next_planning(now: datetime) -> datetime:
     """When the plan is made again: shortly after the next midnight in Shanghai."""
     return datetime.combine(business_date(now) + timedelta(days=1), time(0, 5), SHANGHAI)

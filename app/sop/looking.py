@@ -1,13 +1,15 @@
 """What a group will read on a day, and when its people speak: for those who look, before anything is posted."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from app.clock import SHANGHAI, business_date
+from app.clock import business_date
 from app.errors import NotFound, Words
 from app.sop import days, store
 from app.sop.days import Way
+from app.sop.decide import moment_of
 from app.sop.hours import DAYS, Suggestion, suggestions
 from app.sop.mass.decide import LOOK
 from app.sop.posting import said_to
@@ -42,7 +44,9 @@ async def _group(work: Work, group_id: str) -> Audience:
     if not found:
         raise NotFound(
             Words("这个群还收不到定时内容", "this group gets no posts"),
-            Words("先读到群，并指定门店。", "It has to be read first, and to have a store."),
+            Words(
+                "先读到群，并指定没有停用的门店。", "It has to be read first, and to have a store that is not closed."
+            ),
         )
     work.who.require_sight(found[0].place.store_id, group_id)
     return found[0]
@@ -93,20 +97,28 @@ async def preview(work: Work, group_id: str, day: date) -> list[Previewed]:
 
 
 async def _posts(work: Work, group: Audience, there: days.Day) -> list[Previewed]:
+    if not there.chosen(group.group_id).flag("posts"):
+        return []
+    coming = [
+        (moment_of(slot.entry, there.day, here.at, group.group_id).when, slot, here)
+        for slot in there.slots
+        if (here := there.what(slot, group)) is not None
+    ]
     shown = []
-    for slot in there.slots:
-        if (here := there.what(slot, group)) is not None:
-            picked = await shelves.pick(work, {group.group_id: here.pieces}, there.day, keep=False)
-            said = [said_to(group, words, there, picked) for words in here.pieces]
-            at = datetime.combine(there.day, here.at, SHANGHAI)
-            fits, way = there.has_room(slot.id, group), there.way(slot.id, group)
-            shows = group.account_kind in SHOWS or way == "tap"  # else the words alone
-            pieces = tuple(_seen(one, shows=shows) for one in said if one)
-            texts = [(group.place.store_id, one.text) for one in said if one]
-            faults = await promises.faults(work, texts, at, offers=slot.kind == "marketing")
-            broken = next(iter(faults.values()), None)
-            shown.append(Previewed(at, slot.name, slot.kind, pieces, fits, way, broken))
-    return sorted(shown, key=lambda one: one.at)
+    taken: Counter[str] = Counter()  # of shelves, by what comes before on that day: nothing is read twice
+    shows = group.account_kind in SHOWS or not group.account  # a person sends pictures, too; else the words alone
+    for at, slot, here in sorted(coming, key=lambda one: (one[0], one[1].id)):
+        fits, way = there.has_room(slot.id, group), there.way(slot.id, group)
+        picked = await shelves.pick(work, {group.group_id: here.pieces}, there.day, keep=False, before=taken)
+        if fits:
+            taken.update(shelf for _, shelf in picked)
+        said = [said_to(group, words, there, picked) for words in here.pieces]
+        pieces = tuple(_seen(one, shows=shows) for one in said if one)
+        texts = [(group.place.store_id, one.text) for one in said if one]
+        faults = await promises.faults(work, texts, at, offers=slot.kind == "marketing")
+        broken = next(iter(faults.values()), None)
+        shown.append(Previewed(at, slot.name, slot.kind, pieces, fits, way, broken))
+    return shown
 
 
 def _seen(said: Said, *, shows: bool) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from app.actions import SendPicture, SendText, Urgency
 from app.clock import SHANGHAI, local
@@ -34,11 +34,11 @@ class Ways:
 
 
 def _lasts(work: Work, slot: Slot) -> timedelta:
-    """How long what is posted now may be under way: as late as it may be, and not into the night."""
-    late, now = timedelta(minutes=slot.late_minutes), local(work.now)
-    if awake(now.time()):
-        late = min(late, datetime.combine(now.date(), SLEEPS, SHANGHAI) - now)
-    return max(late, UNDER_WAY)
+    """How long what is posted now may be under way: as late as it may be, and not into the night or another day."""
+    now = local(work.now)
+    midnight = datetime.combine(now.date() + timedelta(days=1), time(), SHANGHAI)
+    ends = datetime.combine(now.date(), SLEEPS, SHANGHAI) if awake(now.time()) else midnight
+    return max(min(timedelta(minutes=slot.late_minutes), ends - now), UNDER_WAY)
 
 
 async def send(work: Work, slot: Slot, on: date, piece: int, posts: Sequence[Worded], ways: Ways) -> None:

@@ -100,7 +100,8 @@ async def changes(db: Connection, slot_ids: Sequence[int], since: date) -> list[
 async def audience(
     db: Connection, group_ids: Sequence[str] | None = None, *, after: str = "", most: int | None = None
 ) -> list[Audience]:
-    """The groups that may get posts, by their ids: read once, with a shop, not dismissed; of these, if any are named.
+    """The groups that may get posts, by their ids: read once, with a shop of the chain, not dismissed; of these, if any
+    are named. A shop that has left the chain offers nothing, though its groups stay.
 
     The first `most` behind the group `after`.
     """
@@ -111,7 +112,7 @@ async def audience(
                   (g.baseline_at at time zone 'Asia/Shanghai')::date as since
              from chat_group g join store s on s.id = g.store_id
              left join hosted_account h on h.account = g.account
-            where g.baseline_at is not null and g.dismissed_at is null and g.kind <> 'staff'
+            where g.baseline_at is not null and g.dismissed_at is null and g.kind <> 'staff' and s.closed_at is null
               and ($1::text[] is null or g.group_id = any($1)) and g.group_id > $2 order by g.group_id limit $3""",
         None if group_ids is None else list(group_ids),
         after,

@@ -170,6 +170,27 @@ async def test_what_is_sold_out_or_sold_best_is_known(dawn: House) -> None:
     assert all("北海道吐司" not in text for text in await suggested(dawn))
 
 
+@pytest.mark.parametrize(
+    "since",
+    [
+        """insert into sold_out (store_id, product_id, day, by, at)
+           select {shop}, id, '2026-11-21', 'c', now() from product where name = '{product}'""",
+        "update product set group_price = null, price = price + 100 where name = '{product}'",
+    ],
+)
+async def test_what_is_not_so_any_more_when_it_is_tapped_is_not_posted(dawn: House, since: str) -> None:
+    await turn_on(dawn)
+    await dawn.later(minutes=5)
+    ((task, _),) = cards(dawn)
+    ((product,),) = await dawn.rows("select suggested->0->>'product' from clerk_post")
+    await dawn.do(since.format(shop=GROUP.store_id, product=product))
+    await dawn.press(dawn.staff("clerk"), "1", task)
+    assert dawn.bot_said() == []
+    assert await dawn.rows("select chosen from clerk_post") == [(None,)]
+    await dawn.press(dawn.staff("clerk2"), "2", task)
+    assert dawn.bot_said() == [(await suggested(dawn))[1]]
+
+
 async def test_too_late_or_anothers_it_says_so_and_nothing_is_posted(dawn: House) -> None:
     await turn_on(dawn)
     await dawn.later(minutes=5)

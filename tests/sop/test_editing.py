@@ -104,8 +104,30 @@ async def test_a_store_is_different_and_a_day_is(noon: House) -> None:
 async def test_a_store_whose_posts_are_switched_off_gets_none(noon: House) -> None:
     await act(noon, editing.add, replace(NOON, pieces=("照旧",)))
     await act(noon, registry.set_value, "store", "1", "posts", False)
+    assert await act(noon, looking.preview, chain.groups()[0].group_id, date(2026, 11, 21)) == []
     await noon.later(minutes=4)
     assert [said(noon, n) for n in range(2)] == [[], ["照旧"]]
+
+
+async def test_the_groups_of_a_store_that_has_left_the_chain_get_none(noon: House) -> None:
+    await act(noon, editing.add, replace(NOON, pieces=("照旧",)))
+    async with begin(noon.run.database, noon.clock, "close", who=Who("ann", "operator")) as work:
+        await registry.close_store(work, 1, closed=True)
+    with pytest.raises(NotFound):
+        await act(noon, looking.preview, chain.groups()[0].group_id, date(2026, 11, 21))
+    await noon.later(minutes=4)
+    assert [said(noon, n) for n in range(2)] == [[], ["照旧"]]
+
+
+async def test_the_preview_of_a_window_says_when_a_group_has_its_turn(noon: House) -> None:
+    await act(noon, editing.add, replace(NOON, pieces=("一条",), until=time(11, 30)))
+    group = chain.groups()[0]
+    (shown,) = await act(noon, looking.preview, group.group_id, date(2026, 11, 21))
+    assert shown.at.minute > 0
+    await noon.later(seconds=(shown.at - noon.clock.at).total_seconds() - 1)
+    assert said(noon, 0) == []
+    await noon.later(seconds=1)
+    assert said(noon, 0) == ["一条"]
 
 
 async def test_two_people_edit_and_the_second_hears_of_the_first(noon: House) -> None:

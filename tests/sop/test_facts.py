@@ -12,6 +12,8 @@ from app.sop.editing import SlotData
 from app.sop.facts import service as facts
 from app.sop.facts.decide import Fact, Facts
 from app.sop.facts.service import FactData
+from app.sop.shelves import service as shelves
+from app.sop.shelves.service import ItemData
 from app.who import Who
 from app.work import begin
 from tests.house import House
@@ -60,6 +62,19 @@ async def test_a_post_speaks_of_the_weather_where_it_is_known(house: House) -> N
     assert shown.pieces[0].endswith("今天降温")
     assert not any("还有" in line for line in house.bot_said())
     assert await house.rows("select sum(missed) from slot_run where missed > 0") == [(None,)]  # silence is not a miss
+
+
+async def test_what_is_on_a_shelf_may_speak_of_the_weather_too(house: House) -> None:
+    house.clock.at = datetime(2026, 11, 21, 3, 50, tzinfo=UTC)
+    async with begin(house.run.database, house.clock, "slot", who=ANN) as work:
+        await shelves.add(work, ItemData("rain", "今天{weather}，路上小心"))
+        await editing.add(work, SlotData("rain", "天气", "content", time(12), ("{pick:rain}",)))
+    await keep(house, FactData(DAY, "weather", "下雨"))
+    async with begin(house.run.database, house.clock, "look", who=ANN) as work:
+        (shown,) = [one for one in await looking.preview(work, house.group.group_id, DAY) if one.name == "天气"]
+    assert shown.pieces == ("今天下雨，路上小心",)
+    await house.later(minutes=11)
+    assert "今天下雨，路上小心" in house.bot_said()
 
 
 async def test_what_sold_best_is_counted_after_midnight_and_what_people_wrote_stays(house: House) -> None:

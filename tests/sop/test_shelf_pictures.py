@@ -98,7 +98,9 @@ async def test_where_the_owner_taps_it_is_an_attachment(three: House) -> None:
         assert (await box.get(url)).content == png()
 
 
-async def test_an_account_that_shows_none_and_a_person_by_hand_get_the_words_alone(three: House) -> None:
+async def test_an_account_that_shows_none_gets_the_words_alone_and_a_person_by_hand_the_picture_too(
+    three: House,
+) -> None:
     await three.do(
         "insert into hosted_account (account, kind, base, made_by, made_at) "
         f"values ('{HOSTED.account}', 'worktool', 'https://x.example', 'ann', now()); "
@@ -109,7 +111,7 @@ async def test_an_account_that_shows_none_and_a_person_by_hand_get_the_words_alo
         f"insert into mass_group (mass_id, group_id, state) values (1, '{QUIET.group_id}', 'sent')"
     )
     await act(three, editing.add, NOON)
-    for group, shows in ((HOSTED, False), (QUIET, False)):
+    for group, shows in ((HOSTED, False), (QUIET, True)):
         [shown] = await act(three, looking.preview, group.group_id, TODAY)
         assert ("图" in shown.pieces[0]) is shows, group.name
     await three.later(minutes=3)
@@ -117,6 +119,8 @@ async def test_an_account_that_shows_none_and_a_person_by_hand_get_the_words_alo
     same = HOSTED.account == OTHER.account
     assert await three.rows(pictures) == [(0 if same else 1,)]
     assert await three.rows("select distinct kind from task") == [("send_text",)]
+    by_hand = f"select action->'pages'->>0 from outbox where group_id = '{QUIET.group_id}' and kind = 'send_text'"
+    assert [code_of(one) != "" for (one,) in await three.rows(by_hand)] == [True]
     assert await three.rows(f"select count(*) from task where group_id = '{QUIET.group_id}'") == [(1,)]
     assert await three.rows("select count(*) from mass") == [(1,)], "its day was used up"
 

@@ -154,6 +154,24 @@ async def test_the_preview_shows_what_comes_and_afterwards_what_came(three: Hous
     assert [one[0].pieces[0].partition("：")[2] for one in (before, after, tomorrow)] == ["一", "一", "二"]
 
 
+async def test_two_posts_of_a_day_from_one_shelf_are_shown_as_they_come(three: House) -> None:
+    await put(three, "一", "二")
+    for code, minute in (("b", 20), ("a", 0), ("c", 40)):
+        await act(three, editing.add, replace(NOON, code=code, at=time(11, minute)))
+
+    async def shown() -> list[list[str]]:
+        posts = await act(three, looking.preview, chain.groups()[0].group_id, date(2026, 11, 21))
+        return [[piece.partition("：")[2] for piece in one.pieces] for one in posts]
+
+    before = await shown()
+    await three.later(minutes=3)
+    assert await shown() == before
+    await three.later(minutes=20)
+    await three.later(minutes=20)
+    assert said(three) == ["一", "二"]
+    assert before == [["一"], ["二"], []], "nothing twice on a day"
+
+
 async def test_of_two_who_edit_the_second_hears_of_the_first(three: House) -> None:
     (number,) = await put(three, "一")
     await act(three, shelves.change, number, ItemData("joke", "改一"), 1)

@@ -310,3 +310,20 @@ async def test_what_is_of_the_night_comes_at_night_and_over_midnight_too(demo: s
         await plan(house)
         await house.later(hours=23, minutes=56)
         assert house.bot_said()[3:] == ["周二一"]
+
+
+@pytest.mark.parametrize("at", ["06:30", "23:30"])
+async def test_what_is_of_the_night_and_kept_back_is_not_said_on_another_day(
+    demo: str, tmp_path: Path, at: str
+) -> None:
+    moment = datetime.combine(date(2026, 11, 30), time.fromisoformat(at), SHANGHAI)
+    async with House.open(demo, tmp_path, at=moment - timedelta(minutes=1)) as house:
+        await few_groups(house)
+        await house.do(f"delete from slot where code <> 'noon'; update slot set at = '{at}', late_minutes = 1440")
+        await house.do(
+            "insert into hold (scope, value, kind, why, held_by, held_at) values ('chain', '', '', 't', 't', now())"
+        )
+        await plan(house)
+        await house.later(minutes=1)
+        waiting = await house.rows("select distinct expires_at from outbox where cause like 'sop:%'")
+        assert waiting == [(datetime(2026, 12, 1, tzinfo=SHANGHAI),)]

@@ -50,12 +50,7 @@ def suggestions(
     `sold`: names, the best first. `turn` goes up by one a day: so everything has its day. `weather`: as it was
     written down; "" where nobody has.
     """
-    there = {
-        offer.name: offer
-        for offer in sorted(offers, key=lambda one: one.product_id)
-        if offer.lead_hours <= _AT_ONCE
-        and refusal(offer, now + timedelta(hours=offer.lead_hours) if offer.lead_hours else None, now) is None
-    }
+    there = {offer.name: offer for offer in sorted(offers, key=lambda one: one.product_id) if _to_be_had(offer, now)}
     best = next((name for name in sold if name in there), None)
     others = [name for name in there if name != best]
     suits, lead = _SUITS.get(feel(weather), (None, ""))
@@ -73,6 +68,16 @@ def suggestions(
         after = said if not lead else ""
         found.append(Suggestion(name, f"今天店里有{name}，{_price(there[name])}。{after}{_how(name)}"))
     return found
+
+
+def _to_be_had(offer: Offer, now: datetime) -> bool:
+    wanted = now + timedelta(hours=offer.lead_hours) if offer.lead_hours else None
+    return offer.lead_hours <= _AT_ONCE and refusal(offer, wanted, now) is None
+
+
+def holds(product: str, text: str, offers: Iterable[Offer], now: datetime) -> bool:
+    """Whether what was suggested in the morning is still so when it is tapped: it can be had, and at that price."""
+    return any(one.name == product and _to_be_had(one, now) and _price(one) in text for one in offers)
 
 
 def _price(offer: Offer) -> str:

@@ -100,7 +100,10 @@ async def _choose(work: Work, post: Post, key: int, staff_id: str) -> tuple[str,
     shop = await store.shop(work.db, post.store_id)
     if shop is None:
         return "本店的群里没有托管账号", "no account of ours speaks in the shop's groups"
-    text = str(post.suggested[key - 1]["text"])
+    product, text = str(post.suggested[key - 1]["product"]), str(post.suggested[key - 1]["text"])
+    offers = await catalogue.offers(work, shop.id)
+    if not decide.holds(product, text, offers.values(), work.now):
+        return f"没有发：{product[:12]}卖完或改价了", "the shop does not keep it any more"
     if crowds := await days.crowds(work, shop.group_ids):
         # marketing that is to come gives way by itself; where groups differ, the one that loses most is told of
         crowd = max(crowds.values(), key=lambda one: (len(one.way), one.out))

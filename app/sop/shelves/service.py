@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from app.errors import BadRequest, Conflict, NotFound, Words
@@ -164,12 +165,16 @@ async def picture(work: Work, code: str) -> tuple[str, bytes] | None:
 
 
 Picked = Mapping[tuple[str, str], Next]  # (group, shelf) → item
+_NONE: Mapping[str, int] = MappingProxyType({})
 
 
-async def pick(work: Work, wanted: Mapping[str, Sequence[str]], day: date, *, keep: bool) -> Picked:
+async def pick(
+    work: Work, wanted: Mapping[str, Sequence[str]], day: date, *, keep: bool, before: Mapping[str, int] = _NONE
+) -> Picked:
     """What each group reads next of the shelves that its pieces pick from.
 
     `keep`: it is being posted, and counts as read; else only looked at, where what it got on that day counts.
+    `before`: so many of each shelf's items it reads on that day before.
     """
     found: dict[tuple[str, str], Next] = {}
     by_shelf: dict[str, list[str]] = {}
@@ -177,7 +182,7 @@ async def pick(work: Work, wanted: Mapping[str, Sequence[str]], day: date, *, ke
         for shelf in {shelf for piece in pieces for shelf in picks(piece)}:
             by_shelf.setdefault(shelf, []).append(group_id)
     for shelf, group_ids in sorted(by_shelf.items()):
-        chosen = await store.following(work.db, group_ids, shelf, day, again=not keep)
+        chosen = await store.following(work.db, group_ids, shelf, day, again=not keep, skip=before.get(shelf, 0))
         if keep and chosen:
             await store.shown(work.db, list(chosen), [one.id for one in chosen.values()], day)
         found.update({(group, shelf): one for group, one in chosen.items()})

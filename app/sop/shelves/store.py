@@ -35,7 +35,7 @@ select g.group_id, i.id, i.words, p.code, p.media_type from unnest($1::text[]) g
   select i.id, i.words from content_item i
     left join content_shown s on s.item_id = i.id and s.group_id = g.group_id
    where {_GOOD.format(shelf="$2", day="$3::date")} and ($4 or s.day is distinct from $3::date)
-   order by coalesce(s.day = $3::date, false) desc, s.day nulls first, i.position, i.id limit 1
+   order by coalesce(s.day = $3::date, false) desc, s.day nulls first, i.position, i.id limit 1 offset $5
 ) i left join content_picture p on p.item_id = i.id and p.dropped_at is null
 """  # noqa: S608  # a constant of ours
 
@@ -50,10 +50,10 @@ class Next:
 
 
 async def following(
-    db: Connection, group_ids: Sequence[str], shelf: str, day: date, *, again: bool = False
+    db: Connection, group_ids: Sequence[str], shelf: str, day: date, *, again: bool = False, skip: int = 0
 ) -> dict[str, Next]:
-    """The next item for each group. `again`: what a group has got on that day counts, too."""
-    rows = await db.fetch(_NEXT, list(group_ids), shelf, day, again)
+    """The next item for each group. `again`: what a group has got on that day counts, too. `skip`: so many before."""
+    rows = await db.fetch(_NEXT, list(group_ids), shelf, day, again, skip)
     return {row["group_id"]: Next(row["id"], row["words"], _page(row["code"], row["media_type"])) for row in rows}
 
 
