@@ -22,7 +22,6 @@ INTENTS = (
     "intent_voices",
     "intent_talk",
     "intent_voices2",
-    "intent_talk2",
 )
 MODERATION = (
     "moderation_train",

@@ -39,11 +39,13 @@ def reached(text: str, goods: Sequence[Good]) -> list[Good]:
     return [
         good
         for n, good in enumerate(kept)
-        if not (n and _describes(text, good))
+        if not (n and (_describes(text, good) or _TASTE.fullmatch(good.name)))
         and not (n + 1 < len(kept) and _PUT_RIGHT.search(text, good.end, kept[n + 1].start))
     ]
 
 
+#: 小餐包30个 咸甜各一半: how the thing before it tastes
+_TASTE = re.compile("[咸甜酸辣苦荤素冷热]+")
 _PUT_RIGHT = re.compile(r"(?:[说打写讲]错|口误|呸)了?[\s,，。!！]*(?:是|要)?\Z")
 
 
