@@ -123,8 +123,7 @@ async def is_in(work: Work, group_id: str, person_id: str) -> bool:
 
 async def there(work: Work, group_id: str, people: Sequence[str]) -> list[str]:
     """Those of these people who are in a group, as far as we know."""
-    known = await store.present(work.db, group_id) if people else set()
-    return [person for person in people if person in known]
+    return await store.there(work.db, group_id, people) if people else []
 
 
 async def crowd(work: Work, group_id: str, newest: int) -> tuple[int, list[str]]:

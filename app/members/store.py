@@ -138,6 +138,16 @@ async def present(db: Connection, group_id: str) -> set[str]:
     return {row["person_id"] for row in rows}
 
 
+async def there(db: Connection, group_id: str, people: Sequence[str]) -> list[str]:
+    """Those of these people who are in a group."""
+    rows = await db.fetch(
+        "select person_id from membership where group_id = $1 and person_id = any($2::text[]) and left_at is null",
+        group_id,
+        list(people),
+    )
+    return [row["person_id"] for row in rows]
+
+
 async def has_left(db: Connection, group_id: str, person_id: str) -> bool:
     """Whether a person was in a group and is not any more."""
     found: bool = await db.fetchval(
