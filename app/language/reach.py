@@ -60,6 +60,8 @@ def _whole(text: str, good: Good, floor: int) -> Good:
     return replace(good, name=name, start=start, end=good.end + len(behind), flavour="" if before else good.flavour)
 
 
+#: how many layers, for which festival: said of a thing, no part of its name
+_BESIDE = re.compile("[双两二三四五多]层|圣诞节?|中秋节?|端午节?|新年|元宵节?|国庆节?|元旦|重阳节?")
 _NUMERAL = re.compile("[三四五六七八九]")
 _TWO_LATIN = re.compile(r"(?<![a-z])[a-z]{2,} \Z")
 
@@ -81,7 +83,7 @@ def _before(text: str, start: int, end: int, floor: int) -> str:
     if text[start : start + 1] not in tuple("式度号路代"):
         run = _NUMBER_FIRST.sub("", run).lstrip("-·' ")
     if (
-        _LAYERS.fullmatch(run)
+        _BESIDE.fullmatch(run)
         or len(run) < 2
         or _NO_NAME.search(run)
         or (not cut and first + found.start() == start - _LONGEST)
@@ -90,10 +92,8 @@ def _before(text: str, start: int, end: int, floor: int) -> str:
     return run
 
 
-_LAYERS = re.compile("[双两二三四五多]层|圣诞节?|中秋节?|端午节?|新年|元宵节?|国庆节?|元旦|重阳节?")
+#: what may stand between two names that are one
 _THICK = frozenset(("", "厚", "薄", "小", "大", "迷你", "厚切"))
-
-
 _NUMBERED = re.compile(r"\d{1,3}[号式代版]")
 
 

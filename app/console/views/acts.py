@@ -8,7 +8,7 @@ from app.catalogue import service as catalogue
 from app.console.forms import FormField
 from app.console.views.bulk import Bulk, Do
 from app.console.views.line_acts import LINE_ACTS
-from app.console.views.page import row_number
+from app.console.views.page import me, row_number, row_numbers
 from app.desk import service as desk
 from app.errors import Words
 from app.members import service as members
@@ -19,10 +19,6 @@ from app.rules.bars import service as bars
 from app.rules.cases import service as cases
 from app.web import sessions, tokens
 from app.work import Work
-
-
-def _ids(ids: Sequence[str]) -> list[int]:
-    return [row_number(one) for one in ids]
 
 
 def _each(do: Callable[[Work, str, dict[str, Any]], Awaitable[Any]]) -> Do:
@@ -65,17 +61,17 @@ async def _special_day(work: Work, store_id: str, values: dict[str, Any]) -> Non
     week = values["hours"]
     day = list(week[0]) if week else []
     await changes.set_exception(
-        work, _ids([store_id])[0], values["day"], None if values["usual"] else day, values["why"]
+        work, row_number(store_id), values["day"], None if values["usual"] else day, values["why"]
     )
 
 
 async def _drop_task(work: Work, task_id: str, _: dict[str, Any]) -> None:
-    await desk.close(work, _ids([task_id])[0])
+    await desk.close(work, row_number(task_id))
 
 
 def _sale(*, on: bool) -> Do:
     async def one(work: Work, product_id: str, _: dict[str, Any]) -> None:
-        await catalogue.put_on_sale(work, _ids([product_id])[0], on=on)
+        await catalogue.put_on_sale(work, row_number(product_id), on=on)
 
     return _each(one)
 
@@ -85,7 +81,7 @@ async def _end_session(work: Work, public_id: str, _: dict[str, Any]) -> None:
 
 
 async def _void(work: Work, token_id: str, _: dict[str, Any]) -> None:
-    await tokens.revoke(work, _ids([token_id])[0])
+    await tokens.revoke(work, row_number(token_id))
 
 
 async def _bar(work: Work, ids: Sequence[str], values: dict[str, Any]) -> int:
@@ -93,11 +89,11 @@ async def _bar(work: Work, ids: Sequence[str], values: dict[str, Any]) -> int:
 
 
 async def _mistakes(work: Work, ids: Sequence[str], _: dict[str, Any]) -> int:
-    return await cases.mistakes(work, _ids(ids), work.who.staff_id or work.who.name)
+    return await cases.mistakes(work, row_numbers(ids), me(work))
 
 
 async def _lift(work: Work, ids: Sequence[str], _: dict[str, Any]) -> int:
-    return await bars.lift(work, _ids(ids))
+    return await bars.lift(work, row_numbers(ids))
 
 
 async def _notice(work: Work, ids: Sequence[str], values: dict[str, Any]) -> int:

@@ -12,7 +12,7 @@ from app.bot.named import service as named
 from app.bot.walks import service as walks
 from app.catalogue import service as catalogue
 from app.console.access import run_of, work_of
-from app.console.views.page import Page, fields_of, row_number, say, sorry, to
+from app.console.views.page import Page, fields_of, me, row_number, say, sorry, to
 from app.desk import service as desk
 from app.errors import AppError, BadRequest, NotFound, Words
 from app.members import service as members
@@ -45,19 +45,15 @@ def _number(fields: Mapping[str, str], name: str = "pk") -> int:
     return row_number(fields.get(name, ""))
 
 
-def _me(work: Work) -> str:
-    return work.who.staff_id or work.who.name
-
-
 async def _ticket(work: Work, fields: Mapping[str, str]) -> Words:
     name = fields.get("how", "")
-    staff_id = fields.get("staff_id") or _me(work)
+    staff_id = fields.get("staff_id") or me(work)
     await orders.do(work, _number(fields), staff_id, name, why=fields.get("why", ""))
     return Words("已完成；需要时顾客会收到通知", "Done; the customer is told where that is due")
 
 
 async def _compensate(work: Work, fields: Mapping[str, str]) -> Words:
-    made = await complaints.compensate(work, _number(fields), _me(work))
+    made = await complaints.compensate(work, _number(fields), me(work))
     return Words(f"已发：{made.words}，券码 {made.code}", f"Granted: {made.words}, code {made.code}")
 
 
@@ -80,7 +76,7 @@ async def _walk(work: Work, _: Mapping[str, str]) -> Words:
 
 
 async def _case(work: Work, fields: Mapping[str, str]) -> Words:
-    await cases.act(work, _number(fields), fields.get("how", ""), _me(work), fields.get("note", ""))
+    await cases.act(work, _number(fields), fields.get("how", ""), me(work), fields.get("note", ""))
     return Words("已完成；需要时顾客会收到通知", "Done; the member is told where that is due")
 
 
@@ -98,7 +94,7 @@ async def _task(work: Work, fields: Mapping[str, str]) -> Words:
     if fields.get("how") == "drop":
         await desk.close(work, _number(fields))
         return Words("已取消这件事", "No longer wanted")
-    await desk.answer(work, _number(fields), _me(work), done=fields.get("how") == "done")
+    await desk.answer(work, _number(fields), me(work), done=fields.get("how") == "done")
     return _DONE
 
 

@@ -6,42 +6,38 @@ from typing import Any
 from app.bot import line
 from app.bot.line import Place
 from app.console.views.bulk import Bulk, Do
-from app.console.views.page import row_number
+from app.console.views.page import row_numbers
 from app.errors import Words
 from app.work import Work
 
 
-def _ids(ids: Sequence[str]) -> list[int]:
-    return [row_number(one) for one in ids]
-
-
 def _retry(place: Place) -> Do:
     async def do(work: Work, ids: Sequence[str], _: dict[str, Any]) -> int:
-        return await line.retry(work, place, _ids(ids))
+        return await line.retry(work, place, row_numbers(ids))
 
     return do
 
 
 def _drop(place: Place) -> Do:
     async def do(work: Work, ids: Sequence[str], _: dict[str, Any]) -> int:
-        return await line.drop(work, place, _ids(ids))
+        return await line.drop(work, place, row_numbers(ids))
 
     return do
 
 
 def _settle(*, was_done: bool) -> Do:
     async def do(work: Work, ids: Sequence[str], _: dict[str, Any]) -> int:
-        return await line.settle(work, _ids(ids), was_done=was_done)
+        return await line.settle(work, row_numbers(ids), was_done=was_done)
 
     return do
 
 
 async def _send_held(work: Work, ids: Sequence[str], _: dict[str, Any]) -> int:
-    return await line.send_held(work, _ids(ids))
+    return await line.send_held(work, row_numbers(ids))
 
 
 async def _replay(work: Work, ids: Sequence[str], _: dict[str, Any]) -> int:
-    return await line.replay(work, _ids(ids))
+    return await line.replay(work, row_numbers(ids))
 
 
 _AGAIN = Words("重试", "Try again")

@@ -1,5 +1,6 @@
 """What the console's own pages have in common."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ from starlette_admin.views import CustomView
 from app.console.access import who_of
 from app.errors import AppError, NotFound, Words
 from app.web.problems import page_language
+from app.work import Work
 
 
 class Page(CustomView):
@@ -59,6 +61,16 @@ def row_number(text: str, digits: int = 18) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= digits):
         raise NotFound(Words("没有这一条", "there is no such row"))
     return int(text)
+
+
+def row_numbers(texts: Sequence[str]) -> list[int]:
+    """The numbers of several rows. Raises NotFound."""
+    return [row_number(text) for text in texts]
+
+
+def me(work: Work) -> str:
+    """Who acts: the member of staff, or the account where it is nobody's in particular."""
+    return work.who.staff_id or work.who.name
 
 
 def say(request: Request, zh: str, en: str, category: str = "success") -> None:
