@@ -127,7 +127,10 @@ async def test_what_a_bad_version_did_is_lifted_together(house: House) -> None:
         await cases.act(work, first, "mistake", "ann")
 
     visitor = await Visitor.come(house)
-    assert "version__eq%3D2" in (await visitor.get("/console/rulebook?version=2")).text
+    (link,) = re.findall(r'id="by-version" href="([^"]+)"', (await visitor.get("/console/rulebook?version=2")).text)
+    listed = await visitor.get(link)
+    assert listed.status_code == 200, plain(listed.text)
+    assert "误判，撤销" in listed.text
     page = await visitor.done("/console/bulk/cases/mistake", {"ids": [str(one) for one in (first, second, third)]})
     assert "误判，撤销：2 条" in plain(page)
     assert await house.rows("select count(*) from ban where lifted_at is null") == [(0,)]

@@ -55,7 +55,7 @@ CASES = Listing(
         ),
         Column("rule", Words("规则代号", "Rule key"), "c.rule", "code", shown=False),
         Column("why", Words("为什么", "Why"), "c.why", shown=False, personal=True),
-        Column("version", Words("规则版本", "Rule book"), "c.version", "int", shown=False),
+        Column("version", Words("规则版本", "Rule book"), "c.version", "int"),
         Column("number", Words("第几次提醒", "Reminder no."), "c.number", "int", shown=False),
         Column("expires_at", Words("计数到", "Counts until"), "c.expires_at", "time", shown=False),
         Column("decided_at", Words("决定时间", "Decided"), "c.decided_at", "time", shown=False),
