@@ -272,12 +272,7 @@ async def differ(work: Work, one: Change, why: str = "", *, over: bool = False) 
         _check_pieces(one.pieces)
         await shelves.check_pieces(work, one.pieces, one.day or business_date(work.now))
         await promises.check(work, one.pieces, offers=slot.kind == "marketing")
-    if one.scope != "chain":
-        await registry_changes.values_at(
-            work, one.scope, one.target
-        )  # whether there is such a place, and it is in sight
-    else:
-        work.who.require_everything()
+    await _theirs(work, one.scope, one.target)
     if not over:
         await _untouched(work, one)
     made = await store.change(work.db, one, why[:100], work.who.name, work.now)
@@ -285,6 +280,14 @@ async def differ(work: Work, one: Change, why: str = "", *, over: bool = False) 
     work.audit("settings", f"slot {slot.id}", "differs", after=after)
     await plan_anew(work, slot.id)
     return made
+
+
+async def _theirs(work: Work, scope: str, target: str) -> None:
+    """Raise NotFound, Forbidden for a place that is none, or not theirs."""
+    if scope == "chain":
+        work.who.require_everything()
+    else:
+        await registry_changes.values_at(work, scope, target)
 
 
 async def _untouched(work: Work, one: Change) -> None:
@@ -299,10 +302,13 @@ async def _untouched(work: Work, one: Change) -> None:
 
 
 async def same_again(work: Work, change_id: int) -> None:
-    """As everywhere again. Raises NotFound, Forbidden."""
-    _may(work)
-    slot_id = await store.drop_change(work.db, change_id)
-    if slot_id is None:
+    """As everywhere again; whoever may file a difference there may take it back. Raises NotFound, Forbidden."""
+    work.who.require("settings", "write")
+    found = await store.drop_change(work.db, change_id)
+    if found is None:
         raise NotFound(Words("没有这条不同", "there is no such difference"))
+    slot_id, scope, target = found
+    if not work.who.sees_all:  # else of a place that is no more, too
+        await _theirs(work, scope, target)
     work.audit("settings", f"slot {slot_id}", "as everywhere again")
     await plan_anew(work, slot_id)

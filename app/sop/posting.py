@@ -13,7 +13,7 @@ from app.registry import service as registry
 from app.sop import days, store
 from app.sop.claims import store as claims
 from app.sop.days import spot_of
-from app.sop.decide import POST, Moment, What, awake, bucket_of, buckets
+from app.sop.decide import POST, Moment, What, awake, bucket_of, buckets, moment_of
 from app.sop.promises import service as promises
 from app.sop.sending import UNDER_WAY, Ways, Worded, pages_of, send, whole_of
 from app.sop.shelves import service as shelves
@@ -25,6 +25,7 @@ PART = 1_000  # groups of one transaction
 _NIGHT = "晚了：当天已过，或大家在休息"
 _SKIPPED_OFF = "发到一半被停用"
 _NOTHING = "那里放不了这条内容"
+_MOVED = "换到这里时已过点"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,16 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
         there = await _begun(work, slot, moment, part.piece, page, day)
     else:  # the first; or one filed by a version that kept no claims
         there = _posts(slot, moment, part.piece, page, day)
+    behind = [] if part.piece else await _behind(work, slot, moment, page, day)
+    gone = {group.group_id for group, here in behind if _late_here(work, slot, moment, group, here) > _reach(slot)}
+    there += behind
     why = _why_not(work, slot, moment, part)
     whole = set() if why else await whole_of(work, [group for group, _ in there if not group.account], slot)
-    ends = {group.group_id for group, _ in there} if why else whole  # without this piece there is none behind it
+    ends = {group.group_id for group, _ in there} if why else {*whole, *gone}  # without this there is none behind it
     new = await _claimed(work, moment, part.piece, there, ends)
     meant = _due(new, part.piece, day, whole)
-    fit = [one for one in meant if day.has_room(slot.id, one[0])]
+    timely = [one for one in meant if one[0].group_id not in gone]
+    fit = [one for one in timely if day.has_room(slot.id, one[0])]
     label = slot.late_label if part.piece == 0 and _late(work, slot, moment, part) > UNDER_WAY else ""
     worded = [] if why else _labelled(await _worded(work, fit, day), label)
     posts, fault = await _kept(work, slot, worded, moment)
@@ -94,9 +99,11 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
     shown = [one for one in posts if pages.get(one[0].group_id) or any(said.text for said in one[1])]
     if len(shown) < len(posts):
         posts, fault = shown, fault or _NOTHING
+    if len(timely) < len(meant):
+        fault = fault or _MOVED
     await _settle(work, moment, part.piece, new, held, posts)
     if meant:
-        run = _run(len(posts), len(meant), why or fault, full=len(fit) < len(meant))
+        run = _run(len(posts), len(meant), why or fault, full=len(fit) < len(timely))
         await store.record(work.db, moment, part.piece, part.number, run, work.now)
     if why:
         return
@@ -128,14 +135,18 @@ def _late(work: Work, slot: Slot, moment: Moment, part: Part) -> timedelta:
     return work.now - moment.when - part.piece * _gap(slot)
 
 
+def _reach(slot: Slot) -> timedelta:
+    """Anything longer is too late for a slot, whose lateness is in whole minutes."""
+    return timedelta(minutes=slot.late_minutes + 1) - timedelta.resolution
+
+
 def _why_not(work: Work, slot: Slot, moment: Moment, part: Part) -> str:
     """Why a part is skipped; "" when it is posted. Its pieces belong together: the first one's time counts."""
     if not slot.enabled:
         return _SKIPPED_OFF
     late = _late(work, slot, moment, part)
-    minutes = late // timedelta(minutes=1)
-    if minutes > slot.late_minutes:
-        return f"晚了 {minutes} 分钟"
+    if late > _reach(slot):
+        return f"晚了 {late // timedelta(minutes=1)} 分钟"
     night = awake(local(moment.when).time()) and not awake(local(work.now).time())
     over = night or business_date(work.now) != moment.day
     return _NIGHT if late > UNDER_WAY and over else ""
@@ -154,6 +165,29 @@ def _posts(slot: Slot, moment: Moment, piece: int, page: Sequence[Audience], day
         and (here := _wanted(slot, group, piece, day))
         and here.at == moment.at
     ]
+
+
+async def _behind(work: Work, slot: Slot, moment: Moment, page: Sequence[Audience], day: days.Day) -> list[Meant]:
+    """The groups whose time for it is over where they are by now: who has changed its store between two places' times
+    would be forgotten. Not what is known since today, nor where the slot has only just come to be.
+    """
+    found = [
+        (group, here)
+        for group in page
+        if group.place.since != moment.day
+        and (here := _wanted(slot, group, 0, day))
+        and here.at != moment.at
+        and _own(slot, moment, group, here).when < moment.when
+    ]
+    return found if found and await claims.ran_before(work.db, moment) else []
+
+
+def _own(slot: Slot, moment: Moment, group: Audience, here: What) -> Moment:
+    return moment_of(slot.entry, moment.day, here.at, group.group_id)
+
+
+def _late_here(work: Work, slot: Slot, moment: Moment, group: Audience, here: What) -> timedelta:
+    return work.now - _own(slot, moment, group, here).when
 
 
 async def _begun(

@@ -234,10 +234,10 @@ async def change_there(db: Connection, one: Change) -> tuple[Change, str] | None
     return replace(one, off=row["off"], at=row["at"], pieces=pieces), row["by"]
 
 
-async def drop_change(db: Connection, change_id: int) -> int | None:
-    """As everywhere again. Returns the slot's number."""
-    found: int | None = await db.fetchval("delete from slot_change where id = $1 returning slot_id", change_id)
-    return found
+async def drop_change(db: Connection, change_id: int) -> tuple[int, str, str] | None:
+    """As everywhere again. Returns the slot's number, and where it was different: (scope, target)."""
+    row = await db.fetchrow("delete from slot_change where id = $1 returning slot_id, scope, target", change_id)
+    return (row["slot_id"], row["scope"], row["target"]) if row else None
 
 
 async def unplan(db: Connection, kinds: Sequence[str], slot_id: int, now: datetime) -> None:

@@ -101,6 +101,46 @@ async def test_a_store_is_different_and_a_day_is(noon: House) -> None:
         await act(noon, editing.same_again, change)
 
 
+@pytest.mark.parametrize(
+    ("hers", "moved", "heard", "listed"),
+    [
+        (time(11, 10), 6, ["照旧"], [(2, 0, ""), (1, 0, "")]),
+        (time(12), 50, [], [(2, 0, ""), (0, 1, "换到这里时已过点")]),
+    ],
+)
+async def test_a_group_that_changes_its_store_between_two_times_is_not_forgotten(
+    noon: House, hers: time, moved: int, heard: list[str], listed: list[tuple[int, int, str]]
+) -> None:
+    slot = await act(noon, editing.add, replace(NOON, pieces=("照旧",)))
+    await act(noon, editing.differ, Change(slot, "store", "2", at=hers))
+    await noon.do("update chat_group set baseline_at = baseline_at - interval '1 day'")
+    await noon.later(minutes=4)
+    await noon.later(minutes=moved - 4)
+    assert [said(noon, n) for n in range(3)] == [["照旧"], [], ["照旧"]]
+    await noon.do(f"update chat_group set store_id = 3 where group_id = '{chain.groups()[1].group_id}'")
+    await noon.later(minutes=20)
+    assert [said(noon, n) for n in range(3)] == [["照旧"], heard, ["照旧"]]
+    assert await noon.rows("select groups, missed, why from slot_run order by moment") == listed
+
+
+async def test_who_sees_one_store_takes_back_what_differs_there_alone(noon: House) -> None:
+    slot, bob = await act(noon, editing.add, NOON), Who("bob", "operator", stores=frozenset({1}))
+    mine = await act(noon, editing.differ, Change(slot, "store", "1", off=True), who=bob)
+    others = [
+        await act(noon, editing.differ, one)
+        for one in (
+            Change(slot, "store", "2", off=True),
+            Change(slot, "chain", day=SATURDAY, off=True),
+            Change(slot, "group", chain.groups()[1].group_id, off=True),
+        )
+    ]
+    for one in others:
+        with pytest.raises(Forbidden):
+            await act(noon, editing.same_again, one, who=bob)
+    await act(noon, editing.same_again, mine, who=bob)
+    assert sorted(await noon.rows("select id from slot_change")) == [(one,) for one in sorted(others)]
+
+
 async def test_a_store_whose_posts_are_switched_off_gets_none(noon: House) -> None:
     await act(noon, editing.add, replace(NOON, pieces=("照旧",)))
     await act(noon, registry.set_value, "store", "1", "posts", False)

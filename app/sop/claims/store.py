@@ -97,6 +97,17 @@ async def begun(db: Connection, moment: Moment, piece: int, group_ids: Sequence[
     return {row["group_id"] for row in rows}
 
 
+async def ran_before(db: Connection, moment: Moment) -> bool:
+    """Whether the slot has run at an earlier time of that day."""
+    found: bool = await db.fetchval(
+        "select exists (select 1 from slot_run where slot_id = $1 and day = $2 and moment < $3)",
+        moment.slot_id,
+        moment.day,
+        moment.at,
+    )
+    return found
+
+
 async def has_begun(db: Connection, kind: str, slot_id: int, day: date, now: datetime) -> bool:
     """Whether something of a slot's day was decided, or is due by now."""
     found: bool = await db.fetchval(
