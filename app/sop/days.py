@@ -130,7 +130,8 @@ async def read(work: Work, day: date, groups: Sequence[Audience]) -> Day:
     """A day as it stands now, for these groups."""
     slots = await store.slots(work.db)
     changes: dict[int, dict[tuple[str, str], list[Change]]] = {}
-    for one in await store.changes(work.db, [slot.id for slot in slots], day):
+    since = min(day, business_date(work.now))  # what is read until then is asked of the same day
+    for one in await store.changes(work.db, [slot.id for slot in slots], since):
         changes.setdefault(one.slot_id, {}).setdefault((one.scope, one.target), []).append(one)
     chosen = await registry.chosen_everywhere(work, [group.group_id for group in groups])
     used = await mass.used(work, [group.group_id for group in groups if for_tap(group)], day)

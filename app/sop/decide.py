@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import product
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -12,6 +13,7 @@ from app.language.almanac import works
 from app.registry.periods import Periods
 
 Calendar = Literal["all", "workdays", "holidays", "schooldays", "vacation"]
+_OF_THE_STORE = ("store_types", "cities")  # what an audience may ask of a group's store
 _MOST_BUCKETS = 30  # of one window
 _RANK = {"chain": 0, "store_type": 1, "store": 2, "group": 3}
 
@@ -131,13 +133,23 @@ def invited(audience: Mapping[str, Any], place: Place, day: date) -> bool:
     """Whether a group is among those a slot is for. What is not said excludes nobody; kinds of group: general."""
     if place.kind not in (audience.get("group_kinds") or ["general"]):
         return False
-    for name, value in (("store_types", place.store_type), ("cities", place.city)):
-        if (wanted := audience.get(name)) and value not in wanted:
-            return False
+    if not _holds(audience, (place.store_type, place.city)):
+        return False
     if (tags := audience.get("tags")) and place.tags.isdisjoint(tags):
         return False
     age = (day - place.since).days if place.since else 0
     return (audience.get("age_from") or 0) <= age <= (audience.get("age_to") or 10**6)
+
+
+def _holds(audience: Mapping[str, Any], where: tuple[str, str]) -> bool:
+    asked = zip(_OF_THE_STORE, where, strict=True)
+    return all(not (wanted := audience.get(name)) or value in wanted for name, value in asked)
+
+
+def most_together(audiences: Sequence[Mapping[str, Any]]) -> int:
+    """In how many of these audiences one group may be. By tags no two are told apart: a group may have several."""
+    kinds, cities = ({"", *(value for one in audiences for value in one.get(name) or ())} for name in _OF_THE_STORE)
+    return max(sum(_holds(one, where) for one in audiences) for where in product(kinds, cities))
 
 
 def buckets(at: time, until: time | None) -> int:

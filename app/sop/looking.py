@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from app.clock import business_date
@@ -18,10 +18,12 @@ from app.sop.sending import SHOWS
 from app.sop.shelves import service as shelves
 from app.sop.store import Audience
 from app.sop.welfare.decide import Said
+from app.sop.wording import picks
 from app.work import Work
 
 #: how a picture that comes with a piece is told where only words are shown
 _PICTURES = {"": "", "day": "\n［图：今日福利］", "week": "\n［图：本周福利］"}
+_FORESEEN = 31  # days: what is read until then is counted
 _OF_THE_SHELF = "\n［图：素材的图片］"
 
 
@@ -105,11 +107,20 @@ async def _posts(work: Work, group: Audience, there: days.Day) -> list[Previewed
         if (here := there.what(slot, group)) is not None
     ]
     shown = []
+    reads: dict[str, shelves.Coming] = {}
+    before = _until(work, group, there)
     taken: Counter[str] = Counter()  # of shelves, by what comes before on that day: nothing is read twice
     shows = group.account_kind in SHOWS or not group.account  # a person sends pictures, too; else the words alone
     for at, slot, here in sorted(coming, key=lambda one: (one[0], one[1].id)):
         fits, way = there.has_room(slot.id, group), there.way(slot.id, group)
-        picked = await shelves.pick(work, {group.group_id: here.pieces}, there.day, keep=False, before=taken)
+        wanted = [shelf for piece in here.pieces for shelf in picks(piece)]
+        for shelf in {*wanted} - {*reads}:
+            reads[shelf] = await shelves.coming(work, group.group_id, shelf, there.day)
+        picked = {
+            (group.group_id, shelf): reads[shelf][(before[shelf] + taken[shelf]) % len(reads[shelf])]
+            for shelf in wanted
+            if taken[shelf] < len(reads[shelf])
+        }
         if fits:
             taken.update(shelf for _, shelf in picked)
         said = [said_to(group, words, there, picked) for words in here.pieces]
@@ -119,6 +130,21 @@ async def _posts(work: Work, group: Audience, there: days.Day) -> list[Previewed
         broken = next(iter(faults.values()), None)
         shown.append(Previewed(at, slot.name, slot.kind, pieces, fits, way, broken))
     return shown
+
+
+def _until(work: Work, group: Audience, there: days.Day) -> Counter[str]:
+    """How many items of each shelf the group reads before that day, as the timetable stands now."""
+    found: Counter[str] = Counter()
+    today = business_date(work.now)
+    for n in range(min(there.ahead, _FORESEEN)):
+        day = replace(there, day=today + timedelta(days=n), decided={}, ahead=n)
+        for slot in day.slots:
+            here = day.what(slot, group)
+            if here is None or not day.has_room(slot.id, group):
+                continue
+            if n or moment_of(slot.entry, day.day, here.at, group.group_id).when > work.now:
+                found.update(shelf for piece in here.pieces for shelf in picks(piece))
+    return found
 
 
 def _seen(said: Said, *, shows: bool) -> str:

@@ -249,7 +249,7 @@ def said_to(group: Audience, words: str, there: days.Day, picked: shelves.Picked
 
 async def _worded(work: Work, due: Sequence[Due], day: days.Day) -> list[Worded]:
     """The pieces filled in, where something can be posted. Only what is posted now is picked from shelves."""
-    picked = await shelves.pick(work, {group.group_id: pieces for group, pieces in due}, day.day, keep=True)
+    picked = await shelves.pick(work, {group.group_id: pieces for group, pieces in due}, day.day)
     found: list[Worded] = []
     for group, pieces in due:
         if filled := [said for one in pieces if (said := said_to(group, one, day, picked))]:

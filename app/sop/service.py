@@ -11,7 +11,7 @@ from app.clock import SHANGHAI, business_date
 from app.registry import service as registry
 from app.sop import store
 from app.sop.claims import store as claims
-from app.sop.decide import POST, moments, next_planning, spoken
+from app.sop.decide import POST, moments, most_together, next_planning, spoken
 from app.sop.posting import at, post_due
 from app.sop.shelves import service as shelves
 from app.sop.store import Slot
@@ -64,17 +64,24 @@ async def _plan(work: Work, slots: Sequence[Slot], since: datetime) -> int:
 
 
 async def _warn(work: Work, slots: Sequence[Slot]) -> None:
-    """Tell the operators which shelf will have nothing for a slot of today or tomorrow, once a day."""
+    """Tell the operators which shelf will have too little for the slots of today or tomorrow, once a day."""
     today = business_date(work.now)
-    wanted: dict[tuple[str, date], str] = {}
+    wanted: dict[tuple[str, date], list[Slot]] = {}
     changes = await store.changes(work.db, [slot.id for slot in slots], today)
     for slot in slots:
         for day in (today, today + timedelta(days=1)):
             said = spoken(slot.entry, slot.pieces, changes, day)
-            wanted.update({(shelf, day): slot.name for piece in said for shelf in picks(piece)})
-    for shelf, day in await shelves.empty(work, wanted):
-        name = wanted[shelf, day]
-        text = f"⚠ 管家：{day:%m-%d}“{name}”要用的素材架 {shelf} 上没有能用的素材，到时不会发。请在“素材”里补上。"
+            for shelf in {shelf for piece in said for shelf in picks(piece)}:
+                wanted.setdefault((shelf, day), []).append(slot)
+    need = {pair: most_together([slot.audience for slot in there]) for pair, there in wanted.items()}
+    for (shelf, day), have in (await shelves.short(work, need)).items():
+        names = "、".join(f"“{slot.name}”" for slot in wanted[shelf, day])
+        what = (
+            f"只有 {have} 条能用的素材，一个群要用 {need[shelf, day]} 条，后发的会缺"
+            if have
+            else "没有能用的素材，到时不会发"
+        )
+        text = f"⚠ 管家：{day:%m-%d}{names}要用的素材架 {shelf} 上{what}。请在“素材”里补上。"
         await registry.tell_operators(work, text, f"shelf:{shelf}:{day}")
 
 

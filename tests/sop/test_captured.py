@@ -30,12 +30,11 @@ async def test_praise_is_kept_as_content_and_used_once_its_author_agreed(house: 
     )
     assert (person, rights) == (house.fan().person_id, "asked")
 
-    async def next_one() -> shelves.Picked:
+    async def next_one() -> shelves.Coming:
         async with begin(house.run.database, house.clock, "look") as work:
-            wanted = {house.group.group_id: ["{pick:praise}"]}
-            return await shelves.pick(work, wanted, house.clock.at.date(), keep=False)
+            return await shelves.coming(work, house.group.group_id, "praise", house.clock.at.date())
 
-    assert await next_one() == {}
+    assert await next_one() == []
     fields = {
         "shelf": "praise",
         "words": "群友说：好吃",

@@ -154,6 +154,43 @@ async def test_the_preview_shows_what_comes_and_afterwards_what_came(three: Hous
     assert [one[0].pieces[0].partition("：")[2] for one in (before, after, tomorrow)] == ["一", "一", "二"]
 
 
+async def test_the_preview_of_a_later_day_counts_what_is_read_until_then(three: House) -> None:
+    await put(three, "一", "二", "三")
+    number = await act(three, editing.add, NOON)
+    await act(three, editing.differ, Change(number, "chain", day=date(2026, 11, 23), off=True))
+    group = chain.groups()[0].group_id
+
+    async def shown(day: int) -> list[str]:
+        posts = await act(three, looking.preview, group, date(2026, 11, day))
+        return [piece.partition("：")[2] for one in posts for piece in one.pieces]
+
+    seen = [await shown(day) for day in (21, 22, 23, 24, 25)]
+    assert seen == [["一"], ["二"], [], ["三"], ["一"]]
+    await three.later(minutes=3)
+    assert said(three) == ["一"]
+    assert [await shown(day) for day in (21, 22, 23, 24, 25)] == seen, "what is out today is counted once"
+    await tomorrow(three)
+    assert said(three) == ["一", "二"]
+    assert [await shown(day) for day in (22, 23, 24, 25)] == seen[1:]
+
+
+async def test_a_shelf_with_less_than_a_day_needs_is_told_of_before(three: House) -> None:
+    await put(three, "只有一条")
+    for code, minute, cities in (("b", 20, ["杭州"]), ("a", 0, ["宁波"]), ("c", 40, ["上海"])):
+        await act(three, editing.add, replace(NOON, code=code, at=time(11, minute), audience={"cities": cities}))
+    told = "select distinct action->>'text' from action_log where action->>'text' like '%素材架 joke%'"
+    await act(three, sop.plan)
+    await three.settle()
+    assert await three.rows(told) == [], "no group gets two of these"
+
+    await act(three, editing.add, replace(NOON, code="d", name="下午", at=time(15)))
+    await act(three, sop.plan)
+    await three.settle()
+    texts = [text for (text,) in await three.rows(told)]
+    assert len(texts) == 2, "of today and of tomorrow"
+    assert all("“下午”" in text and "只有 1 条能用的素材，一个群要用 2 条" in text for text in texts)
+
+
 async def test_two_posts_of_a_day_from_one_shelf_are_shown_as_they_come(three: House) -> None:
     await put(three, "一", "二")
     for code, minute in (("b", 20), ("a", 0), ("c", 40)):

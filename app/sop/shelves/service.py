@@ -2,10 +2,9 @@
 
 import re
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 
 from app.errors import BadRequest, Conflict, NotFound, Words
@@ -129,7 +128,7 @@ async def check_pieces(work: Work, pieces: Sequence[str], day: date) -> None:
     """Raise BadRequest for pieces that cannot be filled in, must not be said, or pick from an empty shelf."""
     check(pieces)
     for shelf in (shelf for piece in pieces for shelf in picks(piece)):
-        if (shelf, day) not in await store.filled(work.db, [shelf], [day]):
+        if (shelf, day) not in await store.stock(work.db, [shelf], [day]):
             raise BadRequest(
                 Words(f"素材架 {shelf} 上今天没有能用的素材", f"there is nothing on the shelf {shelf} today"),
                 Words("先在“素材”里放上几条。", "Put something on it first."),
@@ -165,28 +164,29 @@ async def picture(work: Work, code: str) -> tuple[str, bytes] | None:
 
 
 Picked = Mapping[tuple[str, str], Next]  # (group, shelf) → item
-_NONE: Mapping[str, int] = MappingProxyType({})
 
 
-async def pick(
-    work: Work, wanted: Mapping[str, Sequence[str]], day: date, *, keep: bool, before: Mapping[str, int] = _NONE
-) -> Picked:
-    """What each group reads next of the shelves that its pieces pick from.
-
-    `keep`: it is being posted, and counts as read; else only looked at, where what it got on that day counts.
-    `before`: so many of each shelf's items it reads on that day before.
-    """
+async def pick(work: Work, wanted: Mapping[str, Sequence[str]], day: date) -> Picked:
+    """What each group reads next of the shelves that its pieces pick from: it is being posted, and counts as read."""
     found: dict[tuple[str, str], Next] = {}
     by_shelf: dict[str, list[str]] = {}
     for group_id, pieces in wanted.items():
         for shelf in {shelf for piece in pieces for shelf in picks(piece)}:
             by_shelf.setdefault(shelf, []).append(group_id)
     for shelf, group_ids in sorted(by_shelf.items()):
-        chosen = await store.following(work.db, group_ids, shelf, day, again=not keep, skip=before.get(shelf, 0))
-        if keep and chosen:
+        chosen = await store.following(work.db, group_ids, shelf, day)
+        if chosen:
             await store.shown(work.db, list(chosen), [one.id for one in chosen.values()], day)
         found.update({(group, shelf): one for group, one in chosen.items()})
     return found
+
+
+Coming = Sequence[Next]
+
+
+async def coming(work: Work, group_id: str, shelf: str, day: date) -> Coming:
+    """What a group reads of a shelf from a day on, in order; what it has got on that day already comes first."""
+    return await store.coming(work.db, group_id, shelf, day)
 
 
 def put_in(piece: str, group_id: str, picked: Picked) -> str | None:
@@ -205,10 +205,10 @@ def page(piece: str, group_id: str, picked: Picked) -> str:
     return taken[0].page if taken else ""  # a piece picks once
 
 
-async def empty(work: Work, wanted: Iterable[tuple[str, date]]) -> list[tuple[str, date]]:
-    """Those of these shelves that have nothing for their day."""
-    pairs = sorted(set(wanted))
-    if not pairs:
-        return []
-    have = await store.filled(work.db, sorted({shelf for shelf, _ in pairs}), sorted({day for _, day in pairs}))
-    return [pair for pair in pairs if pair not in have]
+async def short(work: Work, wanted: Mapping[tuple[str, date], int]) -> dict[tuple[str, date], int]:
+    """Those of these shelves that have less than so many items for their day, and how many they have."""
+    if not wanted:
+        return {}
+    shelves, days = sorted({shelf for shelf, _ in wanted}), sorted({day for _, day in wanted})
+    have = await store.stock(work.db, shelves, days)
+    return {pair: there for pair, count in sorted(wanted.items()) if (there := have.get(pair, 0)) < count}

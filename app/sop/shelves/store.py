@@ -34,10 +34,17 @@ _NEXT = f"""
 select g.group_id, i.id, i.words, p.code, p.media_type from unnest($1::text[]) g(group_id) cross join lateral (
   select i.id, i.words from content_item i
     left join content_shown s on s.item_id = i.id and s.group_id = g.group_id
-   where {_GOOD.format(shelf="$2", day="$3::date")} and ($4 or s.day is distinct from $3::date)
-   order by coalesce(s.day = $3::date, false) desc, s.day nulls first, i.position, i.id limit 1 offset $5
+   where {_GOOD.format(shelf="$2", day="$3::date")} and s.day is distinct from $3::date
+   order by s.day nulls first, i.position, i.id limit 1
 ) i left join content_picture p on p.item_id = i.id and p.dropped_at is null
 """  # noqa: S608  # a constant of ours
+_COMING = f"""
+select i.id, i.words, p.code, p.media_type from content_item i
+  left join content_shown s on s.item_id = i.id and s.group_id = $1
+  left join content_picture p on p.item_id = i.id and p.dropped_at is null
+ where {_GOOD.format(shelf="$2", day="$3::date")}
+ order by coalesce(s.day = $3::date, false) desc, s.day nulls first, i.position, i.id
+"""  # noqa: S608  # as above
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +56,16 @@ class Next:
     page: str
 
 
-async def following(
-    db: Connection, group_ids: Sequence[str], shelf: str, day: date, *, again: bool = False, skip: int = 0
-) -> dict[str, Next]:
-    """The next item for each group. `again`: what a group has got on that day counts, too. `skip`: so many before."""
-    rows = await db.fetch(_NEXT, list(group_ids), shelf, day, again, skip)
+async def following(db: Connection, group_ids: Sequence[str], shelf: str, day: date) -> dict[str, Next]:
+    """The next item for each group."""
+    rows = await db.fetch(_NEXT, list(group_ids), shelf, day)
     return {row["group_id"]: Next(row["id"], row["words"], _page(row["code"], row["media_type"])) for row in rows}
+
+
+async def coming(db: Connection, group_id: str, shelf: str, day: date) -> list[Next]:
+    """All that is good on that day, in the order in which a group reads it: first what it got on it."""
+    rows = await db.fetch(_COMING, group_id, shelf, day)
+    return [Next(row["id"], row["words"], _page(row["code"], row["media_type"])) for row in rows]
 
 
 def _page(code: str | None, media_type: str | None) -> str:
@@ -73,15 +84,16 @@ async def shown(db: Connection, group_ids: Sequence[str], item_ids: Sequence[int
     )
 
 
-async def filled(db: Connection, shelves: Sequence[str], days: Sequence[date]) -> set[tuple[str, date]]:
-    """The shelves that have something for a day."""
+async def stock(db: Connection, shelves: Sequence[str], days: Sequence[date]) -> dict[tuple[str, date], int]:
+    """How many items these shelves have for these days; none where there is nothing."""
     rows = await db.fetch(
-        f"""select s.shelf, d.day from unnest($1::text[]) s(shelf), unnest($2::date[]) d(day)
-             where exists (select 1 from content_item i where {_GOOD.format(shelf="s.shelf", day="d.day")})""",  # noqa: S608  # as above
+        f"""select s.shelf, d.day, count(*) as items
+              from unnest($1::text[]) s(shelf) cross join unnest($2::date[]) d(day) join content_item i
+                on {_GOOD.format(shelf="s.shelf", day="d.day")} group by 1, 2""",  # noqa: S608  # as above
         list(shelves),
         list(days),
     )
-    return {(row["shelf"], row["day"]) for row in rows}
+    return {(row["shelf"], row["day"]): row["items"] for row in rows}
 
 
 async def item(db: Connection, item_id: int, *, lock: bool = False) -> Item | None:
