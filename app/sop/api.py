@@ -63,6 +63,11 @@ class SlotIn(Input):
     late_minutes: Annotated[int, Field(ge=0, le=1440)] = 60
     enabled: bool = True
     activity: Literal["", "small", "big"] = ""
+    occasions: str = Field(
+        default="",
+        max_length=200,
+        description=both("只在这些日子：8号、月底、农历初一、中秋前1天…", "only on these days, as people write them"),
+    )
     late_label: str = Field(default="", max_length=20, description=both("迟到时加在前面", "before what comes late"))
 
     def data(self) -> SlotData:

@@ -1,13 +1,14 @@
 """What stands in the way of a slot as it is to be: told before it is saved, and nothing is forbidden. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
 
 from app.clock import WEEKDAYS
 from app.errors import Words
-from app.sop.decide import Wish, awake, fitting
+from app.sop.decide import Calendar, Entry, Wish, awake, fitting
+from app.sop.occasions import coming
 
 #: how many activities a month has room for: two small ones and a big one (S4-05)
 MOST = {"small": 2, "big": 1}
@@ -36,6 +37,13 @@ class Planned:
     audience: Mapping[str, Any] | None = None
     activity: str = ""
     enabled: bool = True
+    calendar: Calendar = "all"
+    occasions: str = ""
+
+    def on(self, day: date) -> bool:
+        """Whether it posts on a day."""
+        times = (self.until, self.calendar, self.starts_on, self.ends_on, self.occasions)
+        return Entry(self.id, self.at, self.days, *times).on(day)
 
     def spans(self) -> tuple[int, int]:
         """From which minute of the day to which it posts."""
@@ -43,13 +51,19 @@ class Planned:
         last = self.until.hour * 60 + self.until.minute if self.until else first
         return first, last + (self.pieces - 1) * self.gap_seconds // 60
 
-    def meets(self, other: "Planned") -> bool:
+    def days_from(self, today: date) -> Iterator[date]:
+        """The days of a year on which it posts."""
+        return (day for day in coming(self.occasions, max(today, self.starts_on or today)) if self.on(day))
+
+    def meets(self, other: "Planned", today: date) -> bool:
         """Whether some group may get both on one day."""
         if not set(self.days) & set(other.days):
             return False
         if (self.ends_on or date.max) < (other.starts_on or date.min):
             return False
         if (other.ends_on or date.max) < (self.starts_on or date.min):
+            return False
+        if (self.occasions or other.occasions) and not any(other.on(day) for day in self.days_from(today)):
             return False
         mine, theirs = self.audience or {}, other.audience or {}
         told_apart = ("store_types", "cities")  # by tags no two slots are: a group may have several
@@ -65,7 +79,7 @@ def conflicts(slot: Planned, others: Iterable[Planned], room: int, today: date) 
     if not slot.enabled:
         return []
     rest = [one for one in others if one.enabled and one.id != slot.id]
-    near = [one for one in rest if slot.meets(one)]
+    near = [one for one in rest if slot.meets(one, today)]
     return [*_night(slot), *_too_near(slot, near), *_too_full(slot, near, room), *_too_many(slot, rest, today)]
 
 
@@ -140,4 +154,7 @@ def _months(slot: Planned, today: date) -> list[date]:
     while day <= last:
         found.append(day)
         day = (day + timedelta(days=32)).replace(day=1)
+    if slot.occasions:
+        posts = {one.replace(day=1) for one in slot.days_from(today)}
+        return [month for month in found if month in posts]
     return found

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from app.clock import SHANGHAI, business_date
 from app.language.almanac import works
 from app.registry.periods import Periods
+from app.sop.occasions import holds
 
 Calendar = Literal["all", "workdays", "holidays", "schooldays", "vacation"]
 _OF_THE_STORE = ("store_types", "cities")  # what an audience may ask of a group's store
@@ -38,12 +39,13 @@ class Entry:
     calendar: Calendar = "all"
     starts_on: date | None = None
     ends_on: date | None = None
+    occasions: str = ""
 
     def on(self, day: date) -> bool:
         """Whether this is one of its days, as far as all places have the same: see `suits_schools`."""
         if day.weekday() not in self.days or (self.starts_on and day < self.starts_on):
             return False
-        if self.ends_on and day > self.ends_on:
+        if (self.ends_on and day > self.ends_on) or not holds(self.occasions, day):
             return False
         if self.calendar in ("all", "vacation"):
             return True

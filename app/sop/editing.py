@@ -11,7 +11,7 @@ from app.errors import BadRequest, Conflict, NotFound, Words
 from app.registry import changes as registry_changes
 from app.registry import service as registry
 from app.registry.lists import GROUP_KINDS, KINDS
-from app.sop import store
+from app.sop import occasions, store
 from app.sop.conflicts import ACTIVITIES, Planned, conflicts
 from app.sop.decide import Change
 from app.sop.promises import service as promises
@@ -65,6 +65,7 @@ class SlotData:
     enabled: bool = True
     activity: str = ""
     late_label: str = ""
+    occasions: str = ""
 
     def check(self) -> None:
         """Raise BadRequest for what cannot be."""
@@ -94,6 +95,7 @@ class SlotData:
             if not good:
                 raise BadRequest(Words(zh, en))
         check_words(self.late_label)
+        occasions.check(self.occasions)
         _check_pieces(self.pieces)
         _check_audience(self.audience)
 
@@ -134,6 +136,14 @@ async def _check(work: Work, data: SlotData) -> None:
     await shelves.check_pieces(work, data.pieces, business_date(work.now))
     if data.enabled:
         await promises.check(work, data.pieces, offers=data.kind == "marketing")
+    if data.enabled and data.occasions and not any(planned(data, 0).days_from(business_date(work.now))):
+        raise BadRequest(
+            Words("这样写，一年里没有一天会发", "it would not be posted on any day of a year"),
+            Words(
+                "看看周几、日历、日期和“只在这些日子”是否对得上。",
+                "See whether weekdays, calendar, dates and days agree.",
+            ),
+        )
     if data.calendar == "vacation" and not await registry.is_set(work, "school_holidays"):
         raise BadRequest(
             Words("还没有写校历，这条哪天都不会发", "no school holidays are known: it would never be posted"),
@@ -249,6 +259,8 @@ def planned(slot: SlotData | store.Slot, slot_id: int) -> Planned:
         slot.audience,
         slot.activity,
         slot.enabled,
+        slot.calendar,  # type: ignore[arg-type]  # was checked when it was written
+        slot.occasions,
     )
 
 

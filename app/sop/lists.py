@@ -35,6 +35,7 @@ SLOTS = Listing(
         Column("kind", Words("种类", "Kind"), "s.kind", "choice", choices=SLOT_KINDS),
         Column("days", Words("周几", "Days"), "s.days::text[]", "tags", choices=DAYS, filter=False),
         Column("calendar", Words("日历", "Calendar"), "s.calendar", "choice", choices=CALENDARS),
+        Column("occasions", Words("只在这些日子", "Only on"), "s.occasions", search=True, filter=False),
         Column("words", Words("内容", "Words"), "array_to_string(s.pieces, ' ｜ ')", search=True),
         Column("enabled", Words("启用", "On"), "s.enabled", "bool"),
         Column(

@@ -13,7 +13,8 @@ from app.tables import Base
 class Slot(Base):
     """One entry of the timetable: at this time, on these weekdays (0 = Monday), these pieces, one after the other.
 
-    `until`: the posts are spread from `at` to here. `calendar`: which of these days (see app.sop.decide). `audience`:
+    `until`: the posts are spread from `at` to here. `calendar`: which of these days (see app.sop.decide);
+    `occasions`: of these again, those by the month, by the moon, with a festival (see app.sop.occasions). `audience`:
     kinds of store, cities, kinds of group, tags of the group, the group's age in days. `late_minutes`: run what could
     not be posted in time for so many minutes, with `late_label` before it, or skip it; a skip is listed. `version`
     counts changes: of two people who edit, the second hears.
@@ -29,6 +30,7 @@ class Slot(Base):
     until: Mapped[time | None] = mapped_column()
     days: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
     calendar: Mapped[str] = mapped_column(String, server_default="all")
+    occasions: Mapped[str] = mapped_column(String, server_default="")
     starts_on: Mapped[date | None] = mapped_column()
     ends_on: Mapped[date | None] = mapped_column()
     audience: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))

@@ -31,11 +31,13 @@ class Slot:
     enabled: bool
     activity: str = ""
     late_label: str = ""
+    occasions: str = ""
 
     @property
     def entry(self) -> Entry:
         """As far as its times go."""
-        return Entry(self.id, self.at, self.days, self.until, self.calendar, self.starts_on, self.ends_on)  # type: ignore[arg-type]  # what was checked when it was written
+        times = (self.until, self.calendar, self.starts_on, self.ends_on, self.occasions)
+        return Entry(self.id, self.at, self.days, *times)  # type: ignore[arg-type]  # what was checked when it was written
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The timetable: what is posted when, what differs where, and what a group reads on a day."""
 
 from datetime import date, time, timedelta
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -53,6 +54,9 @@ async def _look_out(work: Work, slot_id: int, data: SlotData) -> None:
         )
 
 
+_SHOWN = 6  # of the next days
+
+
 class SlotView(ListView):
     """Slots."""
 
@@ -73,11 +77,16 @@ class SlotView(ListView):
         if not work.who.may("settings", "write"):
             return Extra()
         pk = obj.id_
+        slot = await editing.read(work, row_number(str(pk)))
+        days = list(islice(editing.planned(slot, slot.id).days_from(business_date(work.now)), _SHOWN))
+        shown = "、".join(f"{day:%m-%d}（周{WEEKDAYS[day.weekday()]}）" for day in days) if slot.enabled else ""
+        title = words(request, "接下来的日子", "The next days")
         return Extra(
+            sections=[{"title": title, "text": shown or words(request, "一年里没有", "none in a year")}],
             links=[
                 Link(words(request, "修改", "Change"), f"/console/edit/slots?pk={pk}", "btn-primary"),
                 Link(words(request, "某处或某天不同", "Differ somewhere"), f"/console/edit/slot-changes?pk={pk}"),
-            ]
+            ],
         )
 
 
@@ -100,6 +109,10 @@ class SlotRunView(ListView):
     listing = SLOT_RUNS
 
 
+_OCCASIONS = Words(
+    "如 8号、月底、农历初一、中秋前1天、12月8日、每月第二个周六、2027-01-25~2027-02-21；留空不限",
+    "like 8号、月底、农历初一、中秋前1天、12月8日、每月第二个周六、2027-01-25~2027-02-21; empty: no limit",
+)
 _LATE = Words("如 刚才没发出去，补上：", "such as: sorry, a little late:")
 
 
@@ -147,6 +160,7 @@ class SlotForm(FormPage):
             ),
             FormField("days", Words("周几", "Weekdays"), "tags", days, most=40),
             FormField("calendar", Words("日历", "Calendar"), "choice", choices=CALENDARS, required=True),
+            FormField("occasions", Words("只在这些日子", "Only on these days"), help=_OCCASIONS, most=200),
             FormField("pieces", Words("内容", "Words"), "area", required=True, most=11_000),
             FormField("gap_seconds", Words("每条间隔秒", "Seconds between pieces"), "int", required=True, most=4),
             FormField("late_minutes", Words("最多迟到几分钟", "Late by at most (min)"), "int", required=True, most=4),
@@ -198,7 +212,8 @@ class SlotForm(FormPage):
             **plain, at=at or time(0), until=time_of(values["until"], Words("到几点", "the end")), days=days,
             pieces=_pieces(values["pieces"]), audience=audience, gap_seconds=values["gap_seconds"],
             late_minutes=values["late_minutes"],
-            late_label=values["late_label"] or "", enabled=bool(values["enabled"]), activity=values["activity"] or "",
+            late_label=values["late_label"] or "", occasions=values["occasions"] or "",
+            enabled=bool(values["enabled"]), activity=values["activity"] or "",
         )  # fmt: skip
         if not values["anyway"]:
             await _look_out(work, row_number(pk) if pk else 0, data)
