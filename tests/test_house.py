@@ -83,7 +83,7 @@ NOUNS = {
         "telling",
     },
     "desk": {"cards", "waiting"},
-    "sop": {"conflicts", "days", "editing", "hours", "looking", "posting", "sending", "wording"},
+    "sop": {"conflicts", "days", "editing", "hours", "looking", "occasions", "posting", "sending", "wording"},
     "registry": {
         "heard",
         "hours",

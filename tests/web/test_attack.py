@@ -284,7 +284,7 @@ SAMPLES: dict[tuple[str, str], Sample] = {
         "operator", "operator", lambda _: 1,
         lambda there: {"scope": "store", "target": str(there.store_id), "off": True},
     ),
-    ("DELETE", "/slot-changes/{id}"): Sample("operator", "", _id("slot_change")),
+    ("DELETE", "/slot-changes/{id}"): Sample("operator", "operator", _id("slot_change")),
     ("PUT", "/welfare"): Sample(
         "operator", "operator",
         body=lambda there: {
