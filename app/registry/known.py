@@ -254,6 +254,28 @@ SETTINGS: Mapping[str, Setting] = {
             ),
         ),
         Setting(
+            "quiet_until",
+            Words("早上几点起发", "posts from"),
+            "int",
+            7,
+            Words(
+                "晚到的定时内容只在这段时间里补发，不吵大家休息；早餐店可以早些。",
+                "What is late comes within these hours alone: nobody is woken.",
+            ),
+            Words("点", "o'clock"),
+            most=12,
+        ),
+        Setting(
+            "quiet_from",
+            Words("晚上几点后不发", "posts until"),
+            "int",
+            22,
+            Words("24 是到半夜为止。", "24: until midnight."),
+            Words("点", "o'clock"),
+            least=13,
+            most=24,
+        ),
+        Setting(
             "mass_quota",
             Words("每个群能收到多少群发", "mass messages a group can get"),
             "choice",

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.clock import WEEKDAYS
 from app.errors import Words
-from app.sop.decide import Calendar, Entry, Wish, awake, fitting
+from app.sop.decide import Calendar, Entry, Waking, Wish, fitting
 from app.sop.occasions import coming
 
 #: how many activities a month has room for: two small ones and a big one (S4-05)
@@ -17,6 +17,7 @@ ACTIVITIES = {
     "small": Words("小活动", "a small one"),
     "big": Words("大活动", "a big one"),
 }
+_WAKING = Waking(7, 22)  # as it is where nobody has said otherwise
 _NEAR = 10  # minutes between two posts: closer ones are read as one flood
 
 
@@ -71,7 +72,9 @@ class Planned:
         return all(not a or not b or a & b for a, b in both)
 
 
-def conflicts(slot: Planned, others: Iterable[Planned], room: int, today: date) -> list[Words]:
+def conflicts(
+    slot: Planned, others: Iterable[Planned], room: int, today: date, waking: Waking = _WAKING
+) -> list[Words]:
     """What to think of before a slot is saved: too near to another, at night, a day too full, activities too many.
 
     `room`: pieces that a group's day has room for.
@@ -80,11 +83,11 @@ def conflicts(slot: Planned, others: Iterable[Planned], room: int, today: date) 
         return []
     rest = [one for one in others if one.enabled and one.id != slot.id]
     near = [one for one in rest if slot.meets(one, today)]
-    return [*_night(slot), *_too_near(slot, near), *_too_full(slot, near, room), *_too_many(slot, rest, today)]
+    return [*_night(slot, waking), *_too_near(slot, near), *_too_full(slot, near, room), *_too_many(slot, rest, today)]
 
 
-def _night(slot: Planned) -> list[Words]:
-    if awake(slot.at) or slot.kind == "service":
+def _night(slot: Planned, waking: Waking) -> list[Words]:
+    if waking.at(slot.at) or slot.kind == "service":
         return []
     return [Words(f"{slot.at:%H:%M} 大多数人在休息", f"most people rest at {slot.at:%H:%M}")]
 

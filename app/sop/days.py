@@ -15,6 +15,7 @@ from app.sop.decide import (
     Change,
     Done,
     Entry,
+    Waking,
     What,
     Wish,
     fitting,
@@ -74,6 +75,10 @@ class Day:
             return True
         holidays = periods(self.chosen(group.group_id).words("school_holidays"))
         return suits_schools(entry.calendar, self.day, holidays)
+
+    def waking(self, group: Audience) -> Waking:
+        """The hours between which posts are read there."""
+        return waking(self.chosen(group.group_id))
 
     def speaks(self, piece: str, group: Audience) -> bool:
         """Whether a piece has something to say: one about benefits, or the weather, is silent where there is none."""
@@ -179,6 +184,11 @@ async def crowds(work: Work, group_ids: Sequence[str]) -> Mapping[str, Crowd]:
             out = sum(one.posted for one in day.decided.get(group.group_id, {}).values())
             found[group.group_id] = Crowd([names[one] for one in sorted(gone)], out)
     return found
+
+
+def waking(chosen: Chosen) -> Waking:
+    """The hours between which posts are read, as somebody has set them."""
+    return Waking(chosen.number("quiet_until"), chosen.number("quiet_from"))
 
 
 def for_tap(group: Audience) -> bool:

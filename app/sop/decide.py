@@ -20,12 +20,23 @@ _RANK = {"chain": 0, "store_type": 1, "store": 2, "group": 3}
 
 
 POST = "sop.post"  # the moments of the timetable
-WAKES, SLEEPS = time(7), time(22)  # between them posts are read
 
 
-def awake(at: time) -> bool:
-    """Whether it is a time at which posts are read."""
-    return WAKES <= at < SLEEPS
+@dataclass(frozen=True, slots=True)
+class Waking:
+    """Between which hours posts are read; `ends` 24: until midnight."""
+
+    begins: int
+    ends: int
+
+    def at(self, moment: time) -> bool:
+        """Whether it is a time at which posts are read."""
+        return self.begins <= moment.hour < self.ends
+
+    def last(self, now: datetime) -> datetime:
+        """When the time that `now` (Shanghai's) is in ends: the waking hours, or the night up to midnight."""
+        day = datetime.combine(now.date(), time(), SHANGHAI)
+        return day + timedelta(hours=self.ends if self.at(now.time()) else 24)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from app.registry import service as registry
 from app.registry.lists import GROUP_KINDS, KINDS
 from app.sop import occasions, store
 from app.sop.conflicts import ACTIVITIES, Planned, conflicts
+from app.sop.days import waking
 from app.sop.decide import Change
 from app.sop.promises import service as promises
 from app.sop.service import plan_anew
@@ -231,10 +232,10 @@ async def in_the_way(work: Work, slot_id: int, data: SlotData) -> list[Words]:
     """
     work.who.require("settings")
     others = {one.id: planned(one, one.id) for one in await store.all_slots(work.db)}
-    room = (await registry.chosen_everywhere(work, []))("").number("posts_most")
-    today = business_date(work.now)
-    known = conflicts(others[slot_id], others.values(), room, today) if slot_id in others else []
-    return [one for one in conflicts(planned(data, slot_id), others.values(), room, today) if one not in known]
+    chosen = (await registry.chosen_everywhere(work, []))("")
+    there = (others.values(), chosen.number("posts_most"), business_date(work.now), waking(chosen))
+    known = conflicts(others[slot_id], *there) if slot_id in others else []
+    return [one for one in conflicts(planned(data, slot_id), *there) if one not in known]
 
 
 async def whole(work: Work) -> list[store.Slot]:

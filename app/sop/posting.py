@@ -13,7 +13,7 @@ from app.registry import service as registry
 from app.sop import days, store
 from app.sop.claims import store as claims
 from app.sop.days import spot_of
-from app.sop.decide import POST, Moment, What, awake, bucket_of, buckets, moment_of
+from app.sop.decide import POST, Moment, What, bucket_of, buckets, moment_of
 from app.sop.promises import service as promises
 from app.sop.sending import UNDER_WAY, Ways, Worded, pages_of, send, whole_of
 from app.sop.shelves import service as shelves
@@ -84,6 +84,8 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
     gone = {group.group_id for group, here in behind if _late_here(work, slot, moment, group, here) > _reach(slot)}
     there += behind
     why = _why_not(work, slot, moment, part)
+    asleep = _asleep(work, there, day, moment, late=_late(work, slot, moment, part))
+    gone |= asleep
     whole = set() if why else await whole_of(work, [group for group, _ in there if not group.account], slot)
     ends = {group.group_id for group, _ in there} if why else {*whole, *gone}  # without this there is none behind it
     new = await _claimed(work, moment, part.piece, there, ends)
@@ -100,14 +102,14 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
     if len(shown) < len(posts):
         posts, fault = shown, fault or _NOTHING
     if len(timely) < len(meant):
-        fault = fault or _MOVED
+        fault = fault or (_NIGHT if asleep else _MOVED)
     await _settle(work, moment, part.piece, new, held, posts)
     if meant:
         run = _run(len(posts), len(meant), why or fault, full=len(fit) < len(timely))
         await store.record(work.db, moment, part.piece, part.number, run, work.now)
     if why:
         return
-    await send(work, slot, moment.day, part.piece, posts, Ways(whole, taps, pages))
+    await send(work, slot, day, part.piece, posts, Ways(whole, taps, pages))
     if any(len(here.pieces) > part.piece + 1 for group, here in new if group.group_id not in whole):
         at(work, moment, max(due_at, work.now) + _gap(slot), Part(part.piece + 1))
 
@@ -147,12 +149,18 @@ def _why_not(work: Work, slot: Slot, moment: Moment, part: Part) -> str:
     late = _late(work, slot, moment, part)
     if late > _reach(slot):
         return f"晚了 {late // timedelta(minutes=1)} 分钟"
-    night = awake(local(moment.when).time()) and not awake(local(work.now).time())
-    over = night or business_date(work.now) != moment.day
-    return _NIGHT if late > UNDER_WAY and over else ""
+    return _NIGHT if late > UNDER_WAY and business_date(work.now) != moment.day else ""
 
 
 Meant = tuple[Audience, What]  # a group and what counts there
+
+
+def _asleep(work: Work, there: Sequence[Meant], day: days.Day, moment: Moment, *, late: timedelta) -> set[str]:
+    """The groups in which people rest by now, though not when it was to come."""
+    if late <= UNDER_WAY:
+        return set()
+    meant, now = local(moment.when).time(), local(work.now).time()
+    return {group.group_id for group, _ in there if (hours := day.waking(group)).at(meant) and not hours.at(now)}
 
 
 def _posts(slot: Slot, moment: Moment, piece: int, page: Sequence[Audience], day: days.Day) -> list[Meant]:

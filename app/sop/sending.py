@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 
 from app.actions import SendPicture, SendText, Urgency
-from app.clock import SHANGHAI, local
+from app.clock import local
 from app.registry import service as registry
 from app.sop import days
 from app.sop.days import spot_of
-from app.sop.decide import SLEEPS, awake
+from app.sop.decide import Waking
 from app.sop.mass import service as mass
 from app.sop.mass.decide import LOOK, Post
 from app.sop.store import Audience, Slot
@@ -33,25 +33,23 @@ class Ways:
     pages: Mapping[str, Sequence[str]]
 
 
-def _lasts(work: Work, slot: Slot) -> timedelta:
+def _lasts(work: Work, slot: Slot, waking: Waking) -> timedelta:
     """How long what is posted now may be under way: as late as it may be, and not into the night or another day."""
     now = local(work.now)
-    midnight = datetime.combine(now.date() + timedelta(days=1), time(), SHANGHAI)
-    ends = datetime.combine(now.date(), SLEEPS, SHANGHAI) if awake(now.time()) else midnight
-    return max(min(timedelta(minutes=slot.late_minutes), ends - now), UNDER_WAY)
+    return max(min(timedelta(minutes=slot.late_minutes), waking.last(now) - now), UNDER_WAY)
 
 
-async def send(work: Work, slot: Slot, on: date, piece: int, posts: Sequence[Worded], ways: Ways) -> None:
+async def send(work: Work, slot: Slot, day: days.Day, piece: int, posts: Sequence[Worded], ways: Ways) -> None:
     """File what these groups get of a slot's day: words and pictures at once, or a message for somebody to send."""
-    cause, urgency = f"sop:{slot.id}:{on}", _URGENCY[slot.kind]
-    late = _lasts(work, slot)
-    masses = []
+    cause, urgency = f"sop:{slot.id}:{day.day}", _URGENCY[slot.kind]
+    masses: dict[timedelta, list[Post]] = {}
     for group, pieces in posts:
+        late = _lasts(work, slot, day.waking(group))
         said, shown = pieces[0].text, ways.pages.get(group.group_id, ())
         if group.group_id in ways.whole:  # one message with all of it, for a person to send
             said = "\n\n".join(one.text for one in pieces if one.text)
         if group.group_id in ways.taps:
-            masses.append(Post(group.group_id, str(group.owner_id), said, tuple(shown)))
+            masses.setdefault(late, []).append(Post(group.group_id, str(group.owner_id), said, tuple(shown)))
             continue
         if group.group_id in ways.whole:  # the page of the task shows the pictures, and has the words to copy
             by_hand = SendText(group_id=group.group_id, text=said, pages=tuple(shown), by_hand=True)
@@ -59,7 +57,8 @@ async def send(work: Work, slot: Slot, on: date, piece: int, posts: Sequence[Wor
             continue
         for name, part in _parts(group, f"{piece}", said, shown):
             work.emit(part, "post", cause=cause, slot=name, urgency=urgency, max_age=late)
-    await mass.prepare(work, f"{cause}:{piece}", masses, urgency, late)
+    for late, ready in masses.items():
+        await mass.prepare(work, f"{cause}:{piece}", ready, urgency, late)
 
 
 def _parts(group: Audience, name: str, said: str, pages: Sequence[str]) -> list[tuple[str, SendText | SendPicture]]:

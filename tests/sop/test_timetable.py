@@ -154,6 +154,23 @@ async def test_late_as_it_may_be_nobody_is_woken_by_it_nor_hears_it_tomorrow(
         assert (outcome == "posted") is bool(said)
 
 
+async def test_each_store_rests_at_its_own_hours(demo: str, tmp_path: Path) -> None:
+    evening = datetime(2026, 11, 24, 12, 29, tzinfo=UTC)  # 20:29 in Shanghai
+    async with House.open(demo, tmp_path, at=evening) as house:
+        await few_groups(house)
+        await house.do(
+            "delete from slot where code <> 'flash'; update slot set late_minutes = 1440, at = '20:30';"
+            "insert into setting (scope, target, key, value, set_by, set_at) values"
+            " ('store', '1', 'quiet_from', '24', 't', now()), ('store', '2', 'quiet_from', '21', 't', now())"
+        )
+        await plan(house)
+        house.clock.advance(minutes=1)
+        await house.later(minutes=90)  # 22:00
+        assert [len(house.bot_said(group)) for group in chain.groups()[:3]] == [1, 0, 0]
+        runs = await house.rows("select outcome, groups, missed, why from slot_run")
+        assert runs == [("posted", 1, 5, "晚了：当天已过，或大家在休息")]
+
+
 async def test_a_hold_keeps_the_post_back_and_an_answer_goes_first(demo: str, tmp_path: Path) -> None:
     async with House.open(demo, tmp_path, at=BEFORE_NOON) as house:
         await few_groups(house)
