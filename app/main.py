@@ -52,6 +52,7 @@ from app.rules.greetings import api as greetings_rest
 from app.rules.rulebook import api as rulebook_rest
 from app.sop import api as sop_rest
 from app.sop.clerks import api as clerks_rest
+from app.sop.deals import api as deals_rest
 from app.sop.facts import api as facts_rest
 from app.sop.mass import api as mass_rest
 from app.sop.mix import api as mix_rest
@@ -85,6 +86,7 @@ _ROUTERS = (
     sop_rest.router,
     shelves_rest.router,
     facts_rest.router,
+    deals_rest.router,
     mix_rest.router,
     welfare_rest.router,
     rest_handover.router,

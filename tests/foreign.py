@@ -60,6 +60,7 @@ class Planted:
     mass: int
     clerk_post: int
     fact: int
+    deal: int
     slot_change: int
     welfare: int
     hosted: str
@@ -162,6 +163,7 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
         db, "day_fact", day=date(2026, 11, 21), name="weather", scope="store", target=str(store.id),
         words=f"{mark}下雨", by="x", at=now,
     )  # fmt: skip
+    deal = await _put(db, "deal", name=f"{mark}满减", kind="activity", by="x", at=now)
     await db.execute(
         "insert into store_class (store_id, orders, ticket, again, kind, counted_at) values ($1, 10, 1, 1, 'hh', $2)",
         store.id, now,
@@ -279,8 +281,8 @@ async def _plant(db: Connection, store: DemoStore, group: DemoGroup, mark: str, 
     return Planted(
         mark, store.id, store.number, group.group_id, person, staff_id, waiting, accepted, task, message, inbox, due,
         hold, rows["held"], rows["dead"], rows["unsure"], rows["handed"], complaint, question, lost, suggestion,
-        standing, compensation, case, ban, coupon, code, handover, mass, clerk_post, fact, slot_change, welfare, hosted,
-        ambiguous, move, signin,
+        standing, compensation, case, ban, coupon, code, handover, mass, clerk_post, fact, deal, slot_change, welfare,
+        hosted, ambiguous, move, signin,
     )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ import app.rules.greetings.models
 import app.rules.models
 import app.rules.rulebook.models
 import app.sop.clerks.models
+import app.sop.deals.models
 import app.sop.facts.models
 import app.sop.mass.models
 import app.sop.mix.models

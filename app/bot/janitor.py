@@ -41,6 +41,7 @@ _FORGET = (
     ("slot_post", "day", timedelta(days=8)),  # no moment comes again after that
     ("welfare_picture", "made_at", timedelta(days=30)),
     ("day_fact", "day", timedelta(days=60)),
+    ("deal", "ends_on", timedelta(days=400)),
     ("content_picture", "dropped_at", timedelta(days=7)),  # posts on their way may name it
     ("wecom_media", "uploaded_at", timedelta(days=3)),  # WeCom keeps it no longer
     ("suggestion", "at", timedelta(days=1100)),

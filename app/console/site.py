@@ -25,6 +25,7 @@ from app.console.views.channels import ChannelsPage
 from app.console.views.codes import CodeForm, CodeView, GreetingView, MassView
 from app.console.views.connect import ConnectPage, Probe
 from app.console.views.content import ContentForm, ContentPicturePage, ContentView
+from app.console.views.deals import DealForm, DealView
 from app.console.views.deeds import DeedsPage
 from app.console.views.export import ExportPage, PersonPage
 from app.console.views.facts import FactForm, FactView
@@ -213,6 +214,7 @@ def _menu(makes: Makes, importer: Importer, probe: Probe, rehearser: Rehearser) 
                 view(SlotRunView, "list-check"),
                 view(ContentView, "layer-group"),
                 view(FactView, "cloud-sun"),
+                view(DealView, "ticket"),
                 view(WelfareView, "gift"),
                 view(MassView, "bullhorn"),
                 view(ClerkPostView, "comment-dots"),
@@ -298,6 +300,7 @@ def _hidden(makes: Makes) -> Sequence[Page]:
         DayPage(),
         PlannerPage(),
         FactForm(),
+        DealForm(),
         WelfareForm(),
         HandoverForm(),
         HostedForm(),

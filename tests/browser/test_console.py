@@ -17,7 +17,7 @@ LISTS = (
     "tickets", "tasks", "groups", "members", "messages", "stores", "staff", "products", "inbox", "outbox", "due",
     "actions", "holds", "accounts", "sessions", "tokens", "audit", "alarms", "standing", "compensations", "complaints",
     "cases", "bars", "rulebooks", "samples", "coupons", "lost", "points", "point-moves", "signins", "welfare",
-    "clerk-posts", "day-facts", "store-classes",
+    "clerk-posts", "day-facts", "deals", "store-classes",
 )  # fmt: skip
 PAGES = {
     "today": "/console/",
@@ -40,6 +40,7 @@ PAGES = {
     "planner": "/console/timetable",
     "planner-move": "/console/timetable/move?pk=1&at=11:05",
     "fact-form": "/console/edit/day-facts",
+    "deal-form": "/console/edit/deals",
     "group-day": f"/console/timetable/day?group={chain.groups()[-1].group_id}",
     "product-form": "/console/edit/products?pk=1",
     "staff-form": "/console/edit/staff",

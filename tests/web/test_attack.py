@@ -63,6 +63,7 @@ def _lists() -> dict[tuple[str, str], Sample]:
         "clerk-posts": (ALL, ALL, lambda there: there.clerk_post),
         "store-classes": (ALL, ALL, lambda there: there.store_id),
         "day-facts": ("operator auditor", "operator auditor", lambda there: there.fact),
+        "deals": ("operator auditor", "", lambda there: there.deal),
         "hosted": ("operator", "", lambda there: there.hosted),
         "ambiguous": ("operator auditor", "", lambda there: there.ambiguous),
         "codes": (ALL, ALL, lambda there: there.code),
@@ -280,6 +281,8 @@ SAMPLES: dict[tuple[str, str], Sample] = {
         },
     ),
     ("DELETE", "/day-facts/{id}"): Sample("operator", "operator", _id("fact")),
+    ("PUT", "/deals"): Sample("operator", body=lambda _: {"name": "立冬满减"}),
+    ("DELETE", "/deals/{id}"): Sample("operator", ref=_id("deal")),
     ("POST", "/slots/{id}/differences"): Sample(
         "operator", "operator", lambda _: 1,
         lambda there: {"scope": "store", "target": str(there.store_id), "off": True},

@@ -37,6 +37,7 @@ from app.rules.lists import BARS, COUPONS
 from app.rules.rulebook.lists import RULEBOOKS
 from app.sandbox import chain
 from app.sop.clerks.lists import CLERK_POSTS
+from app.sop.deals.lists import DEALS
 from app.sop.facts.lists import DAY_FACTS
 from app.sop.lists import SLOT_CHANGES, SLOT_RUNS, SLOTS
 from app.sop.mass.lists import MASSES
@@ -54,7 +55,7 @@ LISTINGS = (
     TICKETS, COMPLAINTS, QUESTIONS, LOST, SUGGESTIONS, STANDING, CASES, BARS, SAMPLES, COUPONS, RULEBOOKS,
     COMPENSATIONS, TASKS, GROUPS, MEMBERS, MESSAGES, STORES, STAFF, PRODUCTS,
     INBOX, OUTBOX, DUE, WALKS, CODES, GREETINGS, HANDOVERS, DELAYS, MASSES, CLERK_POSTS,
-    SLOTS, SLOT_CHANGES, SLOT_RUNS, DAY_FACTS, STORE_CLASSES, WELFARE, HOSTED, AMBIGUOUS, POINTS, MOVES, SIGNINS,
+    SLOTS, SLOT_CHANGES, SLOT_RUNS, DAY_FACTS, DEALS, STORE_CLASSES, WELFARE, HOSTED, AMBIGUOUS, POINTS, MOVES, SIGNINS,
     ACTIONS, HOLDS, ACCOUNTS, SESSIONS, TOKENS, AUDIT, ALARMS,
 )  # fmt: skip
 PAGES = (
@@ -66,6 +67,7 @@ PAGES = (
     "/console/offers?store=1",
     "/console/edit/slots", "/console/edit/slots?pk=1", "/console/edit/slot-changes?pk=1", "/console/timetable/day",
     "/console/timetable", "/console/timetable/move?pk=1&at=11:05", "/console/edit/day-facts",
+    "/console/edit/deals",
     "/console/calendar", "/console/calendar?store=001&day=2026-12-25", "/console/calendar?kind=学校&day=nonsense",
     "/console/edit/welfare?weekday=2", "/console/edit/welfare?pk=1", "/console/welfare/detail?pk=1",
     "/console/edit/codes", "/console/edit/handover?pk=m001",
@@ -102,6 +104,8 @@ async def test_every_page_opens_in_both_languages(house: House, lang: str) -> No
         f"/console/handovers/detail?pk={planted.handover}",
         f"/console/masses/detail?pk={planted.mass}",
         "/console/slots/detail?pk=1",
+        f"/console/deals/detail?pk={planted.deal}",
+        f"/console/edit/deals?pk={planted.deal}",
         f"/console/slot-changes/detail?pk={planted.slot_change}",
         f"/console/timetable/day?group={planted.group_id}",
         f"/console/delays/detail?pk={planted.staff_id}",

@@ -36,7 +36,7 @@ OURS = {
     "/channels", "/offers", "/lost-picture", "/edit/offers", "/edit/picture", "/edit/codes", "/edit/handover",
     "/edit/notice",
     "/edit/slots", "/edit/content", "/edit/content-picture", "/edit/slot-changes", "/timetable/day",
-    "/timetable", "/timetable/move", "/edit/day-facts",
+    "/timetable", "/timetable/move", "/edit/day-facts", "/edit/deals",
     "/calendar", "/calendar/picture.png", "/edit/welfare",
     "/edit/hosted", "/edit/ambiguous", "/edit/points",
 }  # fmt: skip
@@ -60,7 +60,7 @@ def pages(there: Planted) -> Iterator[str]:
         "welfare": there.welfare, "slots": 1, "content": 1, "slot-changes": there.slot_change, "slot-runs": 1,
         "hosted": there.hosted, "ambiguous": there.ambiguous, "greetings": "小区",
         "actions": 2_000_000 + there.store_id,
-        "clerk-posts": there.clerk_post, "day-facts": there.fact, "store-classes": there.store_id,
+        "clerk-posts": there.clerk_post, "day-facts": there.fact, "deals": there.deal, "store-classes": there.store_id,
         "points": there.person_id, "point-moves": there.move, "signins": there.signin,
     }  # fmt: skip
     for key, pk in things.items():
@@ -80,7 +80,7 @@ def pages(there: Planted) -> Iterator[str]:
         f"/console/calendar/picture.png?store={there.store_number}", f"/console/edit/welfare?pk={there.welfare}",
         f"/console/edit/welfare?weekday=2&store={there.store_number}",
         f"/console/timetable/day?group={there.group_id}", "/console/timetable",
-        "/console/timetable/move?pk=1&at=07:35", "/console/edit/day-facts",
+        "/console/timetable/move?pk=1&at=07:35", "/console/edit/day-facts", f"/console/edit/deals?pk={there.deal}",
         f"/console/edit/codes?pk={there.code}", f"/console/edit/handover?pk={there.staff_id}",
         f"/console/edit/notice?pk={there.group_id}",
         f"/console/offers?store={there.store_id}", f"/console/edit/offers?pk={there.store_id}:1",
@@ -104,6 +104,7 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
         "standing": {"pk": there.standing, "how": "paused"}, "case": {"pk": there.case, "how": "mistake"},
         "walk": {"pk": 1}, "code": {"pk": there.code, "how": "again"}, "handover": {"pk": there.handover},
         "mass": {"pk": there.mass}, "slot-same": {"pk": there.slot_change}, "fact-drop": {"pk": there.fact},
+        "deal-out": {"pk": there.deal}, "deal-drop": {"pk": there.deal},
         "welfare-back": {"pk": there.welfare, "version": 1},
         "welfare-restore": {"pk": there.welfare, "version": 1, "to": 1},
         "greetings": {"pk": "小区"}, "hosted": {"pk": there.hosted}, "ambiguous": {"pk": there.ambiguous},
@@ -156,6 +157,8 @@ def forms(there: Planted) -> Iterator[tuple[str, dict[str, str]]]:
     yield "/console/timetable/move", {"pk": "1", "at": "07:35", "version": "1"}
     fact = {"day": "2026-11-21", "name": "weather", "words": "晴"}
     yield "/console/edit/day-facts", {**fact, "scope": "store", "target": there.store_number}
+    yield "/console/edit/deals", {"name": "黑满减", "kind": "activity"}
+    yield f"/console/edit/deals?pk={there.deal}", {"name": "黑满减", "kind": "activity"}
     yield "/console/edit/welfare", {"scope": "store", "target": there.store_number, "weekday": "3", "title1": "x"}
     yield f"/console/edit/welfare?pk={there.welfare}", {"title1": "x", "version": "1"}
     yield "/console/edit/codes", {"groups": there.group_id}

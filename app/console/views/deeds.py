@@ -30,6 +30,7 @@ from app.rules.cases import service as cases
 from app.rules.greetings import service as greetings
 from app.rules.rulebook import service as rulebook
 from app.sop import editing as timetable
+from app.sop.deals import service as deals
 from app.sop.facts import service as facts
 from app.sop.mass import service as mass
 from app.sop.welfare import editing as welfare
@@ -162,6 +163,16 @@ async def _slot_same(work: Work, fields: Mapping[str, str]) -> Words:
     return Words("已恢复", "As everywhere again")
 
 
+async def _deal_out(work: Work, fields: Mapping[str, str]) -> Words:
+    await deals.out(work, _number(fields))
+    return Words("已记下，写到它的不再发", "What offers it is not posted any more")
+
+
+async def _deal_drop(work: Work, fields: Mapping[str, str]) -> Words:
+    await deals.drop(work, _number(fields))
+    return Words("已删掉", "Dropped")
+
+
 async def _fact_drop(work: Work, fields: Mapping[str, str]) -> Words:
     await facts.drop(work, _number(fields))
     return Words("已删掉", "Dropped")
@@ -277,6 +288,8 @@ DEEDS: Mapping[str, Deed] = {
     "mass": Deed(_mass),
     "slot-same": Deed(_slot_same),
     "fact-drop": Deed(_fact_drop),
+    "deal-out": Deed(_deal_out),
+    "deal-drop": Deed(_deal_drop),
     "welfare-back": Deed(_welfare_back),
     "welfare-restore": Deed(_welfare_restore),
     "phone-link": Deed(_phone_link, link=True),

@@ -1,1 +1,1 @@
-"""What posts promise about goods, held against what a shop offers."""
+"""What posts promise about goods, activities and coupons, held against what there is."""
