@@ -126,6 +126,17 @@ async def test_who_is_in_two_groups_is_reminded_where_they_sign_in_most(evening:
     assert len(evening.bot_said(second)) == 1
 
 
+async def test_who_has_left_that_group_is_reminded_where_they_still_are(evening: House) -> None:
+    fan, second = evening.fan(), chain.groups()[1]
+    await signed_in(evening, fan, [1, 2])
+    await signed_in(evening, fan, [3, 4, 5], second)
+    await evening.do(f"update membership set left_at = now() where group_id = '{second.group_id}'")
+    await evening.later(hours=1)
+
+    assert evening.bot_said(second) == []
+    assert len(evening.bot_said()) == 1
+
+
 async def test_many_groups_are_reminded_part_by_part(evening: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(signin, "_PART", 2)
     groups = chain.groups()[:5]

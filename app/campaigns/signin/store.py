@@ -107,8 +107,8 @@ async def speaking(db: Connection, after: str, most: int) -> list[str]:
 
 
 async def usual(db: Connection, day: date, least: int, within: timedelta, group_ids: Sequence[str]) -> list[Usual]:
-    """Who signed in on at least so many of the days before, and not on this one: of those who did so most in one of
-    these groups, of two the later one, and are still there.
+    """Who signed in on at least so many of the days before, and not on this one: where they did so most, of two groups
+    the later one, of those that they are still in.
 
     Only who has signed in there at all is counted: the chain's sign-ins are not read for some groups.
     """
@@ -119,12 +119,13 @@ async def usual(db: Connection, day: date, least: int, within: timedelta, group_
              select person_id, group_id, count(*) as times, max(day) as last from signin join those using (person_id)
               where day >= $2 and day < $1 group by 1, 2
            ), most as (
-             select distinct on (person_id) person_id, group_id, sum(times) over (partition by person_id) as days
-               from here order by person_id, times desc, last desc, group_id
+             select distinct on (person_id) person_id, group_id, days
+               from (select *, sum(times) over (partition by person_id) as days from here) h
+               join membership s using (group_id, person_id)
+              where s.left_at is null order by person_id, times desc, last desc, group_id
            )
            select m.group_id, m.person_id, coalesce(p.name, '') as name
              from most m
-             join membership s on s.group_id = m.group_id and s.person_id = m.person_id and s.left_at is null
              left join person p on p.person_id = m.person_id
             where m.days >= $3 and m.group_id = any($4::text[])
               and not exists (select 1 from signin t where t.person_id = m.person_id and t.day = $1)
