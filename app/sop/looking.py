@@ -109,20 +109,21 @@ async def _posts(work: Work, group: Audience, there: days.Day) -> list[Previewed
     shown = []
     reads: dict[str, shelves.Coming] = {}
     before = _until(work, group, there)
-    taken: Counter[str] = Counter()  # of shelves, by what comes before on that day: nothing is read twice
+    taken: set[int] = set()  # of what comes before on that day: nothing is read twice
     shows = group.account_kind in SHOWS or not group.account  # a person sends pictures, too; else the words alone
     for at, slot, here in sorted(coming, key=lambda one: (one[0], one[1].id)):
         fits, way = there.has_room(slot.id, group), there.way(slot.id, group)
         wanted = [shelf for piece in here.pieces for shelf in picks(piece)]
         for shelf in {*wanted} - {*reads}:
             reads[shelf] = await shelves.coming(work, group.group_id, shelf, there.day)
-        picked = {
-            (group.group_id, shelf): reads[shelf][(before[shelf] + taken[shelf]) % len(reads[shelf])]
-            for shelf in wanted
-            if taken[shelf] < len(reads[shelf])
-        }
-        if fits:
-            taken.update(shelf for _, shelf in picked)
+        picked, first = {}, set(taken)
+        for shelf in wanted:
+            begin = before[shelf] % max(len(reads[shelf]), 1)
+            left = (one for one in (*reads[shelf][begin:], *reads[shelf][:begin]) if one.id not in first)
+            if one := next(left, None):
+                picked[group.group_id, shelf] = one
+                first.add(one.id)
+        taken = first if fits else taken
         said = [said_to(group, words, there, picked) for words in here.pieces]
         pieces = tuple(_seen(one, shows=shows) for one in said if one)
         texts = [(group.place.store_id, one.text) for one in said if one]

@@ -11,10 +11,11 @@ from app.language.reading import Message, Shop
 from app.language.understand import judged_as_fan
 from app.sop.facts import decide as facts
 
-#: what is filled in, besides {pick:<shelf>}
+#: what is filled in, besides {pick:<shelf>} and {pick:<shelf>#<tag>}
 NAMES = ("store", "group", "weekday", "day", "welfare", "welfare_picture", "welfare_week", *facts.NAMES)
-_BRACES = re.compile(r"\{([^{}\n]{0,40})\}")
-_PICK = re.compile(r"pick:([a-z0-9_-]{1,32})")
+_BRACES = re.compile(r"\{([^{}\n]{0,60})\}")
+TAG = re.compile(r"[^{}#\s]{1,20}")
+_PICK = re.compile(rf"pick:([a-z0-9_-]{{1,32}}(?:#{TAG.pattern})?)")
 #: S3-16: what is not said to fans, whoever writes it
 FORBIDDEN = frozenset(
     {"porn", "gambling", "drugs", "weapons", "fake_docs", "religion_politics", "scam", "hate", "threat"}
@@ -29,7 +30,7 @@ _NOON = datetime(2026, 1, 1, 12, tzinfo=SHANGHAI)  # of the language: no word he
 
 
 def picks(words: str) -> list[str]:
-    """The shelves that a piece picks from."""
+    """The shelves that a piece picks from, as `shelf` or `shelf#tag`."""
     return [found[1] for name in _BRACES.findall(words) if (found := _PICK.fullmatch(name))]
 
 

@@ -135,7 +135,7 @@ async def test_interrupted_and_due_again_nobody_skips_an_item(three: House, monk
     await act(three, editing.add, NOON)
     three.clock.advance(minutes=3)
     with monkeypatch.context() as broken:
-        broken.setattr("app.sop.mass.service.prepare", lambda *_: 1 / 0)
+        broken.setattr("app.sop.posting.send", lambda *_: 1 / 0)
         assert await three.schedule.tick()  # fails behind the picking, and undoes it
     assert await three.rows("select count(*) from content_shown") == [(0,)]
     await three.do("update due set not_before = now()")
@@ -172,6 +172,28 @@ async def test_the_preview_of_a_later_day_counts_what_is_read_until_then(three: 
     await tomorrow(three)
     assert said(three) == ["一", "二"]
     assert [await shown(day) for day in (22, 23, 24, 25)] == seen[1:]
+
+
+async def test_what_carries_a_tag_is_picked_by_it(three: House) -> None:
+    await put(three, "平常", "平常二")
+    await put(three, "端午", tags=("端午", "新品"))
+    await act(three, editing.add, replace(NOON, pieces=("{store}：{pick:joke#端午}",)))
+    await act(three, editing.add, replace(NOON, code="late", at=time(11, 20), pieces=("{store}：{pick:joke}",)))
+    shown = [
+        one.pieces[0].partition("：")[2]
+        for one in await act(three, looking.preview, chain.groups()[0].group_id, date(2026, 11, 21))
+    ]
+    await three.later(minutes=3)
+    await three.later(minutes=20)
+    assert said(three) == shown == ["端午", "平常"], "what was picked by its tag is not picked again"
+    with pytest.raises(BadRequest, match="nothing on the shelf joke#中秋"):
+        await act(three, editing.add, replace(NOON, code="x", pieces=("{pick:joke#中秋}",)))
+    with pytest.raises(BadRequest, match="without spaces"):
+        await put(three, "x", tags=("a b",))
+
+    (item,) = [row[0] for row in await three.rows("select id from content_item where words = '端午'")]
+    used = await act(three, shelves.used, item, 20)
+    assert [(one.group, one.times) for one in used] == [(group.name, 1) for group in chain.groups()[:3]]
 
 
 async def test_a_shelf_with_less_than_a_day_needs_is_told_of_before(three: House) -> None:

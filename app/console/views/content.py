@@ -20,6 +20,8 @@ from app.sop.shelves.lists import CONTENT
 from app.sop.shelves.service import RIGHTS, ItemData
 from app.work import Work
 
+_USED = 20  # groups that are shown
+
 
 class ContentView(ListView):
     """What is on the shelves."""
@@ -36,6 +38,12 @@ class ContentView(ListView):
         """Change it; what it looks like."""
         page = await shelves.page_of_item(work, obj.id_)
         found = Extra(sections=[{"title": words(request, "图片", "Picture"), "picture": f"/{page}"}] if page else [])
+        if work.who.sees_all:
+            head = [words(request, *one) for one in (("群", "Group"), ("最近哪天", "Last on"), ("几次", "Times"))]
+            rows = [[one.group, str(one.day), one.times] for one in await shelves.used(work, obj.id_, _USED)]
+            found.sections.append(
+                {"title": words(request, "最近在哪些群", "Where it was last"), "head": head, "table": rows}
+            )
         if work.who.may("settings", "write"):
             found.links = [
                 Link(words(request, "修改", "Change"), f"/console/edit/content?pk={obj.id_}", "btn-primary"),
@@ -116,6 +124,13 @@ class ContentForm(FormPage):
             ),
             FormField("starts_on", Words("从哪天起", "From"), "date", empty, most=10),
             FormField("ends_on", Words("到哪天止", "Until"), "date", empty, most=10),
+            FormField(
+                "tags",
+                Words("标签", "Tags"),
+                "tags",
+                Words("如 新品、端午；时间表写 {pick:素材架#标签}", "picked by with {pick:shelf#tag}"),
+                most=220,
+            ),
             FormField("rights", Words("使用权", "Rights"), "choice", choices=RIGHTS, required=True),
             FormField("source", Words("来自", "Whose it is"), help=Words("如群友的夸奖", "a fan, say"), most=100),
             FormField("enabled", Words("启用", "On"), "bool"),
@@ -137,7 +152,8 @@ class ContentForm(FormPage):
     async def save(self, request: Request, work: Work, pk: str, values: dict[str, Any]) -> str:  # as above
         """Add or change it."""
         plain = {name: values[name] for name in ("shelf", "words", "position", "starts_on", "ends_on", "rights")}
-        data = ItemData(**plain, source=values["source"] or "", enabled=bool(values["enabled"]))
+        more = {"source": values["source"] or "", "enabled": bool(values["enabled"]), "tags": tuple(values["tags"])}
+        data = ItemData(**plain, **more)
         if not pk:
             said = await _said(request, work)
             return detail("content", await shelves.add(work, data, said.person_id if said else None))

@@ -129,13 +129,13 @@ class SlotForm(FormPage):
             "几条内容之间空一行，会隔一两分钟逐条发。可用 {store}、{group}、{weekday}、{day}（群里第几天）、{welfare}"
             "（今天的福利）；{welfare_picture}、{welfare_week} 配今日、一周的福利图；{weather} 天气，{bestseller} 昨天"
             "卖得最好的。没有福利（天气、热卖）的日子，带它的那条不发。"
-            "{pick:素材架} 取这个群没看过的素材。"
+            "{pick:素材架} 取这个群没看过的素材，{pick:素材架#标签} 只取带这个标签的。"
         ),
         (
             "An empty line between pieces: posted one after the other. {store}, {group}, {weekday}, {day}, {welfare} "
             "are filled in; {welfare_picture}, {welfare_week} add a picture of the day, of the week; {weather}, "
             "{bestseller} are of the day. "
-            "{pick:shelf} takes content."
+            "{pick:shelf}, {pick:shelf#tag} take content."
         ),
     )
 

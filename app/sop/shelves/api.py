@@ -30,6 +30,15 @@ class ItemIn(Input):
     rights: Literal["own", "granted", "asked"] = "own"
     source: Annotated[str, Field(max_length=100)] = ""
     enabled: bool = True
+    tags: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=20, pattern=r"^[^{}#\s]+$")]],
+        Field(max_length=10, examples=[["新品"]], description=both("标签", "picked by with {pick:shelf#tag}")),
+    ] = []  # noqa: RUF012  # pydantic copies it
+
+    def data(self) -> ItemData:
+        """As the room takes it."""
+        plain = self.model_dump(include=set(ItemIn.model_fields))
+        return ItemData(**plain | {"tags": tuple(self.tags)})
 
 
 class ItemChange(ItemIn):
@@ -41,13 +50,13 @@ class ItemChange(ItemIn):
 @router.post("/content", status_code=201, summary=both("新建素材", "put something on a shelf"))
 async def add(work: WorkDep, data: ItemIn) -> Made:
     """It is picked from now on."""
-    return Made(id=await service.add(work, ItemData(**data.model_dump())))
+    return Made(id=await service.add(work, data.data()))
 
 
 @router.put("/content/{id}", summary=both("改素材", "change it"), responses={404: {}, 409: {}})
 async def change(work: WorkDep, item_id: Ref, data: ItemChange) -> Done:
     """409 when somebody has changed it meanwhile."""
-    await service.change(work, item_id, ItemData(**data.model_dump(exclude={"version"})), data.version)
+    await service.change(work, item_id, data.data(), data.version)
     return Done()
 
 

@@ -13,14 +13,15 @@ CONTENT = Listing(
     order="shelf",
     common=True,
     about=Words(
-        "放在素材架上的内容。时间表里写 {pick:素材架}，每个群按顺序收到自己还没看过的那一条。",
-        "What is ready on shelves. {pick:shelf} in the timetable posts what a group has not read yet, in order.",
+        "放在素材架上的内容。时间表里写 {pick:素材架} 或 {pick:素材架#标签}，每个群按顺序收到自己还没看过的那一条。",
+        "What is ready on shelves. {pick:shelf} or {pick:shelf#tag} in the timetable posts what a group has not read.",
     ),
     empty=Words("还没有素材。点右上角新建一条。", "Nothing yet. Add something."),
     columns=(
         Column("shelf", Words("素材架", "Shelf"), "i.shelf", "code", search=True, sort=True),
         Column("position", Words("顺序", "Position"), "i.position", "int", sort=True),
         Column("words", Words("内容", "Words"), "i.words", search=True),
+        Column("tags", Words("标签", "Tags"), "i.tags::text[]", "tags", filter=False),
         Column(
             "pictured",
             Words("有图", "Picture"),

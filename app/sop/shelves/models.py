@@ -3,14 +3,15 @@
 from datetime import date, datetime
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, SmallInteger, String, text
-from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.tables import Base
 
 
 class ContentItem(Base):
-    """A post that is ready on a shelf. `{pick:<shelf>}` takes the next one a group has not read, by `position`.
+    """A post that is ready on a shelf. `{pick:<shelf>}` takes the next one a group has not read, by `position`;
+    `{pick:<shelf>#<tag>}` of those with a tag.
 
     `rights`: own, granted (its author said yes) or asked; what was only asked for is not used. `source`: whose it is;
     `person_id`: the customer's who said it in a group.
@@ -32,6 +33,7 @@ class ContentItem(Base):
     changed_by: Mapped[str] = mapped_column(String, server_default="")
     changed_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
     person_id: Mapped[str | None] = mapped_column(String)
+    tags: Mapped[list[str]] = mapped_column(ARRAY(String), server_default="{}")
 
 
 class ContentPicture(Base):

@@ -11,7 +11,7 @@ from app.errors import BadRequest, Conflict, NotFound, Words
 from app.sop.shelves import store
 from app.sop.shelves.decide import media_type
 from app.sop.shelves.store import Item, Next
-from app.sop.wording import check, picks
+from app.sop.wording import TAG, check, picks
 from app.work import Work
 
 RIGHTS = {
@@ -20,7 +20,7 @@ RIGHTS = {
     "asked": Words("还没同意（不会用）", "asked for (not used)"),
 }
 _SHELF = re.compile(r"[a-z0-9_-]{1,32}")
-_LONGEST = 800
+_LONGEST, _TAGS = 800, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class ItemData:
     rights: str = "own"
     source: str = ""
     enabled: bool = True
+    tags: tuple[str, ...] = ()
 
     def check(self) -> None:
         """Raise BadRequest for what cannot be."""
@@ -47,6 +48,11 @@ class ItemData:
             (0 < len(self.words.strip()) <= _LONGEST, f"内容要 1 到 {_LONGEST} 个字", f"1 to {_LONGEST} characters"),
             (not picks(self.words), "素材里不能再取素材", "an item picks no other"),
             (self.rights in RIGHTS, "请选使用权", "choose the rights"),
+            (
+                len(self.tags) <= _TAGS and all(TAG.fullmatch(one) for one in self.tags),
+                f"标签最多 {_TAGS} 个，每个 1 到 20 个字，没有空格和 # {{ }}",
+                f"{_TAGS} tags at most, of 1 to 20 characters without spaces, #, braces",
+            ),
             (0 <= self.position <= 10_000, "顺序 0 到 10000", "a position is 0 to 10000"),
             (
                 not (self.starts_on and self.ends_on) or self.starts_on <= self.ends_on,
@@ -60,7 +66,8 @@ class ItemData:
 
     def values(self) -> dict[str, Any]:
         """By column."""
-        return {name: getattr(self, name) for name in ItemData.__dataclass_fields__} | {"source": self.source[:100]}
+        plain = {name: getattr(self, name) for name in ItemData.__dataclass_fields__}
+        return plain | {"source": self.source[:100], "tags": sorted(set(self.tags))}
 
 
 def _may(work: Work) -> None:
@@ -104,7 +111,8 @@ async def change(work: Work, item_id: int, data: ItemData, version: int) -> None
             Words("看一下现在的样子；再保存一次就以您的为准。", "Look at it as it is; saved once more, yours counts."),
         )
     await store.change(work.db, item_id, data.values(), work.who.name, work.now)
-    old = ItemData(**{name: getattr(before, name) for name in ItemData.__dataclass_fields__})
+    kept = {name: getattr(before, name) for name in ItemData.__dataclass_fields__}
+    old = ItemData(**kept | {"tags": tuple(before.tags)})
     was, now = _plain(old), _plain(data)
     if before.person_id:  # a customer's words stand in no record
         was, now = ({name: one[name] for name in ("shelf", "rights", "enabled")} for one in (was, now))
@@ -122,6 +130,13 @@ async def read(work: Work, item_id: int) -> Item:
     if found is None:
         raise NotFound(Words(f"没有素材 {item_id}", f"there is no content {item_id}"))
     return found
+
+
+async def used(work: Work, item_id: int, most: int) -> Sequence[store.Used]:
+    """Where an item was read last. Raises Forbidden."""
+    work.who.require("settings")
+    work.who.require_everything()
+    return await store.used(work.db, item_id, most)
 
 
 async def check_pieces(work: Work, pieces: Sequence[str], day: date) -> None:

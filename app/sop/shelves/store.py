@@ -24,10 +24,14 @@ class Item:
     enabled: bool
     version: int
     person_id: str | None = None
+    tags: Sequence[str] = ()
 
 
 _SELECT = f"select {', '.join(Item.__dataclass_fields__)} from content_item"  # noqa: S608  # our own column names
-_GOOD = """i.shelf = {shelf} and i.enabled and i.rights <> 'asked' and coalesce(i.starts_on <= {day}, true)
+#: `shelf`: its name, and a tag behind # where only what carries it is good
+_GOOD = """i.shelf = split_part({shelf}, '#', 1)
+           and (split_part({shelf}, '#', 2) = '' or split_part({shelf}, '#', 2) = any(i.tags)) and i.enabled
+           and i.rights <> 'asked' and coalesce(i.starts_on <= {day}, true)
            and coalesce(i.ends_on >= {day}, true)"""
 #: what it got on that day already, else what it has not read, else what it read longest ago; nothing twice on a day
 _NEXT = f"""
@@ -94,6 +98,27 @@ async def stock(db: Connection, shelves: Sequence[str], days: Sequence[date]) ->
         list(days),
     )
     return {(row["shelf"], row["day"]): row["items"] for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """Where an item was read last, and how often there."""
+
+    group: str
+    day: date
+    times: int
+
+
+async def used(db: Connection, item_id: int, most: int) -> list[Used]:
+    """The groups that read an item last."""
+    rows = await db.fetch(
+        """select coalesce(nullif(g.name, ''), s.group_id) as "group", s.day, s.times
+             from content_shown s left join chat_group g using (group_id)
+            where s.item_id = $1 order by s.day desc, s.group_id limit $2""",
+        item_id,
+        most,
+    )
+    return [Used(**row) for row in rows]
 
 
 async def item(db: Connection, item_id: int, *, lock: bool = False) -> Item | None:
