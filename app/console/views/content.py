@@ -152,8 +152,8 @@ class ContentForm(FormPage):
     async def save(self, request: Request, work: Work, pk: str, values: dict[str, Any]) -> str:  # as above
         """Add or change it."""
         plain = {name: values[name] for name in ("shelf", "words", "position", "starts_on", "ends_on", "rights")}
-        more = {"source": values["source"] or "", "enabled": bool(values["enabled"]), "tags": tuple(values["tags"])}
-        data = ItemData(**plain, **more)
+        whose, tags = values["source"] or "", tuple(values["tags"])
+        data = ItemData(**plain, source=whose, enabled=bool(values["enabled"]), tags=tags)
         if not pk:
             said = await _said(request, work)
             return detail("content", await shelves.add(work, data, said.person_id if said else None))
