@@ -19,12 +19,14 @@ from app.sop.sending import UNDER_WAY, Ways, Worded, pages_of, send, whole_of
 from app.sop.shelves import service as shelves
 from app.sop.store import Audience, Run, Slot
 from app.sop.welfare.decide import Said
+from app.sop.wording import picks
 from app.work import Work
 
 PART = 1_000  # groups of one transaction
 _NIGHT = "晚了：当天已过，或大家在休息"
 _SKIPPED_OFF = "发到一半被停用"
 _NOTHING = "那里放不了这条内容"
+_SILENT = "素材里写的天气、热卖或福利还没有"
 _MOVED = "换到这里时已过点"
 
 
@@ -93,8 +95,10 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
     timely = [one for one in meant if one[0].group_id not in gone]
     fit = [one for one in timely if day.has_room(slot.id, one[0])]
     label = slot.late_label if part.piece == 0 and _late(work, slot, moment, part) > UNDER_WAY else ""
-    worded = [] if why else _labelled(await _worded(work, fit, day), label)
+    filled, silent = ([], "") if why else await _worded(work, fit, day)
+    worded = _labelled(filled, label)
     posts, fault = await _kept(work, slot, worded, moment)
+    fault = fault or silent
     held = _ids(meant) - _ids(fit) | _ids(worded) - _ids(posts)
     taps = {group.group_id for group, _ in posts if group.group_id in whole and day.by_mass(slot.id, group)}
     pages = await pages_of(work, posts, whole, day)
@@ -255,14 +259,19 @@ def said_to(group: Audience, words: str, there: days.Day, picked: shelves.Picked
     return replace(said, text=text, page=shelves.page(words, group.group_id, picked))
 
 
-async def _worded(work: Work, due: Sequence[Due], day: days.Day) -> list[Worded]:
-    """The pieces filled in, where something can be posted. Only what is posted now is picked from shelves."""
+async def _worded(work: Work, due: Sequence[Due], day: days.Day) -> tuple[list[Worded], str]:
+    """The pieces filled in, where something can be posted; and why somewhere nothing can. Only what is posted now is
+    picked from shelves.
+    """
     picked = await shelves.pick(work, {group.group_id: pieces for group, pieces in due}, day.day)
     found: list[Worded] = []
+    silent = ""
     for group, pieces in due:
         if filled := [said for one in pieces if (said := said_to(group, one, day, picked))]:
             found.append((group, filled))
-    return found
+        elif all((group.group_id, shelf) in picked for one in pieces for shelf in picks(one)):
+            silent = _SILENT  # there was something to say, of what nobody has written down
+    return found, silent
 
 
 def _labelled(worded: Sequence[Worded], label: str) -> Sequence[Worded]:

@@ -118,6 +118,16 @@ async def test_an_empty_shelf_is_told_of_before_and_listed_after(three: House) -
     assert only
 
 
+async def test_what_speaks_of_a_weather_nobody_wrote_down_is_listed_as_that(three: House) -> None:
+    await put(three, "今天{weather}")
+    await act(three, editing.add, NOON)
+    await three.later(minutes=3)
+    assert said(three) == []
+    assert await three.rows("select outcome, missed, why from slot_run") == [
+        ("skipped", 3, "素材里写的天气、热卖或福利还没有")
+    ]
+
+
 async def test_an_empty_shelf_that_only_a_difference_picks_from_is_told_too(three: House) -> None:
     (only,) = await put(three, "一")
     number = await act(three, editing.add, replace(NOON, pieces=("不取",)))
