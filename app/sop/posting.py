@@ -83,11 +83,9 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
     else:  # the first; or one filed by a version that kept no claims
         there = _posts(slot, moment, part.piece, page, day)
     behind = [] if part.piece else await _behind(work, slot, moment, page, day)
-    gone = {group.group_id for group, here in behind if _late_here(work, slot, moment, group, here) > _reach(slot)}
     there += behind
     why = _why_not(work, slot, moment, part)
-    asleep = _asleep(work, there, day, moment, late=_late(work, slot, moment, part))
-    gone |= asleep
+    gone = _gone(work, slot, moment, behind) | _asleep(work, slot, moment, part, there, day)
     whole = set() if why else await whole_of(work, [group for group, _ in there if not group.account], slot)
     ends = {group.group_id for group, _ in there} if why else {*whole, *gone}  # without this there is none behind it
     new = await _claimed(work, moment, part.piece, there, ends)
@@ -106,7 +104,7 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
     if len(shown) < len(posts):
         posts, fault = shown, fault or _NOTHING
     if len(timely) < len(meant):
-        fault = fault or (_NIGHT if asleep else _MOVED)
+        fault = fault or next(iter(gone.values()))
     await _settle(work, moment, part.piece, new, held, posts)
     if meant:
         run = _run(len(posts), len(meant), why or fault, full=len(fit) < len(timely))
@@ -159,12 +157,16 @@ def _why_not(work: Work, slot: Slot, moment: Moment, part: Part) -> str:
 Meant = tuple[Audience, What]  # a group and what counts there
 
 
-def _asleep(work: Work, there: Sequence[Meant], day: days.Day, moment: Moment, *, late: timedelta) -> set[str]:
-    """The groups in which people rest by now, though not when it was to come."""
-    if late <= UNDER_WAY:
-        return set()
+def _asleep(
+    work: Work, slot: Slot, moment: Moment, part: Part, there: Sequence[Meant], day: days.Day
+) -> dict[str, str]:
+    """The groups in which people rest by now, though not when it was to come, and why they go without."""
+    if _late(work, slot, moment, part) <= UNDER_WAY:
+        return {}
     meant, now = local(moment.when).time(), local(work.now).time()
-    return {group.group_id for group, _ in there if (hours := day.waking(group)).at(meant) and not hours.at(now)}
+    return {
+        group.group_id: _NIGHT for group, _ in there if (hours := day.waking(group)).at(meant) and not hours.at(now)
+    }
 
 
 def _posts(slot: Slot, moment: Moment, piece: int, page: Sequence[Audience], day: days.Day) -> list[Meant]:
@@ -198,8 +200,13 @@ def _own(slot: Slot, moment: Moment, group: Audience, here: What) -> Moment:
     return moment_of(slot.entry, moment.day, here.at, group.group_id)
 
 
-def _late_here(work: Work, slot: Slot, moment: Moment, group: Audience, here: What) -> timedelta:
-    return work.now - _own(slot, moment, group, here).when
+def _gone(work: Work, slot: Slot, moment: Moment, behind: Sequence[Meant]) -> dict[str, str]:
+    """Those of them for which it is too late by now, and why they go without."""
+    return {
+        group.group_id: _MOVED
+        for group, here in behind
+        if work.now - _own(slot, moment, group, here).when > _reach(slot)
+    }
 
 
 async def _begun(
