@@ -32,7 +32,14 @@ def main() -> None:
 def fitted(name: str, split: str) -> dict[str, Any]:
     """A model's values from one split, or from all rows ("")."""
     whole = name in _WHOLE
-    return svm.packed(rows.version(), *svm.fit(*SAMPLES[name](split), whole=whole), whole=whole)
+    samples = SAMPLES[name](split)
+    found = svm.fit(*samples, cost=1.0, worth=_worth) if name == "intents" else svm.fit(*samples, whole=whole)
+    return svm.packed(rows.version(), *found, whole=whole)
+
+
+def _worth(feature: str) -> float:
+    """Cues, shapes and facts of an intent count less than its characters: one word is seen in many of them at once."""
+    return 0.6 if feature[0] in "#~=" else 1.0
 
 
 def fitted_spans(split: str) -> dict[str, Any]:

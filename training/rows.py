@@ -22,6 +22,8 @@ INTENTS = (
     "intent_voices",
     "intent_talk",
     "intent_voices2",
+    "intent_talk2",
+    "intent_more2",
 )
 MODERATION = (
     "moderation_train",

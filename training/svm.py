@@ -7,13 +7,15 @@ in an order drawn from a fixed seed, all classes at once, so the same rows give 
 import base64
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from app.language.model import BIAS
 
 _STEPS = 127
 Floats = NDArray[np.float64]
@@ -27,17 +29,25 @@ def fit(
     seen: int = 2,
     rounds: int = 40,
     whole: bool = False,
+    worth: Callable[[str], float] | None = None,
 ) -> tuple[list[str], list[str], Floats]:
-    """Features (those seen in `seen` samples and more, and "*" for the bias), classes, and weights [feature, class].
+    """Features (those seen in `seen` samples and more, and one for the bias), classes, and weights [feature, class].
 
     A sample has the length 1 by its known features, or, if `whole`, by all: then what is new speaks for doubt.
+    `worth` is how large a feature counts where it is true; it is in the weights that are handed back, so that who reads
+    them need not know of it.
     """
     counts = Counter(feature for sample in samples for feature in set(sample))
-    features = ["*", *sorted(feature for feature, count in counts.items() if count >= seen)]
+    if BIAS in counts:
+        raise ValueError(f"a feature has the name of the bias: {BIAS}")
+    features = [BIAS, *sorted(feature for feature, count in counts.items() if count >= seen)]
     place = {feature: n for n, feature in enumerate(features)}
     rows = [np.array([0, *(place[name] for name in sorted(set(sample)) if name in place)]) for sample in samples]
+    worths = np.array([1.0, *(worth(name) if worth else 1.0 for name in features[1:])])
+    values = [worths[row][:, None] for row in rows]
     sizes = [
-        1 / np.sqrt(len(set(sample)) + 1 if whole else len(row)) for sample, row in zip(samples, rows, strict=True)
+        1 / np.sqrt(len(set(sample)) + 1 if whole else np.square(worths[row]).sum())
+        for sample, row in zip(samples, rows, strict=True)
     ]
     classes = sorted(set(labels))
     wanted = np.array([[1.0 if label == name else -1.0 for name in classes] for label in labels])
@@ -50,11 +60,11 @@ def fit(
         random.shuffle(order)
         for n in order:
             row, sign, size = rows[n], wanted[n], sizes[n]
-            gradient = sign * (weights[row].sum(axis=0) * size) - 1 + slack * alphas[n]
+            gradient = sign * ((weights[row] * values[n]).sum(axis=0) * size) - 1 + slack * alphas[n]
             new = np.maximum(alphas[n] - gradient / (1 + slack), 0)
-            weights[row] += (new - alphas[n]) * sign * size
+            weights[row] += values[n] * ((new - alphas[n]) * sign * size)
             alphas[n] = new
-    return features, classes, weights
+    return features, classes, weights * worths[:, None]
 
 
 def packed(

@@ -8,6 +8,8 @@ from typing import Any
 
 from app.language.chars import load
 
+#: the feature that is true of everything: a name that no run of characters of a message can have
+BIAS = "*bias*"
 _WIDE = 24  # bits a sum may take: 65,000 features of 255 steps
 _FULL = (1 << _WIDE) - 1
 _ZERO = 128  # steps are counted from here, so that none is negative
@@ -35,7 +37,7 @@ class Model:
     def scores(self, features: Collection[str]) -> dict[str, float]:
         """A score for each class; above 0 speaks for it."""
         get = self._rows.get
-        total = sum([get(name, 0) for name in features], get("*", 0))
+        total = sum([get(name, 0) for name in features], get(BIAS, 0))
         count = total >> (_WIDE * len(self.classes))
         norm = self._scale / math.sqrt((len(features) + 1 if self._whole else count) or 1)
         found = {}

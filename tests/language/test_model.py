@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.language.model import Model
+from app.language.model import BIAS, Model
 from training import fit, rows, svm
 from training.accuracy import FROZEN, development, figures, frozen_rows
 from training.grow import grown
@@ -52,6 +52,21 @@ def test_the_same_rows_make_the_same_bytes(tmp_path: Path) -> None:
     for file in (tmp_path / "1", tmp_path / "2"):
         svm.write(file, svm.packed("v", *svm.fit(samples, labels)))
     assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()
+
+
+def test_a_star_in_a_message_is_no_bias() -> None:
+    samples = [["a"], ["a"], ["*", "b"], ["*", "b"]]
+    made = Model(svm.packed("v", *svm.fit(samples, ["x", "x", "y", "y"])))
+    assert made.scores(["*"])["y"] > 0 > made.scores(["*"])["x"]
+    with pytest.raises(ValueError, match="bias"):
+        svm.fit([[BIAS]], ["x"])
+
+
+def test_what_a_feature_is_worth_changes_what_is_learned_of_it() -> None:
+    samples, labels = [["a", "b"], ["b"], ["a"], ["c"]] * 2, ["x", "x", "y", "y"] * 2
+    plain = svm.fit(samples, labels)[2]
+    assert (svm.fit(samples, labels, worth=lambda _: 1.0)[2] == plain).all()
+    assert (svm.fit(samples, labels, worth=lambda name: 0.5 if name == "a" else 1.0)[2] != plain).any()
 
 
 def test_growing_the_same_rows_twice_gives_the_same_and_keeps_labels() -> None:
