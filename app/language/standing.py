@@ -31,8 +31,27 @@ def _cancels(text: str, found: Scan, context: Context) -> bool:
         return False
     if _CALLED_OFF.match(text) and (context.before or context.open_order):
         return True
+    return bool(_CANCELS.search(text)) and _takes_back(found)
+
+
+def _takes_back(found: Scan) -> bool:
     named = [(one.start, one.end) for one in (*found.wanted, *found.unlisted) if not one.implied]
-    return bool(_CANCELS.search(text)) and takes_back(blanked(found.normal.text, named))
+    return takes_back(blanked(found.normal.text, named))
+
+
+#: of an order that stands, where nothing else is named: 早餐明天不吃了, 甜品台不办了
+_LET_GO = re.compile(
+    r"(?:不|弗|勿|唔|莫|别|甭)(?:想|用|再|需)?(?:要|做|办|弄|搞|吃|蒸|烤|订|用)了?[了咯啦哒哈哉]|(?:单子?|寸的?|份|这边|我的)[^,，。]{0,4}(?:撤|退)[了掉](?!$)|别当真"
+)
+_NOT_ALL = re.compile(
+    r"[?？]|[换改]|吗|怎么|凭什么|谢谢|重新|小票|发票|袋|餐具|刀叉|[盘叉勺]子|吸管|纸巾|蜡烛|帽|贺卡|卡片|牌|快递|包装|盒子|字|糖|冰|葱|辣|奶油|坚果|花生|送|配送|只要|就(?:好|行|要)|他|她说|(?:我|俺)妈说"
+)
+
+
+def _lets_go(text: str, found: Scan, context: Context) -> bool:
+    if not context.open_order or context.reply_to == "fan" or not _LET_GO.search(text):
+        return False
+    return not (_NOT_ALL.search(text) or _FAULT.search(text)) and _takes_back(found)
 
 
 _CHANGES = (
@@ -40,6 +59,9 @@ _CHANGES = (
     re.compile(rf"[订定]的[^,，。;；!！?？]{{1,12}}?(?:减掉?|去掉|少要|加|添)\s?{_N}{_UNIT}"),
     re.compile(
         r"改(?:成|为)?(?:我|俺|我们)?(?:自己|各人|各自)?(?:自[提取]|[来去到过][^,，。;；!！?？\d]{0,8}[取拿提](?!消))"
+    ),
+    re.compile(
+        r"(?:(?:我|前面|刚才?|刚刚|之前)?[讲说报打记填]|数量|日子|时间)(?:错|反|岔)[了啦哈]*[^?？]{0,12}?不?是[^?？]{1,12}是"
     ),
     re.compile(rf"(?:那|我)[个份单款的][^,，。\s]{{1,8}}?(?:给我|帮我|麻烦)?[换改](?:成|为|个)?\s?{_N}[寸吋]"),
 )
@@ -95,12 +117,48 @@ def _keeps(text: str, found: Scan, context: Context) -> bool:
     )
 
 
+_STAFF = r"服务员|店[员长家]|客服|管事|负责|工作人员|掌柜|真人|活人|人工"
+_CALLS = re.compile(
+    rf"(?:^|[,，。!！\s麻请烦快帮给我想要])(?:喊|叫|找|派|安排|转接?|来|换)(?:一下|一?[个位名]|你们|你家|恁)*的?(?:{_STAFF})"
+    rf"|(?:喊|叫|找|要见?)你们的?(?:头儿?|老板|经理|主管|领导)|(?:喊|叫|派|安排)个人{_END}"
+    rf"|(?:{_STAFF}|经理)(?:在吗|在不在|在伐|在冇|在没|出来|上线|有没有|回我|联系我|给我打|打给我|打电话)"
+)
+_CALLED_FOR = re.compile(
+    r"(?<![在有])[没不别]|道歉|几点|上班|下班|聊|招|换班|为什么|怎么|说[^,，。]{0,6}(?:可以|能)|夸|谢|帅|漂亮|哈哈"
+)
+
+
+def _calls(text: str, found: Scan, context: Context) -> bool:
+    return (
+        bool(_CALLS.search(text))
+        and not (found.wanted or context.open_activity or _CALLED_FOR.search(text) or _FAULT.search(text))
+        and len(text) <= _SHORT
+    )
+
+
+_SHORT = 24
+_DISPLAYS = re.compile(
+    r"^(?:先|来|也|给你们|让我)*(?:晒|分享)(?:一?[下个波张])|返图|上图[啦了!！~]|^开箱|(?:拿到|收到|到手|抢到)(?:了|啦|咯)?[!！~].*\[图片\]"
+)
+
+
+def _displays(text: str, found: Scan, context: Context) -> bool:
+    return (
+        bool(_DISPLAYS.search(text))
+        and not (found.phone or found.address or context.open_activity or context.open_order or _FAULT.search(text))
+        and not re.search(r"[?？]|吗|太阳|被子|怎么|多少|链接", text)
+    )
+
+
 #: name, intent, and whether it holds
 STANDING: tuple[tuple[str, Intent, Callable[[str, Scan, Context], bool]], ...] = (
     ("订的退了", "cancel_order", _cancels),
     ("改数改法", "change_order", _changes),
+    ("单在不要了", "cancel_order", _lets_go),
     ("好了没", "order_status", _asks_where),
     ("给大家看", "show_off", _shows),
     ("够不够吃", "ask_product", _asks),
     ("帮我留", "order_bread", _keeps),
+    ("喊人", "human_help", _calls),
+    ("晒图", "show_off", _displays),
 )

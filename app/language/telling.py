@@ -60,11 +60,11 @@ def to_us(text: str) -> bool:
 
 
 _CHANGES = re.compile(
-    r"[订单定份寸]|蛋糕|面包|早餐|自[提取]|送|取(?!消)|改|地址|电话|号码|口味|写|字|时间|点|换成|改成|改到|改为|加[一两个]|多[要加]|少[要]|推[迟后]|提前|[个盒条]"
+    r"[订单定份寸]|蛋糕|面包|早餐|自[提取]|送|取(?!消)|改|地址|电话|号码|口味|写|字|时间|点|换成|改成|改到|改为|加[一两个]|多[要加]|少[要]|推[迟后]|提前|[个盒条]|[往顺延]后?[延推]|延[后一]|补[充一]|备注|忘记?了?[说讲]|[热冰]|升级|加高|分开装|奶油|餐具|少[糖放]|去.{0,4}店拿|换[我他她]"
 )
 #: what a message is not for want of evidence of something else
 _NEVER = TICKET_INTENTS | {"checkin", "quiz_answer", "thanks"}
-_LEAD = 0.3  # by how much a grievance that names nothing of ours must be ahead
+_LEAD = 0.15  # by how much a grievance that names nothing of ours must be ahead
 
 
 def settled(intent: Intent, scores: Mapping[str, float], found: Scan, context: Context) -> Intent:  # noqa: PLR0911  # one case a line

@@ -121,3 +121,69 @@ def test_what_takes_the_order_back_does(text: str) -> None:
 def test_another_way_to_get_it_is_no_end_of_it() -> None:
     reading = read(Message(text="快递不用了，我自己拿", now=NOW), Context(open_order=True), Shop())
     assert (reading.intent, reading.slots.fulfilment) == ("change_order", "pickup")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "8寸芒果蛋糕和10寸的 报个价",
+        "就问问价 不订 一个10寸的慕斯",
+        "一个肉松贝果多大呀",
+        "你们出个迷你装吐司呗 一个人吃一条吃不完",
+        "视频里一个面包比人高",
+        "周日取的8寸芒果蛋糕不要啦",
+        "订的两个寿桃全歪了",
+        "打卡第5天 早饭两个肉包",
+        "刚加的两个泡芙加上了没",
+    ],
+)
+def test_counted_goods_in_another_matter_are_no_order(text: str) -> None:
+    assert intent(text) not in ("order_cake", "order_bread", "book_breakfast")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("那单再加一杯豆浆", "change_order"),
+        ("蛋挞多来一盒 一块儿拿", "change_order"),
+        ("往后推两天", "change_order"),
+        ("补充一句 孩子对花生过敏", "change_order"),
+        ("我刚才说错了 不是周六是周日", "change_order"),
+        ("茶歇我们不办了 领导出差", "cancel_order"),
+        ("早餐后天不吃了", "cancel_order"),
+    ],
+)
+def test_what_is_said_of_an_order_that_stands(text: str, meant: Intent) -> None:
+    assert intent(text, Context(open_order=True)) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("帮我喊一下你们店长", True),
+        ("麻烦叫个服务员", True),
+        ("我要见你们经理", True),
+        ("客服在不在呀", True),
+        ("我们单位换领导了", False),
+        ("客服几点上班", False),
+        ("找店员小姐姐聊天去", False),
+        ("店员出来晒太阳 好漂亮", False),
+    ],
+)
+def test_a_person_who_is_called_for_is_called(text: str, meant: bool) -> None:
+    assert (intent(text) == "human_help") == meant
+
+
+def test_what_is_shown_to_all_is_shown_off() -> None:
+    assert intent("晒一下我家的慕斯") == "show_off"
+    assert intent("[图片] 吃出来一根头发") == "complaint"
+
+
+@pytest.mark.parametrize("text", ["这件外套不要了 显老", "贺卡不用了", "上面那个牌子不要了"])
+def test_what_lets_go_of_something_else_is_no_end_of_an_order(text: str) -> None:
+    assert intent(text, Context(open_order=True)) != "cancel_order"
+
+
+def test_the_usual_in_the_morning_is_breakfast() -> None:
+    assert intent("明早老样子") == "book_breakfast"
+    assert intent("老样子 晚上来拿") == "order_bread"
