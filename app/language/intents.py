@@ -37,7 +37,7 @@ def guess(found: Scan, context: Context) -> Guess:
     said = model("intents").scores(features(found, context))
     if not context.open_activity:
         said.pop("quiz_answer", None)
-    if max(said, key=lambda name: said[name]) == "cancel_order" and not _may_take_back(found):
+    if max(said, key=lambda name: said[name]) == "cancel_order" and ("凭什么" in text or not _may_take_back(found)):
         return Guess(_instead(text, said, context), False, "说的不是订单，不算取消")
     scores = sorted(said.items(), key=lambda one: -one[1])
     (first, most), (second, next_most) = scores[0], scores[1]
@@ -59,10 +59,16 @@ _PART = re.compile(
 )
 
 
+_QUESTION = re.compile(r"[?？吗]|多少|怎么|什么|能不能")
+_INSTEAD = re.compile(r"(?:不[要用]|别|取消).{1,10}[,，。\s].{0,10}(?:就[行好]了?$|换成|重新[订定])")
+
+
 def _instead(text: str, scores: Mapping[str, float], context: Context) -> Intent:
     """What a message is that takes back something else: a part of the order that is left out, or no matter of ours."""
-    if context.open_order and _PART.search(text) and not _ASKING.search(text):
+    if _INSTEAD.search(text) or (context.open_order and _PART.search(text) and not _QUESTION.search(text)):
         return "change_order"
+    if "凭什么" in text:
+        return "complaint"
     quiet: dict[Intent, float] = {name: score for name, score in scores.items() if name not in TICKET_INTENTS}  # type: ignore[misc]  # the classes are intents
     if _ASKING.search(text):
         best: Intent = max(quiet, key=lambda name: quiet[name])
@@ -128,7 +134,7 @@ def _thanks(text: str, found: Scan, _: Context) -> bool:
     if text.strip("!！~～ 。") in ("🙏", "🙏🙏🙏", "🙏🙏", "[抱拳]", "[合十]", "[玫瑰]谢谢"):
         return True
     plain = re.match(
-        r"^(?:好的?|嗯+|行|ok|收到了?|知道了|明白了?|了解|妥了|得嘞|好嘞|好滴|可以)?[,， ]?(?:太|非常|真是|多)?(?:谢谢|感谢|谢了|谢啦|多谢|谢过|蟹蟹|thx|thanks|thank you|3q|唔该晒?|多谢晒|谢咧)",
+        r"^(?:好的?|嗯+|行|ok|收到了?|知道了|明白了?|了解|妥了|得嘞|好嘞|好滴|可以)?[,， ]?(?:太|非常|真是|多)?(?:谢谢|感谢|谢了|谢啦|多谢|谢过|蟹蟹|thx|thanks|thank you|3q|唔该晒?|多谢晒|谢咧)(?!老[天公婆])",
         text,
     )
     return (
@@ -157,7 +163,7 @@ _BAD = re.compile(
 _ASKS_NOT = re.compile(
     r"[?？]|吗|多少|怎么|什么|几[点个时寸块钱蚊]|几多|好多钱|多钱|便宜|涨价|折|希望|建议|最好|有没有|还有没|能不能|可不可以|行不|好不|呢$|够吃|好吃|吃了|吃完|昨天|上次|去年|以前|小时候|他家|隔壁|别家|超市|自己做|梦|如果|要是|等我|下次|以后|哈哈|笑死|“|\"|做了|买了|送了|收到|拿到|到手|晒|[喂养]|题|剩几|切成|分之|卡路里|胖|减肥|同事|邻居|朋友(?!订|要)|他|她(?!自己)"
     r"|报个?价|[问看][问看下]?价|价[格位钱]|不[订定买]|多[大重少烧]|[几哪][样种款片]|你们[^,，。]{0,3}出[个款]|视频|刷到|电视|造句|[嚷吵]嚷|(?<![给帮为替])我做|模[具子]|年前|块能|毛钱|五毛"
-    r"|打卡|许愿|愿望|战果|赢了|抢到了|多亏|啥价|开票|是不是|[加记报]上?了?没|两次|变[一两]份|本来"
+    r"|打卡|许愿|愿望|战果|赢了|抢到了|多亏|啥价|开票|是不是|[加记报]上?了?没|两次|变[一两]份|本来|上礼拜|上周|上个?月|非要|叼|只剩|还得是|尺子|少装"
 )
 #: 再加一杯, 那单多来一条: more of what is ordered already, if anything is
 _ADDS = re.compile(r"(?:再|多|外|给|另外?)给?加[一两俩三四五六七八九十个\d]|多来|[再外]添|加到|照旧|那单")
@@ -200,7 +206,9 @@ _RULES: tuple[tuple[str, Intent, Callable[[str, Scan, Context], bool]], ...] = (
     (
         "异物",
         "complaint",
-        lambda text, _found, _context: bool(_FOREIGN.search(text)) and not re.search("哈哈|我家|公园|阳台|菜", text),
+        lambda text, _found, _context: (
+            bool(_FOREIGN.search(text)) and not re.search("哈哈|我家|家里|能吃吗|公园|阳台|菜", text)
+        ),
     ),
     (
         "老样子的早餐",

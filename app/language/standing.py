@@ -150,6 +150,23 @@ def _displays(text: str, found: Scan, context: Context) -> bool:
     )
 
 
+_THANKS = re.compile(r"谢谢(?![啊哦])|感谢|多谢|谢[啦了]|蟹蟹|多亏|鞠躬|辛苦[了啦]")
+_WAS_DONE = re.compile(
+    r"帮我[^,，。]{1,8}的|帮我留了|收到[了咯啦]|送到[了咯啦]|送到门口|改好了|办好了|那我(?:就)?(?:等|[明后今][天晚]|到时)|有面子"
+)
+_NOT_DONE = re.compile(
+    r"[?？]|吗|怎么|什么|能不能|可以|麻烦|再[加来要]|换|改(?!好)|取消|不要|别|没(?!想到)|才|让我(?!在)|错"
+)
+
+
+def _thanks(text: str, found: Scan, context: Context) -> bool:
+    return (
+        bool(_THANKS.search(text) and _WAS_DONE.search(text))
+        and not (_NOT_DONE.search(text) or _FAULT.search(text) or found.phone or found.address)
+        and not context.open_activity
+    )
+
+
 #: name, intent, and whether it holds
 STANDING: tuple[tuple[str, Intent, Callable[[str, Scan, Context], bool]], ...] = (
     ("订的退了", "cancel_order", _cancels),
@@ -159,6 +176,7 @@ STANDING: tuple[tuple[str, Intent, Callable[[str, Scan, Context], bool]], ...] =
     ("给大家看", "show_off", _shows),
     ("够不够吃", "ask_product", _asks),
     ("帮我留", "order_bread", _keeps),
+    ("谢过办成的", "thanks", _thanks),
     ("喊人", "human_help", _calls),
     ("晒图", "show_off", _displays),
 )

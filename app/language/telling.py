@@ -34,7 +34,7 @@ _ASKS_FOR = re.compile(
     r"给(?:我|俺|咱|我们)(?!买|订|做|送)|帮(?:我|俺|忙)|麻烦|留[一两俩三个条盒\d]|我要(?!是|当|开)|想[订要定](?!当年)|来[两三四五六七八九十俩\d]|再来|订[一两个\d]|下单|(?:我|俺|自己)(?:去|来|过来)[取拿]|送到|自[提取]|[订定留做整来]个|帮.{0,3}[订定留拿]|星期|礼拜|呗|今天|明[天早晚儿]|后[天儿]|今[晚早]|下周|周[一二三四五六日末]|[点半]前|还[要想]|能不能|可以"
 )
 _UNREAL = re.compile(
-    r"等(?:我|俺|他|她|娃|孩子)(?:考上|有钱|发财|中奖|退休|毕业了?|长大|减|瘦)|上(?:周|礼拜|星期|个月)[^,，。]{0,8}(?:订|买|吃|做|拿)了"
+    r"我要是(?:会飞|能飞|店长|老板|有钱|皇帝|富婆)|要是[^,，。]{0,6}(?:零卡|不长[肉胖]|不要钱)|许愿|阿门|我请全群|等(?:我|俺|他|她|娃|孩子|[儿女]子?儿?|闺女|囡囡|宝宝)(?:考上|有钱|发财|中奖|退休|毕业了?|长大|减|瘦)|上(?:周|礼拜|星期|个月)[^,，。]{0,8}(?:订|买|吃|做|拿)了"
 )
 
 
@@ -65,6 +65,10 @@ _CHANGES = re.compile(
 #: what a message is not for want of evidence of something else
 _NEVER = TICKET_INTENTS | {"checkin", "quiz_answer", "thanks"}
 _LEAD = 0.15  # by how much a grievance that names nothing of ours must be ahead
+_FAR = 0.6  # the same of one that names where else it was
+_ELSEWHERE = re.compile(
+    r"别家|别人家|别的店|那家|隔壁[家店那]|甲方|报纸|高速|地铁|公交|高铁|食堂|单位|公司|蚊子|作业|老师|亲家|婚礼|自己[做烤蒸]|开学"
+)
 
 
 def settled(intent: Intent, scores: Mapping[str, float], found: Scan, context: Context) -> Intent:  # noqa: PLR0911  # one case a line
@@ -82,6 +86,8 @@ def settled(intent: Intent, scores: Mapping[str, float], found: Scan, context: C
         return best if tells(text) and not _wished(found) else intent
     if intent == "complaint":
         told = tells(text)
+        if _ELSEWHERE.search(text) and not _TO_US.search(text) and scores[intent] - quiet[best] < _FAR:
+            return best
         unsure = not _TO_US.search(text) and (told or not (_OURS.search(text) or found.wanted))
         return best if unsure and scores[intent] - quiet[best] < (2 * _LEAD if told else _LEAD) else intent
     if intent == "change_order":

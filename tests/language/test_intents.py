@@ -184,6 +184,27 @@ def test_what_lets_go_of_something_else_is_no_end_of_an_order(text: str) -> None
     assert intent(text, Context(open_order=True)) != "cancel_order"
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("谢谢 昨天订的慕斯收到了", "thanks"),
+        ("多谢店家帮我留的可颂", "thanks"),
+        ("凭什么把我的单取消", "complaint"),
+        ("不要抹茶的了，原味的就行", "change_order"),
+    ],
+)
+def test_thanks_grievances_and_swaps_around_an_order(text: str, meant: Intent) -> None:
+    assert intent(text, Context(open_order=True)) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["我要是有钱 天天订三个蛋糕", "要是可颂不长肉 我一次来五个", "许愿 明天有人给我买两个泡芙"],
+)
+def test_what_is_unreal_is_no_order(text: str) -> None:
+    assert intent(text) in ("chitchat", "suggestion", "show_off")
+
+
 def test_the_usual_in_the_morning_is_breakfast() -> None:
     assert intent("明早老样子") == "book_breakfast"
     assert intent("老样子 晚上来拿") == "order_bread"
