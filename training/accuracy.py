@@ -99,7 +99,8 @@ def _write(parts: Sequence[tuple[str, str, list[Figure]]]) -> None:
         "# How well messages are understood",
         "",
         "Written by `make accuracy`. Intervals are 95 % (Wilson for shares, bootstrap for F1). The development split",
-        "was kept from training by frame; near misses and the frozen set were written by others and are only counted.",
+        "was kept from training by frame; near misses were written by others and are counted by a model fitted without",
+        "them; the frozen set was written by others and is only counted.",
         f"Data version {rows.version()}.",
     ]
     for title, kind, found in parts:
