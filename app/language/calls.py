@@ -8,7 +8,7 @@ from datetime import timedelta
 from app.language.conversation import Call, News, Person, Said, State, current, order_of
 from app.language.counting import number
 from app.language.reading import Item, Reading, Shop, Slots
-from app.language.tickets import Ticket, merged
+from app.language.tickets import MEALS, Ticket, merged
 
 _CALLS = re.compile(
     r"接龙|开团|(?:想?要的|需要的)[^,，。]{0,6}(?:扣|报|接|冒泡|说|[+＋]\s?1|加1)|报(?:一下)?数量|扣\s?1|接起来"
@@ -18,7 +18,7 @@ _LASTS = timedelta(hours=12)
 _COUNT = r"(?:\d{1,2}|[一两二三四五六七八九十俩仨])"
 _UNIT = r"(?:个|份|盒|袋|只|条|包|根|块|枚|杯|箱|桶|瓶|打|套|斤)"
 _JOINS = re.compile(
-    rf"^(?:我|俺|咱|给我|帮我|来|要|也|接|再|家里|这边)*\s?(?:[+＋]\s?(?P<plus>\d{{1,2}})|扣?(?P<n>{_COUNT})\s?{_UNIT}?|加1)"
+    rf"^(?:那就?|好)?(?:我|俺|咱|给我|帮我|来|要|也|接|再|家里|这边)*\s?(?:[+＋]\s?(?P<plus>\d{{1,2}})|扣?(?P<n>{_COUNT})\s?{_UNIT}?|加1)"
     r"(?:$|[\s,，。!！~～;；吧哈呀谢]|给|送|自提|来拿|取)"
 )
 _LISTED = re.compile(rf"^\d{{1,3}}(?:\s?[.、．)）:：]\s*|\s+(?!{_UNIT})(?=\S))")
@@ -29,12 +29,34 @@ def called(state: State, said: Said) -> State:
     text = said.text
     if not _CALLS.search(text) or _PLAYS.search(text) or (said.role == "fan" and "接龙" not in text):
         return state
-    items, fixed = _named(said.reading.said.items), said.role != "fan" and _has_hour(said.reading)
+    items, fixed = _called_for(said), said.role != "fan" and _has_hour(said.reading)
     if (not items and not fixed) or (said.role == "fan" and is_open(state, said) and _lines(text)[1]):
         return state
     if not items and is_open(state, said):
         return state
     return replace(state, call=Call(items=tuple(items), reading=said.reading, at=said.at, fixed=fixed))
+
+
+def _called_for(said: Said) -> list[Item]:
+    """What is called out; a name that no list knows stands before the word: 桂花软酪接龙."""
+    items = _named(said.reading.said.items)
+    found = _NAMED_CALL.search(said.text)
+    name = _OCCASION.sub("", found["name"]) if found and said.role != "fan" else ""
+    if len(name) < 2 or len(items) > 1 or _NO_NAME.search(name):
+        return items
+    if not items:
+        return [Item(product=name)]
+    longer = name.startswith(items[0].product) and name != items[0].product
+    return [replace(items[0], product=name)] if longer else items
+
+
+_NAMED_CALL = re.compile(r"(?:^|[^\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{2,8})(?:接龙|开团)")
+_OCCASION = re.compile(
+    r"^(?:大?[今明后][天日早晚]|本?周[一二三四五六日末]|周末|[早中晚]上|[上下]午|端午|七夕|中秋|重阳|清明|元旦|国庆|元宵|冬至|圣诞|新年|春节|[\u4e00-\u9fff]{2}节)+的?"
+)
+_NO_NAME = re.compile(
+    r"[早午晚][餐饭点]|下午茶|面包|蛋糕|点心|甜品|[开参发来起玩]|这|那|群|大家|一下|我|你|想|要|今|明|的|统一|新|限"
+)
 
 
 def is_open(state: State, said: Said) -> bool:
@@ -45,7 +67,11 @@ def is_open(state: State, said: Said) -> bool:
 def _has_hour(reading: Reading) -> bool:
     """下午5点到店取: an hour for all. 六点后来拿 and 明早现烤 only tell from when there is something."""
     when = reading.said.when
-    return when is not None and when.grain == "exact" and reading.said.fulfilment == "pickup"
+    fetched = reading.said.fulfilment == "pickup" or bool(_FETCHED.search(reading.normal))
+    return when is not None and when.grain == "exact" and fetched
+
+
+_FETCHED = re.compile(r"统一|(?:前台|店里|门口|吧台)领|领取|来领")
 
 
 def timed(state: State, said: Said) -> Said:
@@ -57,6 +83,8 @@ def timed(state: State, said: Said) -> Said:
     if person is not None and current(person) is not None:
         return said
     shared = {item.product for item in call.items} & {item.product for item in told.items}
+    if all(item.product in MEALS for item in call.items) and told.items and all(item.quantity for item in told.items):
+        shared = {item.product for item in told.items}  # 早餐接龙, 豆浆2 油条3
     if not (shared or _JOINS.match(_after_the_number(said)) or _LISTED.match(said.text) or "接龙" in said.text):
         return said
     when, time = call.reading.said.when, call.reading.time

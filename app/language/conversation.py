@@ -48,6 +48,8 @@ class Person:
     asked_with: Reading | None = None  # what else was said with it
     hinted: Reading | None = None  # a message with goods that was not read as an order
     hinted_at: datetime | None = None
+    begun: str = ""  # a verb that their last message left without what it asks for
+    begun_at: datetime | None = None
     expects: str = ""  # what staff asked for, where the answer means nothing by itself: "phone address"
     digits: str = ""  # of a number that is told over several messages
     heard: str = ""  # what staff said to them last, until they answer

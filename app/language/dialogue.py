@@ -26,12 +26,14 @@ from app.language.conversation import (
     order_of,
 )
 from app.language.expected import asked_for, fetching, given
+from app.language.fragments import begun, goes_on, left_open, spoken_of
 from app.language.offers import addressed, answered, confirmed, parts, proposed
 from app.language.ordering import adds, changed, ordered, orders_with_help, sized
-from app.language.reading import Item, Shop, Slots
+from app.language.reading import Item, Shop
 from app.language.reworked import in_full, reworked, tidied
 from app.language.slots import ORDERS
-from app.language.tickets import Ticket, join, merged, merged_items
+from app.language.taken_over import SAME, at_the_same_time, same
+from app.language.tickets import Ticket, join, merged_items
 from app.language.withdrawals import complained, grieved, withdrawn
 
 _STATE = TypeAdapter(State)
@@ -51,10 +53,12 @@ def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     """The state after a message, and what it did."""
     if said.role != "fan":
         return _staff_said(state, said, shop)
-    said = anonymous(state, untimed(tidied(reread(state, said, own_part(state, said), shop))))
-    state = called(state, said)
-    said = timed(state, said)
     person = state.people.get(said.speaker) or Person(name=said.speaker)
+    words = begun(person, said) + own_part(state, said)
+    person = replace(person, begun=left_open(said), begun_at=said.at)
+    said = anonymous(state, untimed(tidied(reread(state, said, words, shop))))
+    state = called(state, said)
+    said = at_the_same_time(state, timed(state, said))
     person, news, ordered = _fan(state, person, in_full(said, state.shown), shop)
     person = replace(person, heard="") if person.heard else person
     people = {**state.people, said.speaker: person}
@@ -130,8 +134,6 @@ def _staff(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     return taken or (asked_for(proposed(state, said, name), said, name), "none")
 
 
-_SAME = re.compile(r"一样|同款|同上|跟.{1,6}一样|和.{1,6}一样|^\+1|^加1|^＋1|我也(?:要|来|订|是|一份)|照.{0,4}来|同样")
-_BARE_ONE = re.compile(r"^(?:\+1|加1|我也要|我也来(?:一份|一个)?|同款|同上|一样|\+ ?1)[!！~～。\s]*$")
 _OTHERS = re.compile(r"(?:的|那个|那单|那份|帮(?:他|她))")
 _JOKE = re.compile(
     r"开玩笑|逗你|逗的|闹着玩|说着玩|哈哈.*不要|别当真|我?真?不(?:要|订)啊|就(?:是)?(?:说说|问问|看看)|做梦"
@@ -147,13 +149,14 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
         return _with_named(person, said, tuple(item for item in reading.said.items if item.product)), "none", False
     person, said = fetching(recalled(person, said), said)
     reading = said.reading
-    for answer in (_joke, given, answered, joined, _same, reworked, withdrawn, complained):
+    for answer in (_joke, given, answered, joined, same, reworked, withdrawn, complained):
         result = answer(state, person, said, shop)
         if result is not None:
             return result
     bare = not reading.said.items and not _WANTED.search(text) and current(person) is None
     if (reading.intent in ORDERS and not bare) or orders_with_help(text):
         nameless = not any(item.product and not item.implied for item in reading.said.items)
+        person = spoken_of(person, said)
         if nameless and current(person) is None and _still_asked(person, said):
             return ordered(replace(person, asked=(), asked_with=None), _with_asked(person, said), shop)
         return ordered(person, said, shop)
@@ -204,9 +207,11 @@ _SIZED_ONLY = re.compile(r"^[\s,，]*(?:\d{1,2}|[四六八十]|十[二四六])[�
 def _about_another(state: State, said: Said) -> bool:
     """Speaks of somebody else's order: 玲玲那个取消掉."""
     for name in state.people:
-        if name != said.speaker and len(name) > 1 and name in said.text and not _SAME.search(said.reading.normal):
+        if name != said.speaker and len(name) > 1 and name in said.text and not SAME.search(said.reading.normal):
             after = said.text.partition(name)[2]
-            return bool(_OTHERS.match(after)) or said.reading.intent in ("cancel_order", "change_order")
+            first = re.split("[,，。]", said.text, maxsplit=1)[0]  # 我改1盒，另一盒给玲玲 is of their own
+            changes = said.reading.intent in ("cancel_order", "change_order")
+            return bool(_OTHERS.match(after)) or (changes and name in first)
     return False
 
 
@@ -214,42 +219,6 @@ def _joke(_: State, person: Person, said: Said, __: Shop) -> tuple[Person, News,
     return (
         (person, "none", False) if _JOKE.search(said.reading.normal) and said.reading.intent != "cancel_order" else None
     )
-
-
-def _same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
-    """一样的, +1: what the last customer, or the one named, has ordered; with what is said differently."""
-    text = said.reading.normal
-    if not _SAME.search(text) or current(person) is not None or (said.reading.said.items and not _SAME.search(text)):
-        return None
-    name = next((other for other in state.people if other != person.name and other in said.text), state.last)
-    other = state.people.get(name)
-    model = current(other) if other else None
-    if (
-        model is None
-        or name == person.name
-        or (state.activity_at and said.at - state.activity_at < timedelta(minutes=3) and _BARE_ONE.match(text))
-    ):
-        return None
-    named = [item for item in said.reading.said.items if item.product and not item.implied]
-    if named:
-        return None
-    base = Ticket(
-        kind=model.kind,
-        customer=person.name,
-        at=said.at,
-        slots=Slots(
-            items=model.slots.items,
-            when=model.slots.when,
-            fulfilment="pickup" if model.slots.fulfilment == "pickup" else "",
-            store=model.slots.store if model.slots.fulfilment == "pickup" else "",
-        ),
-        time=model.time,
-    )
-    ticket = merged(base, said.reading, said.at, shop) if not _BARE_ONE.match(text) else base
-    count = None if said.reading.said.items else count_in(re.sub(r"[+＋]\s?1|一样|加1|[来要]?[一1]份", "", text))
-    if count and len(ticket.slots.items) == 1 and not _BARE_ONE.match(text):
-        ticket = replace(ticket, slots=replace(ticket.slots, items=(replace(ticket.slots.items[0], quantity=count),)))
-    return replace(person, tickets=(*person.tickets, ticket), proposal=None), "opened", True
 
 
 def _asked(person: Person, said: Said) -> Person:
@@ -325,6 +294,9 @@ _ALL_OF_IT = re.compile(r"[都全]部?(?:给我)?(?:要|留|包|拿)|包圆")
 def _with_asked(person: Person, said: Said) -> Said:
     said = replace(said, reading=sized(person, said.reading))
     own = [item for item in said.reading.said.items if item.product and not item.implied]
+    if own and goes_on(said):
+        own = [*person.asked, *own]
+        said = replace(said, reading=replace(said.reading, said=replace(said.reading.said, items=tuple(own))))
     meal = any(item.product in ("早餐", "早饭", "早点") for item in person.asked)
     asked = person.asked_with
     reading = said.reading

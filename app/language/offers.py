@@ -17,6 +17,7 @@ from app.language.conversation import (
     order_of,
     put,
 )
+from app.language.counting import number
 from app.language.ordering import ordered
 from app.language.reading import Item, Reading, Shop, Slots
 from app.language.tickets import Kind, Ticket, merged, merged_items
@@ -36,6 +37,8 @@ def proposed(state: State, said: Said, name: str) -> State:
     if not _OFFERED.search(said.text) and not _ENDS.search(said.text) and len(said.text) > _SHORT:
         return state
     slots = replace(said.reading.said, items=_offered_things(said.reading))
+    if not slots.items and _OPEN.search(said.text) and not _YES_OR_NO.search(said.text):
+        return state
     if _ENDS.search(said.text) and current(person) is not None:
         ended = Proposal(words=said.reading.normal, slots=Slots(), reading=said.reading, at=said.at, ends=True)
         return replace(state, people={**state.people, name: replace(person, proposal=ended)}, facing=name)
@@ -48,9 +51,17 @@ def proposed(state: State, said: Said, name: str) -> State:
     return replace(state, people={**state.people, name: replace(person, proposal=proposal)}, facing=name)
 
 
+#: 还剩三个，给您留两个？ offers two of the three
+_IN_STOCK = re.compile("还有|只有|[还只]?剩")
+_KEEPS = re.compile(r"[留来拿带做订装](?P<count>\d{1,3}|[一两三四五六七八九十俩仨])[个份条盒块根只杯袋套包片打瓶箱枚]")
+
+
 def _offered_things(reading: Reading) -> tuple[Item, ...]:
     """荔枝卷做完了 换成青提卷: without the thing that is gone."""
     items = reading.said.items
+    kept = _KEEPS.search(reading.normal)
+    if kept and len(items) == 1 and items[0].quantity and _IN_STOCK.search(reading.normal[: kept.start()]):
+        return (replace(items[0], quantity=number(kept["count"])),)
     still = tuple(
         item
         for item in items
@@ -60,6 +71,9 @@ def _offered_things(reading: Reading) -> tuple[Item, ...]:
     return still or items
 
 
+#: 明早给您备点什么 proposes no time, it asks for the rest
+_OPEN = re.compile("什么|啥|几|哪|多少|怎么称呼")
+_YES_OR_NO = re.compile(r"吗|可以|行|对吧|是吧|好不好|要不|ok|怎么样|[不咩伐](?=$|[?？])", re.IGNORECASE)
 _OR_SENT = re.compile(r"送|还是|什么时候|啥时|几点|哪天|何时|几时|多久")  # 自取还是送 proposes neither
 _ENDS = re.compile(r"(?:退掉|退款|退了|取消|撤掉|撤单|作废)(?!不了)")
 _SHORT = 12  # 七点半？ needs no word of offering
@@ -132,7 +146,9 @@ def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
             return None  # 不行 俺媳妇葡萄过敏: the reason is worth keeping
         if _MERE_NO.match(text) and not re.search(r"[要来换改就给加](?!不)", text[2:]):
             return person, "none", False  # 不用 戒咖啡呢: what is named beside a no is not wanted
-        return None if said.reading.said.items or cancels else (person, "none", False)
+        told = said.reading.said
+        differently = told.fulfilment or told.address  # 算了自取
+        return None if told.items or differently or cancels else (person, "none", False)
     picks = bool(said.reading.said.items) and bool(_PICKS.search(text)) and _offered(offer, said)
     if not _YES.match(text) and not picks:
         return None
@@ -149,7 +165,8 @@ def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
         ticket = _as_hinted(person, ticket, said, shop)
         person = replace(person, tickets=(*person.tickets, ticket), hinted=None)
     changed = merged(ticket, chosen, offer.at, shop)
-    if said.reading.said.when or said.reading.said.fulfilment:
+    told = said.reading.said
+    if told.when or told.fulfilment or told.inscription or told.phone or told.address or told.allergy:
         changed = merged(changed, replace(said.reading, said=replace(said.reading.said, items=())), said.at, shop)
     return put(person, ticket, changed), "changed", True
 

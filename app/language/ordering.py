@@ -134,6 +134,8 @@ def adds(reading: Reading, ticket: Ticket, said: Said) -> bool:  # noqa: PLR0911
     if _COMPARES.search(reading.normal):
         return False
     if reading.intent == "chitchat":
+        if _HAS_ELSEWHERE.search(reading.normal):
+            return False
         if replace(said_slots, when=None, fulfilment="") == Slots() and not _of_its_time(reading):
             return False
         late = said.at - ticket.at > timedelta(hours=3)
@@ -141,6 +143,7 @@ def adds(reading: Reading, ticket: Ticket, said: Said) -> bool:  # noqa: PLR0911
     return True
 
 
+_HAS_ELSEWHERE = re.compile("已经[^,，。]{0,2}[买吃做订]|[买吃做]了(?!没|吗)")  # 家里已经买油条了 asks for none
 _COMPARES = re.compile(r"比[^,，。]{1,6}(?:好吃|好喝|香|甜|强|贵)")
 
 
@@ -190,7 +193,8 @@ def changed(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Per
             meant = [n for n, item in enumerate(ticket.slots.items) if item.product and item.product in person.heard]
             n = meant[0] if len(meant) == 1 else len(ticket.slots.items) - 1
             last = ticket.slots.items[n]
-            more = (last.quantity or 1) if ADDED.search(reading.normal) else 0
+            on_top = ADDED.search(reading.normal) and not _IN_ALL.search(reading.normal)
+            more = (last.quantity or 1) if on_top else 0
             items = (*ticket.slots.items[:n], replace(last, quantity=count + more), *ticket.slots.items[n + 1 :])
             if _EACH.search(reading.normal) and all((item.quantity or 1) == 1 for item in ticket.slots.items):
                 items = tuple(replace(item, quantity=count) for item in ticket.slots.items)
@@ -241,6 +245,9 @@ def _told_apart(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple
     return replace(person, tickets=(*person.tickets, merged(new, reading, said.at, shop))), "opened", True
 
 
+_IN_ALL = re.compile(
+    r"(?:那就|一共|总共|合计|共|凑[个成]?|改成?|[加添增]到)[^,，。\s]{0,3}?(?:\d|[一两三四五六七八九十])+[^,，。\s]{0,3}$"
+)
 _EACH = re.compile(r"^[^\d]{0,2}(?:\d+|[一两二三四五六七八九十俩仨])[份套](?:吧|就行)?$|各|都")
 _PRICE = re.compile(r"(?:就|才|不到|只)\s?\d{2,}\s?块|\d块钱")
 _TOLD = re.compile(
@@ -248,8 +255,16 @@ _TOLD = re.compile(
 )
 
 
+_TOLD_ANEW = re.compile(
+    r"(?:改(?:成|为|要)?|只要)\s?(\d{1,3}|[一两三四五六七八九十俩仨]{1,3})[个份条盒块根只杯袋套包片瓶箱枚](?:吧|就行|就好|了)?(?=[,，。])"
+)
+
+
 def _count_told(text: str) -> int | None:
     """领导又说38个 定死了: the one count in a sentence that names no thing."""
+    anew = _TOLD_ANEW.search(text)
+    if anew and not re.search("[?？吗]", text):
+        return number(anew[1])
     found = _TOLD.search(text)
     return number(found[1]) if found and not ASKS.search(text) else None
 

@@ -23,7 +23,7 @@ _TAIL = re.compile(
 _HEAD = re.compile(rf"^(?:那|就|要|来)?(?P<count>{_COUNT})(?:{_UNIT}|$)")
 _END = re.compile(rf"(?P<count>{_COUNT}){_UNIT}?$")
 _NO_THING = re.compile(
-    r"[\d一二两三四五六七八九十][点号寸月]|的|今|明|后天|周|星期|礼拜|早上|上午|中午|下午|晚|时间|自提|自取|自己|送|[来去拿取写字味寸人]|一下|别|其他|啥|什么|方便|地|主意|天|样|电话|号"
+    r"[\d一二两三四五六七八九十][点号寸月]|的|今|明|后天|周|星期|礼拜|早上|上午|中午|下午|晚|时间|自提|自取|自己|送|[来去拿取写字味寸人]|一下|别|其他|啥|什么|方便|地|[东南西北前后正侧大]门|主意|天|样|电话|号"
 )
 _CHARS = re.compile(r"^[\u4e00-\u9fffA-Za-z]{2,10}$")
 
@@ -237,12 +237,20 @@ _VERB = re.compile(r"^(?:那就|就|再|那)?(?:换成|换做|改成|改为|转�
 def tidied(said: Said) -> Said:
     """With the names of things freed of the verb in front of them; what was no more than a verb is no thing."""
     reading = said.reading
-    if not any(_VERB.match(item.product) or item.product in _MERE for item in reading.said.items):
-        return said
     items = tuple(
-        replace(item, product=_VERB.sub("", item.product)) for item in reading.said.items if item.product not in _MERE
+        replace(item, product=_freed(item.product, reading.normal))
+        for item in reading.said.items
+        if item.product not in _MERE
     )
+    if items == reading.said.items:
+        return said
     return replace(said, reading=replace(reading, said=replace(reading.said, items=items)))
+
+
+def _freed(name: str, text: str) -> str:
+    """Without the verb in front of it or, in 奶黄包让给我, behind it."""
+    name = _VERB.sub("", name)
+    return name[:-1] if len(name) > 2 and name[-1] in "让留分匀带" and f"{name}给" in text else name
 
 
 _MERE = frozenset(("顺便", "换成", "改成", "麻烦", "帮忙", "一起", "再添", "再加", "再来", "再要", "另外"))

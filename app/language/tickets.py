@@ -152,7 +152,11 @@ def _moved(when: When, by: timedelta) -> When:
 
 # things
 
-_MORE = re.compile(r"再(?:加|要|来|添|拿|带)|另外|还要|多(?:要|来|加|拿)|加上?|添|还有|外加|顺便|一起")
+_MORE = re.compile(
+    r"再(?:加|要|来|添|拿|带)|另外|还要|多(?:要|来|加|拿)|加上?|添|还有|外加|顺便|一起"
+    r"|多\s?(?:\d{1,2}|[一两俩三四五六])[个份条盒块根只杯袋套包片瓶箱枚]"
+)
+_UP_TO = re.compile("[加添增涨]到|[一总]共|合计")  # 也加到六个, 多一个 一共4个: the whole number is told
 #: a number that comes on top of what is known; 多来了一个部门 45个 is a new total
 ADDED = re.compile(
     r"(?:再|多|加|添)(?:给我|帮我)?(?:上|加|要|来|拿|添|做|订|留|带|备|买|装)?\s?(?:\d|[一两二三四五六七八九十俩仨])"
@@ -165,10 +169,12 @@ _REPLACE = re.compile(
 def merged_items(known: Sequence[Item], said: Sequence[Item], text: str) -> tuple[Item, ...]:
     """Things named again are corrected, details join the thing they fit, new things are added or take the place."""
     items = list(known)
-    more = bool(_MORE.search(text))
+    more = bool(_MORE.search(text)) and not _UP_TO.search(text)
     for item in _as_flavours(items, said, text):
         n = _place(items, item)
-        if n is not None:
+        if n is not None and n >= len(known) and _other_flavour(items[n], item):
+            items.append(item)
+        elif n is not None:
             items[n] = _corrected(items[n], item, more=more)
         elif (
             items and not more and _REPLACE.search(text) and (like := _same_kind(items, item) or _only_one(items, text))
@@ -177,13 +183,18 @@ def merged_items(known: Sequence[Item], said: Sequence[Item], text: str) -> tupl
             items[n] = _instead(items[n], item)
         elif item.product or not items:
             items.append(item)
-    named = [item for item in items if item.product not in _MEALS]
-    if named and len(said) and not more and all(item.product not in _MEALS for item in said):
+    named = [item for item in items if item.product not in MEALS]
+    if named and len(said) and not more and all(item.product not in MEALS for item in said):
         items = named  # 两份早餐, then what they are
     return tuple(items)
 
 
-_MEALS = frozenset(("早餐", "早饭", "早点", "下午茶", "面包", "点心", "甜品", "糕点"))
+def _other_flavour(one: Item, item: Item) -> bool:
+    """一个榴莲一个抹茶: two of one kind in one message, neither corrects the other."""
+    return bool(one.flavour and item.flavour and one.flavour != item.flavour and not item.implied)
+
+
+MEALS = frozenset(("早餐", "早饭", "早点", "下午茶", "面包", "点心", "甜品", "糕点"))
 
 
 def _as_flavours(items: Sequence[Item], said: Sequence[Item], text: str) -> list[Item]:
@@ -311,6 +322,13 @@ def without(known: Sequence[Item], gone: Sequence[Item]) -> tuple[Item, ...]:
     """The things that are left when some are taken back. A name in general takes all it fits."""
     left = list(known)
     for item in gone:
+        flavour = item.flavour if item.implied else item.product
+        tasting = [
+            old for old in left if flavour and old.flavour == flavour and (item.implied or old.product != item.product)
+        ]
+        if tasting and (item.implied or len({old.product for old in known}) < len(known)):
+            left.remove(tasting[0])  # 榴莲那个退了, of two cakes
+            continue
         for old in list(left):
             if old.product == item.product or (item.product and item.product in old.product):
                 left.remove(old)

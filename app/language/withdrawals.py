@@ -12,6 +12,7 @@ from app.language.conversation import (
     put,
 )
 from app.language.evidence import takes_back
+from app.language.ordering import changed
 from app.language.reading import Item, Reading, Shop
 from app.language.slots import ORDERS
 from app.language.telling import to_us
@@ -28,7 +29,7 @@ def withdrawn(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person,
     reading, text = said.reading, said.reading.normal
     gone = [ticket for ticket in person.tickets if ticket.status == "cancelled"]
     if gone and _RESTORE.search(text) and all(_meant(item, gone[-1]) for item in reading.said.items):
-        return put(person, gone[-1], replace(gone[-1], status="open", at=said.at)), "restored", False
+        return _restored(person, gone[-1], said, shop), "restored", False
     if gone and _AGAIN.search(text) and current(person) is None:
         opened = merged(replace(gone[-1], status="open"), reading, said.at, shop)
         return put(person, gone[-1], opened), "restored", True
@@ -39,6 +40,7 @@ def withdrawn(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person,
         reading.dropped
         or reading.said.items
         or tuple(old for old in ticket.slots.items if len(old.product) > 1 and old.product in text)
+        or _tasting_of(text, ticket)
     )
     left = without(ticket.slots.items, items)
     named = [
@@ -56,6 +58,20 @@ def withdrawn(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person,
             if older.status == "open" and len(without(older.slots.items, items)) < len(older.slots.items):
                 ticket = older
     return put(person, ticket, replace(ticket, status="cancelled", at=said.at)), "cancelled", False
+
+
+def _tasting_of(text: str, ticket: Ticket) -> tuple[Item, ...]:
+    """榴莲那个退了吧: of several things the one that is called by its flavour."""
+    named = [old for old in ticket.slots.items if old.flavour and old.flavour in text]
+    only = len(named) == 1 and len(ticket.slots.items) > 1
+    return (Item(product="蛋糕", flavour=named[0].flavour, implied=True),) if only else ()
+
+
+def _restored(person: Person, ticket: Ticket, said: Said, shop: Shop) -> Person:
+    """With the order open again, and with what is said differently: 还是要吧 不过只要3个."""
+    again = replace(ticket, status="open", at=said.at)
+    rest = replace(said.reading, said=replace(said.reading.said, items=()))
+    return changed(put(person, ticket, again), again, replace(said, reading=rest), shop)[0]
 
 
 def _added_instead(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Person, News, bool]:
@@ -93,7 +109,7 @@ _TAKES_BACK = re.compile(
     r"取消|不要[了啦咯喽]|退了|退掉|退吧|算[了啦咯]|不用[了啦咯]|不订[了啦]|不做了|别做了|作废|不需要了|撤"
 )
 _NOT_BACK = re.compile(
-    r"换成|改成|改为|别取消|不取消|写字|不用写|不用(?:蜡烛|餐具|袋|送|切|加热)|不要(?:太|放|加|写|蜡烛|餐具|糖|切)|算了(?!.{0,2}不要).{0,3}(?:还是|就|要|改|换|留|来|\d)|还是.{1,6}吧"
+    r"换成|改成|改为|别取消|不取消|写字|不用写|不用(?:蜡烛|餐具|袋|送|切|加热)|不要(?:太|放|加|写|蜡烛|餐具|糖|切)|算了(?!.{0,2}不[要来去过]).{0,3}(?:还是|就|要|改|换|留|来|\d)|还是.{1,6}吧"
     r"|^不[用要]了?[咯啦哈喽]?[,， ].{0,10}(?:就够|就行|就好|够了)|不(?:用|要)?送了?(?:$|[,， ])|不(?:用|要)送"  # 算了不送了 我自己来拿: of the way it comes, not of the thing
 )
 
@@ -118,12 +134,30 @@ def _takes_back(reading: Reading, ticket: Ticket, text: str) -> bool:
     """Whether the order is meant, or some of it. Words are looked at again: the things that are ordered are known here."""
     named = (*ticket.slots.items, *reading.said.items, *reading.dropped)
     goods = [item.product for item in named if not item.implied] + [item.flavour or "" for item in named]
-    if _NOT_BACK.search(text) or not takes_back(text, goods):
-        return False
+    sent = reading.said.address and reading.said.fulfilment == "delivery" and not re.search("取消|不要|退", text)
+    if _NOT_BACK.search(text) or _OTHER_TIME.match(text) or sent:
+        return False  # 不来拿了 送到松树巷8号
+    stays_away = _GIVES_UP_COMING.match(text) and not _HOW_ELSE.search(text)
+    if stays_away or not takes_back(text, goods):
+        return bool(stays_away)
     if _STAYS_AWAY.search(text) and not _SENDS.search(text) and reading.intent not in ORDERS:
+        return True
+    if _GIVES_UP.match(text) and not _INSTEAD.search(text):
         return True
     taken = bool(_TAKES_BACK.search(text)) or _unwanted(text, ticket)
     return reading.intent == "cancel_order" or (taken and not reading.said.when)
+
+
+#: 算了，明天没早课: the reason may name a day, which is then no time of the order
+_GIVES_UP = re.compile(
+    r"^(?:唉|哎|那|啊|额|呃|嗯)*[ ,，]?(?:还是)?算[了啦咯](?:吧|啊|哈)?[ ,，。~～…]*(?=$|[^,，。]*[不没忘])"
+)
+_GIVES_UP_COMING = re.compile(r"^(?:唉|哎|那)*[ ,，]?算[了啦咯][ ,，]*(?:我)?不(?:来|去|过去|买|订)[了啦咯]")
+_OTHER_TIME = re.compile(
+    r"^算[了啦][ ,，]*(?:[大今明后][天早晚]|[下这]?周|礼拜|星期|[上中下]午|[早晚]上|\d{1,2}[点号])[^,，。不没取退撤]{0,6}吧(?:$|[,，。])"
+)
+_HOW_ELSE = re.compile("送|[改换]|还是|让|自取|叫")
+_INSTEAD = re.compile(r"还是(?!算)|[改换留]|就(?:要|来|这|那|按)|要(?!上|去|加班|开会|出)|(?<!不)(?:来|拿|取)(?!不)|送")
 
 
 _GRIEVANCE = re.compile(

@@ -370,3 +370,96 @@ def test_an_allergy_that_came_with_a_question_belongs_to_the_order() -> None:
 def test_a_name_is_no_thing() -> None:
     first, second = tickets("麻薯姐：司康来六个 明天下午三点拿", "老顾：跟麻薯姐一样的 我也要")
     assert things(first) == things(second)
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("算了，后天没早课，睡懒觉", "cancelled"),
+        ("算了不去了家里来客人", "cancelled"),
+        ("算了，后天早上吧，明天没早课", "open"),
+        ("算了不来拿了 送到松树巷8号", "open"),
+        ("我家那位已经买油条了", "open"),
+    ],
+)
+def test_who_gives_up_says_why_and_who_says_how_else_does_not_give_up(line: str, status: str) -> None:
+    [ticket] = tickets("阿青：明早要三个烧饼", "*小助手：几点来拿呢？", f"阿青：{line}")
+    assert (ticket["status"], things(ticket)) == (status, {"烧饼": 3})
+
+
+def test_an_order_comes_back_with_what_is_said_differently() -> None:
+    [ticket] = tickets("阿青：麻薯五个 今天下午四点", "阿青：不要了", "阿青：还是要吧 不过只要3个")
+    assert (ticket["status"], things(ticket)) == ("open", {"麻薯": 3})
+
+
+@pytest.mark.parametrize(("line", "left"), [("榴莲那个退了吧", "抹茶"), ("抹茶那个不要了", "榴莲")])
+def test_of_two_cakes_one_is_called_by_its_flavour(line: str, left: str) -> None:
+    [ticket] = tickets("阿青：周三要两个8寸蛋糕，一个榴莲一个抹茶，下午三点送到桃园小学", f"阿青：{line}")
+    assert [item["flavour"] for item in ticket["slots"]["items"]] == [left]
+
+
+@pytest.mark.parametrize(
+    ("line", "count"), [("贝果也加到六个", 6), ("贝果多一个", 4), ("贝果多一个吧 一共4个", 4), ("再来两个贝果", 5)]
+)
+def test_a_number_tells_the_whole_or_what_comes_on_top(line: str, count: int) -> None:
+    [ticket] = tickets("阿青：贝果三个 明天上午十点拿", f"阿青：{line}")
+    assert things(ticket) == {"贝果": count}
+
+
+def test_what_is_left_in_stock_is_not_what_is_offered() -> None:
+    [ticket] = tickets("阿青：栗子挞还有没有", "#店员：没啦，芋泥挞还剩三个，给您留两个？", "阿青：好")
+    assert things(ticket) == {"芋泥挞": 2}
+
+
+def test_a_question_for_more_proposes_no_time() -> None:
+    [ticket] = tickets(
+        "阿青：后天早餐", "*小助手：后天早上给您备点什么？", "阿青：豆浆一杯", "阿青：八点十分来拿", "阿青：好的"
+    )
+    assert ticket["slots"]["datetime"]["from"] == "2026-11-23T08:10:00+08:00"
+
+
+def test_of_two_ways_that_are_offered_the_last_one_that_is_taken_holds() -> None:
+    [ticket] = tickets(
+        "阿青：8寸芒果蛋糕 明天下午三点", "*小助手：自取还是送？", "阿青：送吧 哦不 家里没人", "阿青：算了自取"
+    )
+    assert ticket["slots"]["fulfilment"] == "pickup"
+
+
+def test_a_yes_may_bring_more() -> None:
+    _, mine = tickets(
+        "阿青：8寸芒果蛋糕 明天下午三点取", "老顾：+1", "*小助手：老顾也是8寸芒果蛋糕、明天15点吗？",
+        "老顾：对，我的写“岁岁平安”",
+    )  # fmt: skip
+    assert mine["slots"]["inscription"] == "岁岁平安"
+
+
+def test_a_thing_that_no_list_knows_is_called_out_by_its_name() -> None:
+    first, second = tickets(
+        "#店员：桂花软酪接龙，今天下午五点到店取", "玲玲：1. 玲玲 3盒", "小北：2. 小北 1盒",
+        "玲玲：玲玲改2盒，还有一盒给小北",
+    )  # fmt: skip
+    assert (things(first), things(second)) == ({"桂花软酪": 2}, {"桂花软酪": 1})
+    first, second = tickets("#店员：明天早餐接龙，统一八点十分前台领", "老顾：老顾 豆浆2 油条3", "小北：小北 同老顾")
+    assert things(first) == things(second) == {"豆浆": 2, "油条": 3}
+    assert first["slots"]["datetime"]["from"] == "2026-11-22T08:10:00+08:00"
+
+
+def test_a_sentence_that_is_sent_in_pieces_is_one() -> None:
+    [ticket] = tickets("阿青：8寸芒果蛋糕 明天下午三点 送到", "阿青：梧桐里6栋", "阿青：写", "阿青：平安喜乐")
+    assert (ticket["slots"]["address"], ticket["slots"]["inscription"]) == ("梧桐里6栋", "平安喜乐")
+    [ticket] = tickets("阿青：饭团", "阿青：还有", "阿青：豆浆", "阿青：都两份", "阿青：明早八点来拿")
+    assert things(ticket) == {"饭团": 2, "豆浆": 2}
+
+
+def test_so_many_of_what_was_praised_are_ordered() -> None:
+    [ticket] = tickets("阿青：上周的椰蓉卷太香了", "阿青：再给我来六个", "阿青：中午去拿")
+    assert things(ticket) == {"椰蓉卷": 6}
+
+
+def test_the_same_cake_at_another_hour() -> None:
+    _, mine = tickets("阿青：明天一个6寸抹茶蛋糕 下午三点取 写 万事如意", "老顾：我要个一样的蛋糕，晚上六点拿")
+    slots = mine["slots"]
+    assert (slots["items"][0]["size"], slots["datetime"]["from"]) == ("6寸", "2026-11-22T18:00:00+08:00")
+    assert not slots.get("inscription")
+    _, mine = tickets("阿青：明早两个饭团 7点半来拿", "老顾：同样时间，我要三个烧饼")
+    assert (things(mine), mine["slots"]["datetime"]["from"]) == ({"烧饼": 3}, "2026-11-22T07:30:00+08:00")

@@ -1,0 +1,47 @@
+"""Sentences that are sent in pieces: a verb by itself (我要), and with the next message what it asks for."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from app.language.conversation import Person, Said, count_only, current
+
+_BEGUN = re.compile(
+    r"(?:^|[ ,，])(?P<words>(?:我想?要|想要|再?给我[来留]|帮我留|再[来要加]|还[有要]|我想[订买]|我[订买]|送[到去]|地址是?|写上?|外加|另外要?))[：:~～…. ]*$"
+)
+_BESIDES = re.compile("还[有要]|外加|另外")
+_MORE = re.compile("^(?:再[加来要]|还[要有]|另外|外加|和|跟)")
+_SOON = timedelta(seconds=45)
+_LONGEST = 14  # characters of a piece
+_NO_PIECE = re.compile(r"[?？吗]|^(?:在|好|嗯|哦|不|算|等|谢|哈|那个|请问|我|对)")
+
+
+def begun(person: Person | None, said: Said) -> str:
+    """What this message goes on with: the words that the last one left open, shortly before."""
+    if person is None or not person.begun or person.begun_at is None or said.at - person.begun_at > _SOON:
+        return ""
+    text = said.text.strip()
+    if len(text) > _LONGEST or _NO_PIECE.search(text) or _BEGUN.search(text):
+        return ""
+    return "再加" if _BESIDES.match(person.begun) else person.begun  # 还有油条 alone would ask whether there is any
+
+
+def goes_on(said: Said) -> bool:
+    """Whether a message names one more thing, beside those that were named before."""
+    return bool(_MORE.match(said.reading.normal))
+
+
+def spoken_of(person: Person, said: Said) -> Person:
+    """上周的椰蓉卷太香了, then 再给我来六个: so many of what they spoke of last."""
+    fresh = person.named_at is not None and said.at - person.named_at < timedelta(minutes=3)
+    if not fresh or person.asked or current(person) is not None or said.reading.said.items:
+        return person
+    if len(person.named) != 1 or not count_only(said.reading.normal):
+        return person
+    return replace(person, asked=person.named, asked_at=said.at, asked_with=None)
+
+
+def left_open(said: Said) -> str:
+    """The verb that a message ends with, where nothing follows it."""
+    found = _BEGUN.search(said.text.strip())
+    return found["words"] if found else ""

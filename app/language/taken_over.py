@@ -1,0 +1,72 @@
+"""What one takes over from another: 一样的, +1, 同样时间."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from app.language.conversation import News, Person, Said, State, count_in, current
+from app.language.reading import Shop, Slots
+from app.language.tickets import Ticket, merged
+
+_GENERAL = frozenset(("蛋糕", "生日蛋糕", "面包", "早餐", "早饭"))
+
+SAME = re.compile(
+    r"一样|同款|同上|跟.{1,6}一样|和.{1,6}一样|^\+1|^加1|^＋1|[她他]那[种样款]|(?:^|[ ,，])同(?=[^时一样上款事学]\S)|我也(?:要|来|订|是|一份)|照.{0,4}来|同样"
+)
+_LIKE = re.compile("一样|同款|同样|那[种款样]")  # 一样的蛋糕 names nothing else
+_BARE_ONE = re.compile(r"^(?:\+1|加1|我也要|我也来(?:一份|一个)?|同款|同上|一样|\+ ?1)[!！~～。\s]*$")
+
+
+def same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
+    """一样的, +1: what the last customer, or the one named, has ordered; with what is said differently."""
+    text = said.reading.normal
+    if not SAME.search(text) or current(person) is not None or (said.reading.said.items and not SAME.search(text)):
+        return None
+    name = next((other for other in state.people if other != person.name and other in said.text), state.last)
+    other = state.people.get(name)
+    model = current(other) if other else None
+    if (
+        model is None
+        or name == person.name
+        or (state.activity_at and said.at - state.activity_at < timedelta(minutes=3) and _BARE_ONE.match(text))
+    ):
+        return None
+    named = [item for item in said.reading.said.items if item.product and not item.implied]
+    if named and not (_LIKE.search(text) and all(item.product in _GENERAL for item in named)):
+        return None
+    base = Ticket(
+        kind=model.kind,
+        customer=person.name,
+        at=said.at,
+        slots=Slots(
+            items=model.slots.items,
+            when=model.slots.when,
+            fulfilment="pickup" if model.slots.fulfilment == "pickup" else "",
+            store=model.slots.store if model.slots.fulfilment == "pickup" else "",
+        ),
+        time=model.time,
+    )
+    ticket = merged(base, said.reading, said.at, shop) if not _BARE_ONE.match(text) else base
+    count = None if said.reading.said.items else count_in(re.sub(r"[+＋]\s?1|一样|加1|[来要]?[一1]份", "", text))
+    if count and len(ticket.slots.items) == 1 and not _BARE_ONE.match(text):
+        ticket = replace(ticket, slots=replace(ticket.slots, items=(replace(ticket.slots.items[0], quantity=count),)))
+    return replace(person, tickets=(*person.tickets, ticket), proposal=None), "opened", True
+
+
+_SAME_TIME = re.compile(r"(?:同样|同一个?|一样)的?(?:时间|时候)|时间(?:也|都)?(?:一样|相同|同上)")
+
+
+def at_the_same_time(state: State, said: Said) -> Said:
+    """With the hour of the other's order, where one who has none yet says that theirs is the same."""
+    reading = said.reading
+    if not _SAME_TIME.search(reading.normal) or (reading.time is not None and reading.time.minutes is not None):
+        return said
+    name = next((other for other in state.people if other != said.speaker and other in said.text), state.last)
+    other, own = state.people.get(name), state.people.get(said.speaker)
+    model = current(other) if other is not None and name != said.speaker else None
+    if model is None or model.time is None or model.slots.when is None or (own is not None and current(own)):
+        return said
+    if reading.time is not None and reading.time.first is not None and reading.time.first != model.time.first:
+        return said
+    told = replace(reading.said, when=model.slots.when)
+    return replace(said, reading=replace(reading, time=model.time, said=told))
