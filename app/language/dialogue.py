@@ -32,7 +32,7 @@ from app.language.ordering import adds, changed, ordered, orders_with_help, size
 from app.language.reading import Item, Shop
 from app.language.reworked import in_full, reworked, tidied
 from app.language.slots import ORDERS
-from app.language.taken_over import SAME, at_the_same_time, same
+from app.language.taken_over import SAME, at_the_same_time, in_the_part_heard, same
 from app.language.tickets import Ticket, join, merged_items
 from app.language.withdrawals import complained, grieved, withdrawn
 
@@ -58,7 +58,7 @@ def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     person = replace(person, begun=left_open(said), begun_at=said.at)
     said = anonymous(state, untimed(tidied(reread(state, said, words, shop))))
     state = called(state, said)
-    said = at_the_same_time(state, timed(state, said))
+    said = in_the_part_heard(person, at_the_same_time(state, timed(state, said)))
     person, news, ordered = _fan(state, person, in_full(said, state.shown), shop)
     person = replace(person, heard="") if person.heard else person
     people = {**state.people, said.speaker: person}

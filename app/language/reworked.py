@@ -43,6 +43,10 @@ def reworked(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if words is not None:
         fixed = replace(ticket, slots=replace(ticket.slots, inscription=words), at=said.at)
         return put(person, ticket, fixed), "changed", True
+    gate = _other_gate(ticket.slots.address, reading.normal)
+    if gate:
+        fixed = replace(ticket, slots=replace(ticket.slots, address=gate), at=said.at)
+        return put(person, ticket, fixed), "changed", True
     freed = person.emptied_at is not None and said.at - person.emptied_at < _SOON
     ways = (_plus, _all, partial(_swapped, freed=freed), _only, _fewer)
     items = next((items for items in (way(known, reading) for way in ways) if items), None)
@@ -190,6 +194,15 @@ def _other_words(known: Sequence[str], text: str) -> tuple[str, ...] | None:
     if found is None or len(known) != 1 or found["old"] not in known[0] or found["old"] == known[0]:
         return None
     return (known[0].replace(found["old"], found["new"], 1),)
+
+
+_GATE = re.compile(r"(?:改|换|走|送)(?:到|成|为)?(?P<gate>[东南西北前后正侧]门)(?:吧|了|哈)?[。!！~～ ]*$")
+
+
+def _other_gate(known: str, text: str) -> str:
+    """后门封了 送前门: the address with the other gate of the same place."""
+    found, old = _GATE.search(text), re.search("[东南西北前后正侧]门", known)
+    return known[: old.start()] + found["gate"] + known[old.end() :] if found and old else ""
 
 
 _NEW_WORDS = re.compile(r"(?:换成|改成|改为)[:： ]*(?P<new>[^,，。!！\s]{2,16}?)吧?[。!！~～ ]*$")

@@ -53,6 +53,22 @@ def same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     return replace(person, tickets=(*person.tickets, ticket), proposal=None), "opened", True
 
 
+_HOUR_HEARD = re.compile(r"(?P<part>早上|上午|中午|下午|傍晚|晚上)(?=[\d一二两三四五六七八九十]{1,2}[点:：])")
+_NOON = 12 * 60
+
+
+def in_the_part_heard(person: Person, said: Said) -> Said:
+    """最晚几点关门? 晚上九点. 那七点来: an hour is of the part of the day that staff have just spoken of."""
+    time, ticket = said.reading.time, current(person)
+    parts = {found["part"] for found in _HOUR_HEARD.finditer(person.heard)}
+    if time is None or time.minutes is None or ticket is None or ticket.kind == "book_breakfast" or len(parts) != 1:
+        return said
+    known = bool(time.part or time.first or time.exact24 or (ticket.time and ticket.time.part))
+    if known or time.minutes >= _NOON or not said.reading.normal.startswith("那"):
+        return said
+    return replace(said, reading=replace(said.reading, time=replace(time, part=parts.pop())))
+
+
 _SAME_TIME = re.compile(r"(?:同样|同一个?|一样)的?(?:时间|时候)|时间(?:也|都)?(?:一样|相同|同上)")
 
 

@@ -463,3 +463,13 @@ def test_the_same_cake_at_another_hour() -> None:
     assert not slots.get("inscription")
     _, mine = tickets("阿青：明早两个饭团 7点半来拿", "老顾：同样时间，我要三个烧饼")
     assert (things(mine), mine["slots"]["datetime"]["from"]) == ({"烧饼": 3}, "2026-11-22T07:30:00+08:00")
+
+
+def test_an_hour_is_of_the_part_of_the_day_that_was_just_named() -> None:
+    [ticket] = tickets("阿青：后天要个8寸芒果蛋糕", "阿青：你们最晚开到几点", "*小助手：晚上九点", "阿青：那七点过来拿")
+    assert ticket["slots"]["datetime"]["from"] == "2026-11-23T19:00:00+08:00"
+
+
+def test_another_gate_of_the_same_place() -> None:
+    [ticket] = tickets("阿青：贝果六个 明天上午十点送到桃园小学后门", "阿青：后门封了 送前门吧")
+    assert (ticket["slots"]["address"], things(ticket)) == ("桃园小学前门", {"贝果": 6})
