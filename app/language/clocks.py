@@ -106,7 +106,7 @@ _PART = re.compile(
     rf"|(?<=点)(?:am|pm)|(?<=\d)\s?(?:am|pm)(?![a-z])"
 )
 
-_TIME = rf"(?P<h>{_H})\s?(?:点钟?|时(?!间|候|段|令|常))(?!评|赞|心|餐|单|击|菜|[个份盒块条只])(?:\s?(?P<q>半|一刻|三刻|1刻|3刻|两刻)|\s?(?P<m>{_M})(?!\d|[个份只条块盒寸杯人元号楼栋折斤袋根打套片束磅点月]|\s?[:：]|\.\d)(?:分(?!之))?)?(?:整|正|钟)?"
+_TIME = rf"(?P<h>{_H})\s?(?:点钟?|时(?!间|候|段|令|常))(?!评|赞|心|餐|单|击|菜|[个份盒块条只])(?:\s?(?P<q>半|一刻|三刻|1刻|3刻|两刻)|\s?(?P<m>{_M})(?!\d|[个份只条块盒寸杯人元号栋折斤袋根打套片束磅点月]|楼(?!下)|\s?[:：]|\.\d)(?:分(?!之))?)?(?:整|正|钟)?"
 _COLON = r"(?<![\d:.])(?P<h>[01]?\d|2[0-4])[:：](?P<m>[0-5]\d)(?![\d:])"
 _DASH = r"\s?(?:-|~|到|至|—|–)+\s?"
 _WORDY = re.compile(_TIME)
@@ -197,7 +197,15 @@ def _clock(found: re.Match[str]) -> Clock | None:
     if hour is None or hour > 24 or minute > 59:
         return None
     exact = hour > 12 or hour == 0 or (found["h"].startswith("0") and len(found["h"]) == 2)
-    return Clock(hour * 60 + minute, found.start(), found.end(), exact)
+    within = found.group().endswith("点") and _WITHIN_THE_HOUR.match(found.string, found.end())
+    until = hour * 60 + 60 if within else None
+    return Clock(hour * 60 + minute, found.start(), found.end(), exact, until=until)
+
+
+#: 七点多: past seven, and not yet eight
+_WITHIN_THE_HOUR = re.compile(
+    r"多(?![少点一二两三四五六七八九十加放给买要送来拿个]|\d)|多[来拿取](?![\d一二两三四五六七八九十俩仨几点个])"
+)
 
 
 def _to_hour(found: re.Match[str]) -> Clock | None:

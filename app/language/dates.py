@@ -122,9 +122,16 @@ _KNOWN = {
 }
 
 
+_BY_THE_SUN = re.compile("阳历|公历|新历")
+_NEXT_MONTH = re.compile(r"下个?月的?\Z")
+
+
 def _first_days(found: re.Match[str], today: date, _: list[Day]) -> Day | None:
     day = number(found["day"])
     first = almanac.first_days(day, today) if day else None
+    if day and not found["year"] and _BY_THE_SUN.search(found.string):
+        later = _NEXT_MONTH.search(found.string, max(0, found.start() - 4), found.start())
+        first = almanac.next_in_month(day, almanac.month_after(today, 1) if later else today)
     if found["year"] and day:
         first = almanac.next_lunar(1, day, today)
     return day_at(found, first) if first else None
@@ -163,11 +170,11 @@ LATE: Rules = tuple(
     (re.compile(pattern), read)
     for pattern, read in (
         (
-            r"(?:(?P<year>大年|年|正月)初|初)(?P<day>[一二三四五六七八九十])(?(year)(?!级)|(?![中年级步次衷期恋始]))",
+            r"(?:(?P<year>大年|年|正月)初|初)(?P<day>[一二三四五六七八九十])(?(year)(?!级)|(?![中年级步次衷期恋始]))(?![(（]\d|\d{0,2}班|[一二三四五六七八九十]班|年级|学|部|毕业)",
             _first_days,
         ),
         (
-            rf"(?<![\d.#a-z])(?<![a-z]区)(?<![路街巷弄环道])(?P<day>{NUMBER})(?:[号日]?\s?[-~到至、或和跟]\s?(?P<last>{NUMBER}))?[号日](?!楼|栋|店|线|门|桌|柜|院|库|机|码|单|房|床|厅|馆|仓|铺|档|窗|口|公寓|小区|院|大街|地|那款|款|选手|座|蛋糕|电池|球|子|常|用|本|系|期|式|料|\d(?!\d?[点:时])|[-#])",
+            rf"(?<![\d.#a-z])(?<![a-z]区)(?<![路街巷弄环道镇屯])(?<!胡同)(?<!菜市)(?<!大院)(?P<day>{NUMBER})(?:[号日]?\s?[-~到至、或和跟]\s?(?P<last>{NUMBER}))?[号日](?!楼|栋|店|线|门|桌|柜|院|库|机|码|单|房|床|厅|馆|仓|铺|档|窗|口|公寓|小区|院|大街|地|那款|款|选手|座|蛋糕|电池|球|子|常|用|本|系|期|式|料|\d(?!\d?[点:时])|[-#])",
             _day_of_month,
         ),
     )

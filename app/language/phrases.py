@@ -67,7 +67,21 @@ def find_phrases(text: str, now: datetime) -> list[Phrase]:
             phrases[-1] = _with(last, token)
         else:
             phrases.append(_with(Phrase(), token))
-    return [replace(phrase, bound=_bound(text, phrase)) for phrase in phrases]
+    return [replace(_after_work(text, phrase), bound=_bound(text, phrase)) for phrase in phrases]
+
+
+_MORNING = re.compile("夜班|晚班|早上|早晨|[明今后]早|清早")
+_WORK_ENDS = re.compile(r"(?:下班|放学|下课)(?:之?后|以后|了)?[,， ]?(?:大概|差不多|大约|要到?|得)?\Z")
+
+
+def _after_work(text: str, phrase: Phrase) -> Phrase:
+    """下班七点多才到: an hour behind the end of work is one of the afternoon or the evening."""
+    clock = phrase.clock
+    if clock is None or phrase.part_name or clock.exact24 or not 60 <= clock.minutes < 720 or _MORNING.search(text):
+        return phrase
+    if not _WORK_ENDS.search(text, max(0, clock.start - 10), clock.start):
+        return phrase
+    return replace(phrase, part=Part("下午", clock.start, clock.start))
 
 
 def without_named(phrases: Iterable[Phrase], names: Iterable[tuple[int, int]]) -> list[Phrase]:
@@ -125,6 +139,12 @@ def _with(phrase: Phrase, token: Day | Part | Clock | Wait) -> Phrase:
 
 
 _BEFORE = re.compile(r"\s?(?:(?:你们)?(?:关门|打烊|收工)之?前|之前|以前|前(?![台面边后门天几两三]|一天|一晚|些|任))")
+#: 五点放学之前, 六点开席前: the event only says which hour it is
+_BEFORE_EVENT = re.compile(
+    r"\s?(?:(?:我|我们|孩子|娃|小孩|学校|幼儿园|公司|客人|他|她|就|要|得|的){0,2}?)"
+    r"(?:放学|上学|下班|上班|下课|上课|开会|散会|开席|开饭|吃饭|吃[早中午晚]饭|开场|开始|出门|出发|发车|登机|起飞|入场|交班|接班|换班|到岗)"
+    r"之?以?前(?![台面边后门天])"
+)
 _AFTER = re.compile(r"\s?(?:之后|以后|过后|往后|开始(?!卖|营业|做)|起(?![来床飞送])|后(?![面备门天院勤台续]))")
 _ABOUT = re.compile(r"\s?(?:左右|前后|上下|来钟|来的样子|的样子|许|出头|多(?![少点一两二三四加放给买要送来拿个])|几分)")
 _LATEST = re.compile(
@@ -140,6 +160,8 @@ def _bound(text: str, phrase: Phrase) -> Bound:
     before = text[max(0, phrase.start - 8) : phrase.start]
     near_clock = text[max(0, phrase.clock.start - 5) : phrase.clock.start] if phrase.clock else before
     if _LATEST.search(before) or _LATEST.search(near_clock) or _BEFORE.match(text, phrase.end):
+        return "before"
+    if phrase.clock is not None and _BEFORE_EVENT.match(text, phrase.end):
         return "before"
     if _EARLIEST.search(before) or _EARLIEST.search(near_clock) or _after(text, phrase, before):
         return "after"

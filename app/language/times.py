@@ -121,7 +121,7 @@ _FAILS = re.compile(
 )
 #: told about the speaker or the shop, never the time wanted
 _NEVER = re.compile(
-    r"\s?(?:的)?(?:我|我们|我这边|家里|孩子|老公|那边)?(?:可能|恐怕|好像|要|得|还|都|也|又|临时|突然)?(?:出不来|来不了|来不成|去不了|去不成|没空|不在|没时间|有事|拿不了|取不了|走不开|没人|有课|有会|不方便|快乐|大吉|安康|海报|特价|新品|推荐|活动|秒杀|群里|主推|限定|好[呀啊哦,， !！~～]|好$|好冷|好热|天气|就(?:来|到|在|等|开始)了|就来的|等到|(?:不|还|就)?(?:开门|关门(?!之?前)|打烊(?!之?前)|营业|开不开|开始营业)|下的单|下单的|见(?!面)|过期|下雨|降温|下雪|停电|心情)"
+    r"\s?(?:那天|当天)?(?:早就|都|也|已经)?(?:过了(?!$|再|之?后|以后|来|我)|过完了?)|\s?(?:的)?(?:我|我们|我这边|家里|孩子|老公|那边)?(?:可能|恐怕|好像|要|得|还|都|也|又|临时|突然)?(?:出不来|来不了|来不成|去不了|去不成|没空|不在|没时间|有事|拿不了|取不了|走不开|没人|有课|有会|不方便|快乐|大吉|安康|海报|特价|新品|推荐|活动|秒杀|群里|主推|限定|好[呀啊哦,， !！~～]|好$|好冷|好热|天气|就(?:来|到|在|等|开始)了|就来的|等到|(?:不|还|就)?(?:开门(?!就)|关门(?!之?前)|打烊(?!之?前)|营业|开不开|开始营业)|下的单|下单的|见(?!面)|过期|下雨|降温|下雪|停电|心情)"
 )
 _SINCE = re.compile(r"(?:都|已经|这都|马上都|现在)\s?(?:快|到)?\s?$")
 _MOVED = re.compile(
@@ -131,14 +131,14 @@ _BIRTH = re.compile(
     r"\s?(?:是|的|就是|要|给|我|他|她|孩子|宝宝|老公|老婆|妈|爸|儿子|女儿|家里|老人|奶奶|爷爷|过|妈妈|爸爸){0,4}(?:生日|过寿|大寿|满月|周岁|百天|纪念日|寿辰|诞辰|办酒)"
 )
 _EVENT = re.compile(
-    r"\s?(?:就|要|才|得|的|我|准时|左右|钟){0,3}(?:下班|走(?!过|到)|出门|上班|放学|开会|上课|下课|出发|到家|起飞|的?车|高铁|飞机|航班|考试|聚会|聚餐|开席|开饭|吃饭|年会|婚礼|回来|出差|起床|睡|演出|开始|活动|有课|有会)"
+    r"\s?(?:就|要|才|得|的|我|准时|左右|钟){0,3}(?:下班|下(?:高铁|飞机|火车|动车|地铁|船|夜班|晚自习)|走(?!过|到)|出门|上班|放学|开会|上课|下课|出发|到家|起飞|的?车|高铁|飞机|航班|考试|聚会|聚餐|开席|开饭|吃饭|年会|婚礼|回来|出差|起床|睡|演出|开始|活动|有课|有会)"
 )
 _ASKED = re.compile(
     r"\s?(?:就|才|刚|我|在群里|在群上|在店里|跟你们?|你们?){0,2}(?:订|定|下单|下(?!了[^,，。]{0,4}[课班学])|问|看|看到|付|买|说|发|吃|刚|约|讲|登记|预定|预订|拍|抢|接龙)(?:要|好|过|下)?(?:的|了|过)"
 )
 _ORDERED = re.compile(r"\s?(?:订|定|下单|付款?|预订|预定)(?=[ ,，、]|$|明|后|周|下|啊|好)")
 _FETCHED = re.compile(
-    r"[^,，。;；!！?？\n]{0,6}?(?:取|拿|提(?!前|醒|供)|送|攞|拎|领|自提|接|带走|到店|来店|到货|来(?!得及|着|一|个|份|两|点|\d)|到(?!期|底|时))"
+    r"[^,，。;；!！?？\n]{0,6}?(?:取|拿|提(?!前|醒|供)|送(?!礼|人(?!民)|客户|老[师人公婆板丈]|领导|同事|朋友|长辈|亲戚|丈母|[妈爸她他])|攞|拎|领|自提|接|带走|到店|来店|到货|来(?!得及|着|[一二两三四五六七八九十俩仨半]|个|份|点|\d)|(?<![跨看等听遇想忙熬挨])到(?!期|底|时))"
 )
 _WANTED = re.compile(r"[^,，。;；!！?？\n]{0,6}?(?:去(?!年|世)|要(?!是)|用|吃)")
 _FIRMLY = re.compile(
@@ -212,8 +212,16 @@ def _said_again(phrases: list[Phrase]) -> list[Phrase]:
         if one.day and two.day and two.start - one.end <= 4:
             phrases[n], phrases[n + 1] = _narrowed(one, two)
     phrases = [phrase for phrase in phrases if phrase.day or phrase.part or phrase.clock or phrase.wait]
+    phrases = [phrase for phrase in phrases if not any(_within(other, phrase) for other in phrases)]
     full = [phrase.day.first for phrase in phrases if phrase.day and not phrase.bare_day]
     return [phrase for phrase in phrases if not (phrase.bare_day and phrase.day and phrase.day.first in full)]
+
+
+def _within(narrow: Phrase, wide: Phrase) -> bool:
+    """周末想吃…, 周日9点: whether one day with its hour lies within the days that are only named."""
+    if narrow.day is None or wide.day is None or narrow.clock is None or wide.clock is not None or wide.bound:
+        return False
+    return wide.day.first < wide.day.last and wide.day.first <= narrow.day.first <= narrow.day.last <= wide.day.last
 
 
 def _narrowed(one: Phrase, two: Phrase) -> tuple[Phrase, Phrase]:

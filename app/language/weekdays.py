@@ -20,13 +20,16 @@ _NEAR = {
 _PART_OF = {"早": "早上", "晨": "早上", "朝": "早上", "晚": "晚上", "夜": "晚上", "午": "中午", "上": "", "": ""}
 
 
-def _near(found: re.Match[str], today: date, _: list[Day]) -> Day | None:
+def _near(found: re.Match[str], today: date, days: list[Day]) -> Day | None:
     ahead = _NEAR[found["near"]]
     tail = found["tail"]
     part = "早上" if tail in ("早", "晨") or (tail == "朝" and found["near"] in ("听", "聽")) else ""
     if tail in ("晚", "夜", "夜里"):
         part = "晚上"
     day = today + timedelta(days=ahead)
+    told = [one for one in days if one.start < found.start() and not one.past and one.first == one.last]
+    if found["near"] == "当" and told:
+        day = told[-1].first  # 父亲节…, 当天上午
     return day_at(found, day, past=ahead < 0, part=part)
 
 
@@ -94,10 +97,18 @@ def _on(weekday: int, weeks: int | None, today: date) -> date:
 
 def _week(found: re.Match[str], today: date, _: list[Day]) -> Day | None:
     weeks = _weeks(found["which"]) or 0
+    if weeks == 0 and _ANY_DAY.match(found.string, found.end()):
+        return day_at(found, today, _monday(today, 0) + timedelta(days=6))
     if weeks <= 0:
         return day_at(found, today, _monday(today, weeks) + timedelta(days=6), past=True)
     monday = _monday(today, weeks)
     return day_at(found, monday, monday + timedelta(days=6))
+
+
+#: 这周哪天都行, 本周内: any of the days that are left
+_ANY_DAY = re.compile(
+    r"(?:之?内|以内|里)?(?:随便)?(?:哪一?天|任何一?天|任意一?天|随时|都[行可])|(?:之|以)?内|里(?![面头边])"
+)
 
 
 def _workday(found: re.Match[str], today: date, _: list[Day]) -> Day | None:
@@ -110,7 +121,7 @@ RULES: Rules = tuple(
         (r"(?P<one>今天|明天|后天)(?:或者?|、|和|跟|还是)(?P<two>明天|后天|大后天)", _either),
         (r"(?P<pair>今明两|今明|明后两|明后)[天日]?", _pair),
         (
-            r"(?P<near>大大后|大后|(?<![然之以先最今随])后|明|听|聽|今|当|昨|琴|寻|大前|前)(?P<tail>天|日|儿个|儿|个儿|朝|早|晨|晚|夜里|夜)(?![后之]?[内])",
+            r"(?P<near>大大后|大后|(?<![然之以先最今随])后|明|听|聽|今|当|昨|琴|寻|大前|前)(?P<tail>天|日|儿个|儿|个儿|朝|早|晨|晚|夜里|夜)(?:(?<=[今明]天|[今明]日)|(?![后之]?[内]))",
             _near,
         ),
         (
@@ -118,7 +129,7 @@ RULES: Rules = tuple(
             _in_days,
         ),
         (
-            rf"(?P<which>下下个?|下个?|这个?|本|上个?|上上个?)?(?:{_WEEK})(?P<day>{_WD})(?!十[岁大寿])(?P<more>(?:[、和或跟到至~-]?{_WEEK}{_WD}(?!点|[个只份条盒块月号寸楼栋])|[一二三四五六日天]++(?!点|[个只份条盒块月号寸楼栋十]))+|(?:[、,和或跟到至~-]|或者|还是)(?:{_WEEK})?{_WD}(?![点个只份条盒块月号寸楼栋]))?",
+            rf"(?P<which>下下个?|下个?|这个?|本|上个?|上上个?)?(?:{_WEEK})(?P<day>{_WD})(?!十[岁大寿])(?P<more>(?:[、和或跟到至~-]?{_WEEK}{_WD}(?!点|[个只份条盒块月号寸楼栋])|[一二三四五六日天]++(?!点|[个只份条盒块月号寸楼栋十早]))+|(?:[、,和或跟到至~-]|或者|还是)(?:{_WEEK})?{_WD}(?![点个只份条盒块月号寸楼栋]))?",
             _weekday,
         ),
         (rf"(?P<which>下下个?|下个?|上上个?|上个?|这个?|本)(?:星期|礼拜|周)(?!{_WD}|年|岁|边|围)", _week),
