@@ -117,7 +117,21 @@ def find_allergens(text: str) -> list[str]:
             found += [(match.start("what"), name) for name in re.findall(_allergen(), match["what"])]
         if found and pattern is _allergy_patterns()[1]:
             break
+    if found:
+        for match in _refused_as_well().finditer(text):
+            found += [(match.start(), name) for name in re.findall(_allergen(), match["what"] or match["what2"])]
     return list(dict.fromkeys(name for _, name in found))
+
+
+@cache
+def _refused_as_well() -> re.Pattern[str]:
+    """千万别放坚果, 坚果一律不要: said firmly beside an allergy."""
+    several = rf"(?P<what>(?:{_allergen()})(?:(?:[、和跟及与,，/ ]|还有|以及)*(?:{_allergen()}))*)"
+    either = several.replace("?P<what>", "?P<what2>")
+    return re.compile(
+        rf"(?:千万|绝对|一定|务必)(?:别|不要|不能|不可以)(?:放|加|有|含|用|带|沾){several}(?!味|油)"
+        rf"|{either}(?:类|制品)?(?:一律|通通|统统|绝对|千万|一点)(?:都|也)?(?:不要|别|不能|不可以)"
+    )
 
 
 _ALLERGY_CUE = re.compile("过敏|敏感|起疹|不能吃|吃不了|不能碰|碰不得|不耐|不能沾|疹子|会肿|沾不|发红|痒")
@@ -154,7 +168,7 @@ _PICKUP = re.compile(
     r"|(?<![获采争听吸])取(?!消|货店|名|钱|铁|暖|经|代|决|悦|笑|得(?![了嘞啦咯到成])|快递|药|票|景|货(?:时间|的店|地点|点|人)|(?:的)?时间|不到|错|蛋糕(?:挪|改|的时间))"
     r"|[拎提](?=走|$|[ ,，。!！~～吧哈]|一下)|[来去过]提"
     r"|拿了就|(?<![莫别])拿(?!别的|铁|破仑|手|下|我|你|出|错|什么|来主意|捏|到了|过|了|混|反|不到|\d|[一二两三四五六七八九十几个俩点])|(?:[来去过能]|路过|可以|顺路|顺便|\x00|后|[早晚]点)拿"
-    r"|(?<=[想来去过])拎(?!不)|pick ?up"
+    r"|(?<=[想来去过])(?:拎(?!不)|端(?!午))|(?:拉|抱|捎|搬|提溜|端|扛)走|提溜|pick ?up"
 )
 _DELIVERY = re.compile(
     r"\x00送(?=[\s,，。]|$)|\x00送(?=[\u4e00-\u9fff]{1,8}(?:宫|楼|局|院|校|店|门|园|厅|家|室|司|场|台|操|亭|栋|部|站))|改(?:成|为)?送|[能给]送(?=\d|[一两二三四五六七八九十])|送(?:到|至|去|过来|过去|上门|上来|上楼|货|一下|下|来|我家|我们|公司|单位|家|个|货上门|外卖|达|这|那|医院|学校|幼儿园|酒店|小区|前台|门卫|\x00)|配送|外送|派送|跑腿|闪送|快递(?:到|给)|寄(?:到|给|过)|(?:麻烦|帮忙|帮我|给我|给咱|给俺|能|要|可以|请|再|前|点|半|上午|下午|中午|晚上|早上|后|左右|天|号|日|六|五|吧|们|都|楼|，|,|。|!|！|\n| |^)送(?!礼|老|给|人|的吧|的吗|吗$|别人|朋友|妈|爸|孩子|长辈|客户|领导|什么|啥|错|晚|不|慢|得|迟|她|他|餐具|蜡烛|豆浆|券|赠|过|了|命|积分|你们?|大家|群)|[\d\u4e00-\u9fff]送[\u4e00-\u9fff]{2,12}(?:号|栋|楼|室|座|路|院|店|厅|公司|学校|小区|花园|门|台|站|所|处|部|柜|亭|城|苑|园|里|湾|府|庭|大厦|中心|广场|酒店)"
@@ -163,7 +177,7 @@ _NO_DELIVERY = re.compile(
     r"(?:别|不用|不要|不|先别|不必|无需|甭)(?:再|给我|你们)?(?:送|配送|寄)(?!来晚|错)|改(?:成|为)?自[提取]|自己[来去]?[取拿提]|改自[提取]"
 )
 _GIFT = re.compile(
-    r"送(?:给)?(?:老|妈|爸|婆|公|女|男|朋|同|领|客|长|孩|闺|人|她|他|对象|老师|礼)|(?:买|满).{0,4}送|蜡烛.{0,3}送|送(?:蜡烛|餐具|帽|豆浆|券)"
+    r"送(?:给)?(?:老(?!家)|妈|爸|婆|公|女|男|朋|同|领|客|长|孩|闺|人|她|他|对象|老师|礼)|(?:买|满).{0,4}送|蜡烛.{0,3}送|送(?:蜡烛|餐具|帽|豆浆|券)"
 )
 
 
@@ -171,6 +185,8 @@ def find_fulfilment(text: str) -> Literal["pickup", "delivery", ""]:
     """Fetched or brought, as far as it is said. Said twice, the later one holds."""
     pickups = [match.start() for match in _PICKUP.finditer(text)]
     delivered = [match.start() for match in _DELIVERY.finditer(text) if not _refused(text, match)]
+    if _IF_NOT_BROUGHT.search(text):
+        return "delivery"
     if _NO_DELIVERY.search(text) and pickups:
         return "pickup"
     if pickups and delivered:
@@ -178,6 +194,10 @@ def find_fulfilment(text: str) -> Literal["pickup", "delivery", ""]:
     return "pickup" if pickups else "delivery" if delivered else ""
 
 
+#: 送不了的话我下来拿: fetched only if it cannot be brought
+_IF_NOT_BROUGHT = re.compile(
+    r"(?:送不了|不能送|送不到|送不过来|没法送)(?:的话)[,，]?(?:就|那)?(?:我|再)?[^,，。]{0,5}[取拿提]"
+)
 _ADDRESSED = re.compile(r"送(?:到|至|去)")
 
 

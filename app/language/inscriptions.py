@@ -104,8 +104,9 @@ def _words_after(text: str, start: int) -> Span | None:
         end = space.start()
     end = _at_word_end(text, start, end)
     words = re.sub(r"[吧哈哦哟]+$", "", text[start:end].strip())
+    words = words[0] if re.fullmatch("[\u4e00-\u9fff]字", words) else words  # 写个寿字
     if (
-        len(words) < 2
+        (len(words) < 2 and words not in tuple("寿福囍喜"))
         or words.startswith("写 ")
         or len(words) > 30
         or re.fullmatch(r"[\d\s]+|什么.*|啥.*|字.*|上|的.*|一下|好|了.*", words)

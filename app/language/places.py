@@ -18,7 +18,7 @@ _CUE = re.compile(
 )
 _STRONG = re.compile(r"送|地址|寄|配送|放|地点|位置|定位")
 _STOP = re.compile(
-    r"\s(?=\d{2,4}没)|[,，。;；!！?？\n、\"“”]|\x00|\s(?=\d{2,5}(?:块|元|以内))|\s(?=[^\d\s])(?![a-z]\d{0,2}(?:[\s座栋楼]|$))|(?:谢谢|谢了|感谢|麻烦|拜托|辛苦|我来[接拿取]|我下[来去楼]|哈$|吧$|吗|行不|可以|咩|得不|可不可以|好不好|能不能|嘛$|呗|哦$|呀$|啊$|啦$|咯$|那单|这单|那份|等着|等你|电话|手机|联系|收货人|收件|姓名|备注|到了(?:打|给|叫|喊)|打我|给我打|写(?!字楼)|一份|两份|一个|两个|三个|一条|两条|一盒|两盒|老人|取消|来得及|要\d|要一|要两|来\d|来一|来两|不要|送过去|送过来|送货|送达|过去$|去$|就行|即可|就好|这边|那边$|的话|方便|急用|尽快|钱|因为|最好|之前|以前|左右|大概|大约|收$|取$|旁边$(?!)|附近)"
+    r"\s(?=\d{2,4}没|\d{1,3}[个只份条盒杯袋])|[,，。;；!！?？\n、\"“”]|\x00|\s(?=\d{2,5}(?:块|元|以内))|\s(?=[^\d\s])(?![a-z]\d{0,2}(?:[\s座栋楼]|$))|(?:谢谢|谢了|感谢|麻烦|拜托|辛苦|我来[接拿取]|我下[来去楼]|哈$|吧$|吗|行不|可以|咩|得不|可不可以|好不好|能不能|嘛$|呗|哦$|呀$|啊$|啦$|咯$|那单|这单|那份|等着|等你|电话|手机|联系|收货人|收件|姓名|备注|到了(?:打|给|叫|喊)|打我|给我打|写(?!字楼)|一份|两份|一个|两个|三个|一条|两条|一盒|两盒|老人|取消|来得及|要\d|要一|要两|来\d|来一|来两|不要|送过去|送过来|送货|送达|过去$|去$|就行|即可|就好|这边|那边$|的话|方便|急用|尽快|钱|因为|最好|之前|以前|左右|大概|大约|收$|取$|旁边$(?!)|附近)"
 )
 _TAIL = r"[\u4e00-\u9fff\da-z#\-－—.·()（）]{0,20}"
 _PLACE = re.compile(
@@ -28,7 +28,7 @@ _PLACE = re.compile(
     rf"|[\u4e00-\u9fff]{{2,10}}?\d{{1,3}}-\d{{1,4}}(?:-\d{{2,4}})?(?:室)?(?!寸|点|人|个))"
 )
 _NO_PLACE = re.compile(
-    r"^(?:联系|娃|伢|崽|仔|[一二两]娃|上学|[放上]学|老(?=[师公婆爸妈人爷板家头弟妹太伯])|妈|爸|婆|朋友|同事|领导|客户|孩子|女|男|人(?!民)|她|他|你|我(?!家|们?公司|单位|办公|宿舍)|货|餐|个|一|两|三|几|蜡烛|餐具|豆浆|券|的|了|不|来|过|上门|达|错|晚|给|积分|什么|啥|点|早餐|面包|蛋糕|外卖|完|走|出|好|得|吗|么|呢|吧|群|店|微信|朋友圈|小红书|家人|礼)"
+    r"^(?:\d{1,3}[个只份条盒杯]|联系|娃|伢|崽|仔|[一二两]娃|上学|[放上]学|老(?=[师公婆爸妈人爷板头弟妹太伯])|妈|爸|婆|朋友|同事|领导|客户|孩子|女|男|人(?!民)|她|他|你|我(?!家|们?公司|单位|办公|宿舍)|货|餐|个|一(?![中小医附品号])|两|三|几|蜡烛|餐具|豆浆|券|的|了|不|来|过|上门|达|错|晚|给|积分|什么|啥|点|早餐|面包|蛋糕|外卖|完|走|出|好|得|吗|么|呢|吧|群|店|微信|朋友圈|小红书|家人|礼)"
 )
 
 
@@ -44,23 +44,31 @@ def find_address(text: str) -> tuple[str, Span] | None:
         storey = _STOREY.match(text, end)
         end = storey.end() if storey else end
         words = text[start:end]
-        if len(words) >= 4 and _has_number(words):
+        if len(words) >= 4 and _has_number(words) and not _NEIGHBOUR.fullmatch(words.strip()):
             return words.strip(), (start, end)
-    return _by_itself(text) if _BROUGHT.search(text) else None
+    return _by_itself(text, brought=bool(_BROUGHT.search(text)))
 
 
+#: 4号楼陈姐: how somebody is called in a list
+_NEIGHBOUR = re.compile(
+    r"\d{1,3}(?:号楼|号|栋|幢|座|单元)[\u4e00-\u9fff]{0,2}(?:姐|哥|嫂|姨|叔|婶|妈|爸|奶奶|爷爷|老师|师傅|先生|女士)"
+)
 _STOREY = re.compile(r"\s\d{1,2}(?:楼|层|f|室)(?![a-z])")
-_BROUGHT = re.compile(r"[\x00点半前午上天日,，\s]送|送(?:$|[\s,，。!！]|到就|过来|货|餐)|配送|外送")
+_BROUGHT = re.compile(
+    r"送到?(?:不|吗|么|没|得)|[\x00点半前午上天日,，\s]送|送(?:$|[\s,，。!！]|到就|过来|货|餐)|配送|外送"
+)
 _WHERE = re.compile(
-    r"(?P<place>[\u4e00-\u9fff][\u4e00-\u9fffa-z\d#·\-]*?(?:(?:大厦|大楼|中心|广场|酒店|宾馆|饭店|饭庄|公寓|写字楼|商务楼|医院|学校|小学|中学|幼儿园|会展|[馆楼苑城园府港]|号楼|座|栋|幢)(?:[a-z]馆)?\d{0,4}[室楼层f]?|[一二三四五六七八九十\d]{1,3}(?:楼|层|号|室|f)|\d{1,3}-\d{1,4}))(?:送|收)?"
+    r"(?P<place>[\u4e00-\u9fff][\u4e00-\u9fffa-z\d#·\-]*?(?:(?:大厦|大楼|中心|广场|酒店|宾馆|饭店|饭庄|公寓|写字楼|商务楼|医院|学校|小学|中学|幼儿园|会展|活动室|[东西南北正侧后]门|[馆楼苑城园府港]|号楼|座|栋|幢)(?:[a-z]馆)?\d{0,4}[室楼层f]?|[一二三四五六七八九十\d]{1,3}(?:楼|层|号|室|f)|\d{1,3}-\d{1,4}))(?:送|收)?"
 )
 
 
-def _by_itself(text: str) -> tuple[str, Span] | None:
-    """A place that stands by itself in a message that asks to be brought something."""
+def _by_itself(text: str, *, brought: bool) -> tuple[str, Span] | None:
+    """A place that stands by itself: any in a message that asks to be brought something, else a room for a feast."""
     for part in re.finditer(r"[^\s,，。;；/!！?？\x00]+", text):
         found = _WHERE.fullmatch(part.group())
         if found is None or len(found["place"]) < _SHORTEST or _NO_PLACE.match(found["place"]):
+            continue
+        if not brought and not (_ROOM.search(found["place"]) and not _FETCHED.search(text)):
             continue
         if not _TALK.search(found["place"]) and not _NOT_PLACED.search(found["place"]):
             return found["place"], (part.start(), part.start() + len(found["place"]))
@@ -76,30 +84,39 @@ def _cued(text: str, cue: re.Match[str]) -> tuple[str, Span] | None:
     if span is None:
         return None
     place = text[slice(*span)]
-    if cue.group().startswith("放") and _FETCHED.search(text):
+    if cue.group().startswith("放") and (
+        _FETCHED.search(text) or (_COUNTER.match(place) and not re.search("送|配|寄", text))
+    ):
         return None  # 帮我放前台 到店报名字: put by in the shop
     if not _looks_like_place(place, strong=bool(_STRONG.search(cue.group())), sure=bool(_SURE.match(cue.group()))):
         return None
     place = _LEFT_OVER.sub("", place).strip()
+    if _KNOWN_TO_THEM.fullmatch(place):
+        return None
     lead = _TO.match(place)
     first = span[0] + (lead.end() if lead else 0)
     place = place[lead.end() :] if lead else place
     return place, (first, first + len(place))
 
 
+#: 送我家 就老地址: no address that anybody could go by
+_COUNTER = re.compile("(?:前台|柜台|收银台|店里|冰箱|架子)")
+_KNOWN_TO_THEM = re.compile(r"(?:我们?家|家里?|屋里|老地[方址]|老位置)(?:[ ,，]?(?:就|还是)?老地[方址])?")
 _FETCHED = re.compile(r"到店|自[提取]|[来去过][取拿]")
 _TO = re.compile(
-    r"(?:送|配送)(?:到|去|至)(?=..)|(?:收货|送货)?地址[:： ]?(?=..)|收货(?=..)|饭店[:：]|(?:我家|家里)[ ,，]?(?=[^里楼门]{3,}\d)"
+    r"(?:送|配送)(?:到|去|至)?(?=..)|(?:收货|送货)?地址[:： ]?(?=..)|收货(?=..)|饭店[:：]|(?:我家|家里)[ ,，]?(?=[^里楼门]{3,}\d)"
 )
 
 
 _GOODS_FIRST = re.compile(
     r"(?:早餐|蛋糕|面包|外卖|货|饭|东西|一下|过来|早饭|下午茶)(?:到|去|至)|(?:\d+|[一两二三四五六七八九十俩仨]+)?[个只块份条杯盒袋根套打枚粒包箱][^,，。]{1,10}?(?:到|去|至)(?=[\u4e00-\u9fff])"
+    r"|\d{1,3}[个只块份条杯盒袋根][\u4e00-\u9fff]{1,8}\s(?=[\u4e00-\u9fff]{2,10}\d)"
 )
 
 
 _HOME_FIRST = re.compile(
     r"(?:我们?办公室|办公室|会议室|前台|大堂|楼下|我家|家里|我们家|我这|我单位|我们?公司|单位|公司|家|敬老院|学校|幼儿园|园门口|店里)(?:里)?[ ,，:：]\s?(?=[\u4e00-\u9fff]{2,}.{0,8}\d|\d)"
+    r"|(?:园|校|大|小区)?门口[ ,，]\s?(?=[\u4e00-\u9fff]{2,8}(?:幼儿园|小学|中学|学校|大学|医院|大厦|小区|花园|广场))"
 )
 
 
@@ -123,7 +140,7 @@ def _until(text: str, start: int, end: int) -> int:
 
 
 _HEAD = re.compile(
-    r".*(?:地址|送到?|[,，。;；!！?？\n、 ]|\x00|师傅|麻烦|你好|您好|老板|店长|家住|我住|住在|我在|在|我家|就是|单元楼|收件|给)"
+    r".*(?:地址|送到?|[,，。;；!！?？\n、 ]|\x00|师傅|麻烦|你好|您好|老板|店长|家住|我住|住在|我在|在|我家|就是|单元楼|收件|收货|给)"
 )
 
 
@@ -137,7 +154,7 @@ _SUFFIXED = re.compile(_SUFFIX)
 
 
 _SURE = re.compile(r"(?:送|配送|寄|送货|外送)(?:到|至|去)|地址(?!不对)|收货地址|送货地址|收件地址|改送到?|放到")
-_LEFT_OVER = re.compile(r"(?:吧|哈|去|哦|呀|啊|来|就行|嘛|呗|了|的|那里|那儿|那边|这里|这边)+$")
+_LEFT_OVER = re.compile(r"(?:吧|哈|去|哦|呀|啊|来|就行|嘛|呗|了|的|那里|那儿|那边|这里|这边|放着|搁着|放下)+$")
 _TALK = re.compile(r"[了吗呢吧啊我你他她]|什么|哪|怎么|多少|时候|就是|可以|一下|不对|错")
 
 
@@ -146,7 +163,11 @@ def _looks_like_place(place: str, *, strong: bool, sure: bool) -> bool:
         return False
     if not _SUFFIXED.search(place):
         return sure and 3 <= len(place) <= 20 and not _TALK.search(_LEFT_OVER.sub("", place))
-    return strong or _has_number(place)
+    return strong or _has_number(place) or bool(_ROOM.search(place))
+
+
+#: 万豪二楼百合厅, 东湖社区活动室: rooms in which a feast is given, behind the name of the house
+_ROOM = re.compile(r"(?<=[\u4e00-\u9fff]{3})(?:[^客餐]厅|包厢|包间|活动室|[二三四五六七八九十]楼)$")
 
 
 #: 送幼儿园老师的: given to somebody, brought nowhere
