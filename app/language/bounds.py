@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from app.language.goods import Good
+from app.language.goods import Good, for_the_day, is_day
 from app.language.naming import words
 from app.language.tagger import Span
 from app.language.unlisted import uneaten
 
 _BEFORE = re.compile(
-    r"^(?:[^的]{0,3}?(?:馋|想吃|爱吃|点名要)|早[餐饭点](?!盒|套|[ab]套|组)(?=.{4})|嘅|咗|听说|看到|冇[\u4e00-\u9fff]{1,3}嘅|新品|半价|特价|秒杀的?|刚出的|[的成就把用它对吃要来订留和加跟与]|那个|那种|一份)+(?=..)"
+    r"^(?:[^的]{0,3}?(?:馋|想吃|爱吃|点名要)|早[餐饭点](?!盒|套|[ab]套|组)(?=.{4})|嘅|咗|同埋|仲有|加埋|听说|看到|冇[\u4e00-\u9fff]{1,3}嘅|新品|半价|特价|秒杀的?|刚出的|[的成就把用它对吃要来订留和加跟与]|那个|那种|一份)+(?=..)"
 )
 _TOGETHER = re.compile(r"\s?(?:配上?|和|跟|还有|\+)\s?")
 _BEHIND = re.compile(
@@ -50,11 +50,19 @@ def _with_the_next(text: str, goods: Sequence[Good], own: Sequence[Good], span: 
 
 
 def _trimmed(text: str, span: Span) -> Span:
-    """Without the small words at its ends: the chain errs by one character most often."""
+    """Without the small words at its ends (the chain errs by one character most often) and the day it is for."""
+    price = _PRICE.match(text, span.start, span.end) if _SUM.search(text, 0, span.start) else None
+    span = Span(price.end(), span.end) if price else span
     name = text[span.start : span.end]
     lead, tail = _BEFORE.search(name), _BEHIND.search(name)
-    return Span(span.start + (lead.end() if lead else 0), span.end - (len(tail.group()) if tail else 0))
+    start = span.start + (lead.end() if lead else 0)
+    head = next((word for word in ("蛋糕", "面包", "礼盒") if name.endswith(word)), name[-1])
+    start += for_the_day(text[start : span.end - len(head)], head)
+    return Span(start, span.end - (len(tail.group()) if tail else 0))
 
+
+_SUM = re.compile(r"\d\s?\Z")
+_PRICE = re.compile(r"(?:元|块钱|块)(?:一份)?的?(?=..)")  # 早餐 6 元套餐
 
 _COUNT_BEFORE = re.compile(
     r"(?:[\d一二两三四五六七八九十俩仨半][个只块份条杯盒袋根套片打枚粒包箱桶瓶碗客笼串罐提斤组寸吋]?的?|[要来留订定拿做买弄整带加+＋点预搞份]|那个|有|嗰款)\s?[“「『\"]?$"
@@ -83,13 +91,16 @@ def _listed() -> frozenset[str]:
 def _belongs(words_before: str) -> bool:
     """Whether what the chain cuts off is a figure or a flavour, which it can only have missed."""
     name = re.sub(r"(?:造型|主题|形状|图案|那款|这款|嗰款)?的?$", "", words_before)
-    return name in _known() or (name != words_before and "造型" in words_before)
+    return name in _known() or is_day(name) or (name != words_before and "造型" in words_before)
 
 
 def _no_thing(name: str) -> bool:
     """Whether a stretch in which nothing is listed names no food, a flavour, somebody, or what is not wanted."""
     listed = name in words("stops") or name in words("flavours") or name in words("heads")["other"]
     return listed or bool(re.match("[别莫不没](?:抹|放|加|要|拿|撒|涂|给)|[不没]", name)) or uneaten(name)
+
+
+_AGAIN = re.compile(r"(?P<name>.{2,5})(?P=name)+")
 
 
 def _named(text: str, own: Sequence[Good], span: Span) -> Good | None:
@@ -100,12 +111,21 @@ def _named(text: str, own: Sequence[Good], span: Span) -> Good | None:
             return None
         return Good(name, "bread", span.start, span.end)
     last = own[-1]
-    if len(own) == 1 and last.start <= span.start and last.end >= span.end and "造型" in last.name:
-        return last
-    if len(own) == 1 and last.start <= span.start and last.end == span.end:
-        whole = text[last.start : last.end]
-        if whole in _listed() or _belongs(text[last.start : span.start]):
-            return last
-    if len(own) == 1 and (last.start, last.end) == (span.start, span.end):
+    again = _AGAIN.fullmatch(name)
+    if again:  # 面包面包面包
+        return replace(last, name=again["name"], flavour="", start=span.end - len(again["name"]), end=span.end)
+    if len(own) == 1 and _better_known(text, last, span):
         return last
     return replace(last, name=name, flavour="", start=span.start, end=span.end)
+
+
+def _better_known(text: str, good: Good, span: Span) -> bool:
+    """Whether the list knows better than the chain how far a name reaches."""
+    if (good.start, good.end) == (span.start, span.end):
+        return True
+    if good.start > span.start or good.end < span.end:
+        return False
+    if "造型" in good.name:
+        return True
+    listed = text[good.start : good.end] in _listed() or _belongs(text[good.start : span.start])
+    return good.end == span.end and listed

@@ -17,7 +17,7 @@ _LEAD = re.compile(
     r".*(?:[要订定做来整搞弄买留给有想下个只份款寸吋只条套把换改成是上里的嘅能会，, ]|那个|这个|一个|小店|你们|双层|三层|两层)"
 )
 _ANY = re.compile(
-    "^(?:什么|啥|其他|别的|哪|这|那|各|同|一|新|老|怎|咋|任何|特殊|卡通|好看|喜欢|图片|照片|上次|昨天|刚才|最)"
+    "^(?:[双两三四多]层|什么|啥|其他|别的|哪|这|那|各|同|一|新|老|怎|咋|任何|特殊|卡通|好看|喜欢|图片|照片|上次|昨天|刚才|最)"
 )
 _LONGEST = 8
 
@@ -81,7 +81,20 @@ def _alone() -> re.Pattern[str]:
     )
 
 
+#: 要个康乃馨那款: a figure nobody listed, pointed at
+_POINTED_AT = re.compile(
+    r"(?:[要来订定做整搞弄]|想要)(?:一?[个只款]|那个)(?P<name>(?:(?!的)[\u4e00-\u9fff]){2,5}?)(?:那款|这款|嗰款|那个款|那样的|那种的?(?=$|[\s,，]))"
+)
+
+
+_ON_TOP = re.compile("[摆放插](?:[一两三][个只]|[个俩只])?$")
+
+
 def figure_alone(text: str) -> tuple[str, int, int] | None:
     """A figure that stands for a cake where no thing is named: 那个白天鹅, 库洛米的."""
     found = _alone().search(text)
-    return (found["name"], *found.span("name")) if found else None
+    if found is None:
+        found = _POINTED_AT.search(text)
+        if found is None or _ANY.match(found["name"]) or found["name"] in words("flavours"):
+            return None
+    return None if _ON_TOP.search(text[: found.start("name")]) else (found["name"], *found.span("name"))

@@ -2,9 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
 
-from app.language.counting import number
 from app.language.goods import Good
 from app.language.measures import Count, Size, find_counts
 from app.language.naming import flavour_name, flavour_pattern, flavours_in, words
@@ -117,6 +115,7 @@ _TASTES = re.compile(
     r"(?P<a>[\u4e00-\u9fff]{2,4})味(?=的|$|[\s,，。、;；)）\d一二两三四五六七八九十俩])"
     r"|[(（](?P<b>[\u4e00-\u9fff]{2,4})的(?:那[种款])?[)）]"
     r"|(?:\A|(?<=[\s,，。个块条只份盒碗]))(?P<c>[咸甜辣])口?的(?=$|[\s,，。]|豆腐脑|豆花|粽)"
+    r"|(?:\A|(?<=[\s,，。]))(?P<e>[咸甜辣]口)(?=$|[\s,，。])"
     r"|(?<=[一两二三四五六\d][个块条只份盒])(?P<d>[\u4e00-\u9fff]{4,6})的(?=$|[\s,，。;；!！])"
 )
 _UP_TO_IT = re.compile(r".*(?:[的要来和跟及做是有换成吃爱]|[一两二三四五六几俩\d][个份块条盒袋只]?)")
@@ -144,7 +143,7 @@ def with_tastes(text: str, apart: list[Flavour], goods: list[Good]) -> list[Flav
 
 def _like_a_taste(group: str, name: str) -> bool:
     """Whether a word can be a flavour, for the way in which it is said."""
-    if group == "c":
+    if group in "ce":
         return bool(name)
     if len(name) < 2 or _NO_TASTE.search(name) or (group in "bd" and _LIKE_THAT.search(name)):
         return False
@@ -157,7 +156,7 @@ _SHORT = 12  # 那还是原味吧: an answer is short
 def with_flavours(text: str, wanted: list[Wanted], flavours: list[Flavour]) -> list[Wanted]:
     for flavour in flavours:
         n = _behind(text, wanted, flavour)
-        n = _owner(wanted, flavour) if n is None else n
+        n = _owner(text, wanted, flavour) if n is None else n
         if n is None or (wanted[n].kind == "breakfast" and text[: flavour.start].endswith("加")):
             continue  # 粢饭团一个 加蛋黄 is a thing more, no flavour
         one = wanted[n]
@@ -180,7 +179,12 @@ def _behind(text: str, wanted: list[Wanted], flavour: Flavour) -> int | None:
     )
 
 
-def _owner(wanted: list[Wanted], flavour: Flavour) -> int | None:
+#: 面包, 明天, 10个, 肉松的: a flavour that is all a clause says
+_CLAUSE = re.compile(r"(?:\A|[\s,，。;；、:：(（\x00]|[要来是]|口味)\Z")
+_CLAUSE_END = re.compile(r"(?:口?味|馅)?儿?(?:的|就[好行]|吧|哈)*(?=$|[\s,，。;；!！)）\x00])")
+
+
+def _owner(text: str, wanted: list[Wanted], flavour: Flavour) -> int | None:
     cakes = [n for n, one in enumerate(wanted) if one.kind == "cake" and not _flavoured(one)]
     if len(cakes) == 1 and len(wanted) == 1:
         return cakes[0]
@@ -188,6 +192,10 @@ def _owner(wanted: list[Wanted], flavour: Flavour) -> int | None:
     near = [n for n in before if flavour.start - wanted[n].end <= 10]
     if near and (wanted[near[-1]].kind != "cake" or near[-1] in cakes):
         return near[-1] if wanted[near[-1]].kind != "drink" else None
+    plain = [n for n in before if wanted[n].kind != "drink" and not _flavoured(wanted[n])]
+    alone = _CLAUSE.search(text[: flavour.start]) and _CLAUSE_END.match(text, flavour.end)
+    if len(plain) == len(before) == 1 and not cakes and alone:
+        return plain[0]
     return cakes[0] if cakes else None
 
 
@@ -237,57 +245,3 @@ def implied(text: str, sizes: list[Size], counts: list[Count], flavours: list[Fl
             name, "cake", start, end, flavour.name if flavour else "", size.words if size else "", count, implied=True
         )
     ]
-
-
-@cache
-def _counted_flavours() -> re.Pattern[str]:
-    """一个原味, 原味一个, 蓝莓2, 一条全麦: a flavour with its own count."""
-    names = "|".join(map(re.escape, words("flavours")))
-    count, unit = r"(?:\d{1,2}|[一两二三四五六七八九十])", r"(?:个|条|份|只|块|盒|袋|包|枚)"
-    return re.compile(
-        rf"(?P<n>{count}){unit}(?P<f>{names})味?的?(?=[\s,，、和跟与.。!！就吧哈呀呗明后下送取]|$|{count}{unit})"
-        rf"|(?P<f2>{names})味?的?\s?(?P<n2>{count})(?:{unit}|(?=[\s,，、]|$|(?:{names})))"
-    )
-
-
-def flavour_by_flavour(text: str, wanted: list[Wanted]) -> list[Wanted]:
-    """俩碱水结, 原味一个芝士一个 is two things: where one thing is named and two flavours are counted apart from it."""
-    tastes = words("flavours")
-    heads = [one for one in wanted if one.name not in tastes]
-    if len(heads) != 1 or heads[0].implied or any(one.start < heads[0].start for one in wanted):
-        return wanted
-    one = heads[0]
-    found = [
-        (flavour_name(match["f"] or match["f2"]), number(match["n"] or match["n2"]) or 1)
-        for match in _counted_flavours().finditer(text)
-        if match.end() <= one.start or match.start() >= one.end
-    ]
-    if len(found) < 2 or len({name for name, _ in found}) < len(found):
-        return wanted
-    total = sum(count for _, count in found)
-    if one.count not in (None, 1, total, found[0][1]) or len(found) < len(wanted):
-        return wanted
-    return [replace(one, flavour=name, count=count) for name, count in found]
-
-
-@cache
-def _in_a_name() -> re.Pattern[str]:
-    names = "|".join(map(re.escape, words("flavours")))
-    return re.compile(rf"({names})味?的?(?=和|、|跟|与|[^和]*$)")
-
-
-def each_flavour(text: str, wanted: list[Wanted]) -> list[Wanted]:
-    """全麦和燕麦的吐司各一条 is two things."""
-    wanted = flavour_by_flavour(text, wanted)
-    parted: list[Wanted] = []
-    for one in wanted:
-        both = re.search(r"[和、跟与]", text[one.start : one.end])
-        names = _in_a_name().findall(text, one.start, one.end) if both else []
-        if len(names) >= 2 and re.match(r"[^,，。]{0,3}各", text[one.end :]):
-            head = one.name
-            for name in names:
-                head = head.replace(name, "")
-            parted += [replace(one, name=head or one.name, flavour=name) for name in names]
-        else:
-            parted.append(one)
-    return parted

@@ -12,6 +12,7 @@ from typing import Literal
 
 import ahocorasick_rs
 
+from app.language import almanac
 from app.language.chars import syllables
 from app.language.naming import STOP, special_before, stops, words
 from app.language.reading import Product
@@ -126,9 +127,11 @@ class Book:
     def _named(self, text: str, name: str, kind: Kind, product_id: int | None, start: int, end: int) -> Good:
         free = product_id is None and name not in _GENERAL - {"蛋糕", "面包"}
         first, special, flavour = special_before(text, start, free=free)
-        if kind != "cake" and _FEAST.match(special) and not name.endswith(("礼盒", "派")):
-            rest = _FEAST.sub("", special)
-            first, special = first + len(special) - len(rest), rest
+        if cut := for_the_day(text[first:start], name):
+            special = special.removeprefix(text[first : first + cut].removesuffix("的"))
+            first += cut
+        elif first == start and name in _BARE and (before := ahead_of(text, start)) and text[start - 1] != "的":
+            first, special = start - before, text[start - before : start]
         if free and (more := _SUFFIX.match(text, end)):
             name, end = name + more.group(), more.end()
         full = special + name
@@ -159,10 +162,45 @@ class Book:
 
 
 #: 小馒头卷, 熔岩巧克力杯: a name that goes on in another shape
-_SUFFIX = re.compile(r"(?:卷|杯|篮|墙|塔|棒|拼盘)(?=$|[\s,，。、;；!！]|\d|[一两二三四五六七八九十俩仨要来我也给留明])")
-_FEAST = re.compile(
-    "^(?:圣诞|中秋|端午|新年|春节|情人节|母亲节|父亲节|教师节|元宵节?|儿童节|六一|国庆|元旦|七夕|重阳|清明|平安夜|万圣节)节?"
+_SUFFIX = re.compile(
+    r"(?:儿|卷|杯|篮|墙|塔|棒|拼盘)(?=$|[\s,，。、;；!！]|\d|[一两二三四五六七八九十俩仨要来我也给留明])"
 )
+#: names of days that are words or numbers as well
+_LOOSE = frozenset(("小雪", "大雪", "小满", "小寒", "大寒", "白露"))
+_DAYS = "|".join(("新年", *(name for name in almanac.NAMES if not name[0].isdigit() and name not in _LOOSE)))
+#: 万圣节南瓜蛋糕 is a 南瓜蛋糕 for that day; 教师节蛋糕, 腊八面包 and 圣诞树桩蛋糕 are called so
+_FEAST = re.compile(f"(?:{_DAYS})节?(?!树|老人)(?P<of>的?)")
+_FEAST_BEFORE = re.compile(f"(?:{_DAYS})节?(?P<of>的?)$")
+_BARE = frozenset(("蛋糕", "面包"))
+_HEADS = frozenset(words("heads")["cake"]) | set("糕粥饼") | _BARE
+
+
+def is_day(words_before: str) -> bool:
+    """Whether words name a festival and nothing else."""
+    found = _FEAST.fullmatch(words_before)
+    return found is not None and not found["of"]
+
+
+def ahead_of(text: str, start: int) -> int:
+    """How many characters right before a name say for which festival the thing is made: that is no day to fetch it.
+
+    教师节的礼盒给留两份 speaks of what is on sale; 订个教师节的礼盒 tells the day.
+    """
+    found = _FEAST_BEFORE.search(text, max(0, start - 5), start)
+    if found is None or (found["of"] and not re.search(r"(?:\A|[\s,，。!！])\Z", text[: found.start()])):
+        return 0
+    return start - found.start()
+
+
+def for_the_day(special: str, rest: str) -> int:
+    """How many characters of what is special about a thing only say for which festival it is wanted."""
+    found = _FEAST.match(special)
+    if found is None:
+        return 0
+    called_so = rest.endswith(("礼盒", "派")) or (special == found.group() and rest in _HEADS)
+    return 0 if called_so and not found["of"] else found.end()
+
+
 #: to these a flavour is added; with all others it is part of the name
 _WITH_FLAVOUR = frozenset(
     ("蛋糕", "生日蛋糕", "慕斯", "慕斯蛋糕", "千层", "千层蛋糕", "小蛋糕", "瑞士卷", "戚风", "冰淇淋蛋糕")

@@ -5,14 +5,16 @@ from dataclasses import replace
 
 from app.language.apiece import EACH_HEAD, one_each
 from app.language.bounds import within
-from app.language.counting import number
 from app.language.figured import figure_alone, with_figures
 from app.language.flavours import Flavour, denied, implied, loose_flavours, with_flavours, with_sizes, with_tastes
+from app.language.general import for_the_meal, specific
 from app.language.goods import MOST, Book, Good
 from app.language.measures import Count, Size, bare_counts, find_counts, find_sizes
 from app.language.naming import words
 from app.language.reach import counted_names, reached
+from app.language.recounted import recounted
 from app.language.tagger import Span, tagged
+from app.language.tasted import beside_a_cake
 from app.language.unlisted import find_unlisted
 from app.language.wanted import BETWEEN_RIGHT, CORRECTED, MEALS, Wanted
 
@@ -30,11 +32,16 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset(), 
     goods = with_figures(text, _named(text, known, sizes))
     if spans:
         goods = within(text, goods, [span for span in spans if not span.flavour])
+    goods, creams = (
+        beside_a_cake(text, goods, sizes, [span for span in spans if span.flavour]) if order else (goods, [])
+    )
     if order:
+        goods = [good for good in goods if not _part_of_another(text, good)]
+        goods = [good for good in goods if not _DENIED_AFTER.match(text, good.end)] or goods
         goods = reached(text, sorted([*goods, *counted_names(text, goods)], key=lambda good: good.start))
-    goods = [good for good in [*goods, *_water(text)] if good.name not in banned]
+    goods = [good for good in [*goods, *_water(text, goods)] if good.name not in banned]
     goods.sort(key=lambda good: good.start)
-    counts = [count for count in find_counts(text) if not meets(count, sizes)]
+    counts = recounted(text, [count for count in find_counts(text) if not meets(count, sizes)])
     bare = bare_counts(text, {good.start for good in goods}, frozenset(good.end for good in goods))
     counts += [count for count in bare if not meets(count, sizes)]
     counts = [count for count in counts if not any(count.start < good.end and good.start < count.end for good in goods)]
@@ -44,6 +51,7 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset(), 
     apart = loose_flavours(text, goods, banned)
     if order:
         apart = with_tastes(text, apart, goods)
+    apart = sorted([*apart, *(one for one in creams if one not in apart)], key=lambda one: one.start)
     if spans:
         apart = _told_flavours(text, apart, goods, [span for span in spans if span.flavour])
     wanted = [
@@ -53,7 +61,7 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset(), 
     if not wanted:
         return unlisted or _shown(text, implied(text, sizes, counts, apart))
     wanted = one_each(text, _with_counts(text, wanted, counts))
-    wanted = _for_the_meal(text, _specific(wanted))
+    wanted = for_the_meal(text, specific(wanted))
     wanted = with_sizes(text, wanted, [] if EACH_HEAD.search(text) and sizes and sizes[0].servings else sizes)
     return sorted([*_told_once(with_flavours(text, wanted, apart)), *unlisted], key=lambda one: one.start)
 
@@ -70,9 +78,10 @@ def _shown(text: str, wanted: list[Wanted]) -> list[Wanted]:
 _WATER = re.compile(r"(?<=瓶)水(?!果|蜜|晶)")
 
 
-def _water(text: str) -> list[Good]:
+def _water(text: str, goods: list[Good]) -> list[Good]:
     """14瓶水: too short a name to be looked for anywhere else."""
-    return [Good("水", "drink", *found.span()) for found in _WATER.finditer(text)]
+    known = {good.start for good in goods}
+    return [Good("水", "drink", *found.span()) for found in _WATER.finditer(text) if found.start() not in known]
 
 
 def _told_flavours(text: str, apart: list[Flavour], goods: list[Good], spans: list[Span]) -> list[Flavour]:
@@ -98,7 +107,10 @@ def meets(count: Count, sizes: list[Size]) -> bool:
 _DENIED_BEFORE = re.compile(
     r"(?:不要放|别放|别抹|莫放|不放|不加|别加|不能放|不能有|不含|去掉|不是|不要|别要|不用|不想要|别拿|别做|不带|没有|除了|而不是|不吃|不喝|别给我|不是要)\s?(?:那个|这个|什么)?\s?$"
 )
-_DENIED_AFTER = re.compile(r"\s?(?:就)?(?:不要了|不用了|算了|不要|就不用|就不要|取消|先不|没了)(?!换|改)")
+#: 核桃酥不要, and nothing more is said of it
+_DENIED_AFTER = re.compile(
+    r"\s?(?:就|先)?(?:不要|不用|不拿|不买|算)了?(?=$|[,，。;；!！])(?![,，]?\s?(?:换|改|要|来|太|那|就))"
+)
 #: a flavour beside a cake, a thing by itself otherwise
 _EITHER = frozenset(
     (
@@ -149,7 +161,18 @@ def _named(text: str, goods: list[Good], sizes: list[Size]) -> list[Good]:
         kept = [good for good in kept if good.name not in _EITHER or _ordered_itself(text, good, kept)]
     if len(kept) > 1 and re.search(r"礼盒(?:装|包装)|[装用要]个?礼盒|礼盒$", text):
         kept = [good for good in kept if good.name not in ("礼盒", "礼盒装", "礼品盒")]
-    return _without_the_menu(text, [good for good in kept if not _TOPPING.search(text[: good.start])])
+    return _without_the_menu(text, [good for good in kept if not _part_of_another(text, good)])
+
+
+#: 换燕麦奶, 换成豆奶
+_SWAPPED = re.compile(r"(?:换|改|换用|改用)(?:成|为|了)?\Z")
+_MILK = re.compile("(?:燕麦|豆|脱脂|低脂|全脂|椰|杏仁|植物|无乳糖)奶")
+
+
+def _part_of_another(text: str, good: Good) -> bool:
+    """Whether a thing is what is put on a cake, or the milk in a drink."""
+    before = text[max(0, good.start - 12) : good.start]
+    return bool(_TOPPING.search(before) or (_SWAPPED.search(before) and _MILK.fullmatch(good.name)))
 
 
 def _denied(text: str, good: Good) -> bool:
@@ -179,61 +202,6 @@ def _without_the_menu(text: str, goods: list[Good]) -> list[Good]:
         for good, later in zip(goods, [*goods[1:], None], strict=False)
         if not (later and re.fullmatch(r"(?:里面?|中|当中)的?(?:那个|那款|的)?", text[good.end : later.start]))
     ]
-
-
-def _specific(wanted: list[Wanted]) -> list[Wanted]:
-    """Without general words (早餐, 蛋糕) where a thing of the kind is named; things only listed after a counted word go."""
-    counted = [one for one in wanted if _MEAL.search(one.name) and one.count and one.count > 1]
-    parts = [one for one in wanted if one not in counted]
-    if len(counted) == 1 and len(parts) > 1 and all(one.count in (None, counted[0].count) for one in parts):
-        return [replace(one, count=counted[0].count) for one in parts]  # 早餐40份, 八宝粥+馒头
-    counted = [one for one in counted if one.name in MEALS]
-    if counted and all(one.count is None for one in wanted if one not in counted):
-        return counted
-    rest = [one for one in wanted if one.name not in MEALS]
-    if rest:
-        wanted = rest
-    wanted = _without_the_word_for_all(wanted)
-    cakes = [one for one in wanted if one.kind == "cake" and (one.name not in _PLAIN or one.flavour)]
-    if cakes:
-        wanted = [one for one in wanted if one in cakes or one.name not in _PLAIN or one.kind != "cake" or one.count]
-    breads = [one for one in wanted if one.kind == "bread" and one.name != "面包"]
-    if breads:
-        wanted = [one for one in wanted if one.name != "面包" or one.count]
-    return wanted
-
-
-def _without_the_word_for_all(wanted: list[Wanted]) -> list[Wanted]:
-    """定俩蛋糕, 一个…蛋糕, 一个…蛋糕: the plain word only says how many there are in all, or speaks of the feast."""
-    named = [one for one in wanted if one.name not in _PLAIN and one.name.endswith("蛋糕")]
-    total = sum(one.count or 1 for one in named)
-    if not named:
-        return wanted
-    return [
-        one
-        for one in wanted
-        if one.name not in _PLAIN or one.flavour or not (one.count is None or one.count == total > 1)
-    ]
-
-
-_MEALS_COUNTED = re.compile(
-    r"(?P<n>\d{1,3}|[二两三四五六七八九十]{1,3})(?:份|套)的?(?:早餐|早饭|早点|茶歇|下午茶)"
-    r"|(?:早餐|早饭|早点|茶歇|下午茶)[,， ]?(?P<n2>\d{1,3}|[二两三四五六七八九十]{1,3})(?:份|套)"
-)
-
-
-def _for_the_meal(text: str, wanted: list[Wanted]) -> list[Wanted]:
-    """早餐25份 面包+牛奶: as many of each part as there are meals."""
-    found = _MEALS_COUNTED.search(text)
-    total = number(found["n"] or found["n2"]) if found else None
-    parts = [one for one in wanted if not _MEAL.search(one.name)]
-    if not total or len(parts) < 2 or any(one.count not in (None, total) for one in parts):
-        return wanted
-    return [replace(one, count=total) for one in parts]
-
-
-_MEAL = re.compile("(?:早餐|早饭|早点|茶歇|下午茶)$")
-_PLAIN = frozenset(("蛋糕", "生日蛋糕", "糕"))
 
 
 def _told_once(wanted: list[Wanted]) -> list[Wanted]:

@@ -37,8 +37,9 @@ _INCH = r"(?:寸|吋|cun|英寸|inch(?:es)?|村(?=的|$|[ ,，]))"
 _ONE = re.compile(rf"(?P<n>{_N})\s?{_INCH}")
 _POUNDS = re.compile(rf"(?P<n>\d\.\d|{_N}|半)磅")
 _PEOPLE = re.compile(
-    rf"(?P<a>{_N})(?:\s?[-~到至、]\s?(?P<b>{_N}))?\s?(?:多)?(?:个)?(?:人份|人(?:吃|用|量|份|左右吃|享用|聚餐|的量|够吃|的(?:蛋糕|份量|量|那[种款])|分)|位(?:吃|用)?(?=的|$|[ ,，]))"
+    rf"(?P<a>{_N})(?:\s?[-~到至、]\s?(?P<b>{_N}))?\s?(?:多)?(?:个)?(?:人份|人(?:吃|造|用|量|份|左右吃|享用|聚餐|的量|够吃|的(?:蛋糕|份量|量|那[种款])|分)|位(?:吃|用)?(?=的|$|[ ,，]))"
     rf"|(?:大概|大约|约|一共|总共|够|给|我们|有)\s?(?P<c>{_N})(?:\s?[-~到至]\s?(?P<d>{_N}))?(?:多|来)?个?人(?!民|气|家|员|均)"
+    rf"|(?P<h>\d{{2,3}}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]百)[来多几]个?人(?=$|[ ,，。!！\x00]|吃|用)"
     rf"|(?P<e>{_N})[-~到至](?P<f>{_N})个?人(?!民)|(?<![\d一二三四五六七八九十])(?P<g>\d{{1,3}})个?人(?=$|[ ,，。\x00])"
 )
 _ADJACENT = re.compile(r"(?<![\d一二三四五六七八九十])(?P<a>[二两三四五六七八九])(?P<b>[三四五六七八九])个?人")
@@ -124,7 +125,7 @@ def _servings(text: str) -> list[Size]:
     for found in _PEOPLE.finditer(text):
         if any(size.start < found.end() and found.start() < size.end for size in sizes):
             continue
-        low = number(found["a"] or found["c"] or found["e"] or found["g"] or "")
+        low = number(found["a"] or found["c"] or found["e"] or found["g"] or found["h"] or "")
         high = number(found["b"] or found["d"] or found["f"] or "")
         if low and (2 if "份" not in found.group() else 1) <= low <= 500:
             sizes.append(Size(f"{low}-{high}人" if high else f"{low}人", found.start(), found.end(), servings=True))
@@ -184,9 +185,12 @@ def _counted(found: re.Match[str]) -> Count | None:
         return None
     if unit in ("样", "种", "款", "层", "板", "组") or (re.search(r"第\s?$|[这那哪]\s?$", before) and unit != "份"):
         return None
-    if unit == "个" and _PEOPLE_BEFORE.search(found.string, max(0, found.start() - 4), found.start()):
-        return None
-    if unit == "个" and re.match(r"半(?:小时|钟)", found.string[found.end() :]):
+    if value == 1 and found.string.startswith(unit, found.end()):
+        return None  # 一个个摆成塔: one by one
+    if unit == "个" and (
+        _PEOPLE_BEFORE.search(found.string, max(0, found.start() - 4), found.start())
+        or re.match(r"半(?:小时|钟)", found.string[found.end() :])
+    ):
         return None
     alike = (found["each"] or "").startswith("一") and re.search(
         r"[跟和同像照][^,，。\s]{1,8}$", found.string[: found.start()]

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.language.goods import Good
+from app.language.goods import Good, is_day
 from app.language.naming import stops, words
 from app.language.unlisted import uneaten
 
@@ -51,6 +51,8 @@ _PUT_RIGHT = re.compile(r"(?:[说打写讲]错|口误|呸)了?[\s,，。!！]*(?
 
 def _whole(text: str, good: Good, floor: int) -> Good:
     before = _before(text, good.start, good.end, floor)
+    if not before.replace(good.name, ""):
+        before = ""  # 吐司吐司吐司
     tail = _TAIL.match(text, good.end)
     behind = tail.group() if tail else ""
     if not before and not behind:
@@ -61,7 +63,7 @@ def _whole(text: str, good: Good, floor: int) -> Good:
 
 
 #: how many layers, for which festival: said of a thing, no part of its name
-_BESIDE = re.compile("[双两二三四五多]层|圣诞节?|中秋节?|端午节?|新年|元宵节?|国庆节?|元旦|重阳节?")
+_BESIDE = re.compile("[双两二三四五多]层")
 _NUMERAL = re.compile("[三四五六七八九]")
 _TWO_LATIN = re.compile(r"(?<![a-z])[a-z]{2,} \Z")
 
@@ -84,6 +86,7 @@ def _before(text: str, start: int, end: int, floor: int) -> str:
         run = _NUMBER_FIRST.sub("", run).lstrip("-·' ")
     if (
         _BESIDE.fullmatch(run)
+        or is_day(run)
         or len(run) < 2
         or _NO_NAME.search(run)
         or (not cut and first + found.start() == start - _LONGEST)
@@ -112,7 +115,7 @@ def _joined(text: str, goods: Sequence[Good]) -> list[Good]:
 
 def _touch(text: str, last: Good, good: Good) -> bool:
     between = text[last.end : good.start]
-    if last.product_id is not None or good.product_id is not None:
+    if last.product_id is not None or good.product_id is not None or last.name == good.name:
         return False
     if _NUMBERED.fullmatch(between):
         return True  # 黑曼巴24号球衣蛋糕

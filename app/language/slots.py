@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Literal
 
 from app.language.details import find_allergens, find_budget, find_fulfilment, find_order_ref, find_phones
-from app.language.flavours import each_flavour
-from app.language.goods import book_of
+from app.language.goods import ahead_of, book_of
 from app.language.inscriptions import find_inscriptions
 from app.language.items import find_wanted
 from app.language.measures import find_counts, find_sizes
 from app.language.normalise import Normal, fold
+from app.language.parted import each_flavour
 from app.language.phrases import Phrase, find_phrases, without_named
 from app.language.places import find_address, find_shop
 from app.language.reading import Intent, Item, Shop, Slots
@@ -90,7 +90,8 @@ def scan(normal: Normal, now: datetime, shop: Shop) -> Scan:
 def _without_named(text: str, phrases: list[Phrase], shop: Shop) -> list[Phrase]:
     if not any(phrase.day and phrase.day.festival for phrase in phrases):
         return phrases
-    return without_named(phrases, [(good.start, good.end) for good in book_of(shop.products).find(text)])
+    goods = book_of(shop.products).find(text)
+    return without_named(phrases, [(good.start - ahead_of(text, good.start), good.end) for good in goods])
 
 
 def _marks(
@@ -126,8 +127,12 @@ _OLD = (
     re.compile(
         r"不要(?P<old>[^,，。;；\n要]{1,40}?)了?[,， ]+(?:都|全部?|给我|就|帮我)?(?:换成|改成|改喝|改吃|换|改|要)"
     ),
-    re.compile(r"(?P<old>[^,，。;；\n]{0,40}?[^,，。;；\n把]{1,12}?)(?:换|改)(?:成|为|做)(?!\d{1,2}[号点:月])"),
-    re.compile(r"(?P<old>[^,，。;；\n]{0,40}[\u4e00-\u9fff]{2})(?<![交兑更轮])换(?=[\u4e00-\u9fff]{2})"),
+    re.compile(
+        r"(?P<old>[^,，。;；\n]{0,40}?[^,，。;；\n把]{1,12}?)(?<!了就)(?<!有就)(?<!没就)(?<!话就)(?:换|改)(?:成|为|做)(?!\d{1,2}[号点:月])"
+    ),
+    re.compile(
+        r"(?P<old>[^,，。;；\n]{0,40}[\u4e00-\u9fff]{2})(?<![交兑更轮])(?<!了就)(?<!有就)(?<!没就)(?<!话就)换(?!燕麦奶|豆奶|脱脂|全脂|动物|代糖|低脂)(?=[\u4e00-\u9fff]{2})"
+    ),
     re.compile(r"不是(?P<old>[^,，。;；\n是]{1,10}?)(?=[,， ]*是|[,，。 ]|$)"),
     re.compile(
         r"(?:不用留|不要留|别留|别做)(?P<old>[^,，。;；\n ]{1,10}?)(?:的)?了?[,， ]+(?=[^,，。]{1,10}(?:就行|就好))"
@@ -150,7 +155,7 @@ def _without_old(text: str) -> str:
 
 #: 没有就豆沙卷两个: what would do instead is not what is wanted
 _INSTEAD = re.compile(
-    r"(?:没有了?(?:的话)?|要是没[^,，。;；!！?？就]{0,6}|如果没[^,，。;；!！?？就]{0,6})[,， ]?就(?!(?:给我|来|要|留)?[\d一两二三四五六七八九十俩仨]+[个只块份条杯盒袋]?[^\u4e00-\u9fff])(?!(?:给我|来|要|留)?[\d一两二三四五六七八九十俩仨]+[个只块份条杯盒袋]?$)(?P<old>[^,，。;；\n!！]+)"
+    r"(?:没有?了?(?:的话)?|卖完了?(?:的话)?|要是没[^,，。;；!！?？就]{0,6}|如果没[^,，。;；!！?？就]{0,6})[,， ]?就(?!(?:给我|来|要|留)?[\d一两二三四五六七八九十俩仨]+[个只块份条杯盒袋]?[^\u4e00-\u9fff])(?!(?:给我|来|要|留)?[\d一两二三四五六七八九十俩仨]+[个只块份条杯盒袋]?$)(?P<old>[^,，。;；\n!！]+)"
 )
 
 
@@ -209,8 +214,16 @@ def _of_order(intent: Intent, found: Scan, now: datetime, shop: Shop) -> tuple[S
     unlisted = [one for one in wanted if one.kind == "?"]
     named = [one for one in named if not (one.implied and unlisted)]
     things = sorted([*named, *unlisted], key=lambda one: one.start)
+    if _is_where_the_feast_is(found):
+        slots = replace(slots, fulfilment="")
     fetched = "pickup" if not slots.fulfilment and _FETCHING.search(found.timeless) else slots.fulfilment
     return replace(slots, items=tuple(one.item() for one in things), order_ref="", fulfilment=fetched), time
+
+
+def _is_where_the_feast_is(found: Scan) -> bool:
+    """Whether a place is named without a house number and without a word for bringing or for an address."""
+    to_go = find_fulfilment(found.timeless) or re.search("地址|收货|收件|定位|送", found.normal.text)
+    return bool(found.address) and not to_go and not re.search(r"\d", found.address)
 
 
 #: filled into a form: in a change 取货时间 only says which of its details is changed

@@ -40,6 +40,17 @@ def items(intent: Intent, text: str, shop: Shop | None = None) -> list[tuple[str
         ("🥐🥐🥐来三个", [("可颂", 3, None, None)]),
         ("三明治不要了换成两个可颂", [("可颂", 2, None, None)]),
         ("蛋黄酥来两盒，要礼盒装", [("蛋黄酥", 2, None, None)]),
+        ("蝴蝶酥一盒，凤梨酥不要，杏仁过敏", [("蝴蝶酥", 1, None, None)]),
+        ("可颂两个 哦不四个 明早取", [("可颂", 4, None, None)]),
+        ("法棍一根…两根吧 切片", [("法棍", 2, None, None)]),
+        ("蛋黄酥一盒…凤梨酥两盒", [("蛋黄酥", 1, None, None), ("凤梨酥", 2, None, None)]),
+        ("那种麻球一个个串起来的，二十个", [("麻球", 20, None, None)]),
+        ("菠萝包两个同埋柠檬茶一杯", [("菠萝包", 2, None, None), ("柠檬茶", 1, None, None)]),
+        ("豆沙青团没了就换芝麻的，一共要六只", [("豆沙青团", 6, None, None)]),
+        ("爱心早餐来一份，玉米包加豆浆", [("玉米包", None, None, None), ("豆浆", None, None, None)]),
+        ("营养早餐一份 豆浆一杯", [("营养早餐", 1, None, None), ("豆浆", 1, None, None)]),
+        ("早餐 8 元套餐 三份", [("套餐", 3, None, None)]),
+        ("吐司吐司吐司！来一条", [("吐司", 1, None, None)]),
     ],
 )
 def test_things_have_their_own_counts(text: str, things: list[tuple[str, int | None, str | None, str | None]]) -> None:
@@ -88,10 +99,33 @@ def test_an_allergen_is_no_flavour() -> None:
         ("蛋糕写“福如东海”", "inscription", "福如东海"),
         ("300以内的水果蛋糕", "budget", "<=300"),
         ("吐司一条 万达店拿", "store", "万达店"),
+        ("蛋糕送锦绣苑9幢101，我都在家", "address", "锦绣苑9幢101"),
+        ("两份三明治 早上七点能送到不 二中南门", "address", "二中南门"),
+        ("两个三明治 送到一中高三办公室", "address", "一中高三办公室"),
+        ("送2个馒头 榆树胡同11号", "address", "榆树胡同11号"),
+        ("吐司六条 五点来拉走", "fulfilment", "pickup"),
+        ("留两个蛋糕 送不了的话我下去拿", "fulfilment", "delivery"),
+        ("写个寿字 10寸寿桃蛋糕", "inscription", "寿"),
+        ("花生过敏 千万别放坚果和芝麻 8寸草莓慕斯", "allergy", ["花生", "坚果", "芝麻"]),
     ],
 )
-def test_details_are_found(text: str, name: str, value: str) -> None:
+def test_details_are_found(text: str, name: str, value: str | list[str]) -> None:
     assert slots("order_cake", text)[name] == value
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("8寸草莓蛋糕 明天下午送我家 老地址", "address"),
+        ("帮我放前台写个张字 两个吐司", "address"),
+        ("帮我放前台写个张字 两个吐司", "inscription"),
+        ("接龙 6栋王姨 肉包4 豆浆2", "address"),
+        ("我在会议室开会，帮我留两个吐司", "address"),
+        ("小朋友活动 要30个纸杯蛋糕 湖滨社区活动室", "fulfilment"),
+    ],
+)
+def test_what_is_no_detail(text: str, name: str) -> None:
+    assert name not in slots("order_cake", text)
 
 
 @pytest.mark.parametrize(
@@ -120,6 +154,40 @@ def test_a_change_carries_the_new_value(text: str, name: str, value: str) -> Non
         ("奶油小方九块装的来两盒", [{"product": "奶油小方", "quantity": 2}]),
         ("甜甜圈一打半", [{"product": "甜甜圈", "quantity": 18}]),
         ("我们班32个孩子，杯子蛋糕每人一个，订", [{"product": "杯子蛋糕", "quantity": 32}]),
+        ("给我留俩司康，一个蔓越莓一个红茶", [
+            {"product": "司康", "quantity": 1, "flavour": "蔓越莓"},
+            {"product": "司康", "quantity": 1, "flavour": "红茶"},
+        ]),
+        ("两个8寸的，一个榴莲一个抹茶，周六下午三点取", [
+            {"product": "蛋糕", "quantity": 1, "size": "8寸", "flavour": "榴莲"},
+            {"product": "蛋糕", "quantity": 1, "size": "8寸", "flavour": "抹茶"},
+        ]),
+        ("麻薯要20个，一半芋泥一半抹茶，后天取", [
+            {"product": "麻薯", "quantity": 10, "flavour": "芋泥"},
+            {"product": "麻薯", "quantity": 10, "flavour": "抹茶"},
+        ]),
+        ("粽子要十只，六只甜四只咸", [
+            {"product": "粽子", "quantity": 6, "flavour": "甜"},
+            {"product": "粽子", "quantity": 4, "flavour": "咸"},
+        ]),
+        ("三个草莓慕斯 两个抹茶的", [
+            {"product": "草莓慕斯", "quantity": 3},
+            {"product": "慕斯", "quantity": 2, "flavour": "抹茶"},
+        ]),
+        ("订吐司，后天，六条，送公司，红豆的", [{"product": "吐司", "quantity": 6, "flavour": "红豆"}]),
+        ("6寸 桃子酸奶的 明天取", [{"product": "蛋糕", "size": "6寸", "flavour": "桃子酸奶"}]),
+        ("6寸草莓蛋糕一个 酸奶两杯", [
+            {"product": "蛋糕", "quantity": 1, "size": "6寸", "flavour": "草莓"},
+            {"product": "酸奶", "quantity": 2},
+        ]),
+        ("要个八寸的 不对 十寸 十寸够了 海盐奶油", [{"product": "蛋糕", "size": "10寸", "flavour": "海盐奶油"}]),
+        ("给弄俩六寸的，一个给奶奶一个给外婆", [{"product": "蛋糕", "quantity": 2, "size": "6寸"}]),
+        ("来个小雏菊那款 6寸 明天取", [{"product": "小雏菊", "size": "6寸"}]),
+        ("我要个双层的那款 8寸", [{"product": "蛋糕", "size": "8寸"}]),
+        ("蛋糕台要一套 三十来个人", [{"product": "蛋糕", "quantity": 1, "size": "30人"}]),
+        ("清明艾草青团两盒", [{"product": "艾草青团", "quantity": 2}]),
+        ("元宵节面包还有吗 来两个", [{"product": "元宵节面包", "quantity": 2}]),
+        ("小雪花酥两盒", [{"product": "小雪花酥", "quantity": 2}]),
         ("订个8寸的草莓奶油蛋糕", [{"product": "蛋糕", "quantity": 1, "size": "8寸", "flavour": "草莓奶油"}]),
     ],
 )  # fmt: skip
@@ -137,6 +205,16 @@ def test_what_nobody_listed_and_how_people_count(text: str, items: list[dict[str
         ("两个面包，晚上九点关门前来拿", None),
         ("大年初二中午来取一个8寸的蛋糕", "2027-02-07T11:00"),
         ("能不能早点 今天五点半前送两个面包过来", None),
+        ("父亲节订个8寸巧克力蛋糕，当天上午来取", "2027-06-20T08:00"),
+        ("下月初六 公历哈 8寸的草莓蛋糕", "2026-12-06T00:00"),
+        ("这周哪天都行 帮我做个6寸巴斯克", "2026-11-21T00:00"),
+        ("七点多来拿两个菠萝包", "2026-11-21T19:00"),
+        ("两个吐司，我下班六点多才到", "2026-11-21T18:00"),
+        ("中秋送客户 月饼礼盒30盒 下周一下午四点要", "2026-11-23T16:00"),
+        ("周末想吃你家贝果 周日9点来取两个", "2026-11-22T09:00"),
+        ("星期六一早来拿两个可颂", "2026-11-28T05:00"),
+        ("送两个馒头 榆树胡同11号 后天", "2026-11-23T00:00"),
+        ("今天下午五点孩子放学前要拿到8寸草莓蛋糕", None),
     ],
 )
 def test_an_hour_on_the_day_that_was_told(text: str, start: str | None) -> None:

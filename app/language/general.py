@@ -1,0 +1,64 @@
+"""General words (蛋糕, 早餐) in a message that also names what is meant, and meals that are counted instead of their parts."""
+
+import re
+from dataclasses import replace
+
+from app.language.counting import number
+from app.language.wanted import MEALS, Wanted
+
+_MEAL = re.compile("(?:早餐|早饭|早点|茶歇|下午茶)$")
+_PLAIN = frozenset(("蛋糕", "生日蛋糕", "糕"))
+
+
+def specific(wanted: list[Wanted]) -> list[Wanted]:
+    """Without general words (早餐, 蛋糕) where a thing of the kind is named; things only listed after a counted word go."""
+    counted = [one for one in wanted if _MEAL.search(one.name) and one.count and one.count > 1]
+    parts = [one for one in wanted if one not in counted]
+    if len(counted) == 1 and len(parts) > 1 and all(one.count in (None, counted[0].count) for one in parts):
+        return [replace(one, count=counted[0].count) for one in parts]  # 早餐40份, 八宝粥+馒头
+    counted = [one for one in counted if one.name in MEALS]
+    if counted and all(one.count is None for one in wanted if one not in counted):
+        return counted
+    named = [one for one in wanted if not _MEAL.search(one.name)]
+    if named and all(one.count is None for one in named):  # 爱心早餐来一份, 馒头加小米粥
+        wanted = [one for one in wanted if one in named or one.product_id or (one.count or 1) > 1]
+    rest = [one for one in wanted if one.name not in MEALS]
+    if rest:
+        wanted = rest
+    wanted = _without_the_word_for_all(wanted)
+    cakes = [one for one in wanted if one.kind == "cake" and (one.name not in _PLAIN or one.flavour)]
+    if cakes:
+        wanted = [one for one in wanted if one in cakes or one.name not in _PLAIN or one.kind != "cake" or one.count]
+    breads = [one for one in wanted if one.kind == "bread" and one.name != "面包"]
+    if breads:
+        wanted = [one for one in wanted if one.name != "面包" or one.count]
+    return wanted
+
+
+def _without_the_word_for_all(wanted: list[Wanted]) -> list[Wanted]:
+    """定俩蛋糕, 一个…蛋糕, 一个…蛋糕: the plain word only says how many there are in all, or speaks of the feast."""
+    named = [one for one in wanted if one.name not in _PLAIN and one.name.endswith("蛋糕")]
+    total = sum(one.count or 1 for one in named)
+    if not named:
+        return wanted
+    return [
+        one
+        for one in wanted
+        if one.name not in _PLAIN or one.flavour or not (one.count is None or one.count == total > 1)
+    ]
+
+
+_MEALS_COUNTED = re.compile(
+    r"(?P<n>\d{1,3}|[二两三四五六七八九十]{1,3})(?:份|套)的?(?:早餐|早饭|早点|茶歇|下午茶)"
+    r"|(?:早餐|早饭|早点|茶歇|下午茶)[,， ]?(?P<n2>\d{1,3}|[二两三四五六七八九十]{1,3})(?:份|套)"
+)
+
+
+def for_the_meal(text: str, wanted: list[Wanted]) -> list[Wanted]:
+    """早餐25份 面包+牛奶: as many of each part as there are meals."""
+    found = _MEALS_COUNTED.search(text)
+    total = number(found["n"] or found["n2"]) if found else None
+    parts = [one for one in wanted if not _MEAL.search(one.name)]
+    if not total or len(parts) < 2 or any(one.count not in (None, total) for one in parts):
+        return wanted
+    return [replace(one, count=total) for one in parts]

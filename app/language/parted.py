@@ -1,0 +1,112 @@
+"""One name that stands for several things: the flavours of it are counted, or each is said with its share."""
+
+import re
+from dataclasses import replace
+from functools import cache
+
+from app.language.counting import number
+from app.language.naming import flavour_name, words
+from app.language.wanted import Wanted
+
+
+@cache
+def _counted_flavours() -> re.Pattern[str]:
+    """一个原味, 原味一个, 蓝莓2, 一条全麦, 五只甜: a flavour with its own count."""
+    names = "|".join(map(re.escape, words("flavours")))
+    names = f"(?:(?:{names}){{1,2}}|[甜咸辣](?!品|点))"
+    count, unit = r"(?:\d{1,3}|[一二两三四五六七八九十])", r"(?:个|条|份|只|块|盒|袋|包|枚)"
+    return re.compile(
+        rf"(?P<n>{count}){unit}(?P<f>{names})味?的?(?=[\s,，、和跟与.。!！;；)）就吧哈呀呗明后下送取]|$|{count}{unit})"
+        rf"|(?P<f2>{names})味?的?\s?(?P<n2>{count})(?:{unit}|(?=[\s,，、)）]|$|(?:{names})))"
+    )
+
+
+def flavour_by_flavour(text: str, wanted: list[Wanted]) -> list[Wanted]:
+    """俩碱水结, 原味一个芝士一个 is two things: where one thing is named and two flavours are counted apart from it."""
+    tastes = words("flavours")
+    heads = [one for one in wanted if one.name not in tastes]
+    if len(heads) != 1 or any(one.start < heads[0].start for one in wanted):
+        return wanted
+    one = heads[0]
+    found = [
+        (flavour_name(match["f"] or match["f2"]), number(match["n"] or match["n2"]) or 1)
+        for match in _counted_flavours().finditer(text)
+        if one.implied or match.end() <= one.start or match.start() >= one.end
+    ]
+    if len(found) < 2 or len({name for name, _ in found}) < len(found):
+        return wanted
+    total = sum(count for _, count in found)
+    if one.count not in (None, 1, total, found[0][1]) or len(found) < len(wanted):
+        return wanted
+    return [replace(one, flavour=name, count=count) for name, count in found]
+
+
+@cache
+def _halves() -> re.Pattern[str]:
+    """原味蔓越莓各一半, 一半红豆一半抹茶."""
+    names = "|".join(map(re.escape, sorted(words("flavours"), key=len, reverse=True)))
+    one, two = rf"(?P<a>{names})味?的?", rf"(?P<b>{names})味?的?"
+    c, d = rf"(?P<c>{names})味?的?", rf"(?P<d>{names})味?的?"
+    return re.compile(
+        rf"{one}[,，、和跟与]?{two}[,，\s]?(?:各(?:要|来)?(?:一半|半)|一半一半|对半|一样一半)|(?:一|各)半{c}[,，、\s]?(?:一|另一|另)半{d}"
+    )
+
+
+def by_halves(text: str, wanted: list[Wanted]) -> list[Wanted]:
+    """A dozen, half of them of each flavour: two things, where one is named and its number can be halved."""
+    if len(wanted) != 1 or "半" not in text or not wanted[0].count or wanted[0].count % 2:
+        return wanted
+    found = _halves().search(text)
+    if found is None:
+        return wanted
+    one, names = wanted[0], (found["a"] or found["c"], found["b"] or found["d"])
+    return [replace(one, flavour=flavour_name(name), count=(one.count or 0) // 2) for name in names]
+
+
+@cache
+def _another() -> re.Pattern[str]:
+    """两个提子慕斯, 一个蓝莓的: the same again in another flavour."""
+    names = "|".join(map(re.escape, sorted(words("flavours"), key=len, reverse=True)))
+    count = r"(?P<n>\d{1,2}|[一二两三四五六七八九十俩])"
+    return re.compile(
+        rf"[\s,，、和跟]{count}个?(?P<unit>[条份只块盒袋枚])?(?P<f>{names})味?的(?=$|[\s,，。;；!！\x00])"
+    )
+
+
+def another_of_it(text: str, wanted: list[Wanted]) -> list[Wanted]:
+    """With one thing more, where a counted flavour follows the one thing that is named, which has a flavour of its own."""
+    if len(wanted) != 1 or not wanted[0].count or wanted[0].implied:
+        return wanted
+    one = wanted[0]
+    own = one.flavour or max((name for name in words("flavours") if one.name.startswith(name)), key=len, default="")
+    head = one.name.removeprefix(own)
+    found = [match for match in _another().finditer(text, one.end) if match["f"] != own]
+    if len(found) != 1 or not own or len(head) < 2:
+        return wanted
+    more = replace(
+        one, name=head, product_id=None, flavour=flavour_name(found[0]["f"]), count=number(found[0]["n"]), size=""
+    )
+    return [one, replace(more, start=found[0].start("f"), end=found[0].end("f"))]
+
+
+@cache
+def _in_a_name() -> re.Pattern[str]:
+    names = "|".join(map(re.escape, words("flavours")))
+    return re.compile(rf"({names})味?的?(?=和|、|跟|与|[^和]*$)")
+
+
+def each_flavour(text: str, wanted: list[Wanted]) -> list[Wanted]:
+    """全麦和燕麦的吐司各一条 is two things."""
+    wanted = another_of_it(text, by_halves(text, flavour_by_flavour(text, wanted)))
+    parted: list[Wanted] = []
+    for one in wanted:
+        both = re.search(r"[和、跟与]", text[one.start : one.end])
+        names = _in_a_name().findall(text, one.start, one.end) if both else []
+        if len(names) >= 2 and re.match(r"[^,，。]{0,3}各", text[one.end :]):
+            head = one.name
+            for name in names:
+                head = head.replace(name, "")
+            parted += [replace(one, name=head or one.name, flavour=name) for name in names]
+        else:
+            parted.append(one)
+    return parted

@@ -1,0 +1,33 @@
+"""Counts that are taken back in the same breath: 两根…三根吧, 一箱 开玩笑的 六颗就好."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.language.measures import Count
+
+#: what stands between a count and the one it is replaced by
+_NO = r"(?:哦不|噢不|啊不|不不|不对|不是|不|算了|说错了?|打错了?|写错了?|开玩笑的?|逗你的?|要不|还是|改成?|等等)"
+_TAKEN_BACK = re.compile(
+    rf"[\s,，]?(?:…+|\.{{2,}}|。{{2,}})[\s,，]?{_NO}?[\s,，]?(?:还是|要|来|就)?|[\s,，]{{0,2}}{_NO}(?:了|的)?[\s,，!！]*(?:还是|要|来|就|{_NO})?"
+)
+#: 来俩三个吧
+_SETTLED = re.compile(r"\s?(?:吧|就[行好够]|够了)")
+
+
+def recounted(text: str, counts: Sequence[Count]) -> list[Count]:
+    """The counts in order; one that is taken back gives its place to the one said instead."""
+    kept: list[Count] = []
+    for count in counts:
+        last = kept[-1] if kept else None
+        if last is not None and not count.each and not last.each and _replaces(text, last, count):
+            kept[-1] = replace(count, start=last.start)
+        else:
+            kept.append(count)
+    return kept
+
+
+def _replaces(text: str, last: Count, count: Count) -> bool:
+    if last.end == count.start:
+        return last.end - last.start == 1 and bool(_SETTLED.match(text, count.end))
+    return bool(_TAKEN_BACK.fullmatch(text, last.end, count.start))

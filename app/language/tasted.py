@@ -1,0 +1,42 @@
+"""What a cake is made of or covered with, said beside it: no thing by itself."""
+
+import re
+from collections.abc import Sequence
+
+from app.language.flavours import Flavour
+from app.language.goods import Good
+from app.language.measures import Size
+from app.language.tagger import Span
+
+_COVER = re.compile(r"(?:白色|粉色|蓝色|紫色|红色|黑色|金色|彩色)?(?:翻糖|奶油霜|镜面|淋面|裱花)\Z")
+_CREAM = re.compile(r"(?:奶油|鲜奶|酸奶|乳脂|奶盖)\Z")
+_OWN_CLAUSE = re.compile(r"[\s,，。;；、]\Z")  # 订个八寸的海盐奶油 is called so
+_N = r"(?:\d{1,3}|[一二两三四五六七八九十俩])"
+_COUNT_BEFORE = re.compile(rf"{_N}[个只块份杯盒袋瓶桶罐]的?\s?\Z")
+_COUNT_BEHIND = re.compile(rf"\s?(?:要|来|留)?{_N}[个只块份杯盒袋瓶桶罐]")
+
+
+def beside_a_cake(
+    text: str, goods: Sequence[Good], sizes: Sequence[Size], spans: Sequence[Span]
+) -> tuple[list[Good], list[Flavour]]:
+    """The goods and the flavours among them: where a size in inches is said, cream that nobody counts is a flavour.
+
+    `spans` are the stretches in which the chain sees a flavour.
+    """
+    if not any("寸" in size.words for size in sizes):
+        return list(goods), []
+    kept: list[Good] = []
+    flavours: list[Flavour] = []
+    for good in goods:
+        tasted = any(span.start <= good.start and good.end <= span.end for span in spans)
+        if good.product_id is not None or _counted(text, good):
+            kept.append(good)
+        elif tasted or (_CREAM.search(good.name) and _OWN_CLAUSE.search(text[: good.start])):
+            flavours.append(Flavour(text[good.start : good.end], good.start, good.end))
+        elif not _COVER.fullmatch(good.name):
+            kept.append(good)
+    return kept, flavours
+
+
+def _counted(text: str, good: Good) -> bool:
+    return bool(_COUNT_BEFORE.search(text, max(0, good.start - 6), good.start) or _COUNT_BEHIND.match(text, good.end))
