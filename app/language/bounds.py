@@ -62,7 +62,7 @@ def _trimmed(text: str, span: Span) -> Span:
 
 
 _SUM = re.compile(r"\d\s?\Z")
-_PRICE = re.compile(r"(?:元|块钱|块)(?:一份)?的?(?=..)")  # 早餐 6 元套餐
+_PRICE = re.compile(r"(?:元|块钱|块)(?:一份)?的?(?=..)")  # 早餐 8 元套餐
 
 _COUNT_BEFORE = re.compile(
     r"(?:[\d一二两三四五六七八九十俩仨半][个只块份条杯盒袋根套片打枚粒包箱桶瓶碗客笼串罐提斤组寸吋]?的?|[要来留订定拿做买弄整带加+＋点预搞份]|那个|有|嗰款)\s?[“「『\"]?$"
@@ -112,7 +112,7 @@ def _named(text: str, own: Sequence[Good], span: Span) -> Good | None:
         return Good(name, "bread", span.start, span.end)
     last = own[-1]
     again = _AGAIN.fullmatch(name)
-    if again:  # 面包面包面包
+    if again:  # 吐司吐司吐司
         return replace(last, name=again["name"], flavour="", start=span.end - len(again["name"]), end=span.end)
     if len(own) == 1 and _better_known(text, last, span):
         return last

@@ -194,7 +194,7 @@ def find_fulfilment(text: str) -> Literal["pickup", "delivery", ""]:
     return "pickup" if pickups else "delivery" if delivered else ""
 
 
-#: 送不了的话我下来拿: fetched only if it cannot be brought
+#: 送不了的话我下去拿: fetched only if it cannot be brought
 _IF_NOT_BROUGHT = re.compile(
     r"(?:送不了|不能送|送不到|送不过来|没法送)(?:的话)[,，]?(?:就|那)?(?:我|再)?[^,，。]{0,5}[取拿提]"
 )

@@ -81,7 +81,7 @@ def _alone() -> re.Pattern[str]:
     )
 
 
-#: 要个康乃馨那款: a figure nobody listed, pointed at
+#: 来个小雏菊那款: a figure nobody listed, pointed at
 _POINTED_AT = re.compile(
     r"(?:[要来订定做整搞弄]|想要)(?:一?[个只款]|那个)(?P<name>(?:(?!的)[\u4e00-\u9fff]){2,5}?)(?:那款|这款|嗰款|那个款|那样的|那种的?(?=$|[\s,，]))"
 )

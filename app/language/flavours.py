@@ -179,7 +179,7 @@ def _behind(text: str, wanted: list[Wanted], flavour: Flavour) -> int | None:
     )
 
 
-#: 面包, 明天, 10个, 肉松的: a flavour that is all a clause says
+#: 吐司, 后天, 六条, 红豆的: a flavour that is all a clause says
 _CLAUSE = re.compile(r"(?:\A|[\s,，。;；、:：(（\x00]|[要来是]|口味)\Z")
 _CLAUSE_END = re.compile(r"(?:口?味|馅)?儿?(?:的|就[好行]|吧|哈)*(?=$|[\s,，。;；!！)）\x00])")
 

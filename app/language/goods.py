@@ -168,7 +168,7 @@ _SUFFIX = re.compile(
 #: names of days that are words or numbers as well
 _LOOSE = frozenset(("小雪", "大雪", "小满", "小寒", "大寒", "白露"))
 _DAYS = "|".join(("新年", *(name for name in almanac.NAMES if not name[0].isdigit() and name not in _LOOSE)))
-#: 万圣节南瓜蛋糕 is a 南瓜蛋糕 for that day; 教师节蛋糕, 腊八面包 and 圣诞树桩蛋糕 are called so
+#: 情人节巧克力蛋糕 is a 巧克力蛋糕 for that day; 教师节蛋糕, 元宵面包 and 圣诞树桩蛋糕 are called so
 _FEAST = re.compile(f"(?:{_DAYS})节?(?!树|老人)(?P<of>的?)")
 _FEAST_BEFORE = re.compile(f"(?:{_DAYS})节?(?P<of>的?)$")
 _BARE = frozenset(("蛋糕", "面包"))

@@ -107,7 +107,7 @@ def meets(count: Count, sizes: list[Size]) -> bool:
 _DENIED_BEFORE = re.compile(
     r"(?:不要放|别放|别抹|莫放|不放|不加|别加|不能放|不能有|不含|去掉|不是|不要|别要|不用|不想要|别拿|别做|不带|没有|除了|而不是|不吃|不喝|别给我|不是要)\s?(?:那个|这个|什么)?\s?$"
 )
-#: 核桃酥不要, and nothing more is said of it
+#: 凤梨酥不要, and nothing more is said of it
 _DENIED_AFTER = re.compile(
     r"\s?(?:就|先)?(?:不要|不用|不拿|不买|算)了?(?=$|[,，。;；!！])(?![,，]?\s?(?:换|改|要|来|太|那|就))"
 )

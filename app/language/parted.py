@@ -43,7 +43,7 @@ def flavour_by_flavour(text: str, wanted: list[Wanted]) -> list[Wanted]:
 
 @cache
 def _halves() -> re.Pattern[str]:
-    """原味蔓越莓各一半, 一半红豆一半抹茶."""
+    """芋泥抹茶各一半, 一半红豆一半抹茶."""
     names = "|".join(map(re.escape, sorted(words("flavours"), key=len, reverse=True)))
     one, two = rf"(?P<a>{names})味?的?", rf"(?P<b>{names})味?的?"
     c, d = rf"(?P<c>{names})味?的?", rf"(?P<d>{names})味?的?"
@@ -65,7 +65,7 @@ def by_halves(text: str, wanted: list[Wanted]) -> list[Wanted]:
 
 @cache
 def _another() -> re.Pattern[str]:
-    """两个提子慕斯, 一个蓝莓的: the same again in another flavour."""
+    """三个草莓慕斯, 两个抹茶的: the same again in another flavour."""
     names = "|".join(map(re.escape, sorted(words("flavours"), key=len, reverse=True)))
     count = r"(?P<n>\d{1,2}|[一二两三四五六七八九十俩])"
     return re.compile(

@@ -75,7 +75,7 @@ _WORK_ENDS = re.compile(r"(?:下班|放学|下课)(?:之?后|以后|了)?[,， ]
 
 
 def _after_work(text: str, phrase: Phrase) -> Phrase:
-    """下班七点多才到: an hour behind the end of work is one of the afternoon or the evening."""
+    """下班六点多到: an hour behind the end of work is one of the afternoon or the evening."""
     clock = phrase.clock
     if clock is None or phrase.part_name or clock.exact24 or not 60 <= clock.minutes < 720 or _MORNING.search(text):
         return phrase
@@ -139,7 +139,7 @@ def _with(phrase: Phrase, token: Day | Part | Clock | Wait) -> Phrase:
 
 
 _BEFORE = re.compile(r"\s?(?:(?:你们)?(?:关门|打烊|收工)之?前|之前|以前|前(?![台面边后门天几两三]|一天|一晚|些|任))")
-#: 五点放学之前, 六点开席前: the event only says which hour it is
+#: 四点放学之前, 六点开席前: the event only says which hour it is
 _BEFORE_EVENT = re.compile(
     r"\s?(?:(?:我|我们|孩子|娃|小孩|学校|幼儿园|公司|客人|他|她|就|要|得|的){0,2}?)"
     r"(?:放学|上学|下班|上班|下课|上课|开会|散会|开席|开饭|吃饭|吃[早中午晚]饭|开场|开始|出门|出发|发车|登机|起飞|入场|交班|接班|换班|到岗)"

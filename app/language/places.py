@@ -49,7 +49,7 @@ def find_address(text: str) -> tuple[str, Span] | None:
     return _by_itself(text, brought=bool(_BROUGHT.search(text)))
 
 
-#: 4号楼陈姐: how somebody is called in a list
+#: 6栋王姨: how somebody is called in a list
 _NEIGHBOUR = re.compile(
     r"\d{1,3}(?:号楼|号|栋|幢|座|单元)[\u4e00-\u9fff]{0,2}(?:姐|哥|嫂|姨|叔|婶|妈|爸|奶奶|爷爷|老师|师傅|先生|女士)"
 )
@@ -166,7 +166,7 @@ def _looks_like_place(place: str, *, strong: bool, sure: bool) -> bool:
     return strong or _has_number(place) or bool(_ROOM.search(place))
 
 
-#: 万豪二楼百合厅, 东湖社区活动室: rooms in which a feast is given, behind the name of the house
+#: 丽晶二楼牡丹厅, 湖滨社区活动室: rooms in which a feast is given, behind the name of the house
 _ROOM = re.compile(r"(?<=[\u4e00-\u9fff]{3})(?:[^客餐]厅|包厢|包间|活动室|[二三四五六七八九十]楼)$")
 
 

@@ -1,4 +1,4 @@
-"""Counts that are taken back in the same breath: 两根…三根吧, 一箱 开玩笑的 六颗就好."""
+"""Counts that are taken back in the same breath: 一根…两根吧, 一盒 开玩笑的 两个就行."""
 
 import re
 from collections.abc import Sequence
