@@ -42,6 +42,7 @@ SCOPES = {
 _CODE = re.compile(r"[a-z0-9_-]{1,32}")
 _PIECES, _LONGEST = 10, 1_000
 _LABEL = 20
+_YEARS = range(2000, 2100)
 _DAY = 24 * 60  # minutes
 _LATE, _GAP = _DAY, (30, 600)
 
@@ -83,6 +84,11 @@ class SlotData:
                 not (self.starts_on and self.ends_on) or self.starts_on <= self.ends_on,
                 "结束日期不能早于开始日期",
                 "the last day is not before the first",
+            ),
+            (
+                all(day.year in _YEARS for day in (self.starts_on, self.ends_on) if day),
+                "日期在 2000 到 2099 年之间",
+                "a date is between 2000 and 2099",
             ),
             (0 <= self.late_minutes <= _LATE, "迟到分钟数 0 到 1440", "late by 0 to 1440 minutes"),
             (

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from app.clock import business_date
-from app.errors import NotFound, Words
+from app.errors import BadRequest, NotFound, Words
 from app.sop import days, store
 from app.sop.days import Way
 from app.sop.decide import moment_of
@@ -23,6 +23,7 @@ from app.work import Work
 
 #: how a picture that comes with a piece is told where only words are shown
 _PICTURES = {"": "", "day": "\n［图：今日福利］", "week": "\n［图：本周福利］"}
+_KEPT, _AHEAD = timedelta(days=8), timedelta(days=366)  # of the past, what was decided is kept so long
 _FORESEEN = 31  # days: what is read until then is counted
 _OF_THE_SHELF = "\n［图：素材的图片］"
 
@@ -38,6 +39,17 @@ class Previewed:
     fits: bool  # else the day is full, and it is not posted
     way: Way
     broken: Words | None = None  # what the shop would not keep: it is not posted
+
+
+def _check(work: Work, day: date) -> None:
+    """Raise BadRequest for a day of which nobody knows anything: what is kept of the past, and a year ahead."""
+    today = business_date(work.now)
+    if not today - _KEPT <= day <= today + _AHEAD:
+        raise BadRequest(
+            Words(
+                f"只能看前 {_KEPT.days} 天到后 {_AHEAD.days} 天", f"from {_KEPT.days} days ago to {_AHEAD.days} ahead"
+            )
+        )
 
 
 async def _group(work: Work, group_id: str) -> Audience:
@@ -69,7 +81,8 @@ class Learned:
 
 
 async def look(work: Work, group_id: str, day: date) -> tuple[list[Previewed], Learned]:
-    """Both, of one reading: what a group reads on a day, and when it speaks. Raises NotFound, Forbidden."""
+    """Both, of one reading: what a group reads on a day, and when it speaks. Raises NotFound, Forbidden, BadRequest."""
+    _check(work, day)
     group = await _group(work, group_id)
     there = await days.read(work, day, [group])
     return await _posts(work, group, there), await _learned(work, group, there)
@@ -93,7 +106,8 @@ async def _learned(work: Work, group: Audience, there: days.Day) -> Learned:
 
 
 async def preview(work: Work, group_id: str, day: date) -> list[Previewed]:
-    """What is posted in a group on a day, as the fans read it. Raises NotFound, Forbidden."""
+    """What is posted in a group on a day, as the fans read it. Raises NotFound, Forbidden, BadRequest."""
+    _check(work, day)
     group = await _group(work, group_id)
     return await _posts(work, group, await days.read(work, day, [group]))
 

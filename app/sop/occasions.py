@@ -125,7 +125,10 @@ def check(words: str) -> None:
 def holds(words: str, day: date) -> bool:
     """Whether a day is one of these; nothing said: every day is. What cannot be read holds on none."""
     parts = _parts(words)
-    return not parts or any((test := _test(one)) is not None and test(day) for one in parts)
+    try:
+        return not parts or any((test := _test(one)) is not None and test(day) for one in parts)
+    except (ValueError, OverflowError):  # a day out of the moon's calendar (1900–2100)
+        return False
 
 
 def coming(words: str, since: date, days: int = _YEAR) -> Iterator[date]:

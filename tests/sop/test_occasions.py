@@ -82,7 +82,7 @@ def test_each_month_of_the_moon_has_its_day_once(day: date, wanted: int) -> None
         assert holds(f"农历{wanted}", one) == (of_the_moon == wanted)
 
 
-@given(st.text(max_size=30), st.dates(date(2026, 1, 1), date(2027, 12, 31)))
+@given(st.text(max_size=30) | st.sampled_from(["初一", "清明", "农历三十", "中秋前1天"]), st.dates())
 def test_whatever_is_written_there_is_an_answer(words: str, day: date) -> None:
     assert holds(words, day) in (True, False)
 
@@ -118,6 +118,18 @@ async def test_members_day_comes_on_the_eighth_alone(seventh: House) -> None:
     group = chain.groups()[0].group_id
     shown = {day: await act(seventh, looking.preview, group, date(2027, 9, day)) for day in (8, 13, 14, 15)}
     assert [day for day, posts in shown.items() if posts] == [8, 14]
+
+
+@pytest.mark.parametrize("day", [date(1022, 12, 12), date(2026, 11, 28), date(2027, 12, 9), date.max])
+async def test_a_day_that_nobody_knows_of_is_refused(seventh: House, day: date) -> None:
+    await seventh.do(
+        "insert into slot (code, name, kind, at, days, calendar, pieces, late_minutes) values "
+        "('w', '工作日', 'content', '09:30', '{0,1,2,3,4,5,6}', 'workdays', '{x}', 5)"
+    )
+    with pytest.raises(BadRequest, match="from 8 days ago to 366 ahead"):
+        await act(seventh, looking.preview, chain.groups()[0].group_id, day)
+    for near in (date(2026, 11, 29), date(2027, 12, 8)):
+        await act(seventh, looking.preview, chain.groups()[0].group_id, near)
 
 
 async def test_what_would_never_come_is_refused(seventh: House) -> None:
