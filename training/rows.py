@@ -18,6 +18,7 @@ INTENTS = (
     "intent_clean",
     "intent_heard",
     "intent_heard2",
+    "intent_heard3",
     "intent_more",
     "intent_voices",
     "intent_talk",
