@@ -32,6 +32,9 @@ def called(state: State, said: Said) -> State:
     items, fixed = _called_for(said), said.role != "fan" and _has_hour(said.reading)
     if (not items and not fixed) or (said.role == "fan" and is_open(state, said) and _lines(text)[1]):
         return state
+    joins = said.role == "fan" and state.call is not None and state.call.fixed and is_open(state, said)
+    if joins and all(item.quantity for item in items):
+        return state  # a line of the list that staff began, copied with its head
     if not items and is_open(state, said):
         return state
     return replace(state, call=Call(items=tuple(items), reading=said.reading, at=said.at, fixed=fixed))
@@ -46,7 +49,9 @@ def _called_for(said: Said) -> list[Item]:
         return items
     if not items:
         return [Item(product=name)]
-    longer = name.startswith(items[0].product) and name != items[0].product
+    longer = (
+        items[0].product in (name[: len(items[0].product)], name[-len(items[0].product) :]) and name != items[0].product
+    )
     return [replace(items[0], product=name)] if longer else items
 
 
@@ -55,7 +60,7 @@ _OCCASION = re.compile(
     r"^(?:大?[今明后][天日早晚]|本?周[一二三四五六日末]|周末|[早中晚]上|[上下]午|端午|七夕|中秋|重阳|清明|元旦|国庆|元宵|冬至|圣诞|新年|春节|[\u4e00-\u9fff]{2}节)+的?"
 )
 _NO_NAME = re.compile(
-    r"[早午晚][餐饭点]|下午茶|面包|蛋糕|点心|甜品|[开参发来起玩]|这|那|群|大家|一下|我|你|想|要|今|明|的|统一|新|限"
+    r"[早午晚][餐饭点]|下午茶|^(?:面包|蛋糕|点心|甜品)|[开参发来起玩]|这|那|群|大家|一下|我|你|想|要|今|明|的|统一|新|限"
 )
 
 

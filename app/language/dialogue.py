@@ -27,8 +27,8 @@ from app.language.conversation import (
 )
 from app.language.expected import asked_for, fetching, given
 from app.language.fragments import begun, goes_on, left_open, spoken_of
-from app.language.offers import addressed, answered, confirmed, parts, proposed
-from app.language.ordering import adds, changed, ordered, orders_with_help, sized
+from app.language.offers import addressed, answered, confirmed, parts, proposed, refused
+from app.language.ordering import GUESSES, adds, changed, ordered, orders_with_help, sized
 from app.language.reading import Item, Shop
 from app.language.reworked import in_full, reworked, tidied
 from app.language.slots import ORDERS
@@ -131,7 +131,14 @@ def _staff(state: State, said: Said, shop: Shop) -> tuple[State, News]:
             person, news, _ = ordered(replace(person, hinted=None), as_order(hint), shop)
             return replace(state, people={**state.people, name: person}, last=name, facing=name), news
     taken = confirmed(state, said, name, shop)
-    return taken or (asked_for(proposed(state, said, name), said, name), "none")
+    offer = untimed(tidied(reread(state, said, _FULL.sub("", said.text), shop)))
+    return taken or (asked_for(proposed(state, offer, name), said, name), "none")
+
+
+#: 六一早上排满了，9点可以吗: a time that is full is not what is proposed
+_FULL = re.compile(
+    r"^[^,，。!！?？]*(?:[排约订做]满|满了|来不及|没空|做不[完了]|赶不[上及出])[^,，。!！?？]{0,3}[,，。!！ ]+(?=\S)"
+)
 
 
 _OTHERS = re.compile(r"(?:的|那个|那单|那份|帮(?:他|她))")
@@ -149,7 +156,7 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
         return _with_named(person, said, tuple(item for item in reading.said.items if item.product)), "none", False
     person, said = fetching(recalled(person, said), said)
     reading = said.reading
-    for answer in (_joke, given, answered, joined, same, reworked, withdrawn, complained):
+    for answer in (_joke, _guesses, given, refused, answered, joined, same, reworked, withdrawn, complained):
         result = answer(state, person, said, shop)
         if result is not None:
             return result
@@ -181,6 +188,9 @@ _PLAINLY = re.compile(
 )
 
 
+_MEANS_TO = re.compile(  # 你好 我们部门团建 想订…
+    r"(?:^|[^不没有是])(?:想要?|打算|准备|需要|麻烦|要)(?:给[^,，。 ]{1,6})?(?:预?[订定])(?:购|制|做)?(?:一?[个份座只盒些]|点)?[^,，。 ]{0,4}$"
+)
 _POLITE = re.compile(
     r"(?:能不能|可不可以|可以|能|方便|麻烦)[^,，。]{0,4}(?:给我|帮我|替我|给俺|帮俺|帮忙)[^,，。]{0,4}(?:留|做|订|定|拿|备|打包|送|烤)"
 )
@@ -195,7 +205,8 @@ def _plainly_orders(said: Said) -> bool:
         return False
     things = [item for item in reading.said.items if item.product]
     told = any(item.quantity or item.size for item in things) or bool(reading.said.when or reading.said.phone)
-    told = told or bool(_PLAINLY.search(text) or _POLITE.search(text))
+    told = told or bool(_PLAINLY.search(text) or _POLITE.search(text) or reading.said.budget)
+    told = told or any(_MEANS_TO.search(text.partition(item.product)[0]) for item in things)
     asks = ASKS.search(text) and not _POLITE.search(text)
     wanted = _WANTED.search(text) or (len(things) == 1 and _SIZED_ONLY.match(text.replace(things[0].product, "", 1)))
     return bool(things and told and wanted) and not (asks or _NO_ORDER.search(text))
@@ -219,6 +230,12 @@ def _joke(_: State, person: Person, said: Said, __: Shop) -> tuple[Person, News,
     return (
         (person, "none", False) if _JOKE.search(said.reading.normal) and said.reading.intent != "cancel_order" else None
     )
+
+
+def _guesses(_: State, person: Person, said: Said, __: Shop) -> tuple[Person, News, bool] | None:
+    """想要糖葫芦塔 你们没有吧: asks, and adds nothing yet to the order that stands."""
+    asks = current(person) is not None and GUESSES.search(said.reading.normal)
+    return (_asked(person, said), "none", False) if asks else None
 
 
 def _asked(person: Person, said: Said) -> Person:
@@ -254,7 +271,7 @@ def _with_named(person: Person, said: Said, items: tuple[Item, ...]) -> Person:
             return replace(
                 person, named=items, named_at=said.at, asked=known, asked_at=said.at, asked_with=said.reading
             )
-        idle_talk = said.reading.intent in ("complaint", "cancel_order", "order_status", "show_off")
+        idle_talk = said.reading.intent in ("complaint", "cancel_order", "order_status")
         return person if idle_talk else replace(person, named=items, named_at=said.at)
     fresh = person.named_at is not None and said.at - person.named_at < timedelta(minutes=10)
     if fresh and not items and not person.asked and _HAVE_IT.search(said.reading.normal):

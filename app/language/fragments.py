@@ -36,9 +36,14 @@ def spoken_of(person: Person, said: Said) -> Person:
     fresh = person.named_at is not None and said.at - person.named_at < timedelta(minutes=3)
     if not fresh or person.asked or current(person) is not None or said.reading.said.items:
         return person
-    if len(person.named) != 1 or not count_only(said.reading.normal):
+    if len(person.named) != 1 or not (count_only(said.reading.normal) or _SO_MANY.search(said.reading.normal)):
         return person
     return replace(person, asked=person.named, asked_at=said.at, asked_with=None)
+
+
+_SO_MANY = re.compile(
+    r"再[留来要订拿带买](?:\d{1,2}|[一两二三四五六七八九十俩仨])[个份条盒块根只杯袋套包片瓶箱枚]?(?=$|[ ,，。!！])"
+)
 
 
 def left_open(said: Said) -> str:

@@ -1,9 +1,11 @@
 """What staff propose, and how customers answer. A proposal counts only after the customer's yes."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from app.language.concerned import reread
 from app.language.conversation import (
     News,
     Person,
@@ -18,7 +20,7 @@ from app.language.conversation import (
     put,
 )
 from app.language.counting import number
-from app.language.ordering import ordered
+from app.language.ordering import changed, ordered
 from app.language.reading import Item, Reading, Shop, Slots
 from app.language.tickets import Kind, Ticket, merged, merged_items
 
@@ -36,7 +38,7 @@ def proposed(state: State, said: Said, name: str) -> State:
         return state
     if not _OFFERED.search(said.text) and not _ENDS.search(said.text) and len(said.text) > _SHORT:
         return state
-    slots = replace(said.reading.said, items=_offered_things(said.reading))
+    slots = replace(said.reading.said, items=_offered_things(said.reading) or _numbered(person, said.reading.normal))
     if not slots.items and _OPEN.search(said.text) and not _YES_OR_NO.search(said.text):
         return state
     if _ENDS.search(said.text) and current(person) is not None:
@@ -54,6 +56,19 @@ def proposed(state: State, said: Said, name: str) -> State:
 #: 还剩三个，给您留两个？ offers two of the three
 _IN_STOCK = re.compile("还有|只有|[还只]?剩")
 _KEEPS = re.compile(r"[留来拿带做订装](?P<count>\d{1,3}|[一两三四五六七八九十俩仨])[个份条盒块根只杯袋套包片打瓶箱枚]")
+
+
+_READ_BACK_COUNT = re.compile(
+    r"(?P<each>各|都)?(?P<n>\d{1,3}|[一两三四五六七八九十]{1,3})[个份条盒块根只杯袋套包片瓶箱枚][ ,，]*(?:对|是|行|可以|没错|这样)"
+)
+
+
+def _numbered(person: Person, text: str) -> tuple[Item, ...]:
+    """最后8个对吗, 各35份 对吗: another number of what is ordered, where no thing is named."""
+    ticket, found = current(person), _READ_BACK_COUNT.search(text)
+    if ticket is None or found is None or (len(ticket.slots.items) > 1 and not found["each"]):
+        return ()
+    return tuple(replace(old, quantity=number(found["n"])) for old in ticket.slots.items)
 
 
 def _offered_things(reading: Reading) -> tuple[Item, ...]:
@@ -81,6 +96,11 @@ _SHORT = 12  # 七点半？ needs no word of offering
 
 def parts(state: State, text: str) -> list[str]:
     """What is said to each customer, where one message speaks to several: @小艾 哪天要 @周师傅 几点来拿."""
+    known = "|".join(re.escape(name) for name in sorted(state.people, key=len, reverse=True) if len(name) > 1)
+    each = [0, *(one.end() for one in re.finditer("[;；\n]", text))] if known else []
+    named = [start for start in each if re.match(rf"\s*@?(?:{known})", text[start:])]
+    if len(named) > 1:  # 阿芳的好了；老曹没有青团了 …
+        return [text[start:end] for start, end in zip([0, *named[1:]], [*named[1:], len(text)], strict=True)]
     names = "|".join(re.escape(name) for name in state.people if name and f"@{name}" in text)
     found = [one.start() for one in re.finditer(f"@(?:{names})", text)] if names else []
     if len(found) < 2:
@@ -126,7 +146,7 @@ def _one(item: Item, old: Item) -> bool:
 
 
 _YES = re.compile(
-    r"^(?:对+(?:的|头|呀|啊|滴)?|可(?![以能是不])|是(?:的|呀|啊|滴)?|嗯+|恩+|好(?:的|呀|啊|滴|嘞|吧)?|可以(?:的|呀|啊)?|行(?:吧|的|呀|啊|嘞)?|ok|okk|🆗|👌|要(?:得|的)?|没问题|中|成|来(?:俩|两|一|个|吧|份)?|换吧?|就(?:这个|这样|它|换)吧?|那(?:就)?(?:换|来|改|要|行|好)[^,，。]{0,6}|同意|妥|冇问题|得|系|yes|加吧?|带上?吧?|也行|都行|1)(?:[,，!！。~～ 呀啊哈吧的咯撒嘛喽噢哦嘅喇嘞👌🆗]|$|(?=(?:换|加|来|带|改|那|就|再|留|给)))"
+    r"^(?:(?:嗯+|恩+|哦+|好[的呀啊]?|行|对+)(?=可以|好|行|对|没问题|ok|是的|要得))?(?:对+(?:的|头|呀|啊|滴)?|可(?![以能是不])|是(?:的|呀|啊|滴)?|嗯+|恩+|好(?:的|呀|啊|滴|嘞|吧)?|可以(?:的|呀|啊)?|行(?:吧|的|呀|啊|嘞)?|ok|okk|🆗|👌|要(?:得|的)?|没问题|中|成|来(?:俩|两|一|个|吧|份)?|换吧?|就(?:这个|这样|它|换)吧?|那(?:就)?(?:换|来|改|要|行|好)[^,，。]{0,6}|同意|妥|冇问题|得|系|yes|加吧?|带上?吧?|也行|都行|1)(?:[,，!！。~～ 呀啊哈吧的咯撒嘛喽噢哦嘅喇嘞👌🆗]|$|(?=(?:换|加|来|带|改|那|就|再|留|给)))"
 )
 _ENDS_IT = re.compile("取消|不要|不用|退|算了|撤")  # 对对 8寸 手滑 ends nothing
 _MERE_NO = re.compile(r"^不[用要了](?:了|啦|哈|谢谢)?[ ,，]")
@@ -149,26 +169,59 @@ def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
         told = said.reading.said
         differently = told.fulfilment or told.address  # 算了自取
         return None if told.items or differently or cancels else (person, "none", False)
-    picks = bool(said.reading.said.items) and bool(_PICKS.search(text)) and _offered(offer, said)
-    if not _YES.match(text) and not picks:
+    if not _YES.match(text) and not (_PICKS.search(text) and _offered(offer, said)):
         return None
     ticket = current(person)
     if offer.ends:
         if ticket is None or said.reading.said.items or said.reading.said.when:
             return None
         return put(person, ticket, replace(ticket, status="cancelled", at=said.at)), "cancelled", False
-    chosen = _chosen(offer, said)
+    said = _more_than_yes(person, said, shop)
+    chosen = _chosen(offer, said, ticket)
     if ticket is None:
         items = chosen.said.items
         kind: Kind = kind_of(offer.reading, order_of(items) if items else "order_cake")
         ticket = Ticket(kind=kind, customer=person.name, slots=Slots(allergy=person.allergic), at=said.at)
         ticket = _as_hinted(person, ticket, said, shop)
         person = replace(person, tickets=(*person.tickets, ticket), hinted=None)
-    changed = merged(ticket, chosen, offer.at, shop)
+    new = merged(ticket, chosen, offer.at, shop)
     told = said.reading.said
     if told.when or told.fulfilment or told.inscription or told.phone or told.address or told.allergy:
-        changed = merged(changed, replace(said.reading, said=replace(said.reading.said, items=())), said.at, shop)
-    return put(person, ticket, changed), "changed", True
+        new = merged(new, replace(said.reading, said=replace(said.reading.said, items=())), said.at, shop)
+    return put(person, ticket, new), "changed", True
+
+
+def _more_than_yes(person: Person, said: Said, shop: Shop) -> Said:
+    """对 写平安: what follows the yes is read by itself, where the whole was read as no more than a yes."""
+    text = said.text.strip()
+    found = _YES_AND.match(text)
+    if found is None or replace(said.reading.said, fulfilment="") != Slots():
+        return said
+    return reread(State(people={person.name: person}), said, text[found.end() :], shop)
+
+
+_YES_AND = re.compile(r"^(?:对+的?|是的?|嗯+|好的?|可以|行|没问题|ok)[ ,，!！。~～]+(?=\S{2})", re.IGNORECASE)
+_NOT_WANTED = re.compile(r"(?:的|那个)?(?:就|也|都)?(?:不用|不要|不需要|不加|算)(?:了|啦|吧|哈)")
+
+
+def refused(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
+    """紫薯的不用了: of things that were only offered. A number beside it is that of what is ordered."""
+    ticket, text = current(person), said.reading.normal
+    named = [item.flavour if item.implied else item.product for item in said.reading.said.items]
+    offer = person.proposal
+    if offer is None or ticket is None or not named or not _NOT_WANTED.search(text) or _ADDS_ONE.search(text):
+        return None
+    names = [name for name in named if name]
+    known = any(name in old.product or name == old.flavour for old in ticket.slots.items for name in names)
+    if not names or known or not all(name in offer.words for name in names):
+        return None
+    person = replace(person, heard="", proposal=None)
+    if not count_in(_NOT_WANTED.split(text, maxsplit=1)[1]):
+        return person, "none", False
+    return changed(person, ticket, replace(said, reading=replace(said.reading, said=Slots())), shop)
+
+
+_ADDS_ONE = re.compile("换|改|[加添]|再[要来拿]")
 
 
 def _as_hinted(person: Person, ticket: Ticket, said: Said, shop: Shop) -> Ticket:
@@ -187,9 +240,23 @@ _EITHER = re.compile("要么|或者|或是")
 _BESIDES = re.compile("还有|另外|顺便|一起")
 
 
+def _beside_what_is_left(items: Sequence[Item], ticket: Ticket) -> bool:
+    """只剩5个 补3个别的: fewer of what is ordered, and beside them, not in their place, so many of another thing."""
+    known = [item for item in items if any(item.product and item.product in old.product for old in ticket.slots.items)]
+    return 0 < len(known) < len(items) and all(item.quantity for item in items)
+
+
+def _by_full_name(item: Item, known: Sequence[Item]) -> Item:
+    """锅盔 of the 椒盐锅盔 that is known by that name: the same thing, in the number that either has."""
+    like = [old for old in known if item.product and item.product in old.product]
+    return replace(like[0], quantity=item.quantity or like[0].quantity) if len(like) == 1 else item
+
+
 def _offered(offer: Proposal, said: Said) -> bool:
     """Whether what the customer names is among what was offered."""
-    words = offer.words
+    words, time, then = offer.words, said.reading.time, offer.reading.time
+    if time is not None and then is not None and not said.reading.said.items:
+        return time.first is not None and time.first == then.first and time.minutes is None  # 明天也行
     return any(
         (item.size and item.size.replace("寸", "").split("+")[0] in words)
         or (item.product and item.product in words)
@@ -198,7 +265,7 @@ def _offered(offer: Proposal, said: Said) -> bool:
     )
 
 
-def _chosen(offer: Proposal, said: Said) -> Reading:
+def _chosen(offer: Proposal, said: Said, ticket: Ticket | None) -> Reading:
     """The proposal; of several things the one the customer names, in the number they name."""
     items = offer.slots.items
     own = said.reading.said.items
@@ -206,13 +273,17 @@ def _chosen(offer: Proposal, said: Said) -> Reading:
     if own and own[0].implied and len(items) == 1 and not _EITHER.search(offer.words):
         items = merged_items(items, own, "")
     elif (own and own[0].product and not own[0].implied) or (own and own[0].size):
-        items = own
+        items = tuple(_by_full_name(item, items) for item in own)
     elif count and len(items) == 1:
         items = (replace(items[0], quantity=count),)
+    elif count and ticket is not None and len(told := [item for item in items if item.quantity == count]) == 1:
+        items = (_by_full_name(told[0], ticket.slots.items),)  # 只剩6个 补4个别的行吗, 那就6个: of the first
     gone = _GONE.search(offer.words)
     adds = bool(re.search(r"来(?:俩|两|一|个|点|份)|加|带|再", offer.words)) and not (
         gone or re.search("换|改", offer.words)
     )
+    if own == () and len(items) > 1 and ticket is not None and _beside_what_is_left(items, ticket):
+        return replace(offer.reading, said=replace(offer.slots, items=items), normal="")
     words = "再加" + offer.words if adds else "换" + _BESIDES.sub("", offer.words)
     slots = replace(offer.slots, items=items)
     if own and _EITHER.search(offer.words):

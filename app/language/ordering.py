@@ -131,7 +131,7 @@ def adds(reading: Reading, ticket: Ticket, said: Said) -> bool:  # noqa: PLR0911
             or (said_slots.address and said_slots.fulfilment == "delivery")
             or _is_fragment(reading)
         )
-    if _COMPARES.search(reading.normal):
+    if _COMPARES.search(reading.normal) or (reading.intent == "chitchat" and GUESSES.search(reading.normal)):
         return False
     if reading.intent == "chitchat":
         if _HAS_ELSEWHERE.search(reading.normal):
@@ -144,6 +144,7 @@ def adds(reading: Reading, ticket: Ticket, said: Said) -> bool:  # noqa: PLR0911
 
 
 _HAS_ELSEWHERE = re.compile("已经[^,，。]{0,2}[买吃做订]|[买吃做]了(?!没|吗)")  # 家里已经买油条了 asks for none
+GUESSES = re.compile(r"(?:没有?|做不了|能做|会做)吧(?=$|[ ,，。?？!！~～])")  # 你们没有吧 asks, and orders nothing yet
 _COMPARES = re.compile(r"比[^,，。]{1,6}(?:好吃|好喝|香|甜|强|贵)")
 
 
@@ -178,7 +179,7 @@ _TELLS = re.compile(
     r"我要|就要|有就|有的话|改|换|送(?:到|我)|我(?:来|去|自己)|自提|自取|地址|电话|写|忘(?:了)?说|过敏|那(?:就)?|(?:还是|就).{1,6}吧"
 )
 _NUMBER_ONLY = re.compile(
-    r"(?:就|要|改|只要)?\s?(?:\d+|[一两三四五六七八九十俩仨])(?:个|条|份|盒|块|根|只|杯|袋|套|包|片|打|瓶|箱|枚)(?:就行|吧|就够|就好|不变)?"
+    r"(?:就|要|改|只要)?\s?(?:\d+|[一两三四五六七八九十俩仨半])(?:个|条|份|盒|块|根|只|杯|袋|套|包|片|打|瓶|箱|枚)(?<!半[^打])(?:就行|吧|就够|就好|不变)?"
 )
 
 
@@ -247,6 +248,7 @@ def _told_apart(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple
 
 _IN_ALL = re.compile(
     r"(?:那就|一共|总共|合计|共|凑[个成]?|改成?|[加添增]到)[^,，。\s]{0,3}?(?:\d|[一两三四五六七八九十])+[^,，。\s]{0,3}$"
+    r"|再[^,，。\s]{1,8}[ ,，]+(?:\d+|[一两三四五六七八九十])[个份条盒块根只杯袋套包片瓶箱枚][吧哈]?$"  # 再要一个吧 三个
 )
 _EACH = re.compile(r"^[^\d]{0,2}(?:\d+|[一两二三四五六七八九十俩仨])[份套](?:吧|就行)?$|各|都")
 _PRICE = re.compile(r"(?:就|才|不到|只)\s?\d{2,}\s?块|\d块钱")

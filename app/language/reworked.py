@@ -8,8 +8,10 @@ from functools import partial
 
 from app.language.conversation import ASKS, News, Person, Said, State, current, put
 from app.language.counting import number
+from app.language.put_right import other_place, so_many
 from app.language.reading import Item, Reading, Shop
-from app.language.tickets import is_cake, merged
+from app.language.stray import without_strays, written_number
+from app.language.tickets import Ticket, is_cake, merged
 
 _COUNT = r"\d{1,3}|[一二两三四五六七八九十俩仨]{1,3}"
 _UNIT = "[个份条盒块根只杯袋套包片打瓶箱枚]"
@@ -43,12 +45,12 @@ def reworked(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if words is not None:
         fixed = replace(ticket, slots=replace(ticket.slots, inscription=words), at=said.at)
         return put(person, ticket, fixed), "changed", True
-    gate = _other_gate(ticket.slots.address, reading.normal)
-    if gate:
-        fixed = replace(ticket, slots=replace(ticket.slots, address=gate), at=said.at)
+    place = other_place(ticket.slots.address, reading.normal) if _only_of_the_place(reading, ticket) else ""
+    if place:
+        fixed = replace(ticket, slots=replace(ticket.slots, address=place), at=said.at)
         return put(person, ticket, fixed), "changed", True
     freed = person.emptied_at is not None and said.at - person.emptied_at < _SOON
-    ways = (_plus, _all, partial(_swapped, freed=freed), _only, _fewer)
+    ways = (_plus, so_many, _all, partial(_swapped, freed=freed), _only, _fewer)
     items = next((items for items in (way(known, reading) for way in ways) if items), None)
     if items is None or items == known:
         return None
@@ -196,13 +198,13 @@ def _other_words(known: Sequence[str], text: str) -> tuple[str, ...] | None:
     return (known[0].replace(found["old"], found["new"], 1),)
 
 
-_GATE = re.compile(r"(?:改|换|走|送)(?:到|成|为)?(?P<gate>[东南西北前后正侧]门)(?:吧|了|哈)?[。!！~～ ]*$")
-
-
-def _other_gate(known: str, text: str) -> str:
-    """后门封了 送前门: the address with the other gate of the same place."""
-    found, old = _GATE.search(text), re.search("[东南西北前后正侧]门", known)
-    return known[: old.start()] + found["gate"] + known[old.end() :] if found and old else ""
+def _only_of_the_place(reading: Reading, ticket: Ticket) -> bool:
+    """Whether a message may put right no more than where the order goes: nothing else is named, and it is not fetched."""
+    told = reading.said
+    return not (told.items or told.when or told.phone or told.inscription) and "pickup" not in (
+        told.fulfilment,
+        ticket.slots.fulfilment,
+    )
 
 
 _NEW_WORDS = re.compile(r"(?:换成|改成|改为)[:： ]*(?P<new>[^,，。!！\s]{2,16}?)吧?[。!！~～ ]*$")
@@ -249,21 +251,26 @@ _VERB = re.compile(r"^(?:那就|就|再|那)?(?:换成|换做|改成|改为|转�
 
 def tidied(said: Said) -> Said:
     """With the names of things freed of the verb in front of them; what was no more than a verb is no thing."""
+    said = written_number(without_strays(said))
     reading = said.reading
-    items = tuple(
-        replace(item, product=_freed(item.product, reading.normal))
-        for item in reading.said.items
-        if item.product not in _MERE
-    )
+    items = tuple(_in_all(item, _freed(item.product, reading.normal), reading.normal) for item in reading.said.items)
     if items == reading.said.items:
         return said
     return replace(said, reading=replace(reading, said=replace(reading.said, items=items)))
 
 
+_ALL_TOLD = re.compile(rf"(?:[一总]共|合计)\s?(?P<count>{_COUNT}){_UNIT}")
+
+
+def _in_all(item: Item, name: str, text: str) -> Item:
+    """贝果多一个 一共4个: of a name that took 多 along the whole number counts."""
+    found = _ALL_TOLD.search(text) if name != item.product and item.product.startswith(name) else None
+    return replace(item, product=name, quantity=number(found["count"]) if found else item.quantity)
+
+
 def _freed(name: str, text: str) -> str:
     """Without the verb in front of it or, in 奶黄包让给我, behind it."""
     name = _VERB.sub("", name)
+    if len(name) > 2 and re.search(rf"{re.escape(name)}(?<=[多少])\s?(?:{_COUNT}){_UNIT}", text):
+        return name[:-1]  # 贝果多一个
     return name[:-1] if len(name) > 2 and name[-1] in "让留分匀带" and f"{name}给" in text else name
-
-
-_MERE = frozenset(("顺便", "换成", "改成", "麻烦", "帮忙", "一起", "再添", "再加", "再来", "再要", "另外"))

@@ -40,7 +40,7 @@ def merged(ticket: Ticket, reading: Reading, at: datetime, shop: Shop) -> Ticket
         when=when,
         fulfilment=said.fulfilment or ticket.slots.fulfilment,
         address=readdressed(ticket.slots.address, said.address or reading.normal)
-        or said.address
+        or _IS_AT.sub("", said.address)
         or ("" if said.fulfilment == "pickup" else ticket.slots.address),
         phone=said.phone or ticket.slots.phone,
         inscription=inscribed(ticket.slots, said.inscription, reading.normal),
@@ -51,6 +51,7 @@ def merged(ticket: Ticket, reading: Reading, at: datetime, shop: Shop) -> Ticket
     return replace(ticket, slots=slots, time=time, at=at)
 
 
+_IS_AT = re.compile(r"^(?:应该)?是(?=.{3})")  # 楼层错了 是春江大厦9层
 _UNIT = r"号楼|号|栋|幢|座|单元|层|楼|室|f"
 _NUMBERED = re.compile(
     rf"^(?:(?:还有|门牌号?|房号|楼号|地址|楼层)[^,，。\d]{{0,10}})?[ ,，]?(?:不对|错了)?[ ,，]?(?:应该)?(?:是|改成?|送到?)*(?P<n>\d{{1,4}})(?P<unit>{_UNIT})(?![\d下上早中晚])"
@@ -159,7 +160,7 @@ _MORE = re.compile(
 _UP_TO = re.compile("[加添增涨]到|[一总]共|合计")  # 也加到六个, 多一个 一共4个: the whole number is told
 #: a number that comes on top of what is known; 多来了一个部门 45个 is a new total
 ADDED = re.compile(
-    r"(?:再|多|加|添)(?:给我|帮我)?(?:上|加|要|来|拿|添|做|订|留|带|备|买|装)?\s?(?:\d|[一两二三四五六七八九十俩仨])"
+    r"(?:再|多|加|添)(?:给我|帮我)?(?:上|加|要|来|拿|添|做|订|留|带|备|买|装)?\s?(?:\d|[一两二三四五六七八九十俩仨]|半打)"
 )
 _REPLACE = re.compile(
     r"换|改|不要.{0,8}(?:要|来)|不是.{1,8}是|还是(?!.*吗)|啊不|哦不|不对|算了|就要?|要不|说错|打错|更正|反了|写反|重新|不变|就行|只要|就好|^等[等下]|等一下"

@@ -473,3 +473,119 @@ def test_an_hour_is_of_the_part_of_the_day_that_was_just_named() -> None:
 def test_another_gate_of_the_same_place() -> None:
     [ticket] = tickets("阿青：贝果六个 明天上午十点送到桃园小学后门", "阿青：后门封了 送前门吧")
     assert (ticket["slots"]["address"], things(ticket)) == ("桃园小学前门", {"贝果": 6})
+
+
+@pytest.mark.parametrize(
+    ("words", "address"),
+    [
+        ("门牌写错啦 是82号", "东风路82号3层B区"),
+        ("楼层是9层", "东风路22号9层B区"),
+        ("送D区 B区堵了", "东风路22号3层D区"),
+        ("22号那边好堵", "东风路22号3层B区"),
+    ],
+)
+def test_a_part_of_an_address_is_put_right_and_talk_of_the_place_is_not(words: str, address: str) -> None:
+    [ticket] = tickets("老赵：寿桃蛋糕10寸 后天下午4点 送东风路22号3层B区", f"老赵：{words}")
+    assert ticket["slots"]["address"] == address
+
+
+def test_a_fuller_name_of_the_place_takes_its_place() -> None:
+    first = "豆妈：马卡龙塔 一座 周一上午9点 送幼儿园"
+    [ticket] = tickets(first, "豆妈：春芽幼儿园大二班")
+    assert ticket["slots"]["address"] == "春芽幼儿园大二班"
+    [ticket] = tickets(first, "豆妈：幼儿园放假了哈哈")
+    assert ticket["slots"]["address"] == "幼儿园"
+
+
+def test_people_are_not_cakes_and_earlier_is_no_breakfast() -> None:
+    [ticket] = tickets("阿兰：芋泥千层 8寸 周日下午5点取", "阿兰：三个大人两个小孩 6寸吧", "阿兰：时间早点 4点吧")
+    [item] = ticket["slots"]["items"]
+    assert (item["size"], item.get("quantity")) == ("6寸", None)
+    assert ticket["slots"]["datetime"]["from"] == "2026-11-22T16:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("answers", "due"),
+    [
+        (["奶香的不要了", "那就5个吧"], {"全麦吐司": 5}),
+        (["那就5个"], {"全麦吐司": 5}),
+        (["可以"], {"全麦吐司": 5, "奶香吐司": 3}),
+    ],
+)
+def test_what_is_offered_beside_too_few_is_taken_or_not(answers: list[str], due: dict[str, int]) -> None:
+    offer = "#店员：全麦吐司只剩5个啦，给您补3个奶香吐司行吗"
+    [ticket] = tickets("老周：全麦吐司留8个 下午4点拿", offer, *(f"老周：{words}" for words in answers))
+    assert things(ticket) == due
+
+
+@pytest.mark.parametrize("yes", ["可以", "嗯嗯好的", "好可以"])
+def test_a_time_that_is_full_is_not_what_is_proposed(yes: str) -> None:
+    [ticket] = tickets("阿兰：恐龙蛋糕 8寸 周日早上8点拿", "#店长：周日早上排满了，10点可以吗", f"阿兰：{yes}")
+    assert ticket["slots"]["datetime"]["from"] == "2026-11-22T10:00:00+08:00"
+
+
+def test_a_yes_may_bring_a_number_to_write() -> None:
+    [ticket] = tickets("阿木：登顶蛋糕 8寸 周日下午1点取", "*小助手：周日13:00自取，对吗？", "阿木：对 写 6218")
+    assert ticket["slots"]["inscription"] == "6218"
+
+
+def test_a_call_without_goods_gives_its_hour_to_each_line() -> None:
+    call = "#店员：周末接龙啦 明天下午4点统一到店取"
+    lines = ("阿木：接龙\n1. 阿木 肉松小贝 6", "阿水：接龙\n1. 阿木 肉松小贝 6\n2. 阿水 泡芙 3盒", "路人：接龙是什么呀")
+    found = tickets(call, *lines)
+    assert [things(ticket) for ticket in found] == [{"肉松小贝": 6}, {"泡芙": 3}]
+    assert {ticket["slots"]["datetime"]["from"] for ticket in found} == {"2026-11-22T16:00:00+08:00"}
+
+
+def test_the_same_at_the_same_time_elsewhere() -> None:
+    first = "7楼阿芬：蝴蝶酥礼盒30份 25号下午2点 送银河大厦7楼"
+    _, ticket = tickets(first, "9楼阿珍：我们9楼也来一样的 15份 时间跟阿芬一样", "9楼阿珍：送银河大厦9楼")
+    assert (things(ticket), ticket["slots"]["address"]) == ({"蝴蝶酥礼盒": 15}, "银河大厦9楼")
+    assert ticket["slots"]["datetime"]["from"] == "2026-11-25T14:00:00+08:00"
+
+
+def test_what_cannot_be_had_is_no_part_of_the_order_that_goes() -> None:
+    asked = ("阿May：天鹅蛋糕 12寸 周六下午3点取", "阿May：想要甜甜圈塔 你们没有吧", "#店长：做不了")
+    assert things(tickets(*asked)[0]).keys() == {"天鹅蛋糕"}
+    assert tickets(*asked, "阿May：那蛋糕取消吧")[0]["status"] == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("words", "orders"),
+    [
+        ("你好～我们学生会换届 想订迷你泡芙塔 预算300以内", True),
+        ("你好～我们学生会不想订泡芙塔了 太贵", False),
+        ("想订泡芙塔的话要提前几天", False),
+    ],
+)
+def test_an_order_may_follow_polite_words(words: str, orders: bool) -> None:
+    assert bool(tickets(f"学生会：{words}")) is orders
+
+
+@pytest.mark.parametrize(
+    ("lines", "count"),
+    [
+        (["打错了 x7"], 7),
+        (["再加半打"], 11),
+        (["再要一个吧 六个"], 6),
+        (["又来俩同事", "#店员：那就7个对吗", "对"], 7),
+        (["啊不 3点"], 5),
+    ],
+)
+def test_a_number_is_put_right(lines: list[str], count: int) -> None:
+    said = (line if line.startswith("#") else f"阿木：{line}" for line in lines)
+    [ticket] = tickets("阿木：菠萝包5个 中午12点来拿", *said)
+    assert things(ticket) == {"菠萝包": count}
+
+
+@pytest.mark.parametrize(
+    ("words", "status"), [("算了 别做了 要加班", "cancelled"), ("算了 留两个吧", "open"), ("别留了", "cancelled")]
+)
+def test_giving_up_is_not_wanting_otherwise(words: str, status: str) -> None:
+    assert tickets("大鹏：留个鸡肉欧包 六点来拿", f"大鹏：{words}")[0]["status"] == status
+
+
+def test_one_message_of_staff_speaks_to_several_by_name() -> None:
+    staff = "#店员：阿芳好的；老曹青团没有了，有艾草糕要不要三个"
+    _, ticket = tickets("阿芳：两个蛋挞 五点拿", "老曹：青团还有吗，留三个", staff, "老曹：要的，艾草糕也好")
+    assert things(ticket) == {"艾草糕": 3}

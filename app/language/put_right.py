@@ -1,0 +1,65 @@
+"""A number or a place of an order that is put right: 门牌也错了 是32号, 改x2, 送C区, or told more exactly than before."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.language.counting import number
+from app.language.reading import Item, Reading
+from app.language.tickets import readdressed
+
+_GATE = re.compile(r"(?:改|换|走|送)(?:到|成|为)?(?P<gate>[东南西北前后正侧]门)(?:吧|了|哈)?[。!！~～ ]*$")
+_PART = re.compile(
+    r"(?:^|[ ,，])(?:改|换|是|应该是)?(?:送|到|去|成)?\s?(?P<part>[a-z])(?P<unit>[区座栋馆厅口])(?=$|[ ,，。!！~～吧了哈])"
+)
+_AT = re.compile(r"^(?:就|在|是|送到?)*")
+_PLACE = re.compile(r"^[\w-]{3,24}$")
+_NO_PLACE = re.compile(
+    r"[到送来去取拿没吗呢吧啊哦了谁什啥怎]|[早晚中]上|[上中下]午|点|不|我|你|放|停|关|很|好(?!\w*[苑园里])"
+)
+
+
+def other_place(known: str, text: str) -> str:
+    """The address that is known with what is put right in it; empty where nothing is."""
+    if not known:
+        return ""
+    return _other_gate(known, text) or _other_part(known, text) or readdressed(known, text) or _more_exact(known, text)
+
+
+def _other_gate(known: str, text: str) -> str:
+    """后门封了 送前门: the address with the other gate of the same place."""
+    found, old = _GATE.search(text), re.search("[东南西北前后正侧]门", known)
+    return known[: old.start()] + found["gate"] + known[old.end() :] if found and old else ""
+
+
+def _other_part(known: str, text: str) -> str:
+    """送C区 B区封路: the address with the other letter of the same place."""
+    found = _PART.search(text)
+    old = re.search(rf"[A-Za-z](?={found['unit']})", known) if found else None
+    if found is None or old is None or old.group().lower() == found["part"]:
+        return ""
+    return known[: old.start()] + found["part"].upper() + known[old.end() :]
+
+
+def _more_exact(known: str, text: str) -> str:
+    """幼儿园, then 春芽幼儿园大二班: the same place, by its full name and by nothing else in the message."""
+    place = _AT.sub("", text.strip().rstrip("。!！~～"))
+    longer = known.lower() in place and place != known.lower() and _PLACE.match(place)
+    return place if longer and not _NO_PLACE.search(place) else ""
+
+
+_UNIT = "[个份条盒块根只杯袋套包片瓶箱枚]"
+_SLIP = r"(?:[打写说看点]错了?|错了|不对|啊不|哦不|更正|改(?:成|为|到)?)"
+_SO_MANY = re.compile(
+    rf"(?:{_SLIP}[ ,，]*[x×*]\s?(?P<times>\d{{1,3}})(?!\d)"
+    rf"|^{_SLIP}[ ,，]+(?:是|要)?(?P<n>\d{{1,3}}){_UNIT}?[吧哈]?[。!！~～ ]*$)"
+)
+
+
+def so_many(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
+    """打错 x8, 我的改x2: another number of the one thing that is ordered."""
+    found = _SO_MANY.search(reading.normal)
+    if found is None or len(known) != 1 or any(not item.implied for item in reading.said.items):
+        return None
+    count = number(found["times"] or found["n"])
+    return (replace(known[0], quantity=count),) if count else None
