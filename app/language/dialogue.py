@@ -188,6 +188,11 @@ _PLAINLY = re.compile(
 )
 
 
+def _means_to(before: str, _: str, after: str) -> bool:
+    """Whether the words before a thing say that it is to be ordered, and those after it do not make it a matter of when."""
+    return bool(_MEANS_TO.search(before)) and not re.match("的(?:时候|时|话|人)", after)
+
+
 _MEANS_TO = re.compile(  # 你好 我们部门团建 想订…
     r"(?:^|[^不没有是])(?:想要?|打算|准备|需要|麻烦|要)(?:给[^,，。 ]{1,6})?(?:预?[订定])(?:购|制|做)?(?:一?[个份座只盒些]|点)?[^,，。 ]{0,4}$"
 )
@@ -206,7 +211,7 @@ def _plainly_orders(said: Said) -> bool:
     things = [item for item in reading.said.items if item.product]
     told = any(item.quantity or item.size for item in things) or bool(reading.said.when or reading.said.phone)
     told = told or bool(_PLAINLY.search(text) or _POLITE.search(text) or reading.said.budget)
-    told = told or any(_MEANS_TO.search(text.partition(item.product)[0]) for item in things)
+    told = told or any(_means_to(*text.partition(item.product)) for item in things)
     asks = ASKS.search(text) and not _POLITE.search(text)
     wanted = _WANTED.search(text) or (len(things) == 1 and _SIZED_ONLY.match(text.replace(things[0].product, "", 1)))
     return bool(things and told and wanted) and not (asks or _NO_ORDER.search(text))

@@ -54,6 +54,8 @@ def written_number(said: Said) -> Said:
     if found is None or reading.said.inscription or reading.said.phone:
         return said
     told = replace(reading.said, inscription=(found["words"],))
+    if found.start() == 0:  # 写 520, and no day in May
+        return replace(said, reading=replace(reading, time=None, said=replace(told, when=None)))
     return replace(said, reading=replace(reading, said=told))
 
 

@@ -556,6 +556,7 @@ def test_what_cannot_be_had_is_no_part_of_the_order_that_goes() -> None:
         ("你好～我们学生会换届 想订迷你泡芙塔 预算300以内", True),
         ("你好～我们学生会不想订泡芙塔了 太贵", False),
         ("想订泡芙塔的话要提前几天", False),
+        ("准备订泡芙塔的时候发现没货了", False),
     ],
 )
 def test_an_order_may_follow_polite_words(words: str, orders: bool) -> None:
@@ -570,6 +571,7 @@ def test_an_order_may_follow_polite_words(words: str, orders: bool) -> None:
         (["再要一个吧 六个"], 6),
         (["又来俩同事", "#店员：那就7个对吗", "对"], 7),
         (["啊不 3点"], 5),
+        (["#店员：3个装一盒可以吗", "可以"], 5),
     ],
 )
 def test_a_number_is_put_right(lines: list[str], count: int) -> None:
