@@ -21,10 +21,10 @@ _DAYS = load("almanac.json")
 _SOLAR: dict[str, list[int]] = _DAYS["solar"]
 _LUNAR: dict[str, list[int]] = _DAYS["lunar"]
 _MOVING: dict[str, list[int]] = _DAYS["moving"]
-_TERMS = frozenset(_DAYS["terms"])
+TERMS = frozenset(_DAYS["terms"])
 _ANNOUNCED = frozenset(day.year for day in holidays)  # years whose holidays the State Council has published
 #: every name a day can have, longest first
-NAMES = tuple(sorted({*_SOLAR, *_LUNAR, *_MOVING, *_TERMS}, key=lambda name: (-len(name), name)))
+NAMES = tuple(sorted({*_SOLAR, *_LUNAR, *_MOVING, *TERMS}, key=lambda name: (-len(name), name)))
 
 
 @lru_cache(4096)

@@ -15,7 +15,7 @@ _BEFORE = re.compile(
 )
 _TOGETHER = re.compile(r"\s?(?:配上?|和|跟|还有|\+)\s?")
 _BEHIND = re.compile(
-    r"(?<=..)(?:[吧就的了呀啊哦哈呗嘛要各请撒噻咯喽嘞啦也都嘅]|谢谢|能?打包|预[定订]?|给[我俺整留来]*)+$"
+    r"(?<=..)(?:(?<![乐力多])多|[吧就的了呀啊哦哈呗嘛要各请撒噻咯喽嘞啦也都嘅]|谢谢|能?打包|预[定订]?|给[我俺整留来]*)+$"
 )
 
 
@@ -23,6 +23,8 @@ def within(text: str, goods: Sequence[Good], spans: Sequence[Span]) -> list[Good
     """The goods a text names, as the chain sees them; what the catalogue knows stays as it is."""
     kept = [good for good in goods if good.product_id is not None]
     for span in (_trimmed(text, one) for one in spans):
+        if text[span.start : span.end] in words("figures") and any(good.kind == "cake" for good in goods):
+            continue  # 两个小蛋糕 一个恐龙一个兔子: what they show
         if _LESS_OR_MORE.search(text, span.start, span.end):
             continue
         own = [good for good in goods if good.start < span.end and span.start < good.end]
@@ -56,11 +58,17 @@ def _trimmed(text: str, span: Span) -> Span:
     name = text[span.start : span.end]
     lead, tail = _BEFORE.search(name), _BEHIND.search(name)
     start = span.start + (lead.end() if lead else 0)
+    counted = _COUNT_FIRST.match(text, start, span.end)
+    start = counted.end() if counted else start
     head = next((word for word in ("蛋糕", "面包", "礼盒") if name.endswith(word)), name[-1])
     start += for_the_day(text[start : span.end - len(head)], head)
     return Span(start, span.end - (len(tail.group()) if tail else 0))
 
 
+#: 备四斤|油炸馓子
+_COUNT_FIRST = re.compile(
+    r"(?:(?:预?备|准备)?(?:\d{1,3}|[一二两三四五六七八九十半]{1,3})|(?<=[\d一二两三四五六七八九十半]))(?:斤|打|个|只|份|盒|袋|条|块|枚|箱)的?(?=..)"
+)
 _SUM = re.compile(r"\d\s?\Z")
 _PRICE = re.compile(r"(?:元|块钱|块)(?:一份)?的?(?=..)")  # 早餐 8 元套餐
 

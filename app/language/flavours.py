@@ -110,23 +110,37 @@ def loose_flavours(text: str, goods: list[Good], banned: frozenset[str]) -> list
     return found
 
 
+#: 里面要海苔脆夹心: what a cake is filled with is its flavour
+_FILLED = r"(?P<f>[\u4e00-\u9fff]{2,5})(?:夹心|内馅)(?=$|[\s,，。;；!！吧])"
+_FILLING = re.compile(_FILLED)
 #: 冰粉味的, 一块番茄橄榄的, （糯米的那种）, 咸的: said of a thing in the way a flavour is said
 _TASTES = re.compile(
     r"(?P<a>[\u4e00-\u9fff]{2,4})味(?=的|$|[\s,，。、;；)）\d一二两三四五六七八九十俩])"
     r"|[(（](?P<b>[\u4e00-\u9fff]{2,4})的(?:那[种款])?[)）]"
+    rf"|{_FILLED}"
     r"|(?:\A|(?<=[\s,，。个块条只份盒碗]))(?P<c>[咸甜辣])口?的(?=$|[\s,，。]|豆腐脑|豆花|粽)"
     r"|(?:\A|(?<=[\s,，。]))(?P<e>[咸甜辣]口)(?=$|[\s,，。])"
     r"|(?<=[一两二三四五六\d][个块条只份盒])(?P<d>[\u4e00-\u9fff]{4,6})的(?=$|[\s,，。;；!！])"
 )
 _UP_TO_IT = re.compile(r".*(?:[的要来和跟及做是有换成吃爱]|[一两二三四五六几俩\d][个份块条盒袋只]?)")
 _NO_TASTE = re.compile(r"[没不别啥么哪多少点]|[口原风怪]$")
+_ANY_FILLING = re.compile("[这那哪几种层无双吗呢换改]")
 _LIKE_THAT = re.compile("[大小热冰软硬厚薄切新刚]")
 
 
 def with_tastes(text: str, apart: list[Flavour], goods: list[Good]) -> list[Flavour]:
     """The flavours apart from a name, with those nobody listed that are said like one."""
+    return _told(text, apart, goods, _TASTES)
+
+
+def with_fillings(text: str, apart: list[Flavour], goods: list[Good]) -> list[Flavour]:
+    """The same for what a cake is filled with: said so in any message, also one that orders nothing by itself."""
+    return _told(text, apart, goods, _FILLING) if "夹心" in text or "内馅" in text else apart
+
+
+def _told(text: str, apart: list[Flavour], goods: list[Good], said_like_one: re.Pattern[str]) -> list[Flavour]:
     found: list[Flavour] = []
-    for said in _TASTES.finditer(text):
+    for said in said_like_one.finditer(text):
         group = said.lastgroup or "a"
         start, end = said.span(group)
         lead = _UP_TO_IT.match(said[group])
@@ -146,6 +160,8 @@ def _like_a_taste(group: str, name: str) -> bool:
     if group in "ce":
         return bool(name)
     if len(name) < 2 or _NO_TASTE.search(name) or (group in "bd" and _LIKE_THAT.search(name)):
+        return False
+    if group == "f" and _ANY_FILLING.search(name):
         return False
     return group != "d" or any(name.startswith(match["name"]) for match in flavours_in(name))
 

@@ -198,9 +198,30 @@ def for_the_day(special: str, rest: str) -> int:
     if found is None:
         return 0
     called_so = rest.endswith(("礼盒", "派")) or (special == found.group() and rest in _HEADS)
+    called_so = called_so or _shows_the_feast(special, found.end(), rest)
     return 0 if called_so and not found["of"] else found.end()
 
 
+#: 六一小熊蛋糕: a date before all, like the terms of the sun; what a 节 is said of is made for that day
+_NUMERAL_DAY = frozenset("一二三四五六七八九十")
+
+
+def _shows_the_feast(special: str, feast: int, rest: str) -> bool:
+    """Whether the feast is part of what a cake shows: 圣诞花环蛋糕, unlike 圣诞草莓蛋糕 (a cake of strawberries that day)."""
+    shown = special[feast:]
+    if (
+        len(shown) < 2
+        or special[:feast] in almanac.TERMS
+        or special[0] in _NUMERAL_DAY
+        or special[feast - 1] in "节的"
+        or not rest.endswith(_SHOWING)
+    ):
+        return False
+    return not any(shown.startswith(name) for name in words("flavours")) and shown not in _KINDS_OF_CAKE
+
+
+_SHOWING = ("蛋糕", "糕", "面包", "慕斯", "泡芙")
+_KINDS_OF_CAKE = frozenset(("生日", "水果", "奶油", "双层", "三层", "迷你", "定制", "限定", "主题", "动物奶油"))
 #: to these a flavour is added; with all others it is part of the name
 _WITH_FLAVOUR = frozenset(
     ("蛋糕", "生日蛋糕", "慕斯", "慕斯蛋糕", "千层", "千层蛋糕", "小蛋糕", "瑞士卷", "戚风", "冰淇淋蛋糕")

@@ -43,9 +43,12 @@ def find_inscriptions(normal: Normal) -> list[tuple[str, Span]]:
 
 
 def _refused(text: str, cue: re.Match[str]) -> bool:
-    around = text[max(0, cue.start() - 3) : cue.end() + 4]
-    none = _NONE.search(around)
-    return none is not None and none.start() <= cue.end() - max(0, cue.start() - 3)
+    first = max(0, cue.start() - 3)
+    none = _NONE.search(text[first : cue.end() + 4])
+    if none is None or none.start() > cue.end() - first:
+        return False
+    # 卡片不写 蛋糕上写 妈你最乖: refused of another thing, in the clause before
+    return not re.search(r"[\s,，。;；]", text[first + none.end() : cue.start() + 1])
 
 
 def _in_quotes(normal: Normal) -> list[tuple[str, Span]]:
@@ -109,7 +112,7 @@ def _words_after(text: str, start: int) -> Span | None:
         (len(words) < 2 and words not in tuple("寿福囍喜"))
         or words.startswith("写 ")
         or len(words) > 30
-        or re.fullmatch(r"[\d\s]+|什么.*|啥.*|字.*|上|的.*|一下|好|了.*", words)
+        or re.fullmatch(r"(?!\d{3,8}\Z)[\d\s]+|什么.*|啥.*|字.*|上|的.*|一下|好|了.*", words)
     ):
         return None
     lead = len(text[start:end]) - len(text[start:end].lstrip())

@@ -6,7 +6,16 @@ from dataclasses import replace
 from app.language.apiece import EACH_HEAD, one_each
 from app.language.bounds import within
 from app.language.figured import figure_alone, with_figures
-from app.language.flavours import Flavour, denied, implied, loose_flavours, with_flavours, with_sizes, with_tastes
+from app.language.flavours import (
+    Flavour,
+    denied,
+    implied,
+    loose_flavours,
+    with_fillings,
+    with_flavours,
+    with_sizes,
+    with_tastes,
+)
 from app.language.general import for_the_meal, specific
 from app.language.goods import MOST, Book, Good
 from app.language.measures import Count, Size, bare_counts, find_counts, find_sizes
@@ -49,8 +58,7 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset(), 
     taken = {one.start for one in unlisted}
     counts = [count for count in counts if count.end not in taken and count.end + 1 not in taken]
     apart = loose_flavours(text, goods, banned)
-    if order:
-        apart = with_tastes(text, apart, goods)
+    apart = with_tastes(text, apart, goods) if order else with_fillings(text, apart, goods)
     apart = sorted([*apart, *(one for one in creams if one not in apart)], key=lambda one: one.start)
     if spans:
         apart = _told_flavours(text, apart, goods, [span for span in spans if span.flavour])
@@ -135,8 +143,8 @@ _EITHER = frozenset(
         "生巧",
     )
 )
-#: 冰粉味的泡芙 tastes of it and is none
-_TASTE_OF = re.compile(r"口?味(?:的|儿|$|[\s,，。、])")
+#: 冰粉味的泡芙 and 栗子羹夹心 taste of it and are none
+_TASTE_OF = re.compile(r"(?:口?味|夹心|内馅)(?:的|儿|$|[\s,，。、])")
 _TOPPING = re.compile(
     r"(?:上面|里面|上头|里头|顶上|表面|中间|夹层)\s?(?:要|放|加|做|有|摆|插|来)(?:个|俩|两个|点|些|上)?\s?$"
 )
@@ -166,13 +174,19 @@ def _named(text: str, goods: list[Good], sizes: list[Size]) -> list[Good]:
 
 #: 换燕麦奶, 换成豆奶
 _SWAPPED = re.compile(r"(?:换|改|换用|改用)(?:成|为|了)?\Z")
+#: 拿铁10杯 有两杯燕麦奶: the milk of some of them
+_SOME_OF_THEM = re.compile(r"(?:其中|里面?|有)有?\s?(?:\d{1,2}|[一两二三四五六七八九十俩])杯(?:要|用|换|是)?\Z")
 _MILK = re.compile("(?:燕麦|豆|脱脂|低脂|全脂|椰|杏仁|植物|无乳糖)奶")
 
 
 def _part_of_another(text: str, good: Good) -> bool:
     """Whether a thing is what is put on a cake, or the milk in a drink."""
     before = text[max(0, good.start - 12) : good.start]
-    return bool(_TOPPING.search(before) or (_SWAPPED.search(before) and _MILK.fullmatch(good.name)))
+    milk = _MILK.fullmatch(good.name) and (
+        _SWAPPED.search(before)
+        or (_SOME_OF_THEM.search(before) and "杯" in text[: good.start - len(before)] + before[:6])
+    )
+    return bool(_TOPPING.search(before) or milk)
 
 
 def _denied(text: str, good: Good) -> bool:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from app.language.counting import number
 from app.language.naming import words
@@ -40,7 +41,7 @@ _PEOPLE = re.compile(
     rf"(?P<a>{_N})(?:\s?[-~到至、]\s?(?P<b>{_N}))?\s?(?:多)?(?:个)?(?:人份|人(?:吃|造|用|量|份|左右吃|享用|聚餐|的量|够吃|的(?:蛋糕|份量|量|那[种款])|分)|位(?:吃|用)?(?=的|$|[ ,，]))"
     rf"|(?:大概|大约|约|一共|总共|够|给|我们|有)\s?(?P<c>{_N})(?:\s?[-~到至]\s?(?P<d>{_N}))?(?:多|来)?个?人(?!民|气|家|员|均)"
     rf"|(?P<h>\d{{2,3}}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]百)[来多几]个?人(?=$|[ ,，。!！\x00]|吃|用)"
-    rf"|(?P<e>{_N})[-~到至](?P<f>{_N})个?人(?!民)|(?<![\d一二三四五六七八九十])(?P<g>\d{{1,3}})个?人(?=$|[ ,，。\x00])"
+    rf"|(?P<e>{_N})[-~到至](?P<f>{_N})个?人(?!民)|(?<![\d一二三四五六七八九十])(?P<g>\d{{1,3}})个?人(?=$|[ ,，。\x00]|左右|上下)"
 )
 _ADJACENT = re.compile(r"(?<![\d一二三四五六七八九十])(?P<a>[二两三四五六七八九])(?P<b>[三四五六七八九])个?人")
 
@@ -62,7 +63,7 @@ def _sizes(text: str) -> tuple[Size, ...]:
     if storeys:
         values = sorted((number(storeys["a"]) or 0, number(storeys["b"]) or 0), reverse=True)
         sizes.append(Size("+".join(f"{value}寸" for value in values), storeys.start(), storeys.end()))
-    sizes += _tiered(text)
+    sizes += _tiered(text) or _stacked(text)
     for match in _ONE.finditer(text):
         value = number(match["n"])
         if (
@@ -97,6 +98,11 @@ def _given_up(text: str, size: Size) -> bool:
 _CHAIN = re.compile(
     rf"{_N}\s?(?:{_INCH})?(?:\s?(?:\+|加|、)\s?{_N}\s?(?:{_INCH})?)+(?P<tail>的?(?:双层|三层|两层|多层|四层))?"
 )
+#: 14寸12寸8寸, 12寸加8寸: one size right behind the other
+_STACK = re.compile(rf"{_N}\s?{_INCH}(?:\s?(?:加|配|叠|，|,)?\s?{_N}\s?{_INCH}){{1,4}}")
+_LAYERS = re.compile("[双两二三四五多]层|叠")
+#: several cakes, or a size that something else is wanted for
+_APART = re.compile("一个|各|分别|另外|还要|两个|俩|换|改|还是|或|不")
 
 
 def _tiered(text: str) -> list[Size]:
@@ -117,6 +123,17 @@ def _tiered(text: str) -> list[Size]:
     return tiers
 
 
+def _stacked(text: str) -> list[Size]:
+    """三层 14寸12寸8寸, 12寸加8寸: sizes that grow smaller, where layers are spoken of or one is put upon the other."""
+    tiers = []
+    for found in _STACK.finditer(text) if not _APART.search(text) else ():
+        values = [number(part) or 0 for part in re.findall(_N, found.group())]
+        smaller = all(low < high for high, low in pairwise(values))
+        if smaller and values[-1] >= 3 and values[0] <= 40 and ("加" in found.group() or _LAYERS.search(text)):
+            tiers.append(Size("+".join(f"{value}寸" for value in values), found.start(), found.end()))
+    return tiers
+
+
 def _servings(text: str) -> list[Size]:
     sizes = []
     for found in _ADJACENT.finditer(text):
@@ -132,9 +149,11 @@ def _servings(text: str) -> list[Size]:
     return sorted(sizes, key=lambda size: size.start)
 
 
-_NOT_COUNTED = r"(?!月|小时|钟|星期|礼拜|人(?!份)|字|问题|建议|单元|小?朋友|小?孩子?|妹[子陀]|娃|伢|崽|仔女|同学|学生|孙[子女]|双胞胎|同事|店|群|地方|电话|号|选择|奖|红包|楼|厂|班|老师|同学|意见|月饼节|亲戚|大?男[人生]|女[人生]|姑娘|对(?!半)|闺女|小时)"
+#: 泡芙塔一座, 糖葫芦两扎: words of measure that are words of their own elsewhere (8座 of a house, 10筒楼)
+_STANDING = r"(?:座(?=$|[\s,，。!！吧的])|筒(?!楼|子|仓|灯)|扎(?=$|[\s,，。!！]))"
+_NOT_COUNTED = r"(?!月|小时|钟|星期|礼拜|人(?!份)|字|问题|建议|单元|小?朋友|小?孩子?|妹[子陀]|娃|伢|崽|大人|老人|长辈|客人|学员|仔女|同学|学生|孙[子女]|双胞胎|同事|店|群|地方|电话|号|选择|奖|红包|楼|厂|班|老师|同学|意见|月饼节|亲戚|大?男[人生]|女[人生]|姑娘|对(?!半)|闺女|小时)"
 _COUNTED = re.compile(
-    rf"(?P<each>各要?来?|[每一][样种](?:各|来|要|拿|给我|整|留)*|每[款个]各?来?)?(?P<n>{_N}|半)[大小整]?(?P<m>{_MEASURE}){_NOT_COUNTED}"
+    rf"(?P<each>各要?来?|[每一][样种](?:各|来|要|拿|给我|整|留)*|每[款个]各?来?)?(?P<n>{_N}|半)[大小整]?(?P<m>{_MEASURE}|{_STANDING}){_NOT_COUNTED}"
 )
 _EACH_ONE = re.compile(
     r"各(?:要|来|拿|给我)?(?P<n>一|两|二|三|\d{1,2})?(?:样|种)?$|(?:各|一样)(?:要|来|拿|整)?(?P<n2>一|两|俩|仨|三|\d{1,2})(?![\d点号月半])"

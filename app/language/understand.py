@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from app.language.called import named_alone, with_whole_names
 from app.language.intents import guess
 from app.language.judge import judge
 from app.language.normalise import fold
@@ -36,10 +37,14 @@ def words_of(message: Message) -> str:
 def understood(found: Scan, message: Message, context: Context, shop: Shop, judgement: Judgement) -> Reading:
     """The reading of a message that has been looked through."""
     best = guess(found, context)
+    if best.intent == "change_order":
+        found = with_whole_names(found, shop)
     said, time = everything(found, message.now, shop, breakfast=best.intent == "book_breakfast")
     slots = slots_for(best.intent, found, message.now, shop, context.before)[0] if best.intent in _SLOTTED else said
     if best.intent in ORDERS:
         said = replace(said, items=slots.items)
+    elif best.intent not in _SLOTTED:
+        said = replace(said, items=named_alone(found, shop) or said.items)
     return Reading(
         normal=found.normal.text,
         intent=best.intent,

@@ -9,8 +9,9 @@ from app.cli.predict import KINDS
 from app.language.goods import MOST
 from app.language.normalise import fold
 from app.language.plainly import plain_slots
-from app.language.reading import Intent, Product, Shop
+from app.language.reading import Context, Intent, Message, Product, Shop
 from app.language.slots import scan, slots_for
+from app.language.understand import read
 from training import rows, same
 
 NOW = datetime.fromisoformat("2026-11-21T10:00:00+08:00")
@@ -223,3 +224,85 @@ def test_an_hour_on_the_day_that_was_told(text: str, start: str | None) -> None:
     if start is None:
         assert when["grain"] == "before"
         assert when["to"][11:13] in ("17", "21")
+
+
+@pytest.mark.parametrize(
+    ("text", "things"),
+    [
+        # a feast is part of what a cake shows; before a flavour or a known thing it only says for which day
+        ("圣诞雪橇蛋糕 8寸 23号下午取", [("圣诞雪橇蛋糕", None, "8寸", None)]),
+        ("圣诞草莓蛋糕 8寸 24号取", [("蛋糕", None, "8寸", "草莓")]),
+        ("惊蛰梨子面包 明天留一只", [("梨子面包", 1, None, None)]),
+        # people who are counted are no number of cakes
+        ("三个大人两个老人 10寸太大 8寸吧", [("蛋糕", None, "8寸", None)]),
+        ("甜品台 80人左右", [("甜品台", None, "80人", None)]),
+        # layers one upon the other, and two cakes
+        ("三层 12寸10寸6寸 草莓蛋糕", [("蛋糕", None, "12寸+10寸+6寸", "草莓")]),
+        ("城堡蛋糕 10寸加6寸 周六取", [("城堡蛋糕", None, "10寸+6寸", None)]),
+        # words of measure of things that stand or are filled into something
+        ("竹筒酸奶慕斯3筒", [("竹筒酸奶慕斯", 3, None, None)]),
+        ("马卡龙塔两座 预算800以内", [("马卡龙塔", 2, None, None)]),
+        # a filling is a flavour, listed or not
+        ("里面要海苔脆夹心 8寸", [("蛋糕", None, "8寸", "海苔脆")]),
+        ("20份 时间跟他们一样", []),
+        ("美式6杯 其中两杯燕麦奶", [("美式", 6, None, None)]),
+        ("燕麦奶两杯", [("燕麦奶", 2, None, None)]),
+        ("三个小蛋糕 4寸的 一个恐龙两个小猪佩奇", [("小蛋糕", 3, "4寸", None)]),
+        ("帮我备三斤油炸馓子", [("油炸馓子", 3, None, None)]),
+        ("可颂多一个", [("可颂", 1, None, None)]),
+    ],
+)
+def test_what_belongs_to_a_name_and_what_does_not(
+    text: str, things: list[tuple[str, int | None, str | None, str | None]]
+) -> None:
+    found = slots("order_cake", text).get("items", [])
+    due = [{"product": p, "quantity": q, "size": s, "flavour": f} for p, q, s, f in things]
+    assert same.same_items(due, found), found
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("贺卡不写 蛋糕上写 爸爸真棒", "inscription", "爸爸真棒"),
+        ("对 写 1314", "inscription", "1314"),
+        ("八点半送环城路桥底7号板房", "address", "环城路桥底7号板房"),
+        ("明早八点送工程部", "address", "工程部"),
+        ("今晚送男寝5舍", "address", "男寝5舍"),
+        ("周三下午送物理楼B305", "address", "物理楼B305"),
+        ("送到三楼数学组", "address", "三楼数学组"),
+        ("周六送西湖草坪", "address", "西湖草坪"),
+        ("楼栋错了 是银杏大厦9层", "address", "银杏大厦9层"),
+        ("金桥幼儿园中二班", "address", "金桥幼儿园中二班"),
+        ("28号晚上 世纪会展C馆", "address", "世纪会展C馆"),
+    ],
+)
+def test_words_and_places_that_stand_by_themselves(text: str, name: str, value: str) -> None:
+    assert slots("order_cake", text)[name] == value
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("蛋糕上不写字", "inscription"),
+        ("写 12", "inscription"),
+        ("送全部同事", "address"),
+        ("8号会议用", "address"),
+    ],
+)
+def test_what_only_looks_like_them(text: str, name: str) -> None:
+    assert name not in slots("order_cake", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("前程似锦升学蛋糕", ["前程似锦升学蛋糕"]),
+        ("订那个象棋盘蛋糕", ["象棋盘蛋糕"]),
+        ("你们的蛋糕真好看", ["蛋糕"]),
+        ("再加一个咸奶酪脆底包吧", ["咸奶酪脆底包"]),
+        ("改成三个菠萝包", ["菠萝包"]),
+    ],
+)
+def test_a_name_is_whole_also_where_nothing_is_ordered(text: str, names: list[str]) -> None:
+    reading = read(Message(text=text, now=NOW), Context(), Shop())
+    assert [item.product for item in reading.said.items] == names
