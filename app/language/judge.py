@@ -81,12 +81,12 @@ SPOKEN = {
 
 #: how far ahead the model must be: beside something in the brand's name, a certain finding, two strong ones or one, alone.
 #: Each is where, over rows kept out of the fit, one customer more thrown out would buy fewer than about five adverts more
-_AHEAD = {"false": 0.4, "certain": 0.4, "two": 0.5, "strong": 0.7, "alone": 0.7}
+_AHEAD = {"false": 0.4, "certain": 0.4, "two": 0.5, "strong": 0.65, "alone": 0.7}
 #: and how much more when something speaks for the speaker; an order does so less, many an advert comes with one
-_TRUSTED, _KNOWN = 0.35, 0.1
+_TRUSTED, _KNOWN = 0.35, 0.05
 #: how far ahead of clean a reminder must be: where the model thinks of one, or of the harsher line, or of that one
 #: although no word of the message is suspicious
-_REMIND, _DOUBT, _UNHEARD = -0.3, 0.4, 0.7
+_REMIND, _DOUBT, _UNHEARD = -0.3, 0.1, 0.4
 
 
 def _label(
