@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Literal
 
 from app.clock import business_date
@@ -79,6 +79,11 @@ class Day:
     def waking(self, group: Audience) -> Waking:
         """The hours between which posts are read there."""
         return waking(self.chosen(group.group_id))
+
+    def has_times(self, slot: Slot, at: time) -> bool:
+        """Whether the slot has other times of the day than this one, somewhere."""
+        near = self.changes.get(slot.id, {})
+        return at != slot.at or any(one.at for ones in near.values() for one in ones)
 
     def speaks(self, piece: str, group: Audience) -> bool:
         """Whether a piece has something to say: one about benefits, or the weather, is silent where there is none."""

@@ -144,7 +144,7 @@ def spoken(entry: Entry, pieces: Sequence[str], changes: Iterable[Change], day: 
 
 def invited(audience: Mapping[str, Any], place: Place, day: date) -> bool:
     """Whether a group is among those a slot is for. What is not said excludes nobody; kinds of group: general."""
-    if place.kind not in (audience.get("group_kinds") or ["general"]):
+    if place.kind not in _group_kinds(audience):
         return False
     if not _holds(audience, (place.store_type, place.city)):
         return False
@@ -161,8 +161,17 @@ def _holds(audience: Mapping[str, Any], where: tuple[str, str]) -> bool:
 
 def most_together(audiences: Sequence[Mapping[str, Any]]) -> int:
     """In how many of these audiences one group may be. By tags no two are told apart: a group may have several."""
-    kinds, cities = ({"", *(value for one in audiences for value in one.get(name) or ())} for name in _OF_THE_STORE)
-    return max(sum(_holds(one, where) for one in audiences) for where in product(kinds, cities))
+    types, cities = ({"", *(value for one in audiences for value in one.get(name) or ())} for name in _OF_THE_STORE)
+    kinds = {kind for one in audiences for kind in _group_kinds(one)}
+    return max(
+        sum(kind in _group_kinds(one) and _holds(one, where) for one in audiences)
+        for kind in kinds
+        for where in product(types, cities)
+    )
+
+
+def _group_kinds(audience: Mapping[str, Any]) -> Sequence[str]:
+    return audience.get("group_kinds") or ["general"]
 
 
 def buckets(at: time, until: time | None) -> int:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, time
+from itertools import islice
 from typing import Any
 
 from app.clock import business_date
@@ -11,10 +12,11 @@ from app.errors import BadRequest, Conflict, NotFound, Words
 from app.registry import changes as registry_changes
 from app.registry import service as registry
 from app.registry.lists import GROUP_KINDS, KINDS
+from app.registry.periods import periods
 from app.sop import occasions, store
 from app.sop.conflicts import ACTIVITIES, Planned, conflicts
 from app.sop.days import waking
-from app.sop.decide import Change
+from app.sop.decide import Calendar, Change, suits_schools
 from app.sop.promises import service as promises
 from app.sop.service import plan_anew
 from app.sop.shelves import service as shelves
@@ -143,7 +145,7 @@ async def _check(work: Work, data: SlotData) -> None:
     await shelves.check_pieces(work, data.pieces, business_date(work.now))
     if data.enabled:
         await promises.check(work, data.pieces, offers=data.kind == "marketing")
-    if data.enabled and data.occasions and not any(planned(data, 0).days_from(business_date(work.now))):
+    if data.enabled and data.occasions and not await next_days(work, data, 1):
         raise BadRequest(
             Words("这样写，一年里没有一天会发", "it would not be posted on any day of a year"),
             Words(
@@ -230,6 +232,16 @@ def moved(slot: store.Slot, at: time) -> SlotData:
         until = time(minutes // 60, minutes % 60)
     plain = {name: getattr(slot, name) for name in SlotData.__dataclass_fields__}
     return SlotData(**{**plain, "at": at, "until": until, "pieces": tuple(slot.pieces), "days": tuple(slot.days)})
+
+
+async def next_days(work: Work, slot: SlotData | store.Slot, most: int) -> list[date]:
+    """The first days of a year on which a slot is posted, where the chain's school holidays count; none for one that is
+    turned off.
+    """
+    holidays = periods((await registry.chosen_everywhere(work, []))("").words("school_holidays"))
+    days = planned(slot, 0).days_from(business_date(work.now)) if slot.enabled else iter(())
+    calendar: Calendar = slot.calendar  # type: ignore[assignment]  # was checked when it was written
+    return list(islice((day for day in days if suits_schools(calendar, day, holidays)), most))
 
 
 async def in_the_way(work: Work, slot_id: int, data: SlotData) -> list[Words]:

@@ -24,6 +24,7 @@ from app.work import Work
 #: how a picture that comes with a piece is told where only words are shown
 _PICTURES = {"": "", "day": "\n［图：今日福利］", "week": "\n［图：本周福利］"}
 _KEPT, _AHEAD = timedelta(days=8), timedelta(days=366)  # of the past, what was decided is kept so long
+_UNKNOWN = 10**6  # pieces of another day: its room is worked out
 _FORESEEN = 31  # days: what is read until then is counted
 _OF_THE_SHELF = "\n［图：素材的图片］"
 
@@ -152,7 +153,7 @@ def _until(work: Work, group: Audience, there: days.Day) -> Counter[str]:
     found: Counter[str] = Counter()
     today = business_date(work.now)
     for n in range(min(there.ahead, _FORESEEN)):
-        day = replace(there, day=today + timedelta(days=n), decided={}, ahead=n)
+        day = replace(there, day=today + timedelta(days=n), decided={}, ahead=n, most=_UNKNOWN)
         for slot in day.slots:
             here = day.what(slot, group)
             if here is None or not day.has_room(slot.id, group):

@@ -27,7 +27,7 @@ _NIGHT = "晚了：当天已过，或大家在休息"
 _SKIPPED_OFF = "发到一半被停用"
 _NOTHING = "那里放不了这条内容"
 _SILENT = "素材里写的天气、热卖或福利还没有"
-_MOVED = "换到这里时已过点"
+_MOVED = "轮到这里时已过点"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +85,18 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
     behind = [] if part.piece else await _behind(work, slot, moment, page, day)
     there += behind
     why = _why_not(work, slot, moment, part)
-    gone = _gone(work, slot, moment, behind) | _asleep(work, slot, moment, part, there, day)
+    own = {group.group_id: _own(slot, moment, group, here).when for group, here in behind}
+    late = {group.group_id: _late(work, slot, own.get(group.group_id, moment.when), part) for group, _ in there}
+    gone = {one: _MOVED for one in own if late[one] > _reach(slot)} | _asleep(work, there, day, late)
     whole = set() if why else await whole_of(work, [group for group, _ in there if not group.account], slot)
     ends = {group.group_id for group, _ in there} if why else {*whole, *gone}  # without this there is none behind it
     new = await _claimed(work, moment, part.piece, there, ends)
     meant = _due(new, part.piece, day, whole)
     timely = [one for one in meant if one[0].group_id not in gone]
     fit = [one for one in timely if day.has_room(slot.id, one[0])]
-    label = slot.late_label if part.piece == 0 and _late(work, slot, moment, part) > UNDER_WAY else ""
+    labels = {one: slot.late_label for one in late if part.piece == 0 and late[one] > UNDER_WAY}
     filled, silent = ([], "") if why else await _worded(work, fit, day)
-    worded = _labelled(filled, label)
+    worded = _labelled(filled, labels)
     posts, fault = await _kept(work, slot, worded, moment)
     fault = fault or silent
     held = _ids(meant) - _ids(fit) | _ids(worded) - _ids(posts)
@@ -104,7 +106,7 @@ async def post_due(work: Work, ref: Mapping[str, Any], due_at: datetime) -> None
     if len(shown) < len(posts):
         posts, fault = shown, fault or _NOTHING
     if len(timely) < len(meant):
-        fault = fault or next(iter(gone.values()))
+        fault = fault or next(gone[group.group_id] for group, _ in meant if group.group_id in gone)
     await _settle(work, moment, part.piece, new, held, posts)
     if meant:
         run = _run(len(posts), len(meant), why or fault, full=len(fit) < len(timely))
@@ -134,9 +136,9 @@ def _run(posted: int, meant: int, why: str, *, full: bool) -> Run:
     return Run("posted" if posted else "skipped", posted, meant - posted, why)
 
 
-def _late(work: Work, slot: Slot, moment: Moment, part: Part) -> timedelta:
-    """How late a part is, less the gaps that were meant."""
-    return work.now - moment.when - part.piece * _gap(slot)
+def _late(work: Work, slot: Slot, when: datetime, part: Part) -> timedelta:
+    """How late a part is that was to come at `when`, less the gaps that were meant."""
+    return work.now - when - part.piece * _gap(slot)
 
 
 def _reach(slot: Slot) -> timedelta:
@@ -148,7 +150,7 @@ def _why_not(work: Work, slot: Slot, moment: Moment, part: Part) -> str:
     """Why a part is skipped; "" when it is posted. Its pieces belong together: the first one's time counts."""
     if not slot.enabled:
         return _SKIPPED_OFF
-    late = _late(work, slot, moment, part)
+    late = _late(work, slot, moment.when, part)
     if late > _reach(slot):
         return f"晚了 {late // timedelta(minutes=1)} 分钟"
     return _NIGHT if late > UNDER_WAY and business_date(work.now) != moment.day else ""
@@ -157,15 +159,15 @@ def _why_not(work: Work, slot: Slot, moment: Moment, part: Part) -> str:
 Meant = tuple[Audience, What]  # a group and what counts there
 
 
-def _asleep(
-    work: Work, slot: Slot, moment: Moment, part: Part, there: Sequence[Meant], day: days.Day
-) -> dict[str, str]:
+def _asleep(work: Work, there: Sequence[Meant], day: days.Day, late: Mapping[str, timedelta]) -> dict[str, str]:
     """The groups in which people rest by now, though not when it was to come, and why they go without."""
-    if _late(work, slot, moment, part) <= UNDER_WAY:
-        return {}
-    meant, now = local(moment.when).time(), local(work.now).time()
+    now = local(work.now)
     return {
-        group.group_id: _NIGHT for group, _ in there if (hours := day.waking(group)).at(meant) and not hours.at(now)
+        group.group_id: _NIGHT
+        for group, _ in there
+        if late[group.group_id] > UNDER_WAY
+        and (hours := day.waking(group)).at((now - late[group.group_id]).time())
+        and not hours.at(now.time())
     }
 
 
@@ -182,9 +184,12 @@ def _posts(slot: Slot, moment: Moment, piece: int, page: Sequence[Audience], day
 
 
 async def _behind(work: Work, slot: Slot, moment: Moment, page: Sequence[Audience], day: days.Day) -> list[Meant]:
-    """The groups whose time for it is over where they are by now: who has changed its store between two places' times
-    would be forgotten. Not what is known since today, nor where the slot has only just come to be.
+    """The groups whose time for it is over where they are by now, and for which nothing was decided: who has changed
+    its store between two places' times would be forgotten. Not what is known since today, nor where the slot has only
+    just come to be.
     """
+    if not day.has_times(slot, moment.at) or not await claims.ran_before(work.db, moment):
+        return []
     found = [
         (group, here)
         for group in page
@@ -193,20 +198,12 @@ async def _behind(work: Work, slot: Slot, moment: Moment, page: Sequence[Audienc
         and here.at != moment.at
         and _own(slot, moment, group, here).when < moment.when
     ]
-    return found if found and await claims.ran_before(work.db, moment) else []
+    known = await claims.known(work.db, moment, sorted(_ids(found))) if found else set()
+    return [(group, here) for group, here in found if group.group_id not in known]
 
 
 def _own(slot: Slot, moment: Moment, group: Audience, here: What) -> Moment:
     return moment_of(slot.entry, moment.day, here.at, group.group_id)
-
-
-def _gone(work: Work, slot: Slot, moment: Moment, behind: Sequence[Meant]) -> dict[str, str]:
-    """Those of them for which it is too late by now, and why they go without."""
-    return {
-        group.group_id: _MOVED
-        for group, here in behind
-        if work.now - _own(slot, moment, group, here).when > _reach(slot)
-    }
 
 
 async def _begun(
@@ -239,13 +236,12 @@ async def _claimed(
     work: Work, moment: Moment, piece: int, there: Sequence[Meant], ends: Collection[str]
 ) -> list[Meant]:
     """Those of them for which nobody has decided yet: we do now. Where it ends with this, of all that is left."""
-    pairs = [
-        (group.group_id, number)
-        for group, here in there
-        for number in range(piece, len(here.pieces) if group.group_id in ends else piece + 1)
-    ]
-    ours = await claims.claim(work.db, moment, pairs) if pairs else set()
-    return [(group, here) for group, here in there if (group.group_id, piece) in ours]
+    ours = await claims.claim(work.db, moment, [(group.group_id, piece) for group, _ in there]) if there else set()
+    new = [(group, here) for group, here in there if (group.group_id, piece) in ours]
+    ending = [(group, here) for group, here in new if group.group_id in ends]
+    if rest := [(group.group_id, n) for group, here in ending for n in range(piece + 1, len(here.pieces))]:
+        await claims.claim(work.db, moment, rest)
+    return new
 
 
 def said_to(group: Audience, words: str, there: days.Day, picked: shelves.Picked) -> Said | None:
@@ -281,14 +277,17 @@ async def _worded(work: Work, due: Sequence[Due], day: days.Day) -> tuple[list[W
     return found, silent
 
 
-def _labelled(worded: Sequence[Worded], label: str) -> Sequence[Worded]:
-    """The same, with a label before the first words."""
-    if not label:
+def _labelled(worded: Sequence[Worded], labels: Mapping[str, str]) -> Sequence[Worded]:
+    """The same, with a label before the first words, where one is meant."""
+    if not any(labels.values()):
         return worded
     return [
         (
             group,
-            [replace(one, text=f"{label}{one.text}") if n == 0 and one.text else one for n, one in enumerate(pieces)],
+            [
+                replace(one, text=f"{labels.get(group.group_id, '')}{one.text}") if n == 0 and one.text else one
+                for n, one in enumerate(pieces)
+            ],
         )
         for group, pieces in worded
     ]
@@ -329,8 +328,10 @@ async def _kept(work: Work, slot: Slot, posts: Sequence[Worded], moment: Moment)
         for group, pieces in posts
         if not any((group.place.store_id, one.text) in faults for one in pieces)
     ]
-    why = next(iter(faults.values())).zh
-    shops = len({store_id for store_id, _ in faults})
-    text = f"⚠ 管家：“{slot.name}”在 {shops} 家店没有发：{why}。请改内容或商品。"
-    await registry.tell_operators(work, text, f"promise:{slot.id}:{moment.day}:{why}")
-    return kept, why
+    shops: dict[str, set[int | None]] = {}
+    for (store_id, _), fault in faults.items():
+        shops.setdefault(fault.zh, set()).add(store_id)
+    for why, there in shops.items():
+        text = f"⚠ 管家：“{slot.name}”在 {len(there)} 家店没有发：{why}。请改内容、商品或“活动和券”。"
+        await registry.tell_operators(work, text, f"promise:{slot.id}:{moment.day}:{why}")
+    return kept, next(iter(shops))

@@ -71,7 +71,8 @@ async def _warn(work: Work, slots: Sequence[Slot]) -> None:
     for slot in slots:
         for day in (today, today + timedelta(days=1)):
             said = spoken(slot.entry, slot.pieces, changes, day)
-            for shelf in {shelf for piece in said for shelf in picks(piece)}:
+            picked = {shelf for piece in said for shelf in picks(piece)}
+            for shelf in (*picked, *(one.partition("#")[0] for one in picked if "#" in one)):
                 wanted.setdefault((shelf, day), []).append(slot)
     need = {pair: most_together([slot.audience for slot in there]) for pair, there in wanted.items()}
     for (shelf, day), have in (await shelves.short(work, need)).items():

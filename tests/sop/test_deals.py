@@ -107,7 +107,7 @@ async def test_a_post_about_what_is_over_is_not_saved(noon: House) -> None:
     over = await act(noon, deals.keep, Deal("立冬满减", "activity", ends_on=date(2026, 11, 20)))
     with pytest.raises(BadRequest, match="ended on 2026-11-20"):
         await act(noon, editing.add, replace(POST, pieces=("立冬满减还有",)))
-    await act(noon, deals.keep, Deal("立冬满减", "activity", ends_on=date(2026, 11, 30)))
+    await act(noon, deals.keep, Deal(" 立冬满减 ", "activity", ends_on=date(2026, 11, 30)))
     assert await noon.rows("select id, ends_on from deal") == [(over, date(2026, 11, 30))], (
         "of one name the last counts"
     )
@@ -122,6 +122,8 @@ async def test_a_post_about_what_is_over_is_not_saved(noon: House) -> None:
     [
         (Deal("券", "coupon"), "2 to 30"),
         (Deal("五{元}券", "coupon"), "no {"),
+        (Deal("第二份半价！", "activity"), "no ends of sentences"),
+        (Deal("    ", "activity"), "2 to 30"),
         (Deal("五元券", "gift"), "a kind is one of"),
         (Deal("五元券", "coupon", date(2026, 12, 2), date(2026, 12, 1)), "not before the first"),
         (Deal("五元券", "coupon", left=-1), "are left"),

@@ -105,7 +105,7 @@ async def test_a_store_is_different_and_a_day_is(noon: House) -> None:
     ("hers", "moved", "heard", "listed"),
     [
         (time(11, 10), 6, ["照旧"], [(2, 0, ""), (1, 0, "")]),
-        (time(12), 50, [], [(2, 0, ""), (0, 1, "换到这里时已过点")]),
+        (time(12), 50, [], [(2, 0, ""), (0, 1, "轮到这里时已过点")]),
     ],
 )
 async def test_a_group_that_changes_its_store_between_two_times_is_not_forgotten(
@@ -121,6 +121,35 @@ async def test_a_group_that_changes_its_store_between_two_times_is_not_forgotten
     await noon.later(minutes=20)
     assert [said(noon, n) for n in range(3)] == [["照旧"], heard, ["照旧"]]
     assert await noon.rows("select groups, missed, why from slot_run order by moment") == listed
+
+
+async def test_what_is_under_way_elsewhere_is_not_taken_from_it_by_a_later_time(noon: House) -> None:
+    slot = await act(noon, editing.add, replace(NOON, pieces=("一", "二", "三"), gap_seconds=600, late_minutes=4))
+    await act(noon, editing.differ, Change(slot, "store", "2", at=time(11, 5)))
+    await noon.do("update chat_group set baseline_at = baseline_at - interval '1 day'")
+    for _ in range(9):
+        await noon.later(minutes=3)
+    assert [said(noon, n) for n in range(3)] == [["一", "二", "三"]] * 3
+    assert await noon.rows("select sum(groups), sum(missed) from slot_run") == [(9, 0)]
+
+
+@pytest.mark.parametrize(("quiet", "heard"), [(22, []), (24, ["刚才没发出去：照旧"])])
+async def test_a_group_that_moved_keeps_to_the_waking_hours_and_hears_that_it_is_late(
+    noon: House, quiet: int, heard: list[str]
+) -> None:
+    late = replace(NOON, pieces=("照旧",), at=time(20), late_minutes=180, late_label="刚才没发出去：")
+    slot = await act(noon, editing.add, late)
+    await act(noon, editing.differ, Change(slot, "store", "2", at=time(22, 30)))
+    await act(noon, registry.set_value, "chain", "", "quiet_from", quiet)
+    await noon.do("update chat_group set baseline_at = baseline_at - interval '1 day'")
+    await noon.later(hours=9, minutes=3)
+    await noon.later(hours=1)
+    assert [said(noon, n) for n in range(3)] == [["照旧"], [], ["照旧"]]
+    await noon.do(f"update chat_group set store_id = 3 where group_id = '{chain.groups()[1].group_id}'")
+    await noon.later(hours=1, minutes=30)
+    assert said(noon, 1) == heard
+    missed = [] if heard else [("晚了：当天已过，或大家在休息",)]
+    assert await noon.rows("select why from slot_run where missed > 0") == missed
 
 
 async def test_who_sees_one_store_takes_back_what_differs_there_alone(noon: House) -> None:

@@ -1,7 +1,6 @@
 """The timetable: what is posted when, what differs where, and what a group reads on a day."""
 
 from datetime import date, time, timedelta
-from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -78,11 +77,11 @@ class SlotView(ListView):
             return Extra()
         pk = obj.id_
         slot = await editing.read(work, row_number(str(pk)))
-        days = list(islice(editing.planned(slot, slot.id).days_from(business_date(work.now)), _SHOWN))
-        shown = "、".join(f"{day:%m-%d}（周{WEEKDAYS[day.weekday()]}）" for day in days) if slot.enabled else ""
-        title = words(request, "接下来的日子", "The next days")
+        days = await editing.next_days(work, slot, _SHOWN)
+        shown = "、".join(f"{day:%m-%d}（周{WEEKDAYS[day.weekday()]}）" for day in days)
+        title, none = words(request, "接下来的日子", "The next days"), words(request, "一年里没有", "none in a year")
         return Extra(
-            sections=[{"title": title, "text": shown or words(request, "一年里没有", "none in a year")}],
+            sections=[{"title": title, "text": shown or none}] if slot.enabled else [],
             links=[
                 Link(words(request, "修改", "Change"), f"/console/edit/slots?pk={pk}", "btn-primary"),
                 Link(words(request, "某处或某天不同", "Differ somewhere"), f"/console/edit/slot-changes?pk={pk}"),

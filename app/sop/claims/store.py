@@ -97,6 +97,17 @@ async def begun(db: Connection, moment: Moment, piece: int, group_ids: Sequence[
     return {row["group_id"] for row in rows}
 
 
+async def known(db: Connection, moment: Moment, group_ids: Sequence[str]) -> set[str]:
+    """Those of the groups for which something of the slot's day was decided."""
+    rows = await db.fetch(
+        """select distinct group_id from slot_post where day = $1 and slot_id = $2 and group_id = any($3::text[])""",
+        moment.day,
+        moment.slot_id,
+        list(group_ids),
+    )
+    return {row["group_id"] for row in rows}
+
+
 async def ran_before(db: Connection, moment: Moment) -> bool:
     """Whether the slot has run at an earlier time of that day."""
     found: bool = await db.fetchval(

@@ -1,6 +1,7 @@
 """The public door of the deals: written down by people or by whoever gives the coupons out; asked by what is posted."""
 
-from dataclasses import asdict
+import re
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from app.sop.wording import check_words
 from app.work import Work
 
 SHORTEST, LONGEST = 2, 30  # characters of a name
+_APART = re.compile(r"[\n。！!；;{]")  # a post is read clause by clause
 MOST = 10_000_000  # of one deal
 
 
@@ -23,7 +25,11 @@ def _check(deal: Deal) -> None:
             f"名称要 {SHORTEST} 到 {LONGEST} 个字，和帖子里写的一样",
             f"a name has {SHORTEST} to {LONGEST} characters, as posts say it",
         ),
-        ("{" not in deal.name and "\n" not in deal.name, "名称里不能有 { 和换行", "no { and no line breaks in a name"),
+        (
+            not _APART.search(deal.name),
+            "名称里不能有 { 、换行和句子的标点（。！；）",
+            "no {, no line breaks and no ends of sentences in a name",
+        ),
         (deal.kind in KINDS, "请选活动或券", f"a kind is one of {', '.join(KINDS)}"),
         (
             not (deal.starts_on and deal.ends_on) or deal.starts_on <= deal.ends_on,
@@ -56,8 +62,10 @@ async def keep(work: Work, deal: Deal, deal_id: int | None = None) -> int:
     Raises BadRequest, NotFound, Forbidden, Conflict when another deal has the name.
     """
     _may(work)
+    deal = replace(deal, name=deal.name.strip())
     _check(deal)
-    before = await store.read(work.db, deal_id, lock=True) if deal_id is not None else None
+    named = store.named(work.db, deal.name) if deal_id is None else store.read(work.db, deal_id, lock=True)
+    before = await named
     if deal_id is not None and before is None:
         raise _none()
     made = await store.keep(work.db, deal_id, deal, work.who.name, work.now)
@@ -76,6 +84,7 @@ async def out(work: Work, deal_id: int) -> None:
 async def read(work: Work, deal_id: int) -> Kept:
     """One deal. Raises NotFound, Forbidden."""
     work.who.require("settings")
+    work.who.require_everything()
     found = await store.read(work.db, deal_id)
     if found is None:
         raise _none()

@@ -1,7 +1,9 @@
 """All SQL of the deals."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from app.db import Connection
 from app.sop.deals.decide import Deal
@@ -25,7 +27,15 @@ async def whole(db: Connection) -> list[Deal]:
 async def read(db: Connection, deal_id: int, *, lock: bool = False) -> Kept | None:
     """One deal."""
     how = "for update" if lock else ""
-    row = await db.fetchrow(f"select id, {_COLUMNS} from deal where id = $1 {how}", deal_id)  # noqa: S608  # as above
+    return _kept(await db.fetchrow(f"select id, {_COLUMNS} from deal where id = $1 {how}", deal_id))  # noqa: S608  # as above
+
+
+async def named(db: Connection, name: str) -> Kept | None:
+    """The deal of this name, locked."""
+    return _kept(await db.fetchrow(f"select id, {_COLUMNS} from deal where name = $1 for update", name))  # noqa: S608  # as above
+
+
+def _kept(row: Mapping[str, Any] | None) -> Kept | None:
     return Kept(row["id"], Deal(**{name: row[name] for name in Deal.__dataclass_fields__})) if row else None
 
 
