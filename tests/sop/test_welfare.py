@@ -427,10 +427,11 @@ async def test_a_store_and_a_date_differ_and_a_day_without_benefits_is_silent(da
     assert await dawn.rows("select piece, outcome from slot_run order by piece") == [(0, "posted"), (1, "posted")]
 
 
-async def test_what_a_group_will_read_is_shown_beforehand_also_at_the_end_of_time(dawn: House) -> None:
+async def test_what_a_group_will_read_is_shown_beforehand_but_not_at_the_end_of_time(dawn: House) -> None:
     [shown] = await act(dawn, looking.preview, dawn.group.group_id, WEDNESDAY)
     assert shown.pieces[1] == "周三的福利来啦～\n★ 会员日：面包 88 折，积分双倍\n［图：今日福利］"
-    assert await act(dawn, looking.preview, dawn.group.group_id, date.max) == []  # no group grows so old
+    with pytest.raises(BadRequest, match="366 ahead"):
+        await act(dawn, looking.preview, dawn.group.group_id, date.max)
     await dawn.do("delete from welfare")
     [shown] = await act(dawn, looking.preview, dawn.group.group_id, WEDNESDAY)
     assert len(shown.pieces) == 1

@@ -31,9 +31,9 @@ def asked(reading: Reading, *, ordering: bool) -> Literal["signin", "balance"] |
     `ordering`: the speaker has an order that is talked about: a single character belongs to it.
     """
     words = reading.normal
-    if reading.intent == "checkin":
+    if reading.intent == "checkin" and reading.sure:
         short = len(words.strip()) <= _SHORT
-        return "signin" if reading.sure and not _SPEAKS.search(words) and not (ordering and short) else None
+        return "signin" if not _SPEAKS.search(words) and not (ordering and short) else None
     if _POINTS not in words or len(words) > _LONGEST or _OTHER.search(words):
         return None
     return "balance" if _ASKS.search(words) else None
