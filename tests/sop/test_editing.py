@@ -127,8 +127,8 @@ async def test_what_is_under_way_elsewhere_is_not_taken_from_it_by_a_later_time(
     slot = await act(noon, editing.add, replace(NOON, pieces=("一", "二", "三"), gap_seconds=600, late_minutes=4))
     await act(noon, editing.differ, Change(slot, "store", "2", at=time(11, 5)))
     await noon.do("update chat_group set baseline_at = baseline_at - interval '1 day'")
-    for _ in range(12):
-        await noon.later(minutes=3)
+    for _ in range(30):
+        await noon.later(minutes=1)
     assert [said(noon, n) for n in range(3)] == [["一", "二", "三"]] * 3
     assert await noon.rows("select sum(groups), sum(missed) from slot_run") == [(9, 0)]
 
