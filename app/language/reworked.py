@@ -10,7 +10,7 @@ from app.language.conversation import ASKS, News, Person, Said, State, current, 
 from app.language.counting import number
 from app.language.put_right import other_place, so_many
 from app.language.reading import Item, Reading, Shop
-from app.language.stray import without_strays, written_number
+from app.language.stray import without_strays
 from app.language.tickets import Ticket, is_cake, merged
 
 _COUNT = r"\d{1,3}|[一二两三四五六七八九十俩仨]{1,3}"
@@ -251,7 +251,7 @@ _VERB = re.compile(r"^(?:那就|就|再|那)?(?:换成|换做|改成|改为|转�
 
 def tidied(said: Said) -> Said:
     """With the names of things freed of the verb in front of them; what was no more than a verb is no thing."""
-    said = written_number(without_strays(said))
+    said = without_strays(said)
     reading = said.reading
     items = tuple(_in_all(item, _freed(item.product, reading.normal), reading.normal) for item in reading.said.items)
     if items == reading.said.items:

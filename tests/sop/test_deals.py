@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,11 +16,10 @@ from app.sop.deals import service as deals
 from app.sop.deals.decide import Deal, Deals
 from app.sop.editing import SlotData
 from app.who import Who
-from app.work import begin
 from tests.house import House
+from tests.sop.test_editing import act
 
 TODAY = date(2026, 11, 21)
-ANN = Who("ann", "operator")
 KNOWN = Deals(
     [
         Deal("立冬满减", "activity", date(2026, 11, 7), date(2026, 11, 20)),
@@ -72,13 +70,6 @@ async def noon(demo: str, tmp_path: Path) -> AsyncIterator[House]:
     async with House.open(demo, tmp_path, at=datetime(2026, 11, 21, 2, 57, tzinfo=UTC)) as house:
         await house.do(f"delete from slot; delete from chat_group where group_id not in ({keep})")
         yield house
-
-
-async def act(house: House, what: Any, *values: Any, who: Who = ANN) -> Any:
-    async with begin(house.run.database, house.clock, f"test {house.clock.at} {values}", who=who) as work:
-        found = await what(work, *values)
-    await house.settle()
-    return found
 
 
 POST = SlotData("noon2", "午间", "content", time(11), ("今天有五元券", "先到先得"), late_minutes=30)

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from borax.calendars.lunardate import LunarDate
@@ -18,9 +17,9 @@ from app.sop import service as sop
 from app.sop.conflicts import conflicts
 from app.sop.editing import SlotData
 from app.sop.occasions import check, coming, holds
-from app.who import Who
 from app.work import begin
 from tests.house import House
+from tests.sop.test_editing import act
 
 SINCE = date(2026, 11, 21)
 
@@ -100,14 +99,6 @@ async def seventh(demo: str, tmp_path: Path) -> AsyncIterator[House]:
         async with begin(house.run.database, house.clock, "start") as work:
             await sop.plan(work)
         yield house
-
-
-async def act(house: House, what: Any, *values: Any) -> Any:
-    who = Who("ann", "operator")
-    async with begin(house.run.database, house.clock, f"test {house.clock.at} {values}", who=who) as work:
-        found = await what(work, *values)
-    await house.settle()
-    return found
 
 
 async def test_members_day_comes_on_the_eighth_alone(seventh: House) -> None:
