@@ -45,6 +45,13 @@ class AppError(Exception):
             self.cure = cure
         super().__init__(self.detail.en or self.title.en)
 
+    @property
+    def told(self) -> Words:
+        """The fault, and the cure where there is one of its own."""
+        if self.cure is type(self).cure:
+            return self.detail
+        return Words(f"{self.detail.zh}。{self.cure.zh}", f"{self.detail.en}. {self.cure.en}")
+
 
 class BadRequest(AppError):
     """The words of the request are wrong."""

@@ -20,6 +20,7 @@ from app.sop.occasions import check, coming, holds
 from app.work import begin
 from tests.house import House
 from tests.sop.test_editing import act
+from tests.visitor import Visitor
 
 SINCE = date(2026, 11, 21)
 
@@ -139,3 +140,13 @@ def test_days_that_never_meet_are_in_nobodys_way() -> None:
     assert len(conflicts(one, [editing.planned(replace(last, occasions=""), 2)], 10, SINCE)) == 1
     small = [editing.planned(replace(last, activity="small", occasions="中秋", code=f"c{n}"), n) for n in (3, 4, 5)]
     assert [told.zh[:4] for told in conflicts(small[0], small[1:], 10, SINCE)][-1:] == ["9 月会"]
+
+
+async def test_the_form_names_the_fault_and_the_cure(seventh: House) -> None:
+    visitor = await Visitor.come(seventh)
+    plain = {"code": "m", "name": "会员日", "kind": "content", "at": "12:30", "calendar": "all", "pieces": "今天会员日"}
+    fields = {**plain, "gap_seconds": "90", "late_minutes": "60", "occasions": "8号 下周三"}
+    answer = await visitor.post("/console/edit/slots", fields)
+    assert answer.status_code == 422
+    assert "看不懂日子“下周三”" in answer.text
+    assert "每月第二个周六" in answer.text.partition("看不懂日子")[2].partition("</")[0]

@@ -73,7 +73,7 @@ class FormPage(Page, ABC):
                 async with work_of(request) as work:
                     saved = await self.save(request, work, pk, found.values)
             except AppError as error:
-                found.faults[""] = error.detail
+                found.faults[""] = error.told
             else:
                 return self.answer(request, saved)
         found.typed |= {one.name: one.shown(known.get(one.name)) for one in fields if one.fixed or one.kind == "hidden"}
