@@ -4,7 +4,7 @@ import asyncio
 import io
 import re
 from html import unescape
-from typing import get_args
+from typing import Any, get_args
 from urllib.parse import quote
 
 import openpyxl
@@ -29,6 +29,7 @@ from app.orders.standing.lists import STANDING
 from app.orders.suggestions.lists import SUGGESTIONS
 from app.registry.accounts.lists import ACCOUNTS as HOSTED
 from app.registry.handover.lists import HANDOVERS
+from app.registry.intake import service as intake
 from app.registry.joins.lists import CODES
 from app.registry.lists import GROUPS, HOLDS, STAFF, STORES
 from app.rules.cases.lists import CASES, SAMPLES
@@ -426,6 +427,36 @@ async def test_a_table_is_brought_in_and_undone_from_the_page(house: House) -> N
         said = plain((await visitor.get(again.headers["location"])).text)
         assert again.headers["location"] == "/console/import", said
         assert "x.xlsx" in said or "文件" in said
+
+
+async def test_a_page_of_an_import_that_ends_meanwhile_goes_on_watching(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It read "running", and asked a moment later whether somebody was at it: by then it was done, and the page
+    said 中断了 and looked no more."""
+    visitor = await Visitor.come(house)
+    table = "门店编号,门店名称,类型,城市\n901,新店,小区,杭州\n".encode()
+    await visitor.get("/console/import")
+    await visitor.http.post(
+        f"/console/import?csrftoken={visitor.csrf}", data={"kind": "stores"}, files={"file": ("门店.csv", table)}
+    )
+    await house.do("update import_batch set state = 'running', beat_at = now()")
+    real = intake.batch
+
+    async def ends_behind_it(*args: Any) -> intake.Batch:
+        found = await real(*args)
+        await house.do("update import_batch set state = 'done'")
+        return found
+
+    with monkeypatch.context() as context:
+        context.setattr(intake, "batch", ends_behind_it)
+        page = (await visitor.get("/console/import/1")).text
+    assert "data-watch" in page
+    assert "中断了" not in page
+
+    await house.do("update import_batch set state = 'running', beat_at = now() - interval '1 minute'")
+    assert not (await visitor.get("/console/import/1/progress")).json()["alive"]
+    assert "中断了" in (await visitor.get("/console/import/1")).text
 
 
 async def test_one_person_is_exported_and_erased(house: House) -> None:

@@ -77,18 +77,15 @@ class ImportsPage(Page):
         """One import: what it would do, how far it is, what came of it."""
         async with work_of(request) as work:
             found = await intake.batch(work, request.path_params["number"])
-            stalled = found.state in ("running", "stopping", "undoing") and not await intake.is_alive(work, found.id)
         title = intake.TITLES[found.kind]
-        return self.show(
-            request, "import-one.html", batch=found, kind=title, stalled=stalled, states=STATES, plain=_plain
-        )
+        return self.show(request, "import-one.html", batch=found, kind=title, states=STATES, plain=_plain)
 
     @route("/{number:int}/progress", name="progress")
     async def progress(self, request: Request) -> Response:
         """How far it is, for the page that watches."""
         async with work_of(request) as work:
             found = await intake.batch(work, request.path_params["number"])
-        return JSONResponse({"state": found.state, "done": found.done, "rows": found.rows})
+        return JSONResponse({"state": found.state, "done": found.done, "rows": found.rows, "alive": found.alive})
 
     @route("/{number:int}/bad.xlsx", name="bad")
     async def bad(self, request: Request) -> Response:

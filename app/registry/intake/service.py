@@ -23,7 +23,7 @@ class Batch:
 
     `report`: counts (new, changed, same, bad; after an undo, left), notes and ignored titles, and some rows of each
     sort: `changes` (line, key, what, fields as (title, before, after)), `bad` (line, faults as (title, zh, en)).
-    `alive`: somebody is at it now.
+    `alive`: somebody is at it; read with the state, or an import that ends in between looks broken off.
     """
 
     id: int
@@ -36,7 +36,12 @@ class Batch:
     by: str
     at: Any
     ended_at: Any
-    beat_at: Any
+    alive: bool
+
+    @property
+    def stalled(self) -> bool:
+        """Whether it was begun and nobody is at it any more."""
+        return self.state in ("running", "stopping", "undoing") and not self.alive
 
 
 def understand(kind: str, filename: str, raw: bytes) -> Table:
@@ -122,11 +127,6 @@ async def batch(work: Work, batch_id: int, *, lock: bool = False) -> Batch:
     if row is None:
         raise NotFound(Words("没有这次导入", "there is no such import"))
     return Batch(**row)
-
-
-async def is_alive(work: Work, batch_id: int) -> bool:
-    """Whether somebody is at it now."""
-    return await store.under_way(work.db) == batch_id
 
 
 async def start(work: Work, batch_id: int, state: str = "running") -> Batch:

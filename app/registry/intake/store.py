@@ -131,7 +131,8 @@ async def add_batch(
     return made
 
 
-_BATCH = "id, kind, filename, state, report, rows, done, by, at, ended_at, beat_at"
+_ALIVE = "state in ('running', 'stopping', 'undoing') and beat_at > now() - interval '30 seconds'"
+_BATCH = f"id, kind, filename, state, report, rows, done, by, at, ended_at, coalesce({_ALIVE}, false) as alive"
 
 
 async def batch(db: Connection, batch_id: int, *, lock: bool = False) -> dict[str, Any] | None:
@@ -152,8 +153,7 @@ async def file_of(db: Connection, batch_id: int) -> bytes | None:
 async def under_way(db: Connection) -> int | None:
     """The import that is running, if one is."""
     found: int | None = await db.fetchval(
-        """select id from import_batch where state in ('running', 'stopping', 'undoing')
-              and beat_at > now() - interval '30 seconds'"""
+        f"select id from import_batch where {_ALIVE}"  # noqa: S608  # our own words
     )
     return found
 
