@@ -8,7 +8,7 @@ if (bar && !("still" in bar.dataset)) {
       bar.max = now.rows;
       bar.value = now.done;
       document.getElementById("done").textContent = now.done;
-      if (now.state !== bar.dataset.state || !now.alive) return location.reload(); // ended, or nobody is at it any more
+      if (now.state !== bar.dataset.state || now.alive === false) return location.reload(); // ended, or nobody is at it any more
     } catch {
       // the net is away for a moment: look again
     }
