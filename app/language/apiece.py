@@ -1,10 +1,14 @@
 """As many as there are people: 32个孩子, 每人一个."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from app.language.counting import number
+from app.language.goods import Book, Good
 from app.language.measures import find_counts
+from app.language.naming import words
 from app.language.wanted import Wanted
 
 _ONE_EACH = re.compile(r"(?:每人|一人|人手|每个?(?:人|孩子|小朋友|同学))(?:都|各|要|发)?(?:一|1)?(?:个|份|只|块|杯|支)")
@@ -38,3 +42,33 @@ def one_each(text: str, wanted: list[Wanted]) -> list[Wanted]:  # noqa: PLR0911 
     if heads is None:
         return wanted
     return [replace(wanted[0], count=number(heads["n"]))]
+
+
+EACH_BEHIND = re.compile(r"\s?(?:都|也)?(?:各|一样[一两二三四五六七八九十\d])")
+
+
+def apart_where_each(text: str, goods: Sequence[Good], book: Book) -> list[Good]:
+    """油条豆浆各两份: a name made of two, which are two things where there are so many of each."""
+    apart: list[Good] = []
+    for good in goods:
+        pair = (
+            _two_in(good, book) if len(good.name) == good.end - good.start and EACH_BEHIND.match(text, good.end) else []
+        )
+        apart += pair or [good]
+    return apart
+
+
+def _two_in(good: Good, book: Book) -> list[Good]:
+    for cut in range(2, len(good.name) - 1):
+        halves = good.name[:cut], good.name[cut:]
+        if not _listed().issuperset(halves):
+            continue
+        places = ((good.start, good.start + cut), (good.start + cut, good.end))
+        found = [book.find(half)[:1] for half in halves]
+        return [replace(one, start=start, end=end) for [one], (start, end) in zip(found, places, strict=True)]
+    return []
+
+
+@cache
+def _listed() -> frozenset[str]:
+    return frozenset(name for names in words("heads").values() for name in names)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from app.language.apiece import EACH_BEHIND
 from app.language.goods import Good, for_the_day, is_day
 from app.language.naming import words
 from app.language.tagger import Span
@@ -30,13 +31,31 @@ def within(text: str, goods: Sequence[Good], spans: Sequence[Span]) -> list[Good
         own = [good for good in goods if good.start < span.end and span.start < good.end]
         if any(good.product_id is not None for good in own):
             continue
-        if len(own) == 2 and _TOGETHER.fullmatch(text, own[0].end, own[1].start):
+        if len(own) == 2 and (_TOGETHER.fullmatch(text, own[0].end, own[1].start) or _each_of_two(text, own)):
             kept += own
             continue
         good = _with_the_next(text, goods, own, span) or _named(text, own, span)
         if good is not None and good not in kept:
             kept.append(good)
+    kept += [good for good in goods if kept and _counted(text, good) and not _within_any(good, kept, spans)]
     return sorted(kept, key=lambda good: good.start) if kept else list(goods)
+
+
+#: 小蛋糕60个 咖啡60杯: listed, and counted right behind its name, it is a thing, whatever the chain thinks of it
+_OWN_COUNT = re.compile(r"(?:\d{1,3}|[一两二三四五六七八九十]{1,3})(?:个|只|份|条|杯|盒|袋|根|瓶|碗|罐)(?!人|字|的)")
+
+
+def _counted(text: str, good: Good) -> bool:
+    return good.end - good.start > 1 and bool(_OWN_COUNT.match(text, good.end))
+
+
+def _within_any(good: Good, kept: Sequence[Good], spans: Sequence[Span]) -> bool:
+    taken = [(one.start, one.end) for one in kept] + [(span.start, span.end) for span in spans]
+    return any(start < good.end and good.start < end for start, end in taken)
+
+
+def _each_of_two(text: str, own: Sequence[Good]) -> bool:
+    return own[0].end == own[1].start and bool(EACH_BEHIND.match(text, own[1].end))
 
 
 #: 油条多裹半根, 干冰多放两块: asked of a part, no thing by itself

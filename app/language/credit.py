@@ -18,8 +18,8 @@ _JOKES = re.compile(
 LOGISTICS = re.compile(
     r"地址|定位|门禁|门卫|钱|aa|分摊|付|转给你|还你|换回来|拿错|取|送|图|照片|原图|图案|东西|带面包|带的|拼单|拼|说下时间|说一声|找你|手套|喊我|问你个?事|核对|确认|快递|进门|到了|联系|送货|设计|发不|码"
 )
-#: two of the things that may speak for a speaker
-ORDERED, SERVED = "有在办订单", "与店员办事"
+#: three of the things that may speak for a speaker
+ORDERED, SERVED, SHOWN = "有在办订单", "与店员办事", "转述收到的内容"
 
 
 def credited(seen: Look) -> str:  # noqa: PLR0911  # one case a line
@@ -31,7 +31,7 @@ def credited(seen: Look) -> str:  # noqa: PLR0911  # one case a line
     if context.speaker_role != "fan":
         return "店方人员"
     if _WARNS.search(everything) and not _NO_REALLY.search(text):
-        return "提醒或转述"
+        return SHOWN if seen.message.payload else "提醒或转述"
     if _ASKS_SHOP.search(text) and not _hard_sell(seen) and not _CLAIMS.search(text):
         return "向门店询问或联系"
     if _DELIVERY.search(text) and not _hard_sell(seen):

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from app.language.apiece import EACH_HEAD, one_each
+from app.language.apiece import EACH_HEAD, apart_where_each, one_each
 from app.language.bounds import within
 from app.language.figured import figure_alone, with_figures
 from app.language.flavours import (
@@ -38,7 +38,7 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset(), 
         return find_wanted(text[: known[MOST].start], book, banned=banned, order=order)
     sizes = find_sizes(text)
     spans = tagged(text, [(good.start, good.end) for good in known]) if order else []
-    goods = with_figures(text, _named(text, known, sizes))
+    goods = with_figures(text, _named(text, apart_where_each(text, known, book), sizes))
     if spans:
         goods = within(text, goods, [span for span in spans if not span.flavour])
     goods, creams = (
@@ -206,7 +206,7 @@ def _ordered_itself(text: str, good: Good, goods: list[Good]) -> bool:
         return alone or bool(sized)
     return bool(
         re.search(r"(?:\d|[一两二三四五六七八九十])(?:杯|盒|瓶|块|袋|根|罐|颗|碗)\s?$", text[: good.start])
-    ) or bool(re.match(r"\s?(?:\d|[一两二三四五六七八九十])(?:杯|盒|瓶|块|袋|根|罐|颗|碗)", text[good.end :]))
+    ) or bool(re.match(r"\s?(?:\d{1,3}|[一两二三四五六七八九十]{1,3})(?:杯|盒|瓶|块|袋|根|罐|颗|碗)", text[good.end :]))
 
 
 def _without_the_menu(text: str, goods: list[Good]) -> list[Good]:

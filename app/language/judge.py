@@ -8,7 +8,7 @@ so when something speaks for the speaker. In doubt the milder label.
 
 from collections.abc import Mapping, Sequence
 
-from app.language.credit import ORDERED, SERVED, credited
+from app.language.credit import ORDERED, SERVED, SHOWN, credited
 from app.language.marks import features
 from app.language.model import model
 from app.language.normalise import Normal
@@ -84,6 +84,8 @@ SPOKEN = {
 _AHEAD = {"false": 0.4, "certain": 0.4, "two": 0.5, "strong": 0.65, "alone": 0.7}
 #: and how much more when something speaks for the speaker; an order does so less, many an advert comes with one
 _TRUSTED, _KNOWN = 0.35, 0.05
+#: who shows what others sent them, and says so in words of their own, has not said what is in it
+_TELLS = 1.5
 #: how far ahead of clean a reminder must be: where the model thinks of one, or of the harsher line, or of that one
 #: although no word of the message is suspicious
 _REMIND, _DOUBT, _UNHEARD = -0.3, 0.1, 0.4
@@ -117,6 +119,8 @@ def _needed(found: Sequence[Finding], credit: str) -> float:
 def _trust(credit: str) -> float:
     if not credit:
         return 0.0
+    if credit == SHOWN:
+        return _TELLS
     return _KNOWN if credit in (ORDERED, SERVED) else _TRUSTED
 
 
