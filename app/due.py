@@ -57,6 +57,15 @@ async def cancel(db: Connection, keys: Sequence[str]) -> None:
     )
 
 
+async def forget(db: Connection, person_id: str) -> None:
+    """Nothing is due any more that names a person. One that is being done at this moment is left to its handler."""
+    await db.execute(
+        """delete from due where id in (
+             select id from due where position($1 in key || ref::text || note) > 0 for update skip locked)""",
+        person_id,
+    )
+
+
 async def ref_of(db: Connection, key: str) -> dict[str, Any] | None:
     """What is kept with a moment that is still to come; None when there is none of this key."""
     found: dict[str, Any] | None = await db.fetchval("select ref from due where key = $1 and state = 'pending'", key)

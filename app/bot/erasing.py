@@ -6,7 +6,7 @@ That something happened stays countable: rows stay, under a mark. Only what happ
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app import outbox
+from app import due, outbox
 from app.bot import played
 from app.bot.named import store as named
 from app.db import Connection
@@ -35,6 +35,7 @@ async def erase_line(db: Connection, who: Forgotten) -> None:
     """Forget them. What was not sent yet is not sent any more. Raises Conflict while something is on its way."""
     await _actions(db, who)
     await _events(db, who)
+    await due.forget(db, who.person_id)
     await played.forget(db, who.person_id)
 
 

@@ -17,6 +17,7 @@ from app.console.views import rules as rules_view
 from app.console.views.bulk import Bulk, BulkPage
 from app.console.views.notes import told
 from app.console.views.sentence import INTENTS
+from app.desk import waiting
 from app.errors import BadRequest, Conflict, Words
 from app.listing import Query
 from app.rules import welcome
@@ -84,6 +85,8 @@ async def test_nothing_is_left_of_somebody_barred_by_hand_who_is_erased(house: H
     async with begin(house.run.database, house.clock, "decide", who=ANN) as work:
         await cases.act(work, 1, "mistake", "ann", "店长说云栖小镇那位是好人")
     await barred(house, [person], "还是云栖小镇的那位", 5)
+    async with begin(house.run.database, house.clock, "removal", who=ANN) as work:
+        waiting.see_to(work, chain.groups()[0].group_id, person)  # the group's own change was not heard yet
     async with asking(house, BOSS) as work:
         await privacy.erase(work, person)
     found = await everywhere(house)
