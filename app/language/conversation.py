@@ -93,7 +93,7 @@ def put(person: Person, old: Ticket, new: Ticket) -> Person:
     return replace(person, tickets=tuple(new if ticket is old else ticket for ticket in person.tickets))
 
 
-_COUNT = r"(\d{1,3}|[俩两仨一二三四五六七八九十百]{1,4})"
+_COUNT = r"((?<!\d)\d{1,3}|[俩两仨一二三四五六七八九十百]{1,4})"
 
 
 _DOZENS = {"半打": 6, "一打": 12, "两打": 24}

@@ -29,6 +29,7 @@ _GONE = re.compile("[卖做]完|断货|售罄|没货|没有?了|缺货|下架")
 _OFFER = re.compile(r"[?？]|吗|(?:伐|不|咩|嘛)(?=$|[ ,，。])|怎么样|如何|行不|好不好|要不|或者|要么|对吧|是吧|可以的话")
 _OFFERED = re.compile(
     r"换|改|要不|要么|留(?:俩|两|一|\d)|来(?:俩|两|一|个|份|点)|加(?:一|个|份|套)|带(?:一|个|盒)|再(?:来|带|加)|上次|还是|也是|最早|最快|推到|推迟|提前|登记|帮您|给您|只有|只剩|对吧|可以[吗么不伐]|行[吗么不伐]|好[吗么不]|方便|怎么样|如何|ok[吗么]"
+    r"|推荐|要(?:这|那|它|哈)|(?:[你您要订取拿送]|对|是|来)[吗么不伐](?=$|[ ,，。?？~～呀哈])|给[你您]|帮[你您]|没错吧|安排"
 )
 
 
@@ -146,7 +147,7 @@ def _one(item: Item, old: Item) -> bool:
 
 
 _YES = re.compile(
-    r"^(?:(?:嗯+|恩+|哦+|好[的呀啊]?|行|对+)(?=可以|好|行|对|没问题|ok|是的|要得))?(?:对+(?:的|头|呀|啊|滴)?|可(?![以能是不])|是(?:的|呀|啊|滴)?|嗯+|恩+|好(?:的|呀|啊|滴|嘞|吧)?|可以(?:的|呀|啊)?|行(?:吧|的|呀|啊|嘞)?|ok|okk|🆗|👌|要(?:得|的)?|没问题|中|成|来(?:俩|两|一|个|吧|份)?|换吧?|就(?:这个|这样|它|换)吧?|那(?:就)?(?:换|来|改|要|行|好)[^,，。]{0,6}|同意|妥|冇问题|得|系|yes|加吧?|带上?吧?|也行|都行|1)(?:[,，!！。~～ 呀啊哈吧的咯撒嘛喽噢哦嘅喇嘞👌🆗]|$|(?=(?:换|加|来|带|改|那|就|再|留|给)))"
+    r"^(?:(?:嗯+|恩+|哦+|好[的呀啊]?|行|对+)(?=可以|好|行|对|没问题|ok|是的|要得))?(?:对+(?:的|头|呀|啊|滴)?|可(?![以能是不])|是(?:的|呀|啊|滴)?|嗯+|恩+|好(?:的|呀|啊|滴|嘞|吧)?|可以(?:的|呀|啊)?|行(?:吧|的|呀|啊|嘞)?|ok|okk|🆗|👌|要(?:得|的)?|没问题|(?:那)?也(?:行|可以|成|好|中)|系(?:呀|啊|嘅|咯)?|定了|要了|拿下|整|安排|听[你您]的|依[你您]的?|(?:ok){2,3}|中|成|来(?:俩|两|一|个|吧|份)?|换吧?|就(?:这[个款样]|那[个款]|它|她|换)吧?|那(?:就)?(?:换|来|改|要|行|好)[^,，。]{0,6}|同意|妥|冇问题|得(?:嘞)?|yes|加吧?|带上?吧?|也行|都行|1)(?:[,，!！。~～ 呀啊哈吧的咯撒嘛喽噢哦嘅喇嘞诶欸呗哇捏滴👌🆗]|$|(?=(?:换|加|来|带|改|那|就|再|留|给|(?<!1)\d|我(?:要|来|去|自己))))"
 )
 _ENDS_IT = re.compile("取消|不要|不用|退|算了|撤")  # 对对 8寸 手滑 ends nothing
 _MERE_NO = re.compile(r"^不[用要了](?:了|啦|哈|谢谢)?[ ,，]")
@@ -252,6 +253,12 @@ def _by_full_name(item: Item, known: Sequence[Item]) -> Item:
     return replace(like[0], quantity=item.quantity or like[0].quantity) if len(like) == 1 else item
 
 
+def _fuller(item: Item, ticket: Ticket) -> Item:
+    """玉桂狗8寸 of a 玉桂狗蛋糕: what is read back by half its name keeps the whole."""
+    like = [old for old in ticket.slots.items if item.product and old.product.startswith(item.product)]
+    return replace(item, product=like[0].product) if len(like) == 1 and not item.implied else item
+
+
 def _offered(offer: Proposal, said: Said) -> bool:
     """Whether what the customer names is among what was offered."""
     words, time, then = offer.words, said.reading.time, offer.reading.time
@@ -267,9 +274,11 @@ def _offered(offer: Proposal, said: Said) -> bool:
 
 def _chosen(offer: Proposal, said: Said, ticket: Ticket | None) -> Reading:
     """The proposal; of several things the one the customer names, in the number they name."""
-    items = offer.slots.items
+    items = offer.slots.items if ticket is None else tuple(_fuller(item, ticket) for item in offer.slots.items)
     own = said.reading.said.items
-    count = next((item.quantity for item in own if item.quantity), None) or count_in(said.reading.normal)
+    told_digits = said.reading.said.inscription or said.reading.said.phone
+    count = next((item.quantity for item in own if item.quantity), None)
+    count = count or (None if told_digits else count_in(said.reading.normal))
     if own and own[0].implied and len(items) == 1 and not _EITHER.search(offer.words):
         items = merged_items(items, own, "")
     elif (own and own[0].product and not own[0].implied) or (own and own[0].size):

@@ -68,6 +68,22 @@ def test_a_proposal_counts_only_after_a_yes() -> None:
     assert tickets(*offer, "安安：可以")[0]["slots"]["datetime"]["from"] == "2026-11-22T10:00:00+08:00"
 
 
+def test_what_staff_recommend_or_read_back_is_taken_up_in_many_words() -> None:
+    offer = ("安安：想给我爸订个蛋糕 周日用", "*小助手：这个季节推荐板栗慕斯6寸，要这个吗")
+    for words in ("okok 就它", "那也行", "可以诶 来一个", "得嘞 安排"):
+        assert "板栗" in str(tickets(*offer, f"安安：{words}")[0]["slots"]["items"][0]), words
+    assert "板栗" not in str(tickets(*offer, "安安：我再想想"))
+    [ticket] = tickets("阿May：听日两只蛋挞", "*小助手：明天下午您来店里取对吗", "阿May：系呀")
+    assert ticket["slots"]["fulfilment"] == "pickup"
+
+
+def test_a_day_on_which_it_is_sold_out_is_not_what_is_proposed() -> None:
+    [ticket] = tickets(
+        "老郝：今晚八点前来一条北海道吐司", "#店员：今天的卖光了，明早九点新出炉，给您留一条？", "老郝：那行"
+    )
+    assert ticket["slots"]["datetime"]["from"] == "2026-11-22T09:00:00+08:00"
+
+
 def test_what_was_asked_about_can_be_ordered_without_its_name() -> None:
     [ticket] = tickets("静静：巴斯克还有吗", "#店员：有的", "静静：那留个6寸的 明天中午取")
     assert ticket["slots"]["items"] == [{"product": "巴斯克", "size": "6寸"}]
