@@ -136,7 +136,21 @@ def _goes_on(text: str, start: int, place: int, end: int) -> bool:
     """Whether what stands behind a space belongs to the words before it: a couplet, 爸 辛苦了, 哥哥 和 弟弟."""
     words, behind = text[start:place].strip(), text[place:end].strip().split(" ")[0]
     couplet = len(words) == len(behind) >= 4 and all(map(_HAN.match, words + behind))
-    return couplet or len(words) == 1 or bool(_AND.match(text, place))
+    return couplet or len(words) == 1 or bool(_AND.match(text, place)) or _nothing_else(text, start, place, end)
+
+
+_LEAD = 5  # 牌子上写
+_TO_THE_END = re.compile(r"[\u4e00-\u9fff]{2,9}[~～!！]*\Z")
+_SOMETHING_ELSE = re.compile(
+    r"[就没好行记忘先对嗯这那帮给都红粉蓝白黑金字颜色大小用别不和跟也有做放早晚]|ok|\d|.{0,4}(?:蛋糕|面包|奶油|寸|味|色|过敏|蜡烛)"
+)
+
+
+def _nothing_else(text: str, start: int, place: int, end: int) -> bool:
+    """写 程女士 余生都是假期: a message that says what to write and nothing more, in two parts."""
+    alone = len(text[:start].strip()) <= _LEAD and end == len(text)
+    rest = text[place:end].strip()
+    return alone and bool(_TO_THE_END.fullmatch(rest)) and not _SOMETHING_ELSE.match(rest)
 
 
 def _several(normal: Normal, span: Span) -> list[tuple[str, Span]]:

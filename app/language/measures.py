@@ -184,6 +184,12 @@ def _counts(text: str) -> tuple[Count, ...]:
     return tuple(sorted(counts, key=lambda count: count.start))
 
 
+def _costs(found: re.Match[str]) -> bool:
+    """花二十八块买到一只: what was paid for it."""
+    return bool(_PAID.search(found.string, 0, found.start())) or found.string.startswith("买", found.end())
+
+
+_PAID = re.compile(r"(?:花了?|付了?|收了?|给了|多[收付]了?|才|贵了?|便宜了?|退了?我?|赔)\s?\Z")
 #: 小朋友28个: so many of them, not of what they eat
 _PEOPLE_BEFORE = re.compile(r"(?:小?朋友|孩子|小孩|同学|学生|员工|客人|来宾|人数|娃|老师|家长)\s?\Z")
 
@@ -204,7 +210,7 @@ def _counted(found: re.Match[str]) -> Count | None:
         return None
     if unit in ("样", "种", "款", "层", "板", "组") or (re.search(r"第\s?$|[这那哪]\s?$", before) and unit != "份"):
         return None
-    if value == 1 and found.string.startswith(unit, found.end()):
+    if (value == 1 and found.string.startswith(unit, found.end())) or (unit == "块" and _costs(found)):
         return None  # 一个个摆成塔: one by one
     if unit == "个" and (
         _PEOPLE_BEFORE.search(found.string, max(0, found.start() - 4), found.start())

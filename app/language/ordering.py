@@ -134,9 +134,12 @@ def adds(reading: Reading, ticket: Ticket, said: Said) -> bool:  # noqa: PLR0911
     if _COMPARES.search(reading.normal) or (reading.intent == "chitchat" and GUESSES.search(reading.normal)):
         return False
     if reading.intent == "chitchat":
+        if reading.shift and _MOVES.search(reading.normal):
+            return True
         if _HAS_ELSEWHERE.search(reading.normal):
             return False
-        if replace(said_slots, when=None, fulfilment="") == Slots() and not _of_its_time(reading):
+        fetched = said_slots.fulfilment == "pickup" and _NOT_BROUGHT.search(reading.normal)
+        if replace(said_slots, when=None, fulfilment="") == Slots() and not (fetched or _of_its_time(reading)):
             return False
         late = said.at - ticket.at > timedelta(hours=3)
         return not late or bool(said_slots.phone or said_slots.address)
@@ -156,6 +159,10 @@ def _of_its_time(reading: Reading) -> bool:
     return len(rest) <= _FEW or (bool(_COMES.search(reading.normal)) and not _NOT_COMING.search(reading.normal))
 
 
+#: 再晚一刻钟, 要晚半小时到 move the time; 晚了一小时 finds fault
+_MOVES = re.compile(
+    r"再[晚早迟]|[推延顺往][迟后延]|提[前早]|[会要得能]?[晚早迟](?:点|到|来)?(?=半|[一两三十\d]{1,2}(?:刻|分|个?小时|个?钟))(?!.*才)"
+)
 _FEW = 3
 _STILL = re.compile(
     r"还是(?:改)?(?:那个)?(?:[大今明后]|这|下|本|周|星期|礼拜|[上下中]午|早上|晚上|[\d一二两三四五六七八九十]{1,3}[点号月:])"
@@ -163,7 +170,8 @@ _STILL = re.compile(
 _TIMELY = re.compile(
     r"大?[今明后][天晚早儿日]|[这下本]*(?:周|星期|礼拜)[一二三四五六日天末]?|[\d一二两三四五六七八九十半刻]+[月号日点:分钟]*半?|[上下中]午|[早晚]上|早晨|傍晚|以?[前后]|左右|吧|的|就|那|行|好|可以|都|要|嗯"
 )
-_COMES = re.compile(r"取(?!消)|拿|送(?!孩|娃|走)|[来到去](?!不了|年)|提(?!前下)|要|改|自己|用")
+_NOT_BROUGHT = re.compile("(?:不用|别|不要|甭|不必|不)(?:再|给我|你们)?送")
+_COMES = re.compile(r"取(?!消)|拿|[拎搬]|过[来去](?!的|了)|送(?!孩|娃|走)|[来到去](?!不了|年)|提(?!前下)|要|改|自己|用")
 _NOT_COMING = re.compile(r"取消|停[了课电水]|不[上做去来]|会议|开会|上班|上课|下雨|下雪")
 
 

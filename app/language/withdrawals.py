@@ -19,7 +19,7 @@ from app.language.telling import to_us
 from app.language.tickets import Ticket, merged, without
 
 _RESTORE = re.compile(
-    r"别取消|不取消|先别取消|又(?:要|去得成|可以)|还是要|恢复|照原来|(?:^|[ ,，])(?:我)?还要(?:$|[ ,，。!！])|还能做[吗么不]|要的要的|别听|反悔(?=.*(?:[要留]|给我))"
+    r"别取消|不取消|先别取消|又(?:要|去得成|可以)|还是要|恢复|照原来|(?:^|[ ,，])(?:我)?还要(?:$|[ ,，。!！])|还能做[吗么不]|要的要的|还是(?:给我|帮我|替我)?(?:留着?|做|保留|安排)(?!了)|(?:继续|照样|照旧|接着)(?:给我)?(?:[做留]|保留)|别听|反悔(?=.*(?:[要留]|给我))"
 )
 _AGAIN = re.compile(r"(?:算了)?还是(?:要|订|来)|重新(?:订|要)|再订")
 
@@ -36,6 +36,12 @@ def withdrawn(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person,
     ticket = current(person)
     if ticket is None or not _takes_back(reading, ticket, text) or _declines(person, text):
         return None
+    return _taken_back(person, ticket, said, shop)
+
+
+def _taken_back(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Person, News, bool]:
+    """With the things that are named taken out of the order, or without the order."""
+    reading, text = said.reading, said.reading.normal
     items = (
         reading.dropped
         or reading.said.items
@@ -48,6 +54,8 @@ def withdrawn(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person,
         for item in items
         if item.product and not item.implied and item.product not in ("蛋糕", "面包", "早餐", "早饭")
     ]
+    if not items and _only_offered(person, ticket, text):
+        return person, "none", False
     if named and len(left) == len(ticket.slots.items) and len(person.tickets) == 1 and not re.search("取消|退", text):
         return _added_instead(person, ticket, said, shop)
     if items and left and len(left) < len(ticket.slots.items):
@@ -116,6 +124,19 @@ _NOT_BACK = re.compile(
 
 _BARE_NO = re.compile(r"^(?:不要|不用|不需要|不必|不了|不加|不)(?:了|啦|哈|谢谢|谢了|[,，~～。!！ ])*$")
 _OF_THE_ORDER = re.compile(r"换|没了|没有了|卖完|售完|取消|退|只剩|缺|来不及|确定|还(?:需要|订)吗|还要吗")
+
+
+_ONLY_THAT = re.compile(
+    r"^(?P<what>[\u4e00-\u9fff]{1,5}?)(?:就|也|都|倒)?(?:不用|不要|不需要|不必|免)(?:了|啦)?(?=$|[ ,，。!！])"
+)
+
+
+def _only_offered(person: Person, ticket: Ticket, text: str) -> bool:
+    """花就不用了, where 一支花 was offered beside what is ordered."""
+    found = _ONLY_THAT.match(text)
+    if found is None or found["what"] not in person.heard:
+        return False
+    return not any(found["what"] in f"{item.product}{item.flavour or ''}" for item in ticket.slots.items)
 
 
 def _declines(person: Person, text: str) -> bool:

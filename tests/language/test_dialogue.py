@@ -184,6 +184,25 @@ def test_what_sounds_like_taking_back_is_none(lines: tuple[str, ...]) -> None:
     assert tickets(ORDER, *lines)[0]["status"] == "open"
 
 
+def test_a_thing_that_was_only_offered_beside_an_order_is_declined_alone() -> None:
+    offer = ("阿青：要一盒玫瑰挞 周日六点来拿", "#店员：情侣套餐带一支花99，换吗？")
+    [ticket] = tickets(*offer, "阿青：花就不用了 家里种着呢")
+    assert (ticket["status"], things(ticket)) == ("open", {"玫瑰挞": 1})
+    [ticket] = tickets(*offer, "阿青：玫瑰挞不要了")
+    assert ticket["status"] == "cancelled"
+
+
+def test_a_way_that_is_given_up_brings_the_other() -> None:
+    [ticket] = tickets("阿青：四点半送两盒老婆饼到丽水路8号", "阿青：不用送了 我在旁边开会 顺手拎走")
+    assert ticket["slots"]["fulfilment"] == "pickup"
+    assert "address" not in ticket["slots"]
+
+
+def test_what_was_taken_back_is_kept_after_all() -> None:
+    [ticket] = tickets(ORDER, "阿青：算了不要了", "阿青：哎 还是给我留着吧")
+    assert ticket["status"] == "open"
+
+
 def test_staff_offer_to_take_an_order_back() -> None:
     offer = (ORDER, "#店员：可颂蛋挞都卖完了，给您退掉可以吗")
     assert tickets(*offer)[0]["status"] == "open"
