@@ -1,11 +1,7 @@
-"""A number or a place of an order that is put right: 门牌也错了 是32号, 改x2, 送C区, or told more exactly than before."""
+"""A place of an order that is put right: 门牌也错了 是32号, 送C区, or told more exactly than before."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
 
-from app.language.counting import number
-from app.language.reading import Item, Reading
 from app.language.tickets import readdressed
 
 _GATE = re.compile(r"(?:改|换|走|送)(?:到|成|为)?(?P<gate>[东南西北前后正侧]门)(?:吧|了|哈)?[。!！~～ ]*$")
@@ -46,20 +42,3 @@ def _more_exact(known: str, text: str) -> str:
     place = _AT.sub("", text.strip().rstrip("。!！~～"))
     longer = known.lower() in place and place != known.lower() and _PLACE.match(place)
     return place if longer and not _NO_PLACE.search(place) else ""
-
-
-_UNIT = "[个份条盒块根只杯袋套包片瓶箱枚]"
-_SLIP = r"(?:[打写说看点]错了?|错了|不对|啊不|哦不|更正|改(?:成|为|到)?)"
-_SO_MANY = re.compile(
-    rf"(?:{_SLIP}[ ,，]*[x×*]\s?(?P<times>\d{{1,3}})(?!\d)"
-    rf"|^{_SLIP}[ ,，]+(?:是|要)?(?P<n>\d{{1,3}}){_UNIT}?[吧哈]?[。!！~～ ]*$)"
-)
-
-
-def so_many(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
-    """打错 x8, 我的改x2: another number of the one thing that is ordered."""
-    found = _SO_MANY.search(reading.normal)
-    if found is None or len(known) != 1 or any(not item.implied for item in reading.said.items):
-        return None
-    count = number(found["times"] or found["n"])
-    return (replace(known[0], quantity=count),) if count else None

@@ -8,8 +8,9 @@ from functools import partial
 
 from app.language.conversation import ASKS, News, Person, Said, State, current, put
 from app.language.counting import number
-from app.language.put_right import other_place, so_many
+from app.language.put_right import other_place
 from app.language.reading import Item, Reading, Shop
+from app.language.so_many import so_many
 from app.language.stray import without_strays
 from app.language.tickets import Ticket, is_cake, merged
 
@@ -25,7 +26,7 @@ _TAIL = re.compile(
 _HEAD = re.compile(rf"^(?:那|就|要|来)?(?P<count>{_COUNT})(?:{_UNIT}|$)")
 _END = re.compile(rf"(?P<count>{_COUNT}){_UNIT}?$")
 _NO_THING = re.compile(
-    r"[\d一二两三四五六七八九十][点号寸月]|的|今|明|后天|周|星期|礼拜|早上|上午|中午|下午|晚|时间|自提|自取|自己|送|[来去拿取写字味寸人]|一下|别|其他|啥|什么|方便|地|[东南西北前后正侧大]门|主意|天|样|电话|号"
+    r"[\d一二两三四五六七八九十][点号寸月]|供应商|商家|[别那]家|公司|的|今|明|后天|周|星期|礼拜|早上|上午|中午|下午|晚|时间|自提|自取|自己|送|[来去拿取写字味寸人]|一下|别|其他|啥|什么|方便|地|[东南西北前后正侧大]门|主意|天|样|电话|号"
 )
 _CHARS = re.compile(r"^[\u4e00-\u9fffA-Za-z]{2,10}$")
 
@@ -65,7 +66,7 @@ def _swapped(known: Sequence[Item], reading: Reading, *, freed: bool = False) ->
     `freed`: the old one was taken out with the message before.
     """
     found = _INTO.search(reading.normal)
-    if found is None:
+    if found is None or _IF.search(reading.normal[: found.start()]):
         return None
     new = _named(found["new"], reading)
     if new is None:
@@ -80,6 +81,10 @@ def _swapped(known: Sequence[Item], reading: Reading, *, freed: bool = False) ->
     size = new.size or (old.size if is_cake(old) else None)
     put_in = replace(new, quantity=new.quantity or old.quantity, size=size)
     return (*known[:n], put_in, *known[n + 1 :])
+
+
+#: 再出错就换别的: what somebody would do
+_IF = re.compile(r"(?:再|要是|如果|万一|不然|否则|下次)[^,，。]{0,8}就\Z")
 
 
 def _named(words: str, reading: Reading) -> Item | None:

@@ -1,0 +1,75 @@
+"""A number of an order that is put right: 改x2, 社长说人多 80, 变六份, 先送30份 其余不要."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.language.counting import number
+from app.language.reading import Item, Reading
+
+_N = r"(?:\d{1,3}|[一二两三四五六七八九十百俩仨]{1,4})"
+_UNIT = "[个份条盒块根只杯袋套包片瓶箱枚颗粒碗笼]"
+_SLIP = r"(?:[打写说看点数算]错了?|错了|不对|啊不|哦不|更正|算了|等[等下]|要不|改(?:成|为|到)?)"
+_END = r"(?:就)?(?:[吧哈啦了呗]|够了?|[行好]了?|可以了?|得了)*[。!！~～… ]*$"
+_SO_MANY = re.compile(
+    rf"(?:{_SLIP}[ ,，]*[x×*]\s?(?P<times>\d{{1,3}})(?!\d)"
+    rf"|^[哎啊诶唉哦]?[ ,，]?{_SLIP}[ ,，]+(?:还是|是|要|来|就)?(?P<n>\d{{1,3}}){_UNIT}?{_END}"
+    rf"|^[哎啊诶唉哦]?[ ,，]?{_SLIP}[ ,，]+(?:还是|是|要|来|就)?(?P<n2>{_N}){_UNIT}{_END})"
+)
+#: 变六份, 减到5个, 又要……六只啦: the whole number from now on
+_ANEW = re.compile(
+    rf"(?:变(?:成|为)?|[减降加添增凑涨][到成]|只要|只用|只需要?|只来|只拿|又要|又讲要|又说要)[ ,，….。]{{0,3}}(?P<n>{_N})\s?{_UNIT}(?!人|钱|的(?=\S))"
+)
+#: 先送30份 其余不要了: so many of them, and no more
+_FOR_NOW = re.compile(
+    rf"(?:先|就|只)(?:给我|帮我)?[送要来拿做留](?P<n>{_N})\s?{_UNIT}[^\d]{{0,12}}?(?:其余|其他|其它|剩下|剩的|多的|别的|余下)[^,，。 ]{{0,3}}(?:不要|不用|取消|算了|免|去掉|退)"
+)
+#: 等下 社长说今年人多 80: a number that is all the last clause says
+_LAST_CLAUSE = re.compile(
+    r"^(?P<before>[^\d]{2,24})[ ,，:：](?:要|是|就|来|按|得)?(?P<n>\d{1,3})(?:吧|哈|了|就行|就好|才够)?[。!！~～ ]*$"
+)
+#: said of how many come or eat, or of another number than before
+_WHY = re.compile(
+    "人[多少]|[多少]人|算[错漏]|漏[了算]|不够|少了|多了|等[等下]|重新|又[加多来]|加[了人]|说|讲|数[错漏]|改|变"
+)
+_NO_NUMBER = re.compile(r"[楼室栋号房门幢元块]|单元|电话|地址|尾号|年|月|预算|岁")
+
+
+def so_many(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
+    """With another number of what the message names, or of the one thing that is ordered."""
+    text = reading.normal.strip()
+    count = _slip(text) or _told(reading, text) if known else None
+    if not count:
+        return None
+    named = [n for n, old in enumerate(known) if _names(text, old)]
+    if any(item.product and not item.implied and not _is_known(item, known) for item in reading.said.items):
+        return None
+    if len(named) != 1 and len(known) != 1:
+        return None
+    n = named[0] if len(named) == 1 else 0
+    return (*known[:n], replace(known[n], quantity=count), *known[n + 1 :])
+
+
+def _slip(text: str) -> int | None:
+    found = _SO_MANY.search(text)
+    return number(found["times"] or found["n"] or found["n2"]) if found else None
+
+
+def _told(reading: Reading, text: str) -> int | None:
+    found = _FOR_NOW.search(text) or _ANEW.search(text)
+    if found is not None:
+        return number(found["n"])
+    last = _LAST_CLAUSE.match(text)
+    told = reading.said
+    if last is None or told.when or told.address or told.phone or told.budget or told.inscription:
+        return None
+    before = last["before"]
+    return number(last["n"]) if _WHY.search(before) and not _NO_NUMBER.search(before) else None
+
+
+def _is_known(item: Item, known: Sequence[Item]) -> bool:
+    return any(item.product in old.product or old.product in item.product for old in known)
+
+
+def _names(text: str, item: Item) -> bool:
+    return bool(item.product) and (item.product in text or item.product[-2:] in text)
