@@ -16,7 +16,9 @@ _TO_EACH = re.compile(
     r"(?P<n>[俩仨]|[两三四五六七八九十\d]{1,2}[个位])(?:妈妈?|爸爸?|老师|孩子|娃|老人|儿子|女儿|闺女|孙[子女]|同事|朋友|领导|客户)(?:一人|每人|各)[订定要来做留买送]?[一1]"
 )
 _FEW_OF_US = re.compile(r"[我咱俺]们?家?(?P<n>[俩仨]|[两三四五六七八九十]个)")
-_BOTH_OF_US = re.compile(r"[我俺](?:们)?(?:和|跟|同)[^,，。\s]{1,7}一人一")
+_BOTH_OF_US = re.compile(
+    r"[我俺](?:们)?(?:和|跟|同|与)[^,，。\s]{1,7}?(?:一人|每人|各)(?:[要来订定拿留带]|给?整)?(?P<n>[一两俩二三四五六1-6])"
+)
 EACH_HEAD = re.compile("每人|一人|人手")
 _HEADS = re.compile(r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?:多|来)?个?(?:人|孩子|小朋友|同学|学生|娃|小孩)")
 
@@ -30,8 +32,9 @@ def one_each(text: str, wanted: list[Wanted]) -> list[Wanted]:  # noqa: PLR0911 
     to_each = _TO_EACH.search(text) if len(wanted) == 1 else None
     if to_each:
         return [replace(wanted[0], count=number(to_each["n"].rstrip("个位")))]
-    if len(wanted) == 1 and _BOTH_OF_US.search(text):
-        return [replace(wanted[0], count=2)]
+    both = _BOTH_OF_US.search(text) if len(wanted) == 1 else None
+    if both:
+        return [replace(wanted[0], count=2 * (number(both["n"]) or 1))]
     if len(wanted) > 1 and heads and EACH_HEAD.search(text) and all((one.count or 1) == 1 for one in wanted):
         return [replace(one, count=number(heads["n"])) for one in wanted]
     if len(wanted) != 1 or not _ONE_EACH.search(text) or (wanted[0].count or 1) > 1:

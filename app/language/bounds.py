@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import cache
 
 from app.language.apiece import EACH_BEHIND
-from app.language.goods import Good, for_the_day, is_day
+from app.language.figured import pointed_at
+from app.language.goods import Good, for_the_day, is_day, is_set
 from app.language.naming import words
 from app.language.tagger import Span
 from app.language.unlisted import uneaten
@@ -22,14 +23,14 @@ _BEHIND = re.compile(
 
 def within(text: str, goods: Sequence[Good], spans: Sequence[Span]) -> list[Good]:
     """The goods a text names, as the chain sees them; what the catalogue knows stays as it is."""
-    kept = [good for good in goods if good.product_id is not None]
+    kept = [good for good in goods if good.product_id is not None or is_set(good.name) or pointed_at(text, good)]
     for span in (_trimmed(text, one) for one in spans):
         if text[span.start : span.end] in words("figures") and any(good.kind == "cake" for good in goods):
             continue  # 两个小蛋糕 一个恐龙一个兔子: what they show
         if _LESS_OR_MORE.search(text, span.start, span.end):
             continue
         own = [good for good in goods if good.start < span.end and span.start < good.end]
-        if any(good.product_id is not None for good in own):
+        if any(good in kept for good in own):
             continue
         if len(own) == 2 and (_TOGETHER.fullmatch(text, own[0].end, own[1].start) or _each_of_two(text, own)):
             kept += own
@@ -37,7 +38,7 @@ def within(text: str, goods: Sequence[Good], spans: Sequence[Span]) -> list[Good
         good = _with_the_next(text, goods, own, span) or _named(text, own, span)
         if good is not None and good not in kept:
             kept.append(good)
-    kept += [good for good in goods if kept and _counted(text, good) and not _within_any(good, kept, spans)]
+    kept += [good for good in goods if kept and _listed_too(text, good, kept) and not _within_any(good, kept, spans)]
     return sorted(kept, key=lambda good: good.start) if kept else list(goods)
 
 
@@ -47,6 +48,19 @@ _OWN_COUNT = re.compile(r"(?:\d{1,3}|[一两二三四五六七八九十]{1,3})(?
 
 def _counted(text: str, good: Good) -> bool:
     return good.end - good.start > 1 and bool(_OWN_COUNT.match(text, good.end))
+
+
+#: 25份早餐 饭团加牛奶的: what a meal is made up of
+_MEALS = re.compile(
+    r"[\d十百]+[份套人]的?(?:早餐|早饭|早点|茶歇|下午茶)|(?:早餐|早饭|早点|茶歇|下午茶)[,， ]?[\d一二两三四五六七八九十百]+[份套]"
+)
+_AND = re.compile(r"\s?(?:加上?|[配搭]上?|和|跟|\+|、)\s?")
+
+
+def _listed_too(text: str, good: Good, kept: Sequence[Good]) -> bool:
+    if _counted(text, good):
+        return True
+    return any(_AND.fullmatch(text, one.end, good.start) for one in kept) and bool(_MEALS.search(text))
 
 
 def _within_any(good: Good, kept: Sequence[Good], spans: Sequence[Span]) -> bool:
@@ -124,9 +138,15 @@ def _belongs(words_before: str) -> bool:
 def _no_thing(name: str) -> bool:
     """Whether a stretch in which nothing is listed names no food, a flavour, somebody, or what is not wanted."""
     listed = name in words("stops") or name in words("flavours") or name in words("heads")["other"]
-    return listed or bool(re.match("[别莫不没](?:抹|放|加|要|拿|撒|涂|给)|[不没]", name)) or uneaten(name)
+    return (
+        listed
+        or bool(_PLACE_IN.match(name) or re.match("[别莫不没](?:抹|放|加|要|拿|撒|涂|给)|[不没]", name))
+        or uneaten(name)
+    )
 
 
+#: 里面夹 of 里面夹草莓那个: where something is put
+_PLACE_IN = re.compile("(?:里面|里头|中间|夹层|内层|上面|外面|表面|顶上)[夹放加铺抹是要有做填]?$")
 _AGAIN = re.compile(r"(?P<name>.{2,5})(?P=name)+")
 
 

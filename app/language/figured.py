@@ -33,7 +33,11 @@ def with_figures(text: str, goods: Sequence[Good]) -> list[Good]:
         behind = next((n for n, good in enumerate(kept) if _begins_at(good, text, found)), None)
         if len(name) < 2 or _ANY.match(name) or (behind is None and found["mark"] != "造型"):
             continue
-        if behind is not None and (kept[behind].kind == "cake" or found["mark"] == "造型"):
+        if behind is not None and found["mark"] in _POINTING and tastes_only(name):
+            good = kept[behind]
+            head = good.name.rpartition(found["mark"])[2].removeprefix("的")
+            kept[behind] = replace(good, name=head, flavour=name, start=start)
+        elif behind is not None and (kept[behind].kind == "cake" or found["mark"] == "造型"):
             good = kept[behind]
             whole = name + found["mark"] + found["glue"] + text[found.end() : good.end]
             kept = [other for other in kept if other is good or other.end <= start or other.start >= good.end]
@@ -42,6 +46,26 @@ def with_figures(text: str, goods: Sequence[Good]) -> list[Good]:
             kept = [other for other in kept if other.end <= start or other.start >= found.end("mark")]
             kept.append(Good(name + found["mark"], "cake", start, found.end("mark")))
     return sorted(kept, key=lambda good: good.start)
+
+
+#: 荔枝玫瑰那款蛋糕 tastes of it; 汪汪队那款蛋糕 shows it
+_POINTING = frozenset(("那款", "这款", "嗰款", "那种"))
+
+
+@cache
+def _tastes() -> re.Pattern[str]:
+    names = "|".join(map(re.escape, sorted(words("flavours"), key=len, reverse=True)))
+    return re.compile(rf"(?:{names}){{1,3}}味?")
+
+
+def tastes_only(name: str) -> bool:
+    """Whether a name is made of flavours and of nothing else."""
+    return bool(_tastes().fullmatch(name))
+
+
+def pointed_at(text: str, good: Good) -> bool:
+    """Whether a thing was found by its flavour in front of 那款."""
+    return bool(good.flavour) and any(mark in text[good.start : good.end] for mark in _POINTING)
 
 
 def _begins_at(good: Good, text: str, found: re.Match[str]) -> bool:

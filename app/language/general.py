@@ -54,11 +54,17 @@ _MEALS_COUNTED = re.compile(
 )
 
 
+#: 饭团加牛奶的: what each of them is made up of
+_TOGETHER = re.compile(r"\s?(?:加上?|配上?|搭配?|和|跟|\+)一?[个杯份]?\s?")
+
+
 def for_the_meal(text: str, wanted: list[Wanted]) -> list[Wanted]:
     """早餐25份 面包+牛奶: as many of each part as there are meals."""
     found = _MEALS_COUNTED.search(text)
     total = number(found["n"] or found["n2"]) if found else None
     parts = [one for one in wanted if not _MEAL.search(one.name)]
+    if len(parts) == 2 and _TOGETHER.fullmatch(text, parts[0].end, parts[1].start):
+        parts = [replace(one, count=None) if one.count == 1 else one for one in parts]
     if not total or len(parts) < 2 or any(one.count not in (None, total) for one in parts):
         return wanted
     return [replace(one, count=total) for one in parts]

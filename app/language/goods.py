@@ -118,6 +118,7 @@ class Book:
         ]
         goods += self._misheard(text, goods)
         goods += _by_shape(text, goods)
+        goods = _sets(text, goods)
         whole = [good for good in goods if not any(_inside(good, other) for other in goods)]
         return _counted_pictures(text, sorted(whole, key=lambda good: good.start))[: MOST + 1]
 
@@ -238,6 +239,28 @@ def _shape() -> re.Pattern[str]:
 
 
 _SHAPES = "包卷酥派塔挞饼糕球圈棒杯条粥汁茶奶汤冻冰堡饭羹串芋团司"
+
+
+#: 早餐A套12份 B套8份: menus that are told apart by a letter or a number
+_SET = re.compile(
+    r"(?:(?:早|午|晚|中)餐|下午茶|轻食|儿童|情侣|双人|单人|茶歇)?(?<![a-z\d])[a-h]套(?!餐)(?=\s?(?:[\d一二两三四五六七八九十俩*x×]|各|来|要|$|[,，。、]|[有改变加减不]))"
+)
+
+
+def is_set(name: str) -> bool:
+    """Whether a name is that of a menu with a letter."""
+    return name.endswith("套")
+
+
+def _sets(text: str, goods: list[Good]) -> list[Good]:
+    """The goods with the menus in the place of what was seen of them."""
+    if "套" not in text:
+        return goods
+    found = [Good(match.group(), "breakfast", *match.span()) for match in islice(_SET.finditer(text), MOST + 1)]
+    seen = [one for one in goods if one.product_id is not None]
+    found = [one for one in found if not any(good.start < one.end and one.start < good.end for good in seen)]
+    kept = [good for good in goods if not any(good.start < one.end and one.start < good.end for one in found)]
+    return sorted([*kept, *found], key=lambda good: good.start)
 
 
 def _by_shape(text: str, goods: list[Good]) -> list[Good]:

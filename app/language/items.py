@@ -47,7 +47,8 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset(), 
     if order:
         goods = [good for good in goods if not _part_of_another(text, good)]
         goods = [good for good in goods if not _DENIED_AFTER.match(text, good.end)] or goods
-        goods = reached(text, sorted([*goods, *counted_names(text, goods)], key=lambda good: good.start))
+        more = [*counted_names(text, goods), *_in_marks(text, goods)]
+        goods = reached(text, sorted([*goods, *more], key=lambda good: good.start))
     goods = [good for good in [*goods, *_water(text, goods)] if good.name not in banned]
     goods.sort(key=lambda good: good.start)
     counts = recounted(text, [count for count in find_counts(text) if not meets(count, sizes)])
@@ -162,6 +163,7 @@ def _named(text: str, goods: list[Good], sizes: list[Size]) -> list[Good]:
     ]
     kept = [good for good in kept if good.name not in _EITHER or not re.match("口?味(?!道不)", text[good.end :])]
     kept = [good for good in kept if not _TASTE_OF.match(text, good.end)]
+    kept = [good for good in kept if good.name not in _EITHER or not _one_that_tastes(text, good)]
     cake = any(good.kind == "cake" and good.name not in _EITHER for good in kept) or any(
         not size.servings for size in sizes
     )
@@ -207,6 +209,26 @@ def _ordered_itself(text: str, good: Good, goods: list[Good]) -> bool:
     return bool(
         re.search(r"(?:\d|[一两二三四五六七八九十])(?:杯|盒|瓶|块|袋|根|罐|颗|碗)\s?$", text[: good.start])
     ) or bool(re.match(r"\s?(?:\d{1,3}|[一两二三四五六七八九十]{1,3})(?:杯|盒|瓶|块|袋|根|罐|颗|碗)", text[good.end :]))
+
+
+_ONE_OF_IT = re.compile(r"(?:\d|[一两二三四五六俩])[个只]\s?\Z")
+_THE_ONE = re.compile(r"的(?=$|[\s,，。!！;；])")
+
+
+def _one_that_tastes(text: str, good: Good) -> bool:
+    """整一只巧克力的: of what is spoken of, one that tastes so."""
+    return bool(_THE_ONE.match(text, good.end) and _ONE_OF_IT.search(text, max(0, good.start - 3), good.start))
+
+
+#: 新品那个「灯塔日落」: what is pointed at by a name in marks
+_IN_MARKS = re.compile(
+    r"(?:新品|[那这][个款种]|[嗰呢][个款]|叫|上新的?|新出的?|一[个款份]|两[个份只]|[要来订])\s?[「『《“\"](?P<name>[\u4e00-\u9fff]{2,8})[」』》”\"](?!字|的?牌)"
+)
+
+
+def _in_marks(text: str, goods: list[Good]) -> list[Good]:
+    found = [Good(match["name"], "bread", *match.span("name")) for match in _IN_MARKS.finditer(text)]
+    return [one for one in found if not any(good.start < one.end and one.start < good.end for good in goods)]
 
 
 def _without_the_menu(text: str, goods: list[Good]) -> list[Good]:

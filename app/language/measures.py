@@ -194,14 +194,18 @@ _PAID = re.compile(r"(?:花了?|付了?|收了?|给了|多[收付]了?|才|贵�
 _PEOPLE_BEFORE = re.compile(r"(?:小?朋友|孩子|小孩|同学|学生|员工|客人|来宾|人数|娃|老师|家长)\s?\Z")
 
 
+#: 切四块; 小面包里面有5个不放坚果: of those that were counted; 花二十八块买的
+_NO_COUNT_BEHIND = re.compile(r"(?:切成?|(?:\A|[\s,，。我才就又只啊呀])花了?)\s?\Z|(?:里面|里头|其中|当中)有\Z")
+
+
 def _counted(found: re.Match[str]) -> Count | None:
     value = 1 if found["n"] == "半" else number(found["n"])
     unit = found["m"]
     before = found.string[max(0, found.start() - 2) : found.start()]
-    if re.search(r"切成?\s?$", before) or (
+    if _NO_COUNT_BEHIND.search(found.string, max(0, found.start() - 4), found.start()) or (
         found.string.startswith("装", found.end()) and unit in ("块", "片", "个", "枚", "粒")
     ):
-        return None  # 切四块, 九块装: how it is cut or packed
+        return None  # 九块装: how it is packed
     if (
         value is None
         or value == 0
@@ -252,7 +256,7 @@ def _each(found: re.Match[str]) -> Count:
 
 
 _BEHIND = re.compile(
-    r"\s?(?P<n>\d{1,2}|[一两三四五六七八九十])(?=$|[\s,，。;；、\n+(（\x00]|[\u4e00-\u9fff]{2,6}\d(?:[\s,，、+]|$))(?!\s?[点号月寸:])"
+    r"(?:(?P<many>[1-9]\d{2})|\s?(?P<n>\d{1,2}|[一两三四五六七八九十]))(?=$|[\s,，。;；、\n+(（\x00]|[\u4e00-\u9fff]{2,6}\d(?:[\s,，、+]|$))(?!\s?[点号月寸:])"
 )
 
 
@@ -261,8 +265,11 @@ def bare_counts(text: str, starts: set[int], ends: frozenset[int] = frozenset())
     counts = []
     for end in sorted(ends):
         found = _BEHIND.match(text, end)
-        if found is not None and number(found["n"]):
-            counts.append(Count(number(found["n"]) or 1, found.start(), found.end(), unsure=True))
+        value = number(found["n"] or found["many"]) if found is not None else None
+        if found is not None and found["many"] and text.endswith("蛋糕", 0, end):
+            continue  # 蛋糕200: what it may cost
+        if found is not None and value:
+            counts.append(Count(value, found.start(), found.end(), unsure=True))
     for found in _BARE.finditer(text):
         value = number(found["n"])
         if found.end() in starts and value and not re.search(r"[\d.:/]\Z", text[: found.start()]):

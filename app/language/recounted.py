@@ -7,7 +7,7 @@ from dataclasses import replace
 from app.language.measures import Count
 
 #: what stands between a count and the one it is replaced by
-_NO = r"(?:哦不|噢不|啊不|不不|不对|不是|不|算了|说错了?|打错了?|写错了?|开玩笑的?|逗你的?|要不|还是|改成?|等等)"
+_NO = r"(?:[啊哦噢诶哎]?(?:不对)+|不够(?:吃|分|用|喝)?|[太]?[少多]了|哦不|噢不|啊不|不不|不对|不是|不|算了|说错了?|打错了?|写错了?|开玩笑的?|逗你的?|要不|还是|改成?|等等)"
 _TAKEN_BACK = re.compile(
     rf"[\s,，]?(?:…+|\.{{2,}}|。{{2,}})[\s,，]?{_NO}?[\s,，]?(?:还是|要|来|就)?|[\s,，]{{0,2}}{_NO}(?:了|的)?[\s,，!！]*(?:还是|要|来|就|{_NO})?"
 )

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.language.test_dialogue import things, tickets
+from tests.language.test_slots import items
 
 
 @pytest.mark.parametrize(
@@ -27,3 +28,24 @@ def test_the_last_number_holds(words: str, count: int) -> None:
 def test_the_number_of_what_is_named() -> None:
     [ticket] = tickets("阿木：可颂12个 贝果8个 明天早上拿", "阿木：贝果有两个人不来 减到6个")
     assert things(ticket) == {"可颂": 12, "贝果": 6}
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("那个红糖包来八个啊不对不对八个不够吃十二个好了", [("红糖包", 12, None, None)]),
+        ("曲奇4盒不够 7盒吧", [("曲奇", 7, None, None)]),
+        ("蛋挞120 泡芙60", [("蛋挞", 120, None, None), ("泡芙", 60, None, None)]),
+        ("我跟我爸各来两个可颂", [("可颂", 4, None, None)]),
+        ("明早A套3份 B套一份", [("a套", 3, None, None), ("b套", 1, None, None)]),
+        ("要16份早餐 包子加豆浆的", [("包子", 16, None, None), ("豆浆", 16, None, None)]),
+        ("要白桃乌龙那款蛋糕", [("蛋糕", None, None, "白桃乌龙")]),
+        ("订个十寸的里面夹芒果那个", [("蛋糕", None, "10寸", "芒果")]),
+        ("新品那个「晚风」来两只", [("晚风", 2, None, None)]),
+        ("黄油饼干两罐", [("黄油饼干", 2, None, None)]),
+        ("做个蛋糕 造型像一艘船", [("蛋糕", None, None, None)]),
+    ],
+)
+def test_what_one_message_counts(text: str, due: list[tuple[str, int | None, str | None, str | None]]) -> None:
+    intent = "book_breakfast" if "早" in text else "order_cake" if "蛋糕" in text or "寸" in text else "order_bread"
+    assert items(intent, text) == due
