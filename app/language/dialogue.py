@@ -30,6 +30,7 @@ from app.language.fragments import begun, goes_on, left_open, spoken_of
 from app.language.offers import addressed, answered, confirmed, parts, proposed, refused
 from app.language.ordering import GUESSES, adds, changed, ordered, orders_with_help, sized
 from app.language.reading import Item, Shop
+from app.language.restated import restated
 from app.language.reworked import in_full, reworked, tidied
 from app.language.slots import ORDERS
 from app.language.taken_over import SAME, at_the_same_time, in_the_part_heard, same
@@ -130,7 +131,9 @@ def _staff(state: State, said: Said, shop: Shop) -> tuple[State, News]:
             hint = Said(speaker=name, role="fan", at=person.hinted_at, text=person.hinted.normal, reading=person.hinted)
             person, news, _ = ordered(replace(person, hinted=None), as_order(hint), shop)
             return replace(state, people={**state.people, name: person}, last=name, facing=name), news
-    taken = confirmed(state, said, name, shop)
+    taken = confirmed(state, said, name, shop) or restated(state, said, name)
+    if taken and taken[1] == "changed":
+        state, taken = taken[0], None
     offer = untimed(tidied(reread(state, said, _FULL.sub("", said.text), shop)))
     return taken or (asked_for(proposed(state, offer, name), said, name), "none")
 

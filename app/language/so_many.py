@@ -18,7 +18,8 @@ _SO_MANY = re.compile(
 )
 #: 变六份, 减到5个, 又要……六只啦: the whole number from now on
 _ANEW = re.compile(
-    rf"(?:变(?:成|为)?|[减降加添增凑涨][到成]|只要|只用|只需要?|只来|只拿|又要|又讲要|又说要)[ ,，….。]{{0,3}}(?P<n>{_N})\s?{_UNIT}(?!人|钱|的(?=\S))"
+    rf"(?:变(?:成|为)?|[减降加添增凑涨][到成]|只要|只用|只需要?|只来|只拿|又要|又讲要|又说要|[也都]做|又变了[^\d]{{0,6}}?就?|总数(?:还是|是|不变))[ ,，….。]{{0,3}}(?P<n>{_N})\s?(?:{_UNIT}(?!人|钱|的(?=\S))|(?=[吧哈啦了]?[。!！~～ ]*$))"
+    rf"|^那?(?P<all>{_N}){_UNIT}[都全]部?(?:给我)?(?:要|拿|留|包)"
 )
 #: 先送30份 其余不要了: so many of them, and no more
 _FOR_NOW = re.compile(
@@ -35,9 +36,30 @@ _WHY = re.compile(
 _NO_NUMBER = re.compile(r"[楼室栋号房门幢元块]|单元|电话|地址|尾号|年|月|预算|岁")
 
 
+#: 32 不是23: the number on the left, or behind 是, where the other one was understood
+_NOT_SO_MANY = re.compile(
+    rf"^(?P<n>{_N}){_UNIT}?[ ,，]*(?:啊|哈)?[ ,，]*不是(?P<old>{_N}){_UNIT}?(?:[啊哈哦])?[。!！~～ ]*$"
+    rf"|^不是(?P<old2>{_N}){_UNIT}?[ ,，]*(?:啊|哈)?[ ,，]*是(?P<n2>{_N}){_UNIT}?[吧哈]?[。!！~～ ]*$"
+)
+
+
+def _put_right(known: Sequence[Item], text: str) -> tuple[Item, ...] | None:
+    found = _NOT_SO_MANY.match(text)
+    if found is None:
+        return None
+    right, wrong = number(found["n"] or found["n2"]), number(found["old"] or found["old2"])
+    meant = [n for n, old in enumerate(known) if old.quantity in (right, wrong)]
+    if not right or len(meant) != 1:
+        return None
+    return (*known[: meant[0]], replace(known[meant[0]], quantity=right), *known[meant[0] + 1 :])
+
+
 def so_many(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
     """With another number of what the message names, or of the one thing that is ordered."""
     text = reading.normal.strip()
+    fixed = _put_right(known, text)
+    if fixed:
+        return fixed
     count = _slip(text) or _told(reading, text) if known else None
     if not count:
         return None
@@ -58,7 +80,7 @@ def _slip(text: str) -> int | None:
 def _told(reading: Reading, text: str) -> int | None:
     found = _FOR_NOW.search(text) or _ANEW.search(text)
     if found is not None:
-        return number(found["n"])
+        return number(found.groupdict().get("all") or found["n"])
     last = _LAST_CLAUSE.match(text)
     told = reading.said
     if last is None or told.when or told.address or told.phone or told.budget or told.inscription:

@@ -49,3 +49,20 @@ def test_the_number_of_what_is_named() -> None:
 def test_what_one_message_counts(text: str, due: list[tuple[str, int | None, str | None, str | None]]) -> None:
     intent = "book_breakfast" if "早" in text else "order_cake" if "蛋糕" in text or "寸" in text else "order_bread"
     assert items(intent, text) == due
+
+
+@pytest.mark.parametrize(
+    ("lines", "due"),
+    [
+        (["#店员：好的，一共15个豆沙粽，几点来？"], {"豆沙粽": 15, "麻糍": 4}),
+        (["#店员：收到，粽子是吧，各17份"], {"豆沙粽": 10, "麻糍": 4}),
+        (["#店员：好的，各17份"], {"豆沙粽": 17, "麻糍": 17}),
+        (["#店员：好的，麻糍还剩2个"], {"豆沙粽": 10, "麻糍": 4}),
+        (["#店员：好的 豆沙粽10、麻糍14，对吗？", "阿木：4 不是14"], {"豆沙粽": 10, "麻糍": 4}),
+        (["阿木：麻糍加到11"], {"豆沙粽": 10, "麻糍": 11}),
+        (["阿木：豆沙粽不够分 也做13吧"], {"豆沙粽": 13, "麻糍": 4}),
+    ],
+)
+def test_counts_are_read_back_and_put_right(lines: list[str], due: dict[str, int]) -> None:
+    [ticket] = tickets("阿木：豆沙粽10个 麻糍4个 后天下午三点拿", *lines)
+    assert things(ticket) == due
