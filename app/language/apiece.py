@@ -21,11 +21,57 @@ _BOTH_OF_US = re.compile(
 )
 EACH_HEAD = re.compile("每人|一人|人手")
 _HEADS = re.compile(r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?:多|来)?个?(?:人|孩子|小朋友|同学|学生|娃|小孩)")
+_PEOPLE = "人|孩子|小孩|小朋友|同学|学生|娃|老师|同事|员工|客人|大人|家长|护士|医生|队员"
+_COUNTED_HEADS = re.compile(
+    rf"(?<![每一\d])(?!一个?人)(?P<n>\d{{1,3}}|[一二两三四五六七八九十]{{1,3}})(?:多|来|几)?[个位名号]?(?:{_PEOPLE})(?!份)"
+    rf"|(?:{_PEOPLE})(?P<n2>\d{{1,3}}|[一二三四五六七八九十]{{2,3}})[个位名](?!\w?(?:蛋|面|包))"
+)
+_IN_ALL = re.compile(r"(?:[一总]共|合计|共|全部)(?:有|是|来)?\Z")
+_PER = re.compile(
+    r"(?:每个?(?P<what>[人位桌组班家户间队])|(?:一|人)(?=人[一二两俩三1-9]|手[一二两俩三1-9])[人手]|每个?(?:孩子|小朋友|同学|学生|娃))"
+    r"(?=[^,，。\s]{0,3}?[\d一二两三俩半]|(?:各|都)?[发来要给放吃拿][个份块只杯盒])"
+)
+_SETS = re.compile(r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})个?(?P<what>[桌组班家户间队])")
+
+
+def heads(text: str) -> int | None:
+    """How many people a message speaks of: the number in all if it is told, else all that are counted together."""
+    found = list(_COUNTED_HEADS.finditer(text))
+    total = next((match for match in found if _IN_ALL.search(text, 0, match.start())), None)
+    chosen = [total] if total is not None else found
+    numbers = [number(match["n"] or match["n2"]) or 0 for match in chosen]
+    return sum(numbers) or None
+
+
+def per_head(text: str) -> re.Match[str] | None:
+    """每人, 一人, 每桌: where a message says that what follows is for each."""
+    return _PER.search(text)
+
+
+def _for_each(text: str, wanted: list[Wanted]) -> list[Wanted] | None:
+    """9个人 每人俩包子一碗粥, 6桌 每桌一盘曲奇: what follows as many times as there are people or tables."""
+    per = per_head(text)
+    if per is None or not wanted:
+        return None
+    what = per.groupdict().get("what")
+    sets = next((number(found["n"]) for found in _SETS.finditer(text) if found["what"] == what), None)
+    many = sets if what and what not in "人位" else heads(text)
+    if not many or any((one.count or 1) > _FEW or one.count == many for one in wanted):
+        return None
+    if all(one.end <= per.start() for one in wanted) and len(wanted) > 1:
+        return None
+    return [replace(one, count=(one.count or 1) * many) for one in wanted]
+
+
+_FEW = 6  # more than so many of a thing nobody has by themselves
 
 
 def one_each(text: str, wanted: list[Wanted]) -> list[Wanted]:  # noqa: PLR0911  # one case a line
     """32个孩子, 每人一个: as many as there are people, where one thing is named."""
-    heads = _HEADS.search(text)
+    apiece = _for_each(text, wanted)
+    if apiece is not None:
+        return apiece
+    people = _HEADS.search(text)
     few = _FEW_OF_US.search(text)
     if len(wanted) == 1 and few and EACH_HEAD.search(text):
         return [replace(wanted[0], count=number(few["n"].rstrip("个")))]
@@ -35,16 +81,16 @@ def one_each(text: str, wanted: list[Wanted]) -> list[Wanted]:  # noqa: PLR0911 
     both = _BOTH_OF_US.search(text) if len(wanted) == 1 else None
     if both:
         return [replace(wanted[0], count=2 * (number(both["n"]) or 1))]
-    if len(wanted) > 1 and heads and EACH_HEAD.search(text) and all((one.count or 1) == 1 for one in wanted):
-        return [replace(one, count=number(heads["n"])) for one in wanted]
+    if len(wanted) > 1 and people and EACH_HEAD.search(text) and all((one.count or 1) == 1 for one in wanted):
+        return [replace(one, count=number(people["n"])) for one in wanted]
     if len(wanted) != 1 or not _ONE_EACH.search(text) or (wanted[0].count or 1) > 1:
         return wanted
     told = next((count.number for count in find_counts(text) if count.number > 1 and count.unit in "个份只块"), None)
-    if told is not None and heads is None:
+    if told is not None and people is None:
         return [replace(wanted[0], count=told)]
-    if heads is None:
+    if people is None:
         return wanted
-    return [replace(wanted[0], count=number(heads["n"]))]
+    return [replace(wanted[0], count=number(people["n"]))]
 
 
 EACH_BEHIND = re.compile(r"\s?(?:都|也)?(?:各|一样[一两二三四五六七八九十\d])")

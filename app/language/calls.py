@@ -109,6 +109,8 @@ def own_part(state: State, said: Said) -> str:
     if listed and len(text.splitlines()) > 1 and ("接龙" in text or is_open(state, said)):
         own = [line for line in listed if name in line or _whose(line) in name] or listed[-1:]
         text = "\n".join([*head, *(_after_a_name(line) if _whose(line) in name else line for line in own)])
+    elif listed and is_open(state, said) and _whose(listed[0]) in name:
+        text = _after_a_name(listed[0])
     return re.sub(rf"{re.escape(name)}\s?(?=[+x×*]?\s?\d)", "", text) if len(name) > 1 else text
 
 
@@ -139,7 +141,8 @@ def joined(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person
     found = _JOINS.match(text) or _JOINS.match(_after_a_name(text))
     if found is None or current(person) is not None:
         return None
-    item = replace(call.items[0], quantity=number(found["plus"] or found["n"] or "1"))
+    count = (number(found["plus"] or found["n"] or "1") or 1) + _on_top(text, found.end())
+    item = replace(call.items[0], quantity=count)
     ticket = Ticket(
         kind=order_of([item]),
         customer=person.name,
@@ -152,6 +155,17 @@ def joined(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person
         "opened",
         True,
     )
+
+
+#: 3盒 给我太太再加1盒, 两个 帮同事也带一个
+_FOR_OTHERS = re.compile(
+    rf"(?:(?:给|帮|替)[^,，。\d]{{1,6}}?(?:再|也|另)?(?:加|带|要|来|拿|留|订)|(?:再|另外?|外)(?:给[^,，。\d]{{1,6}})?[加带要来拿])\s?(?P<n>{_COUNT})\s?{_UNIT}"
+)
+
+
+def _on_top(text: str, start: int) -> int:
+    """How many more are wanted in the same line, for somebody else."""
+    return sum(number(found["n"]) or 0 for found in _FOR_OTHERS.finditer(text, start))
 
 
 def _after_the_number(said: Said) -> str:

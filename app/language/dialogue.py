@@ -29,6 +29,7 @@ from app.language.expected import asked_for, fetching, given
 from app.language.fragments import begun, goes_on, left_open, spoken_of
 from app.language.offers import addressed, answered, confirmed, parts, proposed, refused
 from app.language.ordering import GUESSES, adds, changed, ordered, orders_with_help, sized
+from app.language.per_head import reckoned
 from app.language.reading import Item, Shop
 from app.language.restated import restated
 from app.language.reworked import in_full, reworked, tidied
@@ -59,6 +60,7 @@ def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     person = replace(person, begun=left_open(said), begun_at=said.at)
     said = anonymous(state, untimed(tidied(reread(state, said, words, shop))))
     state = called(state, said)
+    said = reckoned(person, said)
     said = in_the_part_heard(person, at_the_same_time(state, timed(state, said)))
     person, news, ordered = _fan(state, person, in_full(said, state.shown), shop)
     person = replace(person, heard="") if person.heard else person

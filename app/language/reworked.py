@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
+from app.language.assorted import by_kinds, other_kind
 from app.language.conversation import ASKS, News, Person, Said, State, current, put
 from app.language.counting import number
 from app.language.put_right import other_place
@@ -51,13 +52,17 @@ def reworked(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
         fixed = replace(ticket, slots=replace(ticket.slots, address=place), at=said.at)
         return put(person, ticket, fixed), "changed", True
     freed = person.emptied_at is not None and said.at - person.emptied_at < _SOON
-    ways = (_plus, so_many, _all, partial(_swapped, freed=freed), _only, _fewer)
+    ways = (_plus, so_many, _kind, _all, partial(_swapped, freed=freed), _only, _fewer)
     items = next((items for items in (way(known, reading) for way in ways) if items), None)
     if items is None or items == known:
         return None
     rest = replace(reading, said=replace(reading.said, items=()))
     new = merged(replace(ticket, slots=replace(ticket.slots, items=items)), rest, said.at, shop)
     return put(replace(person, emptied_at=None), ticket, new), "changed", True
+
+
+def _kind(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
+    return other_kind(known, reading.normal) or by_kinds(known, reading.said.items, reading.normal)
 
 
 def _swapped(known: Sequence[Item], reading: Reading, *, freed: bool = False) -> tuple[Item, ...] | None:
@@ -108,9 +113,14 @@ _SOON = timedelta(minutes=5)
 
 def _given_up(known: Sequence[Item], before: str, new: Item) -> int:
     """Which of the known things the new one takes the place of: the one named before, else the last one like it."""
+    called = _CALLED.search(before)
     named = [n for n, old in enumerate(known) if old.product and _speaks_of(before, old)]
+    named = named or [n for n, old in enumerate(known) if called and called["part"] in old.product]
     like = [n for n, old in enumerate(known) if is_cake(old) == is_cake(new)]
     return (named or like or [len(known) - 1])[-1]
+
+
+_CALLED = re.compile(r"(?P<part>[\u4e00-\u9fff]{2,4})那[个款种份盒]")  # 酒酿那个不要了 换成…
 
 
 def _speaks_of(text: str, item: Item) -> bool:

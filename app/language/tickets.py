@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from app.language.assorted import by_kinds
 from app.language.moments import moment
 from app.language.naming import words
 from app.language.reading import Item, Reading, SaidTime, Shop, Slots, When
@@ -169,6 +170,9 @@ _REPLACE = re.compile(
 
 def merged_items(known: Sequence[Item], said: Sequence[Item], text: str) -> tuple[Item, ...]:
     """Things named again are corrected, details join the thing they fit, new things are added or take the place."""
+    kinds = by_kinds(known, said, text)
+    if kinds is not None:
+        return kinds
     items = list(known)
     more = bool(_MORE.search(text)) and not _UP_TO.search(text)
     for item in _as_flavours(items, said, text):
@@ -195,7 +199,7 @@ def _other_flavour(one: Item, item: Item) -> bool:
     return bool(one.flavour and item.flavour and one.flavour != item.flavour and not item.implied)
 
 
-MEALS = frozenset(("早餐", "早饭", "早点", "下午茶", "面包", "点心", "甜品", "糕点"))
+MEALS = frozenset(("早餐", "早饭", "早点", "下午茶", "茶歇", "甜品台", "甜点", "西点", "面包", "点心", "甜品", "糕点"))
 
 
 def _as_flavours(items: Sequence[Item], said: Sequence[Item], text: str) -> list[Item]:

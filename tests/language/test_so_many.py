@@ -66,3 +66,28 @@ def test_what_one_message_counts(text: str, due: list[tuple[str, int | None, str
 def test_counts_are_read_back_and_put_right(lines: list[str], due: dict[str, int]) -> None:
     [ticket] = tickets("阿木：豆沙粽10个 麻糍4个 后天下午三点拿", *lines)
     assert things(ticket) == due
+
+
+@pytest.mark.parametrize(
+    ("lines", "due"),
+    [
+        (["我们组7个人 每人俩菜包一碗豆花 明早八点"], {"菜包": 14, "豆花": 7}),
+        (["后天来4桌客人 每桌放一盘麻花一盘桃酥"], {"麻花": 4, "桃酥": 4}),
+        (["要订核桃酥 销售11人 财务5人 每人一块核桃酥 明天送"], {"核桃酥": 16}),
+        (["要下午茶 18人份 周五的", "一人一块布朗尼一杯柠檬茶"], {"布朗尼": 18, "柠檬茶": 18}),
+        (["想订麻花 明天下午拿", "红豆4个 抹茶6个"], {"麻花": 6}),
+        (["要茶歇 周三的", "葡挞30个 奶香小酥40个"], {"葡挞": 30, "奶香小酥": 40}),
+        (["#店员：豆乳小贝接龙 报数～", "5、阿木2盒 帮我妈也带3盒"], {"豆乳小贝": 5}),
+        (["#店员：豆乳小贝接龙 报数～", "2 阿木 两个"], {"豆乳小贝": 2}),
+        (["桂花米糕8个 红枣糕8个 周一拿", "米糕那个不要了 他们不爱吃 换成南瓜饼"], {"南瓜饼": 8, "红枣糕": 8}),
+    ],
+)
+def test_people_and_kinds_are_counted(lines: list[str], due: dict[str, int]) -> None:
+    [ticket] = tickets(*(line if line.startswith("#") else f"阿木：{line}" for line in lines))
+    assert things(ticket) == due
+
+
+def test_kinds_of_one_thing() -> None:
+    [ticket] = tickets("阿木：留点司康 明天下午拿", "阿木：问好了 红豆5 抹茶6", "阿木：抹茶换成芒果")
+    kinds = {item["flavour"]: item["quantity"] for item in ticket["slots"]["items"]}
+    assert kinds == {"红豆": 5, "芒果": 6}
