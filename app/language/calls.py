@@ -18,9 +18,10 @@ _LASTS = timedelta(hours=12)
 _COUNT = r"(?:\d{1,2}|[一两二三四五六七八九十俩仨])"
 _UNIT = r"(?:个|份|盒|袋|只|条|包|根|块|枚|杯|箱|桶|瓶|打|套|斤)"
 _JOINS = re.compile(
-    rf"^(?:那就?|好)?(?:我|俺|咱|给我|帮我|来|要|也|接|再|家里|这边)*\s?(?:[+＋]\s?(?P<plus>\d{{1,2}})|扣?(?P<n>{_COUNT})\s?{_UNIT}?|加1)"
+    rf"^(?:那就?|好)?(?:我|俺|咱|给我|帮我|来|要|也|接|再|家里|这边)*\s?(?:[+＋]\s?(?P<plus>\d{{1,2}})|扣?(?P<n>{_COUNT})\s?{_UNIT}?|加1|(?P<dozen>[半一两]打))"
     r"(?:$|[\s,，。!！~～;；吧哈呀谢]|给|送|自提|来拿|取)"
 )
+_DOZENS = {"半打": 6, "一打": 12, "两打": 24}
 _LISTED = re.compile(rf"^\d{{1,3}}(?:\s?[.、．)）:：]\s*|\s+(?!{_UNIT})(?=\S))")
 
 
@@ -141,7 +142,8 @@ def joined(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person
     found = _JOINS.match(text) or _JOINS.match(_after_a_name(text))
     if found is None or current(person) is not None:
         return None
-    count = (number(found["plus"] or found["n"] or "1") or 1) + _on_top(text, found.end())
+    dozen = _DOZENS.get(found["dozen"] or "")
+    count = (dozen or number(found["plus"] or found["n"] or "1") or 1) + _on_top(text, found.end())
     item = replace(call.items[0], quantity=count)
     ticket = Ticket(
         kind=order_of([item]),

@@ -73,7 +73,8 @@ def is_name(said: Said, items: Sequence[Item]) -> bool:
     """那个小鲸鱼慕斯, and no word more: what is said next (6寸, 明天) is said of it."""
     if len(items) != 1 or said.reading.intent in ("complaint", "cancel_order", "order_status"):
         return False
-    return len(re.sub(r"[那这]个|[\W_]|的", "", said.reading.normal.replace(items[0].product, ""))) == 0
+    rest = said.reading.normal.replace(items[0].product, "").replace(items[0].flavour or "\0", "")
+    return len(re.sub(r"[那这嗰][个款种]|[\W_]|的|味", "", rest)) == 0
 
 
 _NAMED_BY_PART = re.compile(r"(?P<part>早上|上午|中午|下午|晚上)(?:订的|说的|要的|定的)?那[个单份条盒]")

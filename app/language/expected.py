@@ -109,6 +109,8 @@ _ALONE = re.compile(r"^(?:就|要|来)?(?P<n>\d{1,2}|[一两二三四五六七�
 
 def _number_alone(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
     """几寸? 6: so many inches. 几盒? 3: so many."""
+    if person.expects.split()[0] == "inches" and (sized := _sized(person, ticket, said, shop)) is not None:
+        return sized
     found = _ALONE.match(said.reading.normal.strip())
     count = number(found["n"]) if found else None
     name = person.expects.split()[0]
@@ -117,6 +119,16 @@ def _number_alone(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tup
     told = Item(product="", size=f"{count}寸", implied=True) if name == "inches" else Item(product="", quantity=count)
     rest = replace(said.reading, time=None, said=Slots(items=(told,)))
     return put(_answered(person, name), ticket, merged(ticket, rest, said.at, shop)), "changed", True
+
+
+def _sized(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
+    """几寸? 女儿讲10寸: a size among other words, also long after it was asked for."""
+    items = said.reading.said.items
+    if len(items) != 1 or not items[0].implied or "寸" not in (items[0].size or "") or ASKS.search(said.reading.normal):
+        return None
+    if not ticket.slots.items or said.reading.intent in ("complaint", "cancel_order"):
+        return None
+    return put(_answered(person, "inches"), ticket, merged(ticket, said.reading, said.at, shop)), "changed", True
 
 
 def _written(person: Person, ticket: Ticket, said: Said, _: Shop) -> tuple[Person, News, bool] | None:

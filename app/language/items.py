@@ -20,7 +20,7 @@ from app.language.general import for_the_meal, specific
 from app.language.goods import MOST, Book, Good
 from app.language.measures import Count, Size, bare_counts, find_counts, find_sizes
 from app.language.naming import words
-from app.language.reach import counted_names, reached
+from app.language.reach import counted_names, in_marks, reached
 from app.language.recounted import recounted
 from app.language.tagger import Span, tagged
 from app.language.tasted import beside_a_cake
@@ -47,7 +47,7 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset(), 
     if order:
         goods = [good for good in goods if not _part_of_another(text, good)]
         goods = [good for good in goods if not _DENIED_AFTER.match(text, good.end)] or goods
-        more = [*counted_names(text, goods), *_in_marks(text, goods)]
+        more = [*counted_names(text, goods), *in_marks(text, goods)]
         goods = reached(text, sorted([*goods, *more], key=lambda good: good.start))
     goods = [good for good in [*goods, *_water(text, goods)] if good.name not in banned]
     goods.sort(key=lambda good: good.start)
@@ -171,9 +171,14 @@ def _named(text: str, goods: list[Good], sizes: list[Size]) -> list[Good]:
         kept = [good for good in kept if good.name not in _EITHER or _ordered_itself(text, good, kept)]
     if len(kept) > 1 and re.search(r"礼盒(?:装|包装)|[装用要]个?礼盒|礼盒$", text):
         kept = [good for good in kept if good.name not in ("礼盒", "礼盒装", "礼品盒")]
+    if len(kept) > 1:
+        kept = [good for good in kept if not (good.name in _TABLES and _LISTS.match(text, good.end))] or kept
     return _without_the_menu(text, [good for good in kept if not _part_of_another(text, good)])
 
 
+#: 甜品台:马卡龙80颗, what is on the table is listed behind it
+_TABLES = frozenset(("甜品台", "茶歇", "下午茶", "冷餐台", "甜点台"))
+_LISTS = re.compile(r"\s?[:：]")
 #: 换燕麦奶, 换成豆奶
 _SWAPPED = re.compile(r"(?:换|改|换用|改用)(?:成|为|了)?\Z")
 #: 拿铁10杯 有两杯燕麦奶: the milk of some of them
@@ -218,17 +223,6 @@ _THE_ONE = re.compile(r"的(?=$|[\s,，。!！;；])")
 def _one_that_tastes(text: str, good: Good) -> bool:
     """整一只巧克力的: of what is spoken of, one that tastes so."""
     return bool(_THE_ONE.match(text, good.end) and _ONE_OF_IT.search(text, max(0, good.start - 3), good.start))
-
-
-#: 新品那个「灯塔日落」: what is pointed at by a name in marks
-_IN_MARKS = re.compile(
-    r"(?:新品|[那这][个款种]|[嗰呢][个款]|叫|上新的?|新出的?|一[个款份]|两[个份只]|[要来订])\s?[「『《“\"](?P<name>[\u4e00-\u9fff]{2,8})[」』》”\"](?!字|的?牌)"
-)
-
-
-def _in_marks(text: str, goods: list[Good]) -> list[Good]:
-    found = [Good(match["name"], "bread", *match.span("name")) for match in _IN_MARKS.finditer(text)]
-    return [one for one in found if not any(good.start < one.end and one.start < good.end for good in goods)]
 
 
 def _without_the_menu(text: str, goods: list[Good]) -> list[Good]:

@@ -152,6 +152,18 @@ def counted_names(text: str, goods: Sequence[Good]) -> list[Good]:
     return found
 
 
+#: 新品那个「满江红」: what is pointed at by a name in marks
+_IN_MARKS = re.compile(
+    r"(?:新品|[那这][个款种]|[嗰呢][个款]|叫|上新的?|新出的?|一[个款份]|两[个份只]|[要来订])\s?[「『《“\"](?P<name>[\u4e00-\u9fff]{2,8})[」』》”\"](?!字|的?牌)"
+)
+
+
+def in_marks(text: str, goods: Sequence[Good]) -> list[Good]:
+    """Names that are written in marks, where they are pointed at."""
+    found = [Good(match["name"], "bread", *match.span("name")) for match in _IN_MARKS.finditer(text)]
+    return [one for one in found if not any(good.start < one.end and one.start < good.end for good in goods)]
+
+
 _NUMBER_BEHIND = re.compile(rf"\s?[x×*]?\s?(?:要|来|留)?(?:{_N}|[俩仨])")
 _NUMBER_BEFORE = re.compile(rf"(?:{_N}[\u4e00-\u9fff]的?|[俩仨])\s?\Z")
 

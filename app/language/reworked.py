@@ -16,7 +16,7 @@ from app.language.stray import without_strays
 from app.language.tickets import Ticket, is_cake, merged
 
 _COUNT = r"\d{1,3}|[一二两三四五六七八九十俩仨]{1,3}"
-_UNIT = "[个份条盒块根只杯袋套包片打瓶箱枚]"
+_UNIT = "[个份条盒块根只杯袋套包片打瓶箱枚碗盘颗粒壶串碟]"
 _INTO = re.compile(
     r"(?:换成|换做|换作|换为|改成|改做|改为|改要|转做|转成|换|改)(?!时间|地址|地方|口味|电话|[到在天日期])"
     r"(?P<new>[^,，。;；!！?？~～\s\x00]{2,14})"
@@ -27,7 +27,7 @@ _TAIL = re.compile(
 _HEAD = re.compile(rf"^(?:那|就|要|来)?(?P<count>{_COUNT})(?:{_UNIT}|$)")
 _END = re.compile(rf"(?P<count>{_COUNT}){_UNIT}?$")
 _NO_THING = re.compile(
-    r"[\d一二两三四五六七八九十][点号寸月]|供应商|商家|[别那]家|公司|的|今|明|后天|周|星期|礼拜|早上|上午|中午|下午|晚|时间|自提|自取|自己|送|[来去拿取写字味寸人]|一下|别|其他|啥|什么|方便|地|[东南西北前后正侧大]门|主意|天|样|电话|号"
+    r"[\d一二两三四五六七八九十][点号寸月]|供应商|商家|[一两几][种样]|[别那]家|公司|的|今|明|后天|周|星期|礼拜|早上|上午|中午|下午|晚|时间|自提|自取|自己|送|[来去拿取写字味寸人]|一下|别|其他|啥|什么|方便|地|[东南西北前后正侧大]门|主意|天|样|电话|号"
 )
 _CHARS = re.compile(r"^[\u4e00-\u9fffA-Za-z]{2,10}$")
 
@@ -174,6 +174,8 @@ def _fewer(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
     if found is None:
         return None
     named = [n for n, old in enumerate(known) if _speaks_of(reading.normal, old)]
+    end = reading.normal[: found.start()].rstrip()[-1:]  # 粥少两碗
+    named = named or [n for n, old in enumerate(known) if end and old.product.endswith(end)]
     if not named and len(known) > 1:
         return None
     n = (named or [0])[-1]

@@ -174,7 +174,7 @@ def merged_items(known: Sequence[Item], said: Sequence[Item], text: str) -> tupl
     if kinds is not None:
         return kinds
     items = list(known)
-    more = bool(_MORE.search(text)) and not _UP_TO.search(text)
+    more = bool(_MORE.search(text)) and not _UP_TO.search(text) and "不变" not in text
     for item in _as_flavours(items, said, text):
         n = _place(items, item)
         if n is not None and n >= len(known) and _other_flavour(items[n], item):

@@ -91,3 +91,25 @@ def test_kinds_of_one_thing() -> None:
     [ticket] = tickets("阿木：留点司康 明天下午拿", "阿木：问好了 红豆5 抹茶6", "阿木：抹茶换成芒果")
     kinds = {item["flavour"]: item["quantity"] for item in ticket["slots"]["items"]}
     assert kinds == {"红豆": 5, "芒果": 6}
+
+
+@pytest.mark.parametrize(
+    ("lines", "due"),
+    [
+        (["鲜肉包9个 小米粥9碗 明早八点", "粥少三碗 有人不喝"], {"鲜肉包": 9, "小米粥": 6}),
+        (["后天下午婚礼 甜品台:马卡龙70颗 泡芙50个", "新郎又加了一桌 马卡龙90 泡芙不变"], {"马卡龙": 90, "泡芙": 50}),
+        (["#店员：豆乳小贝接龙 报数～", "3、阿木 半打"], {"豆乳小贝": 6}),
+        (["留个芝士贝果 四点拿", "哈哈换一种心情"], {"芝士贝果": 1}),
+        (["要12块布朗尼 明天两点送", "再要两壶桂花乌龙"], {"布朗尼": 12, "桂花乌龙": 2}),
+    ],
+)
+def test_less_and_more_of_what_is_ordered(lines: list[str], due: dict[str, int]) -> None:
+    [ticket] = tickets(*(line if line.startswith("#") else f"阿木：{line}" for line in lines))
+    assert things(ticket) == due
+
+
+def test_a_size_is_told_late_and_among_other_words() -> None:
+    [ticket] = tickets(
+        "阿木：订个椰子蛋糕 22号要", "*小助手：几寸呢？", "阿木：我先问问", "阿木：不好意思才下班 孩子他妈讲8寸"
+    )
+    assert ticket["slots"]["items"][0]["size"] == "8寸"
