@@ -196,7 +196,8 @@ def merged_items(known: Sequence[Item], said: Sequence[Item], text: str) -> tupl
 
 def _other_flavour(one: Item, item: Item) -> bool:
     """一个榴莲一个抹茶: two of one kind in one message, neither corrects the other."""
-    return bool(one.flavour and item.flavour and one.flavour != item.flavour and not item.implied)
+    apart = not item.implied or bool(item.size and one.size)  # 蓝莓的6寸一个 巧克力的6寸一个
+    return bool(one.flavour and item.flavour and one.flavour != item.flavour and apart)
 
 
 MEALS = frozenset(("早餐", "早饭", "早点", "下午茶", "茶歇", "甜品台", "甜点", "西点", "面包", "点心", "甜品", "糕点"))

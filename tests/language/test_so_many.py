@@ -113,3 +113,21 @@ def test_a_size_is_told_late_and_among_other_words() -> None:
         "阿木：订个椰子蛋糕 22号要", "*小助手：几寸呢？", "阿木：我先问问", "阿木：不好意思才下班 孩子他妈讲8寸"
     )
     assert ticket["slots"]["items"][0]["size"] == "8寸"
+
+
+@pytest.mark.parametrize(
+    ("words", "due"),
+    [
+        ("麻团去掉 烧饼加到9个", {"烧饼": 9}),
+        ("又来一位 各加一份吧", {"麻团": 6, "烧饼": 7}),
+        ("麻团去掉", {"烧饼": 6}),
+    ],
+)
+def test_several_changes_in_one_message(words: str, due: dict[str, int]) -> None:
+    [ticket] = tickets("阿木：麻团5个 烧饼6个 明天上午拿", f"阿木：{words}")
+    assert things(ticket) == due
+
+
+def test_of_two_cakes_one_goes_and_the_other_grows() -> None:
+    [ticket] = tickets("阿木：20号要 芒果的8寸一个 抹茶的8寸一个", "阿木：抹茶那个去掉 芒果的做大点 10寸")
+    assert [(one["flavour"], one["size"]) for one in ticket["slots"]["items"]] == [("芒果", "10寸")]

@@ -1,0 +1,53 @@
+"""Several changes in one message: 可颂去掉 蛋挞加到9个, 巧克力那个去掉 蓝莓的做8寸, 各加一份."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.language.conversation import count_in
+from app.language.counting import number
+from app.language.measures import find_sizes
+from app.language.reading import Item, Reading
+
+_OUT = re.compile(r"去掉|不要|取消|撤|退|算了|删|不做|别做|唔要")
+_INSTEAD = re.compile("[换]|改成(?![\\d一二两三四五六七八九十])")
+_EACH_MORE = re.compile(
+    r"(?:各|每样|一样)(?:再|都)?[加添多](?:上|要|来|拿)?\s?(?P<n>\d{1,2}|[一两二三四五六])[个份盒只杯条块根袋枚]"
+)
+
+
+def several_changes(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
+    """With so many more of each, or without one thing and with another number or size of the other."""
+    text = reading.normal
+    every = _EACH_MORE.search(text)
+    if every is not None and len(known) > 1 and not any(item.product for item in reading.said.items):
+        more = number(every["n"]) or 0
+        return tuple(replace(item, quantity=(item.quantity or 1) + more) for item in known)
+    if len(known) < 2 or not _OUT.search(text) or _INSTEAD.search(text):
+        return None
+    left, last = dict(enumerate(known)), None
+    changed = False
+    for clause in re.split(r"[\s,，。;；!！]+", text):
+        named = [n for n, item in enumerate(known) if _speaks_of(clause, item)]
+        last = named[0] if len(named) == 1 else last if not named else None
+        if last is None:
+            continue
+        if named and _OUT.search(clause):
+            left.pop(last, None)
+            last = None
+        elif last in left and (new := _told(left[last], clause)) != left[last]:
+            left[last], changed = new, True
+    return tuple(left.values()) if left and changed and len(left) < len(known) else None
+
+
+def _told(item: Item, clause: str) -> Item:
+    sizes = find_sizes(clause)
+    if sizes:
+        return replace(item, size=sizes[0].words)
+    return replace(item, quantity=count_in(clause) or item.quantity)
+
+
+def _speaks_of(clause: str, item: Item) -> bool:
+    if item.flavour and item.flavour in clause:
+        return True
+    return bool(item.product) and item.product != "蛋糕" and (item.product in clause or item.product[-2:] in clause)
