@@ -25,6 +25,7 @@ INTENTS = (
     "intent_voices2",
     "intent_talk2",
     "intent_more2",
+    "intent_voices3",
 )
 MODERATION = (
     "moderation_train",
@@ -33,6 +34,7 @@ MODERATION = (
     "moderation_heard2",
     "moderation_more",
     "moderation_voices",
+    "moderation_voices2",
 )
 NAMES = ("names_train", "names_heard", "names_heard2", "names_voices")
 NOON = datetime.fromisoformat("2026-11-21T12:00:00+08:00")

@@ -7,13 +7,22 @@ from app.language.traits import Look
 
 _WARNS = re.compile(
     r"骗子|诈骗|(?:被|是|受|上)骗|骗了|骗人的?(?!$)|反诈|报警|警方|96110|别(?:信|加|点|扫|通过|理)|不要(?:信|加|点|扫|转)|千万别(?:信|加|点|扫)?|(?<!给我)(?<!出门)小心(?!点|走夜路|你|夜路)|当心|提醒|警惕|(?<!敢)举报(?!我)|拉黑|踢(?:了|掉|出|一下)|把[^,，。]{0,10}踢|广告(?:进来|吧|又|的又)|(?:又来|又有人?)(?:发|卖|加)|烦死|请出去|处理一下|(?:有人|他|这人|这个人|刚有个|刚才那个?|刚才那条|刚刚)[^,，。]{0,10}(?:发|加我|冒充|让我|转的|放)|谁[^,，。]{0,3}(?:放|转|发)[^,，。]{0,8}(?:的|广告|进来|撤回)|冒充|自称|套路|假的吧|真的假的|真的吗|是(?:不是)?(?:真|假|你们|官方)|官方的(?:吗|活动)|你们(?:搞|发)的|加了我|他发的|谁(?:放|转)的|劝她|怎么(?:劝|办)|无语|造谣|收到这种"
+    r"|骗局|骗老|骗钱|骗我|上(?:了|过)?当|差点(?:就)?(?:信|进|被|加)|被[^,，。]{0,3}拉进|把我拉进|拉进去(?:几|[一两三四五六七八九十\d])|拒绝了|犯法|违法吧|被我赶|天天收到|一看就是|谁泄露|曝光你们|投诉去|去投诉"
+)
+#: a conversation that is shown, with one's own answer in it
+_ANSWERED = re.compile(
+    r"我[:：]\s?(?:滚|骗子|假的|不[要需信加是]|你谁|已(?:经)?(?:报警|举报|拉黑)|工号|报警|举报|拉黑|大家小心)"
+)
+#: of a sum that several share: no trade
+_SHARED_SUM = re.compile(
+    r"aa|平摊|分摊|拼单的?(?:钱|账)|垫(?:了|付的)|(?:一人|每人|人均)\s?[一二三四五六七八九十百\d]+(?!名|天|起)|[两三四五六]个人分|凑(?:一?单|满减|够)|还差[一二三四五六七八九十\d]+"
 )
 _NO_REALLY = re.compile(r"不(?:是)?骗(?:子|人)|非广告|不是广告|勿举报|不是骗")
 _ASKS_SHOP = re.compile(
     r"(?:你们|咱们|店里|贵店)[^,，。]{0,6}(?:招|收|要|有)(?:人|兼职|学徒|暑假工|代理|团长|群|加盟)|招(?:人|兼职|暑假工|学徒)(?:吗|不|么)|怎么(?:加盟|代理|进群|加你|加你们|当团长)|加盟(?:费|要|条件)|能(?:开|不能开)(?:发票|专票|票)|开(?:发|专)?票(?:吗|不|加|抬头|要)|发票抬头|(?:拉|带)(?:一下)?我(?:妈|爸|老公|老婆|朋友)?|推(?:我|一下我|一个)|(?:微信|支付宝|转账|货到付款)[^,，。]{0,5}(?:可以|行|能)?(?:吗|不|么|吧)|(?:你|店长|店员|客服|管家|老板|小敏|敏姐)[^,，。]{0,6}(?:加我|加下我|加一下我|私我|私信我|联系我|微信)|(?:加|私信|私聊)(?:了)?(?:你们|你|店长|客服|店员|管家|敏姐)|发你(?:私信|定位|微信)|退(?:款|我)|能私聊吗"
 )
 _JOKES = re.compile(
-    r"哈哈|嘿嘿|开玩笑|逗你|v我?50|疯狂星期四|老公一枚|(?:出售|转让|收购|回收|低价出)[^,，。]{0,6}(?:老公|男友|体重|脂肪|能力|自己|不想上班|一个我)|富婆|卡路里|包养|长胖"
+    r"哈哈|嘿嘿|输入法|改字|打成这样|拼音害|手滑打|开玩笑|逗你|v我?50|疯狂星期四|老公一枚|(?:出售|转让|收购|回收|低价出)[^,，。]{0,6}(?:老公|男友|体重|脂肪|能力|自己|不想上班|一个我)|富婆|卡路里|包养|长胖"
 )
 LOGISTICS = re.compile(
     r"地址|定位|门禁|门卫|钱|aa|分摊|付|转给你|还你|换回来|拿错|取|送|图|照片|原图|图案|东西|带面包|带的|拼单|拼|说下时间|说一声|找你|手套|喊我|问你个?事|核对|确认|快递|进门|到了|联系|送货|设计|发不|码"
@@ -30,6 +39,8 @@ def credited(seen: Look) -> str:  # noqa: PLR0911  # one case a line
     everything = " ".join((seen.raw.text, *context.recent))
     if context.speaker_role != "fan":
         return "店方人员"
+    if seen.carried and _ANSWERED.search(seen.carried):
+        return SHOWN
     if _WARNS.search(everything) and not _NO_REALLY.search(text):
         return SHOWN if seen.message.payload else "提醒或转述"
     if _ASKS_SHOP.search(text) and not _hard_sell(seen) and not _CLAIMS.search(text):
@@ -38,6 +49,8 @@ def credited(seen: Look) -> str:  # noqa: PLR0911  # one case a line
         return "收货信息"
     if _JOKES.search(text) and not {"phone", "id", "qq"} & seen.facts:
         return "玩笑"
+    if _SHARED_SUM.search(text) and not _hard_sell(seen):
+        return "分摊费用"
     if ("reply staff" in seen.facts or "order" in seen.facts) and not _hard_sell(seen) and "pull" not in seen.groups:
         return SERVED if "reply staff" in seen.facts else ORDERED
     if {"own link", "own app", "own card", "corp code"} & seen.facts and not {"other link", "other app"} & seen.facts:
