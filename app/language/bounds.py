@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from app.language.apiece import EACH_BEHIND
 from app.language.figured import pointed_at
@@ -13,7 +14,7 @@ from app.language.tagger import Span
 from app.language.unlisted import uneaten
 
 _BEFORE = re.compile(
-    r"^(?:[^的]{0,3}?(?:馋|想吃|爱吃|点名要)|早[餐饭点](?!盒|套|[ab]套|组)(?=.{4})|嘅|咗|同埋|仲有|加埋|听说|看到|冇[\u4e00-\u9fff]{1,3}嘅|新品|半价|特价|秒杀的?|刚出的|[的成就把用它对吃要来订留和加跟与]|那个|那种|一份)+(?=..)"
+    r"^(?:[^的]{0,3}?(?:馋|想吃|爱吃|点名要)|早[餐饭点](?!盒|套|[ab]套|组)(?=.{4})|嘅|咗|同埋|仲有|加埋|听说|看到|冇[\u4e00-\u9fff]{1,3}嘅|新品|半价|特价|秒杀的?|刚出的|(?:里面|里头|中间|夹层)[夹放加铺]|[的成就把用它对吃要来订留和加跟与]|那个|那种|一份)+(?=..)"
 )
 _TOGETHER = re.compile(
     r"\s?(?:配上?|和|跟|还有|\+)\s?|(?:\d{1,3}|[一二两三四五六七八九十]{1,3})[个只块份条盒袋根枚盘碟碗杯瓶壶]的?"
@@ -26,15 +27,17 @@ _BEHIND = re.compile(
 def within(text: str, goods: Sequence[Good], spans: Sequence[Span]) -> list[Good]:
     """The goods a text names, as the chain sees them; what the catalogue knows stays as it is."""
     kept = [good for good in goods if good.product_id is not None or is_set(good.name) or pointed_at(text, good)]
+    pairs = [[one, other] for one, other in pairwise(goods) if _each_of_two(text, (one, other))]
     for span in (_trimmed(text, one) for one in spans):
         if text[span.start : span.end] in words("figures") and any(good.kind == "cake" for good in goods):
             continue  # 两个小蛋糕 一个恐龙一个兔子: what they show
         if _LESS_OR_MORE.search(text, span.start, span.end):
             continue
         own = [good for good in goods if good.start < span.end and span.start < good.end]
+        own = next((pair for pair in pairs if any(good in pair for good in own)), own)
         if any(good in kept for good in own):
             continue
-        if len(own) == 2 and (_TOGETHER.fullmatch(text, own[0].end, own[1].start) or _each_of_two(text, own)):
+        if len(own) == 2 and (own in pairs or _TOGETHER.fullmatch(text, own[0].end, own[1].start)):
             kept += own
             continue
         good = _with_the_next(text, goods, own, span) or _named(text, own, span)

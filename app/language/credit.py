@@ -39,10 +39,11 @@ def credited(seen: Look) -> str:  # noqa: PLR0911  # one case a line
     everything = " ".join((seen.raw.text, *context.recent))
     if context.speaker_role != "fan":
         return "店方人员"
-    if seen.carried and _ANSWERED.search(seen.carried):
+    warns = _WARNS.search(everything) and not _NO_REALLY.search(text)
+    if (seen.carried and _ANSWERED.search(seen.carried)) or (warns and seen.message.payload):
         return SHOWN
-    if _WARNS.search(everything) and not _NO_REALLY.search(text):
-        return SHOWN if seen.message.payload else "提醒或转述"
+    if warns:
+        return "提醒或转述"
     if _ASKS_SHOP.search(text) and not _hard_sell(seen) and not _CLAIMS.search(text):
         return "向门店询问或联系"
     if _DELIVERY.search(text) and not _hard_sell(seen):
@@ -51,6 +52,11 @@ def credited(seen: Look) -> str:  # noqa: PLR0911  # one case a line
         return "玩笑"
     if _SHARED_SUM.search(text) and not _hard_sell(seen):
         return "分摊费用"
+    return _served(seen)
+
+
+def _served(seen: Look) -> str:
+    """What they have to do with the shop, apart from their words."""
     if ("reply staff" in seen.facts or "order" in seen.facts) and not _hard_sell(seen) and "pull" not in seen.groups:
         return SERVED if "reply staff" in seen.facts else ORDERED
     if {"own link", "own app", "own card", "corp code"} & seen.facts and not {"other link", "other app"} & seen.facts:

@@ -33,12 +33,12 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset(), 
 
     Of an order the chain over characters says where the names begin and end.
     """
-    known = book.find(text)
+    known = apart_where_each(text, book.find(text), book)
     if len(known) > MOST:
         return find_wanted(text[: known[MOST].start], book, banned=banned, order=order)
     sizes = find_sizes(text)
     spans = tagged(text, [(good.start, good.end) for good in known]) if order else []
-    goods = with_figures(text, _named(text, apart_where_each(text, known, book), sizes))
+    goods = with_figures(text, _named(text, known, sizes))
     if spans:
         goods = within(text, goods, [span for span in spans if not span.flavour])
     goods, creams = (

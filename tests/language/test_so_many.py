@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.language.reading import Intent
 from tests.language.test_dialogue import things, tickets
 from tests.language.test_slots import items
 
@@ -47,7 +48,9 @@ def test_the_number_of_what_is_named() -> None:
     ],
 )
 def test_what_one_message_counts(text: str, due: list[tuple[str, int | None, str | None, str | None]]) -> None:
-    intent = "book_breakfast" if "早" in text else "order_cake" if "蛋糕" in text or "寸" in text else "order_bread"
+    intent: Intent = (
+        "book_breakfast" if "早" in text else "order_cake" if "蛋糕" in text or "寸" in text else "order_bread"
+    )
     assert items(intent, text) == due
 
 
