@@ -7,6 +7,7 @@ from app.language.conversation import ASKS, News, Person, Said, State, current, 
 from app.language.counting import number
 from app.language.reading import Item, Shop, Slots
 from app.language.tickets import Ticket, merged
+from app.language.whereabouts import BROUGHT, house_in, moved_to
 
 _WORDS = re.compile(
     r"(?:牌子?|卡片|蛋糕|上面)?[^,，。]{0,4}写(?:点|些|个)?(?:什么|啥|字|几个字)|(?:要|需要)?写字(?:吗|不|么)|祝福语"
@@ -24,6 +25,7 @@ _QUESTIONS = (
     ("amount", _AMOUNT),
     ("phone", _PHONE),
     ("address", _DOOR),
+    ("brought", BROUGHT),
     ("inscription", _WORDS),
     ("name", _WHICH),
 )
@@ -76,9 +78,15 @@ def _answered(person: Person, name: str) -> Person:
 def given(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
     """The answer to it, if it is one."""
     ticket = current(person)
+    moved = moved_to(said) if ticket is not None and ticket.slots.address and not said.reading.said.address else ""
+    if ticket is not None and moved and said.reading.said.fulfilment != "pickup":
+        return _at_the_house(person, ticket, said, shop, moved)
     if not person.expects or ticket is None:
         return None
     wants = person.expects.split()
+    placed = _house(person, ticket, said, shop) if {"address", "brought"} & set(wants) else None
+    if placed is not None:
+        return placed
     answers = {
         "inches": _number_alone, "amount": _number_alone, "name": _named,
         "phone": _number, "address": _door, "inscription": _written,
@@ -151,8 +159,23 @@ def _written(person: Person, ticket: Ticket, said: Said, _: Shop) -> tuple[Perso
     return put(person, ticket, changed), "changed", True
 
 
+def _house(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
+    """几点送到? 两点三刻 金苹果园后门: the place beside the hour."""
+    told = said.reading.said
+    if told.address or told.fulfilment == "pickup" or ticket.slots.address:
+        return None
+    house = house_in(said, asked="address" in person.expects)
+    return _at_the_house(person, ticket, said, shop, house) if house else None
+
+
+def _at_the_house(person: Person, ticket: Ticket, said: Said, shop: Shop, house: str) -> tuple[Person, News, bool]:
+    rest = replace(said.reading, said=replace(said.reading.said, address=house, fulfilment="delivery"))
+    person = _answered(_answered(person, "brought"), "address")
+    return put(person, ticket, merged(ticket, rest, said.at, shop)), "changed", True
+
+
 _DOOR_SAID = re.compile(
-    r"^(?:是|就|在|送到?)?(?P<door>[\w一-龥-]*?(?:\d|[一二三四五六七八九十甲乙丙丁东西南北])[\w一-龥-]*?)(?:室)?[,，。!！~～ ]*$"
+    r"^(?:是|就|在|送到?)?(?P<door>[\w一-龥-]*?(?:\d|[一二三四五六七八九十甲乙丙丁东西南北])[\w一-龥-]*?)(?:(?<=\d)室)?[,，。!！~～ ]*$"
 )
 _ASIDE = re.compile(r"自取|自提|拿|取|不|吗|点|时|寸|个|电话|谢|刚|才|看到|看见|忙|等[下会]|稍")
 _PLACE_WORD = re.compile(

@@ -17,6 +17,7 @@ from app.language.conversation import (
 )
 from app.language.counting import number
 from app.language.reading import Item, Reading, Shop, Slots, When
+from app.language.stray import BESIDE_IT
 from app.language.tickets import ADDED, Kind, Ticket, drops_words, merged
 
 
@@ -146,7 +147,9 @@ def adds(reading: Reading, ticket: Ticket, said: Said) -> bool:  # noqa: PLR0911
     return True
 
 
-_HAS_ELSEWHERE = re.compile("已经[^,，。]{0,2}[买吃做订]|[买吃做]了(?!没|吗)")  # 家里已经买油条了 asks for none
+_HAS_ELSEWHERE = re.compile(
+    "已经[^,，。]{0,2}[买吃做订]|[买吃做]了(?!没|吗)|(?:自己|我们|家里|公司|单位|办公室|这边|这儿)[^,，。]{0,2}(?:有(?!人|事|个|几|没)|带)|自带|自备"
+)  # 家里已经买油条了 asks for none
 GUESSES = re.compile(r"(?:没有?|做不了|能做|会做)吧(?=$|[ ,，。?？!！~～])")  # 你们没有吧 asks, and orders nothing yet
 _COMPARES = re.compile(r"比[^,，。]{1,6}(?:好吃|好喝|香|甜|强|贵)")
 
@@ -197,7 +200,11 @@ def changed(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Per
         return split
     reading = said.reading
     if not reading.said.items and not _SOME_OF.search(reading.normal):
-        count = None if _PRICE.search(reading.normal) else count_only(reading.normal) or _count_told(reading.normal)
+        count = (
+            None
+            if _PRICE.search(reading.normal) or BESIDE_IT.search(reading.normal)
+            else count_only(reading.normal) or _count_told(reading.normal)
+        )
         if count and ticket.slots.items and not (reading.said.when or reading.said.phone or reading.said.address):
             meant = [n for n, item in enumerate(ticket.slots.items) if item.product and item.product in person.heard]
             n = meant[0] if len(meant) == 1 else len(ticket.slots.items) - 1

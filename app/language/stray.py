@@ -8,6 +8,9 @@ from app.language.reading import Item
 
 _EARLIER = re.compile(r"(?:时间|提前|稍微?|尽量|还是|能不能|[要得能])[^,，。]{0,2}早点|早点[来去到取拿送](?!\w)")
 
+#: 刀叉要50套: what comes free with it is not so many of what is ordered
+BESIDE_IT = re.compile("餐具|刀叉|叉子|盘子|碟子|纸盘|蜡烛|帽子|袋子|勺|筷|手提袋|纸巾|发票")
+
 
 def without_strays(said: Said) -> Said:
     """The message without them."""
@@ -27,6 +30,8 @@ def _stray(item: Item, said: Said) -> bool:
     text = said.reading.normal
     if item.product == "早点":  # breakfast, unless it is no more than earlier
         return not item.quantity and bool(_EARLIER.search(text))
+    if not item.product and item.quantity and BESIDE_IT.search(text):
+        return True
     others = any(other.product != item.product for other in said.reading.said.items)
     return others and not item.quantity and bool(item.product) and _goes_without(item, text)
 

@@ -626,3 +626,26 @@ def test_one_message_of_staff_speaks_to_several_by_name() -> None:
     staff = "#店员：阿芳好的；老曹青团没有了，有艾草糕要不要三个"
     _, ticket = tickets("阿芳：两个蛋挞 五点拿", "老曹：青团还有吗，留三个", staff, "老曹：要的，艾草糕也好")
     assert things(ticket) == {"艾草糕": 3}
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "due"),
+    [
+        ("几点送呢", "下午三点 老年活动之家", ""),
+        ("几点送到哪里呢", "下午三点 老年活动之家", "老年活动之家"),
+        ("几点送到？", "三点一刻 桃李苑西门", "桃李苑西门"),
+        ("那送哪里", "15:30 实验楼8F 小会议室 别按铃", "实验楼8F小会议室"),
+        ("几点送呢", "三点 直接放保卫科", "保卫科"),
+        ("几点送呢", "三点吧 那会儿大家刚散会", ""),
+        ("送到哪里呢", "图书馆二层阅览教室", "图书馆二层阅览教室"),
+    ],
+)
+def test_a_house_told_in_answer_is_where_it_is_brought(question: str, words: str, due: str) -> None:
+    [ticket] = tickets("阿岚：明天要30个蛋挞", f"*小助手：{question}", f"阿岚：{words}")
+    assert ticket["slots"].get("address", "") == due
+
+
+def test_the_house_is_changed_and_what_comes_beside_it_is_no_number() -> None:
+    lines = ("阿岚：明天下午三点30个蛋挞送到桃李苑5栋", "阿岚：换到职工礼堂了哈", "阿岚：盘子要40个")
+    [ticket] = tickets(*lines)
+    assert (ticket["slots"]["address"], things(ticket)) == ("职工礼堂", {"蛋挞": 30})
