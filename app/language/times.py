@@ -261,11 +261,17 @@ def _denied(text: str, phrase: Phrase, *, later: bool) -> bool:
     before = text[max(0, phrase.start - 8) : phrase.start]
     if re.search(r"(?:不行|来不及|没有|不然|要不)(?:的话)?就$", before):
         return True
+    if _SELF_CORRECTED.search(text[: phrase.start]):
+        return False
     if _DENIED.search(before) and not re.search(r"是不是\s?$|不要(?:早|晚)于$", before):
         return True
     if _FAILS.match(text, phrase.end):
         return True
     return later and bool(_MOVED.match(text, phrase.end))
+
+
+#: 明早八点 不是 八点半: what follows by itself is right; 八点不是九点 is not
+_SELF_CORRECTED = re.compile(r"[点半刻分午早晚天号日\d][ ,，…]+(?:哦|啊|噢)?不是[ ,，…]+$")
 
 
 def _told(text: str, phrase: Phrase, *, later: bool) -> bool:  # noqa: ARG001  # same shape as the others
@@ -309,7 +315,7 @@ def _joined(base: Phrase, other: Phrase) -> Phrase:
 
 
 _CORRECTED = re.compile(
-    r"算了|不对|哦不|噢不|不不|说错|打错|更正|改成|改到|改为|还是|应该是|换成|要不|干脆|等等|啊不|不，|不,|改[一下]?"
+    r"不是(?=[ ,，…])|算了|不对|哦不|噢不|不不|说错|打错|更正|改成|改到|改为|还是|应该是|换成|要不|干脆|等等|啊不|不，|不,|改[一下]?"
 )
 
 
