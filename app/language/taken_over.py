@@ -69,7 +69,9 @@ def in_the_part_heard(person: Person, said: Said) -> Said:
     return replace(said, reading=replace(said.reading, time=replace(time, part=parts.pop())))
 
 
-_SAME_TIME = re.compile(r"(?:同样|同一个?|一样)的?(?:时间|时候)|时间(?:也|都)?(?:一样|相同|同上)")
+_SAME_TIME = re.compile(
+    r"(?:同样|同一个?|一样)的?(?:时间|时候|钟点|点(?!心))|[跟和同][^,，。 ]{1,8}?(?:一个|同)(?:时间|时候|钟点|点(?!心))|时间(?:也|都)?(?:一样|相同|同上)"
+)
 
 
 def at_the_same_time(state: State, said: Said) -> Said:
