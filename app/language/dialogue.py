@@ -184,7 +184,7 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
 
 
 _NO_ORDER = re.compile(
-    r"昨天|前天|上次|上回|去年|以前|小时候|那次|他家|别家|隔壁|超市|公司发|自己做|自己烤|梦见|要是有人|如果|等我|下次|以后|改天|好吃|难吃|吃了|吃完|吃过|买过|订过|喜欢吃|爱吃|减肥|不想|不要|不买|不订|太贵|哈哈|笑死|开玩笑|作文|[“\"]"
+    r"昨天|前天|上次|上回|去年|以前|小时候|那次|他家|别家|隔壁|超市|公司发|自己做|自己烤|梦见|要是有人|如果|等我|下次|以后|改天|好吃|难吃|吃了|吃完|吃过|买过|订过|喜欢吃|爱吃|减肥|不想|不要|不买|不订|太贵|哈哈|笑死|开玩笑|作文|教程|翻车|在家做|学做|方子|[“\"]"
 )
 _WANTED = re.compile(r"要|来|订|定|留|给我|帮我|帮忙|买|拿|取|送|打包|预|加|做|安排|整|搞")
 
@@ -201,6 +201,7 @@ def _means_to(before: str, _: str, after: str) -> bool:
 
 _MEANS_TO = re.compile(  # 你好 我们部门团建 想订…
     r"(?:^|[^不没有是])(?:想要?|打算|准备|需要|麻烦|要)(?:给[^,，。 ]{1,6})?(?:预?[订定])(?:购|制|做)?(?:一?[个份座只盒些]|点)?[^,，。 ]{0,4}$"
+    r"|(?:^|[^来直不没有是])想要?[给帮替为][^,，。 ]{1,8}?(?:做|弄|整|搞|备|买|准备)(?:上?一?[个份座只盒些]|点)[^,，。 ]{0,4}$"
 )
 _POLITE = re.compile(
     r"(?:能不能|可不可以|可以|能|方便|麻烦)[^,，。]{0,4}(?:给我|帮我|替我|给俺|帮俺|帮忙)[^,，。]{0,4}(?:留|做|订|定|拿|备|打包|送|烤)"
@@ -292,7 +293,7 @@ def _with_named(person: Person, said: Said, items: tuple[Item, ...]) -> Person:
 
 _HAVE_IT = re.compile(r"有(?:吗|么|没|不|货)|还有|能[订定留做]|可以[订定留做]")
 _WANTS = re.compile(
-    r"留|要|来(?:个|一|两|俩|三|\d)|订|买|就(?:它|这个)|给我|(?:^|[ ,，])(?:那|就)?[一两俩三四五六\d]{1,2}[个条份盒块只袋罐杯包打]"
+    r"留|要|来(?:个|一|两|俩|三|\d)|订|买|就(?:它|这个)|给我|(?:^|[ ,，])(?:那|就)?[一两俩三四五六\d]{1,2}[个条份盒块只袋罐杯包打](?!人|小朋友|大人|孩|娃|女士|老人)"
 )
 
 
@@ -306,7 +307,11 @@ def _still_asked(person: Person, said: Said) -> bool:
     long = timedelta(days=2) if _COMES_BACK.search(said.reading.normal) else timedelta(minutes=20)
     if not person.asked or person.asked_at is None or said.at - person.asked_at > long:
         return False
-    return said.reading.intent not in ("complaint", "cancel_order") and not ASKS.search(said.reading.normal)
+    priced = said.reading.intent == "ask_price" and _HOW_MUCH.search(said.reading.normal)
+    return said.reading.intent not in ("complaint", "cancel_order") and not (priced or ASKS.search(said.reading.normal))
+
+
+_HOW_MUCH = re.compile("[啥什么]+价|价[位钱格]|怎么卖|贵|问问")
 
 
 def _wants_what_was_asked(person: Person, said: Said) -> bool:

@@ -649,3 +649,39 @@ def test_the_house_is_changed_and_what_comes_beside_it_is_no_number() -> None:
     lines = ("阿岚：明天下午三点30个蛋挞送到桃李苑5栋", "阿岚：换到职工礼堂了哈", "阿岚：盘子要40个")
     [ticket] = tickets(*lines)
     assert (ticket["slots"]["address"], things(ticket)) == ("职工礼堂", {"蛋挞": 30})
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "昨天花三十五块买到一个会掉渣的贝果 谁懂",
+        "我同事在隔壁那家店订了个十寸的 送来全塌了",
+        "要是有吃了会变瘦的蛋糕我就订二十个",
+        "想跟你们谈谈长期供货 每周要30个蛋挞",
+        "本来想给我妈做个蛋糕的",
+    ],
+)
+def test_what_is_talk_opens_nothing(words: str) -> None:
+    assert [one for one in tickets(f"阿勇：{words}") if one["type"] != "complaint"] == []
+
+
+@pytest.mark.parametrize("words", ["想给我爸做个寿桃蛋糕", "嗨 想帮闺蜜弄个生日蛋糕呀", "要给领导整个蛋糕"])
+def test_one_who_wants_a_cake_made_for_somebody_orders(words: str) -> None:
+    [ticket] = tickets(f"阿勇：{words}")
+    assert ticket["type"] == "order_cake"
+
+
+def test_what_is_asked_the_price_of_is_no_order_and_a_joke_swaps_nothing() -> None:
+    assert tickets("阿勇：甜品台起订多少人", "*小助手：20人起", "阿勇：那35个人大概啥价位") == []
+    [ticket] = tickets("阿勇：留一个贝果 四点来拿", "阿勇：哈哈换一种活法")
+    assert things(ticket) == {"贝果": 1}
+
+
+def test_another_comes_at_the_same_hour() -> None:
+    _, ticket = tickets("阿勇：下午三点一个贝果", "小戴：给我留个可颂 跟阿勇一个点")
+    assert ticket["slots"]["datetime"]["from"] == "2026-11-21T15:00:00+08:00"
+
+
+def test_what_staff_recommend_is_taken() -> None:
+    [ticket] = tickets("阿勇：明天要个彩虹蛋糕", "#店员：十来个人建议做8寸", "阿勇：听你的")
+    assert ticket["slots"]["items"][0]["size"] == "8寸"
