@@ -36,6 +36,9 @@ def withdrawn(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person,
     ticket = current(person)
     if ticket is None or not _takes_back(reading, ticket, text) or _declines(person, text):
         return None
+    meant = _of_its_kind(person, text)
+    if meant is not None:
+        return put(person, meant, replace(meant, status="cancelled", at=said.at)), "cancelled", False
     return _taken_back(person, ticket, said, shop)
 
 
@@ -66,6 +69,23 @@ def _taken_back(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple
             if older.status == "open" and len(without(older.slots.items, items)) < len(older.slots.items):
                 ticket = older
     return put(person, ticket, replace(ticket, status="cancelled", at=said.at)), "cancelled", False
+
+
+_KINDS = (
+    ("book_breakfast", re.compile(r"早[餐饭点][^,，。 ]{0,5}(?:不要|取消|退|算[了啦咯喽]|不用|不订|撤)")),
+    ("order_cake", re.compile(r"蛋糕[^,，。 ]{0,5}(?:不要|取消|退|算[了啦咯喽]|不用|不订|撤)")),
+    ("order_bread", re.compile(r"(?:面包|点心)[^,，。 ]{0,5}(?:不要|取消|退|算[了啦咯喽]|不用|不订|撤)")),
+)
+
+
+def _of_its_kind(person: Person, text: str) -> Ticket | None:
+    """早餐不要啦 蛋糕留着: of several orders the one that is called by its kind."""
+    opened = [ticket for ticket in person.tickets if ticket.status == "open" and ticket.kind != "complaint"]
+    if len(opened) < 2:
+        return None
+    called = [kind for kind, words in _KINDS if words.search(text)]
+    meant = [ticket for ticket in opened if called == [ticket.kind]]
+    return meant[0] if len(meant) == 1 else None
 
 
 def _tasting_of(text: str, ticket: Ticket) -> tuple[Item, ...]:
@@ -117,7 +137,7 @@ _TAKES_BACK = re.compile(
     r"取消|不要[了啦咯喽]|退了|退掉|退吧|算[了啦咯喽]|不用[了啦咯]|不订[了啦]|不做了|别做了|作废|不需要了|撤"
 )
 _NOT_BACK = re.compile(
-    r"换成|改成|改为|别取消|不取消|写字|不用写|不用(?:蜡烛|餐具|袋|送|切|加热)|不要(?:太|放|加|写|蜡烛|餐具|糖|切)|算了(?!.{0,2}(?:不[要来去过]|别[留做送要订])).{0,3}(?:还是|就|要|改|换|留|来|\d)|还是.{1,6}吧"
+    r"[都全]部?要了|换成|改成|改为|别取消|不取消|写字|不用写|不用(?:蜡烛|餐具|袋|送|切|加热)|不要(?:太|放|加|写|蜡烛|餐具|糖|切)|算了(?!.{0,2}(?:不[要来去过]|别[留做送要订])).{0,3}(?:还是|就|要|改|换|留|来|\d)|还是.{1,6}吧"
     r"|^不[用要]了?[咯啦哈喽]?[,， ].{0,10}(?:就够|就行|就好|够了)|不(?:用|要)?送了?(?:$|[,， ])|不(?:用|要)送"  # 算了不送了 我自己来拿: of the way it comes, not of the thing
 )
 
@@ -171,7 +191,7 @@ def _takes_back(reading: Reading, ticket: Ticket, text: str) -> bool:
 
 #: 算了，明天没早课: the reason may name a day, which is then no time of the order
 _GIVES_UP = re.compile(
-    r"^(?:唉|哎|那|啊|额|呃|嗯)*[ ,，]?(?:还是)?算[了啦咯](?:吧|啊|哈)?[ ,，。~～…]*(?=$|[^,，。]*[不没忘])"
+    r"^(?:唉|哎|那|啊|额|呃|嗯)*[ ,，]?(?:还是)?算[了啦咯喽](?:吧|啊|哈)?[ ,，。~～…]*(?=$|[^,，。]*[不没忘])"
 )
 _GIVES_UP_COMING = re.compile(r"^(?:唉|哎|那)*[ ,，]?算[了啦咯][ ,，]*(?:我)?不(?:来|去|过去|买|订)[了啦咯]")
 _OTHER_TIME = re.compile(
