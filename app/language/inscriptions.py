@@ -106,6 +106,8 @@ def _words_after(text: str, start: int) -> Span | None:
     if space:
         end = space.start()
     end = _at_word_end(text, start, end)
+    other = _RATHER.match(text, start, end)
+    start = other.end() if other else start
     words = re.sub(r"[吧哈哦哟]+$", "", text[start:end].strip())
     words = words[0] if re.fullmatch("[\u4e00-\u9fff]字", words) else words  # 写个寿字
     if (
@@ -117,6 +119,10 @@ def _words_after(text: str, start: int) -> Span | None:
         return None
     lead = len(text[start:end]) - len(text[start:end].lstrip())
     return start + lead, start + lead + len(words)
+
+
+#: 写英文 改成 Happy Day: the words behind it are to be written
+_RATHER = re.compile(r"\s?(?:改成|改为|换成|换为|改写成?|变成)[:： ]*(?=\S)")
 
 
 def _at_word_end(text: str, start: int, end: int) -> int:
