@@ -92,6 +92,19 @@ def untimed(said: Said) -> Said:
     return replace(said, reading=replace(said.reading, time=replace(time, part="")))
 
 
+_THAT_DAY = re.compile("[当那同]一?天(?!气)|当日")
+
+
+def on_that_day(person: Person, said: Said) -> Said:
+    """当天上午九点前送: the day is that of the order, which is known."""
+    ticket, time = current(person), said.reading.time
+    if ticket is None or ticket.time is None or ticket.time.first is None or time is None:
+        return said
+    if time.first != said.at.date() or not _THAT_DAY.search(said.reading.normal) or "今" in said.reading.normal:
+        return said
+    return replace(said, reading=replace(said.reading, time=replace(time, first=None, last=None)))
+
+
 _THAT_ONE = re.compile(r"那(?:单|个|份|一单|两个|边)|这(?:单|个|份)|的(?:不要|取消|改|换|算)")
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from app.language.calls import called, joined, own_part, timed
-from app.language.concerned import anonymous, idle, is_name, recalled, reread, untimed
+from app.language.concerned import anonymous, idle, is_name, on_that_day, recalled, reread, untimed
 from app.language.conversation import (
     ASKS,
     News,
@@ -26,15 +26,15 @@ from app.language.conversation import (
     order_of,
 )
 from app.language.expected import asked_for, fetching, given
-from app.language.fragments import begun, goes_on, left_open, spoken_of
+from app.language.fragments import begun, foretold, goes_on, left_open, spoken_of
 from app.language.offers import addressed, answered, confirmed, parts, proposed, refused
-from app.language.ordering import GUESSES, adds, changed, ordered, orders_with_help, sized
+from app.language.ordering import ALL_OF_IT, GUESSES, adds, changed, ordered, orders_with_help, sized
 from app.language.per_head import reckoned
 from app.language.reading import Item, Shop
 from app.language.restated import restated
 from app.language.reworked import in_full, reworked, tidied
 from app.language.slots import ORDERS
-from app.language.taken_over import SAME, at_the_same_time, in_the_part_heard, same
+from app.language.taken_over import SAME, at_the_same_time, in_the_part_heard, same, snatched
 from app.language.tickets import Ticket, join, merged_items
 from app.language.withdrawals import complained, grieved, withdrawn
 
@@ -62,7 +62,9 @@ def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     state = called(state, said)
     said = reckoned(person, said)
     said = in_the_part_heard(person, at_the_same_time(state, timed(state, said)))
-    person, news, ordered = _fan(state, person, in_full(said, state.shown), shop)
+    person, news, ordered = _fan(state, person, in_full(on_that_day(person, said), state.shown), shop)
+    if news in ("opened", "changed") and any(not item.implied for item in said.reading.said.items):
+        person = replace(person, proposal=None)  # what was offered before is over
     person = replace(person, heard="") if person.heard else person
     people = {**state.people, said.speaker: person}
     concerned = ordered or news != "none" or person.tickets or person.asked or person.hinted
@@ -161,6 +163,7 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if current(person) is None and idle(text) and reading.intent != "complaint":
         return _with_named(person, said, tuple(item for item in reading.said.items if item.product)), "none", False
     person, said = fetching(recalled(person, said), said)
+    person = snatched(state, person, said)
     reading = said.reading
     for answer in (_joke, _guesses, given, refused, answered, joined, same, reworked, withdrawn, complained):
         result = answer(state, person, said, shop)
@@ -270,8 +273,8 @@ def _asked(person: Person, said: Said) -> Person:
         wished = _WANTED.search(said.reading.normal) and not _NO_ORDER.search(said.reading.normal)
         return replace(person, hinted=said.reading, hinted_at=said.at) if wished else person
     time = said.reading.time
-    if not items and time is not None and time.first is not None and said.reading.intent == "chitchat":
-        return replace(person, hinted=said.reading, hinted_at=said.at)
+    if not items and time is not None and said.reading.intent == "chitchat":
+        return foretold(person, said, time)
     return person
 
 
@@ -321,9 +324,6 @@ def _wants_what_was_asked(person: Person, said: Said) -> bool:
     return bool(_WANTS.search(said.reading.normal)) or bool(named)
 
 
-_ALL_OF_IT = re.compile(r"[都全]部?(?:给我)?(?:要|留|包|拿)|包圆")
-
-
 def _with_asked(person: Person, said: Said) -> Said:
     said = replace(said, reading=sized(person, said.reading))
     own = [item for item in said.reading.said.items if item.product and not item.implied]
@@ -341,7 +341,7 @@ def _with_asked(person: Person, said: Said) -> Said:
         return replace(said, reading=replace(reading, intent="book_breakfast" if meal else order_of(own)))
     items = merged_items(person.asked[-1:], said.reading.said.items, said.reading.normal)
     count = count_only(said.reading.normal) or count_in(said.reading.normal)
-    if not count and _ALL_OF_IT.search(said.reading.normal):
+    if not count and ALL_OF_IT.search(said.reading.normal):
         count = count_in(person.heard)
     if count and items:
         items = (*items[:-1], replace(items[-1], quantity=count))

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from app.language.conversation import Person, Said, count_only, current
+from app.language.reading import SaidTime
+from app.language.tickets import join
 
 _BEGUN = re.compile(
     r"(?:^|[ ,，])(?P<words>(?:我想?要|想要|再?给我[来留]|帮我留|再[来要加]|还[有要]|我想[订买]|我[订买]|送[到去]|地址是?|写上?|外加|另外要?))[：:~～…. ]*$"
@@ -50,3 +52,17 @@ def left_open(said: Said) -> str:
     """The verb that a message ends with, where nothing follows it."""
     found = _BEGUN.search(said.text.strip())
     return found["words"] if found else ""
+
+
+def foretold(person: Person, said: Said, time: SaidTime) -> Person:
+    """明天, then 下午四点, then what is wanted: the pieces of its time."""
+    hint = person.hinted
+    fresh = hint is not None and person.hinted_at is not None and said.at - person.hinted_at < timedelta(minutes=3)
+    if hint is not None and fresh and hint.time is not None and not hint.said.items and time.first is None:
+        return replace(person, hinted=replace(said.reading, time=join(hint.time, time)), hinted_at=said.at)
+    if time.first is None and len(said.reading.normal.strip()) > _TIME_ALONE:
+        return person
+    return replace(person, hinted=said.reading, hinted_at=said.at)
+
+
+_TIME_ALONE = 6  # characters of 下午四点半

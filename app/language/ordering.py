@@ -9,6 +9,7 @@ from app.language.conversation import (
     News,
     Person,
     Said,
+    count_in,
     count_only,
     current,
     kind_of,
@@ -41,7 +42,7 @@ def ordered(person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool]
     reading = sized(person, reading)
     foretold = person.hinted
     if foretold is not None and not foretold.said.items and person.hinted_at and said.at - person.hinted_at < _SOON:
-        new = replace(new, time=foretold.time, slots=replace(new.slots, when=foretold.said.when))
+        new = merged(new, replace(foretold, said=Slots(when=foretold.said.when)), said.at, shop)
     opened = merged(new, reading, said.at, shop)
     return replace(person, tickets=(*person.tickets, opened), asked=(), hinted=None), "opened", True
 
@@ -110,7 +111,8 @@ def adds(reading: Reading, ticket: Ticket, said: Said) -> bool:  # noqa: PLR0911
     ):
         if ticket.slots.inscription and drops_words(reading.normal):
             return True
-        return bool(_NUMBER_ONLY.search(reading.normal)) and reading.intent in (
+        counted = _NUMBER_ONLY.search(reading.normal) or ALL_OF_IT.search(reading.normal)
+        return bool(counted) and reading.intent in (
             "change_order",
             "chitchat",
             "order_bread",
@@ -200,11 +202,7 @@ def changed(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Per
         return split
     reading = said.reading
     if not reading.said.items and not _SOME_OF.search(reading.normal):
-        count = (
-            None
-            if _PRICE.search(reading.normal) or BESIDE_IT.search(reading.normal)
-            else count_only(reading.normal) or _count_told(reading.normal)
-        )
+        count = _count_alone(person, ticket, reading.normal)
         if count and ticket.slots.items and not (reading.said.when or reading.said.phone or reading.said.address):
             meant = [n for n, item in enumerate(ticket.slots.items) if item.product and item.product in person.heard]
             n = meant[0] if len(meant) == 1 else len(ticket.slots.items) - 1
@@ -228,6 +226,14 @@ def changed(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Per
         reading = replace(reading, said=replace(reading.said, items=reading.slots.items))
     new = merged(ticket, reading, said.at, shop)
     return put(replace(person, added=_on_top(ticket, new)), ticket, new), "changed", True
+
+
+def _count_alone(person: Person, ticket: Ticket, text: str) -> int | None:
+    """The number of a message that names no thing."""
+    if _PRICE.search(text) or BESIDE_IT.search(text):
+        return None
+    all_there_are = all_of_it(text, person.heard) if len(ticket.slots.items) == 1 else None
+    return all_there_are or count_only(text) or _count_told(text)
 
 
 def _on_top(ticket: Ticket, new: Ticket) -> tuple[Item, ...]:
@@ -270,6 +276,17 @@ _PRICE = re.compile(r"(?:就|才|不到|只)\s?\d{2,}\s?块|\d块钱")
 _TOLD = re.compile(
     r"(?:说|是|定|要|就|改成?)\s?(\d{1,3}|[两三四五六七八九十俩仨]{1,3})[个份条盒块根只杯袋套包片瓶箱枚](?!人|大人|娃|孩|小朋友)(?![\u4e00-\u9fff]*[\d两三四五六七八九十][个份条盒])"
 )
+
+
+#: 三个全要了, 那我都包了: everything that staff have
+ALL_OF_IT = re.compile(
+    r"[都全]部?(?:给我|留给我|帮我)?(?:要(?!求|是|不)|留|包|拿(?!来|去))(?:了|着|下|走|圆|啦)?(?=$|[ ,，。!！~～吧啦了哈呀])|包圆"
+)
+
+
+def all_of_it(text: str, heard: str) -> int | None:
+    """How many are all of them: as many as is said, or as staff have just told."""
+    return (count_in(text) or count_in(heard)) if ALL_OF_IT.search(text) and not ASKS.search(text) else None
 
 
 _TOLD_ANEW = re.compile(

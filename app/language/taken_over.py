@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from app.language.conversation import News, Person, Said, State, count_in, current
+from app.language.ordering import all_of_it
 from app.language.reading import Shop, Slots
 from app.language.tickets import Ticket, merged
 
@@ -51,6 +52,18 @@ def same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if count and len(ticket.slots.items) == 1 and not _BARE_ONE.match(text):
         ticket = replace(ticket, slots=replace(ticket.slots, items=(replace(ticket.slots.items[0], quantity=count),)))
     return replace(person, tickets=(*person.tickets, ticket), proposal=None), "opened", True
+
+
+def snatched(state: State, person: Person, said: Said) -> Person:
+    """三块我全包啦, of what another has only asked about: they ask about it as well."""
+    other = state.people.get(state.facing)
+    if other is None or other is person or person.asked or current(person) is not None or said.reading.said.items:
+        return person
+    if other.asked_at is None or not all_of_it(said.reading.normal, other.heard) or current(other) is not None:
+        return person
+    if not other.asked or said.at - other.asked_at > timedelta(minutes=5):
+        return person
+    return replace(person, asked=other.asked, asked_at=said.at, heard=other.heard)
 
 
 _HOUR_HEARD = re.compile(r"(?P<part>早上|上午|中午|下午|傍晚|晚上)(?=[\d一二两三四五六七八九十]{1,2}[点:：])")

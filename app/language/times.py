@@ -168,6 +168,10 @@ def _on_the_day_told(text: str, chosen: Phrase, known: list[Phrase]) -> Phrase:
     """她21号生日, …下午拿; 周一开会, …8点一刻送到: an hour without a day is meant on the day that was told."""
     if chosen.day is not None or chosen.wait is not None:
         return chosen
+    if _SELF_CORRECTED.search(text[: chosen.start]):
+        last = [phrase for phrase in known if phrase.end <= chosen.start and phrase.day is not None]
+        part = chosen.part or (last[-1].part if last else None)
+        return replace(chosen, day=last[-1].day, part=part) if last else chosen
     that_day = bool(_THAT_DAY.search(text[: chosen.start]))
     told = [
         phrase

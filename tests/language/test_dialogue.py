@@ -685,3 +685,57 @@ def test_another_comes_at_the_same_hour() -> None:
 def test_what_staff_recommend_is_taken() -> None:
     [ticket] = tickets("阿勇：明天要个彩虹蛋糕", "#店员：十来个人建议做8寸", "阿勇：听你的")
     assert ticket["slots"]["items"][0]["size"] == "8寸"
+
+
+@pytest.mark.parametrize(
+    ("staff", "words", "count"),
+    [
+        ("还剩四个，给您留一个", "四个都要了吧 家里来人了", 4),
+        ("还剩四个，给您留一个", "那我全要了", 4),
+        ("好的", "五点先送6个好了 其余的不要了", 6),
+    ],
+)
+def test_all_there_are_or_only_some(staff: str, words: str, count: int) -> None:
+    [ticket] = tickets("阿勇：麻薯包留10个 今天拿", f"#店员：{staff}", f"阿勇：{words}")
+    assert (ticket["status"], things(ticket)) == ("open", {"麻薯包": count})
+
+
+def test_another_takes_all_that_one_only_asked_about() -> None:
+    [ticket] = tickets("小戴：栗子千层还有吗", "#店员：今天还有4块", "阿勇：四块我都要了 下午来拿")
+    assert (ticket["customer"], ticket["slots"]["items"][0]["quantity"]) == ("阿勇", 4)
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("早餐不要咯 蛋糕照旧", ["cancelled", "open"]),
+        ("早饭取消吧 不加班了", ["cancelled", "open"]),
+        ("蛋糕不用做了", ["open", "cancelled"]),
+    ],
+)
+def test_of_several_orders_one_is_called_by_its_kind(words: str, status: list[str]) -> None:
+    lines = ("阿勇：明天早上八点两个肉包一杯豆浆", "阿勇：对了 下周二晚上六点再订一个6寸巴斯克", f"阿勇：{words}")
+    assert [ticket["status"] for ticket in tickets(*lines)] == status
+
+
+def test_the_time_of_what_is_wanted_may_come_first_in_pieces() -> None:
+    [ticket] = tickets("阿勇：后天", "阿勇：下午两点", "阿勇：6寸的芒果蛋糕要一个")
+    assert ticket["slots"]["datetime"]["from"] == "2026-11-23T14:00:00+08:00"
+
+
+def test_that_day_is_the_day_of_the_order() -> None:
+    [ticket] = tickets("阿勇：12月5号办满月酒 订一个12寸草莓蛋糕", "阿勇：当天上午十点前送到锦绣酒店二楼")
+    assert ticket["slots"]["datetime"]["to"] == "2026-12-05T10:00:00+08:00"
+
+
+def test_what_was_offered_before_something_else_was_taken_is_over() -> None:
+    staff = "#店员：雪花酥没了，牛轧糖要吗"
+    [ticket] = tickets(
+        "阿勇：四个老婆饼一盒雪花酥", staff, "阿勇：太粘牙 雪花酥换成绿豆糕一盒", "阿勇：嗯嗯 今晚八点到"
+    )
+    assert things(ticket) == {"老婆饼": 4, "绿豆糕": 1}
+
+
+def test_words_in_another_tongue_are_written_without_the_verb() -> None:
+    [ticket] = tickets("阿勇：6寸提拉米苏 写小鹿生日快乐", "阿勇：孩子说要写英文 换成 Best Wishes Lulu")
+    assert ticket["slots"]["inscription"] == "Best Wishes Lulu"
