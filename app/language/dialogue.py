@@ -36,7 +36,7 @@ from app.language.reworked import in_full, reworked, tidied
 from app.language.slots import ORDERS
 from app.language.taken_over import SAME, at_the_same_time, in_the_part_heard, same, snatched
 from app.language.tickets import Ticket, join, merged_items
-from app.language.withdrawals import complained, grieved, withdrawn
+from app.language.withdrawals import complained, grieved, joked, withdrawn
 
 _STATE = TypeAdapter(State)
 
@@ -150,9 +150,6 @@ _FULL = re.compile(
 
 
 _OTHERS = re.compile(r"(?:的|那个|那单|那份|帮(?:他|她))")
-_JOKE = re.compile(
-    r"开玩笑|逗你|逗的|闹着玩|说着玩|哈哈.*不要|别当真|我?真?不(?:要|订)啊|就(?:是)?(?:说说|问问|看看)|做梦"
-)
 
 
 def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool]:  # noqa: PLR0911  # one case a line
@@ -165,7 +162,7 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     person, said = fetching(recalled(person, said), said)
     person = snatched(state, person, said)
     reading = said.reading
-    for answer in (_joke, _guesses, given, refused, answered, joined, same, reworked, withdrawn, complained):
+    for answer in (joked, _guesses, given, refused, answered, joined, same, reworked, withdrawn, complained):
         result = answer(state, person, said, shop)
         if result is not None:
             return result
@@ -239,12 +236,6 @@ def _about_another(state: State, said: Said) -> bool:
             changes = said.reading.intent in ("cancel_order", "change_order")
             return bool(_OTHERS.match(after)) or (changes and name in first)
     return False
-
-
-def _joke(_: State, person: Person, said: Said, __: Shop) -> tuple[Person, News, bool] | None:
-    return (
-        (person, "none", False) if _JOKE.search(said.reading.normal) and said.reading.intent != "cancel_order" else None
-    )
 
 
 def _guesses(_: State, person: Person, said: Said, __: Shop) -> tuple[Person, News, bool] | None:

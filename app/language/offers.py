@@ -35,11 +35,18 @@ _OFFERED = re.compile(
 )
 
 
+_HAS_IT = re.compile(r"(?:有的?|还剩)[^,，。]{0,3}[,，。 ]+(?:[您你])?要(?:几|多少|哪)")  # 蜂蜜吐司有的，要几个
+
+
 def proposed(state: State, said: Said, name: str) -> State:
     person = state.people.get(name)
-    if person is None or not _OFFER.search(said.text):
+    if person is None or not (_OFFER.search(said.text) or _HAS_IT.search(said.text)):
         return state
-    if not _OFFERED.search(said.text) and not _ENDS.search(said.text) and len(said.text) > _SHORT:
+    if (
+        not (_OFFERED.search(said.text) or _HAS_IT.search(said.text))
+        and not _ENDS.search(said.text)
+        and len(said.text) > _SHORT
+    ):
         return state
     slots = replace(said.reading.said, items=_offered_things(said.reading) or _numbered(person, said.reading.normal))
     if not slots.items and _OPEN.search(said.text) and not _YES_OR_NO.search(said.text):
@@ -149,7 +156,7 @@ def _one(item: Item, old: Item) -> bool:
 
 
 _YES = re.compile(
-    r"^(?:(?:嗯+|恩+|哦+|好[的呀啊]?|行|对+)(?=可以|好|行|对|没问题|ok|是的|要得))?(?:对+(?:的|头|呀|啊|滴)?|可(?![以能是不])|是(?:的|呀|啊|滴)?|嗯+|恩+|好(?:的|呀|啊|滴|嘞|吧)?|可以(?:的|呀|啊)?|行(?:吧|的|呀|啊|嘞)?|ok|okk|🆗|👌|要(?:得|的)?|没问题|(?:那)?也(?:行|可以|成|好|中)|系(?:呀|啊|嘅|咯)?|定了|要了|拿下|整|安排|听[你您]的|依[你您]的?|(?:ok){2,3}|中|成|来(?:俩|两|一|个|吧|份)?|换吧?|就(?:这[个款样]|那[个款]|它|她|换)吧?|那(?:就)?(?:换|来|改|要|行|好)[^,，。]{0,6}|同意|妥|冇问题|得(?:嘞)?|yes|加吧?|带上?吧?|也行|都行|1)(?:[,，!！。~～ 呀啊哈吧的咯撒嘛喽噢哦嘅喇嘞诶欸呗哇捏滴👌🆗]|$|(?=(?:换|加|来|带|改|那|就|再|留|给|(?<!1)\d|我(?:要|来|去|自己))))"
+    r"^(?:(?:嗯+|恩+|哦+|好[的呀啊]?|行|对+)(?=可以|好|行|对|没问题|ok|是的|要得))?(?:对+(?:的|头|呀|啊|滴)?|可(?![以能是不])|是(?:的|呀|啊|滴)?|嗯+|恩+|好(?:的|呀|啊|滴|嘞|吧)?|可以(?:的|呀|啊)?|行(?:吧|的|呀|啊|嘞)?|ok|okk|🆗|👌|要(?:得|的)?|没问题|那?就它(?:了|吧)?|(?:那)?也(?:行|可以|成|好|中)|系(?:呀|啊|嘅|咯)?|定了|要了|拿下|整|安排|听[你您]的|依[你您]的?|(?:ok){2,3}|中|成|来(?:俩|两|一|个|吧|份)?|换吧?|就(?:这[个款样]|那[个款]|它|她|换)吧?|那(?:就)?(?:换|来|改|要|行|好)[^,，。]{0,6}|同意|妥|冇问题|得(?:嘞)?|yes|加吧?|带上?吧?|也行|都行|1)(?:[,，!！。~～ 呀啊哈吧的咯撒嘛喽噢哦嘅喇嘞诶欸呗哇捏滴👌🆗]|$|(?=(?:换|加|来|带|改|那|就|再|留|给|(?<!1)\d|我(?:要|来|去|自己))))"
 )
 _ENDS_IT = re.compile("取消|不要|不用|退|算了|撤")  # 对对 8寸 手滑 ends nothing
 _MERE_NO = re.compile(r"^不[用要了](?:了|啦|哈|谢谢)?[ ,，]")

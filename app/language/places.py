@@ -79,10 +79,13 @@ def _by_itself(text: str, *, brought: bool) -> tuple[str, Span] | None:
         if not brought and not (_ROOM.search(found["place"]) and not _FETCHED.search(text)):
             continue
         if not _TALK.search(found["place"]) and not _NOT_PLACED.search(found["place"]):
-            return found["place"], (part.start(), part.start() + len(found["place"]))
+            lead = _IS.match(found["place"])
+            first = lead.end() if lead else 0
+            return found["place"][first:], (part.start() + first, part.start() + len(found["place"]))
     return None
 
 
+_IS = re.compile(r"就(?:是|在|到)?(?=.{4})")  # 就物业中心二楼
 _SHORTEST = 4
 _NOT_PLACED = re.compile(r"[订定要来买份盒条寸写祝送取拿]|[个两俩]|蛋糕|面包|早餐")
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 from app.language.conversation import (
     News,
@@ -204,7 +205,7 @@ _INSTEAD = re.compile(r"还是(?!算)|[改换留]|就(?:要|来|这|那|按)|要
 _GRIEVANCE = re.compile(
     r"太[^,，。太]{1,3}了|还没(?:有)?(?:到|送|好|来|收|做|人|发)|没(?:有)?(?:送|到|收到|来|人|接|放|给|熟|味|馅|料)|[送给拿做写装弄搞配发]错|漏|少(?:了|给|送|装|一[个盒袋份条块只包件])|坏|馊|霉|臭|酸(?:了|的|掉)|变质|变味|过期|头发|虫|异物|"
     r"硬得|硬的|好硬|太硬|硬了|难吃|难喝|不好吃|恶心|塌|歪|碎|烂|压|洒|化了|凉|冷的|冷了|迟到|晚了|晚到|超时|太慢|慢死|这么慢|等了|等到|半天|不理|没人|不回|不接|态度|差评|差劲|太差|真差|靠谱|不像话|不负责|说不过去|越来越|投诉|举报|曝光|"
-    r"退钱|退款|退我|赔|失望|生气|气死|无语|离谱|过分|怎么(?:回事|搞|还|这么|又|能)|凭什么|骗|坑|垃圾|不新鲜|拉肚子|吐了|起疹|不对|不是我(?:要|订)|明明|👎|😡|😤|不满|糟|毁|服务|一股|怪味|没熟|夹生|糊了|焦|缺|脏|掉地|不一样|不如|失误|说法|解释|丢人|扫兴|缩水|敷衍|糊弄|呵呵|真行|真棒|厉害了|就这(?![些样个么几两一])|砸|石头|白跑|白等|占线|打不通|乱收|多收|扣"
+    r"退钱|退款|退我|赔|失望|生气|气死|无语|离谱|过分|怎么(?:回事|搞|还|这么|又|能)|凭什么|骗|坑|垃圾|不新鲜|拉肚子|吐了|起疹|(?<![…啊哦噢呃哎诶,， .。])不对|不是我(?:要|订)|明明|👎|😡|😤|不满|糟|毁|服务|一股|怪味|没熟|夹生|糊了|焦|缺|脏|掉地|不一样|不如|失误|说法|解释|丢人|扫兴|缩水|敷衍|糊弄|呵呵|真行|真棒|厉害了|就这(?![些样个么几两一])|砸|石头|白跑|白等|占线|打不通|乱收|多收|扣"
 )
 _OWN_SLIP = re.compile(
     r"(?:我|刚才?|刚刚|上面|前面|不好意思|抱歉)[^,，。]{0,6}[说写打发记点报看搞弄]错|[说写打发记点报]错(?:了|字)"
@@ -226,3 +227,20 @@ def complained(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person
         return person, "none", False
     ticket = Ticket(kind="complaint", customer=person.name, at=said.at)
     return replace(person, tickets=(*person.tickets, ticket)), "complained", False
+
+
+_JOKE = re.compile(
+    r"开玩笑|逗你|逗的|闹着玩|说着玩|哈哈.*不要|别当真|我?真?不(?:要|订)啊|就(?:是)?(?:说说|问问|看看)|做梦"
+)
+_FOOLED = re.compile(r"骗你们?的|逗你们?(?:玩|的)|开(?:个)?玩笑的|闹着玩|说着玩")
+
+
+def joked(_: State, person: Person, said: Said, __: Shop) -> tuple[Person, News, bool] | None:
+    """哈哈骗你的, of what was only just ordered, takes it back; any other joke asks for nothing."""
+    ticket, told, text = current(person), said.reading.said, said.reading.normal
+    if said.reading.intent == "cancel_order":
+        return None
+    fooled = ticket is not None and said.at - ticket.at < timedelta(minutes=5) and _FOOLED.search(text)
+    if ticket is None or not fooled or told.items or told.when or _RESTORE.search(text):
+        return (person, "none", False) if _JOKE.search(text) else None
+    return put(person, ticket, replace(ticket, status="cancelled", at=said.at)), "cancelled", False

@@ -739,3 +739,21 @@ def test_what_was_offered_before_something_else_was_taken_is_over() -> None:
 def test_words_in_another_tongue_are_written_without_the_verb() -> None:
     [ticket] = tickets("阿勇：6寸提拉米苏 写小鹿生日快乐", "阿勇：孩子说要写英文 换成 Best Wishes Lulu")
     assert ticket["slots"]["inscription"] == "Best Wishes Lulu"
+
+
+@pytest.mark.parametrize(
+    ("words", "status"), [("哈哈骗你们的 愚人节快乐", "cancelled"), ("开玩笑的啦 换成6寸就行", "open")]
+)
+def test_what_was_only_said_to_fool_somebody_is_not_made(words: str, status: str) -> None:
+    [ticket] = tickets("阿勇：订一个8寸蛋糕", f"阿勇：{words}")
+    assert ticket["status"] == status
+
+
+def test_what_staff_have_is_taken_in_the_place_of_what_is_gone() -> None:
+    lines = ("#店员：全麦的没了", "小戴：那有核桃的吗", "#店员：核桃小方包有的，要几个", "小戴：那就它 来俩")
+    [ticket] = tickets("小戴：今晚想拿一个全麦小方包", *lines)
+    assert things(ticket) == {"核桃小方包": 2}
+
+
+def test_one_who_puts_their_own_words_right_complains_of_nothing() -> None:
+    assert not [one for one in tickets("阿勇：没睡醒的人来订早餐啦…不对 是没睡的人") if one["type"] == "complaint"]
