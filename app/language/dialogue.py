@@ -28,7 +28,7 @@ from app.language.conversation import (
 from app.language.expected import asked_for, fetching, given
 from app.language.fragments import begun, foretold, goes_on, left_open, spoken_of
 from app.language.offers import addressed, answered, confirmed, parts, proposed, refused
-from app.language.ordering import ALL_OF_IT, GUESSES, adds, changed, ordered, orders_with_help, sized
+from app.language.ordering import ALL_OF_IT, GUESSES, adds, changed, in_general, ordered, orders_with_help, sized
 from app.language.per_head import reckoned
 from app.language.reading import Item, Shop
 from app.language.restated import restated
@@ -240,6 +240,8 @@ def _about_another(state: State, said: Said) -> bool:
 
 def _guesses(_: State, person: Person, said: Said, __: Shop) -> tuple[Person, News, bool] | None:
     """想要糖葫芦塔 你们没有吧: asks, and adds nothing yet to the order that stands."""
+    if current(person) is None and in_general(said.reading.normal):
+        return _asked(person, replace(said, reading=replace(said.reading, intent="ask_product"))), "none", False
     asks = current(person) is not None and GUESSES.search(said.reading.normal)
     return (_asked(person, said), "none", False) if asks else None
 

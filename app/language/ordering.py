@@ -153,6 +153,17 @@ _HAS_ELSEWHERE = re.compile(
     "已经[^,，。]{0,2}[买吃做订]|[买吃做]了(?!没|吗)|(?:自己|我们|家里|公司|单位|办公室|这边|这儿)[^,，。]{0,2}(?:有(?!人|事|个|几|没)|带)|自带|自备"
 )  # 家里已经买油条了 asks for none
 GUESSES = re.compile(r"(?:没有?|做不了|能做|会做)吧(?=$|[ ,，。?？!！~～])")  # 你们没有吧 asks, and orders nothing yet
+_IN_GENERAL = re.compile(
+    r"(?:当[天日]|一般|平时|平常|通常|最快|多久|提前(?:几|多少|多久)[天日]?)[^,，。]{0,6}(?:能|可以|来得及|做得)[^,，。]{0,5}(?:吗|么|不|呢)?[?？~～ ]*$"
+)
+_FOR_ME = re.compile("我要|我想|想要|想[订定]|给我|帮我|[留来][一两个]|下单|[订定]一?[个份]")
+
+
+def in_general(text: str) -> bool:
+    """8寸蛋糕当天能做好吗: how long it takes, and no wish to have it."""
+    return bool(_IN_GENERAL.search(text)) and not _FOR_ME.search(text)
+
+
 _COMPARES = re.compile(r"比[^,，。]{1,6}(?:好吃|好喝|香|甜|强|贵)")
 
 

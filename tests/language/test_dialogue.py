@@ -757,3 +757,11 @@ def test_what_staff_have_is_taken_in_the_place_of_what_is_gone() -> None:
 
 def test_one_who_puts_their_own_words_right_complains_of_nothing() -> None:
     assert not [one for one in tickets("阿勇：没睡醒的人来订早餐啦…不对 是没睡的人") if one["type"] == "complaint"]
+
+
+@pytest.mark.parametrize(
+    ("words", "orders"),
+    [("10寸慕斯当天能做好吗", 0), ("翻糖蛋糕一般多久能做好", 0), ("给我做个10寸慕斯 当天能做好吗", 1)],
+)
+def test_how_long_a_thing_takes_is_only_a_question(words: str, orders: int) -> None:
+    assert len(tickets(f"阿勇：{words}")) == orders
