@@ -55,7 +55,8 @@ def anonymous(state: State, said: Said) -> Said:
     if not told.items:
         return said
     rest = said.reading.normal
-    for name in (name for name in state.people if len(name) > 1 and name != said.speaker and name in said.text):
+    others = (name for other in state.people if other != said.speaker for name in (other, called_by(other)))
+    for name in (name for name in others if len(name) > 1 and name in said.text):
         rest = re.sub(
             rf"(?:[跟和同像照给帮@]|学着?)\s?{re.escape(name.lower())}|{re.escape(name.lower())}(?=一样|的|那)",
             "",
@@ -65,6 +66,17 @@ def anonymous(state: State, said: Said) -> Said:
     return (
         said if items == told.items else replace(said, reading=replace(said.reading, said=replace(told, items=items)))
     )
+
+
+def called_by(name: str) -> str:
+    """Of whom a name is said: 果果 of 果果爸; the name itself of others."""
+    found = _PARENT.fullmatch(name)
+    return found["child"] if found else name
+
+
+_PARENT = re.compile(
+    r"(?P<child>.{2,4}?)(?:他|她)?(?:爸爸?|妈妈?|妈咪|麻麻|爹|娘|姥姥|姥爷|奶奶|爷爷|外婆|外公|家长|姐姐?|哥哥?)"
+)
 
 
 def _in(product: str, rest: str, said: Said) -> bool:

@@ -55,6 +55,7 @@ class Person:
     heard: str = ""  # what staff said to them last, until they answer
     named: tuple[Item, ...] = ()  # things they spoke of last, wanted or not
     named_at: datetime | None = None
+    timed: bool = False  # staff asked when: the hour they say next is that of the order, whatever else is said with it
     fetches: bool = False  # staff asked when they come for it: the time they say is that of a pickup
     allergic: tuple[str, ...] = ()  # what they told before they ordered
     added: tuple[Item, ...] = ()  # what came on top of an order that has its time

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from app.language.answering import answers
 from app.language.calls import called, joined, own_part, timed
 from app.language.concerned import anonymous, idle, is_name, on_that_day, recalled, reread, untimed
 from app.language.conversation import (
@@ -28,15 +29,25 @@ from app.language.conversation import (
 from app.language.expected import asked_for, fetching, given
 from app.language.fragments import begun, foretold, goes_on, left_open, spoken_of
 from app.language.offers import addressed, answered, confirmed, parts, proposed, refused
-from app.language.ordering import ALL_OF_IT, GUESSES, adds, changed, in_general, ordered, orders_with_help, sized
+from app.language.ordering import (
+    ALL_OF_IT,
+    GUESSES,
+    adds,
+    changed,
+    in_general,
+    ordered,
+    orders_with_help,
+    sized,
+)
 from app.language.per_head import reckoned
 from app.language.reading import Item, Shop
 from app.language.restated import restated
 from app.language.reworked import in_full, reworked, tidied
+from app.language.said_plainly import NO_ORDER, WANTED, plainly_orders
 from app.language.slots import ORDERS
 from app.language.taken_over import SAME, at_the_same_time, in_the_part_heard, same, snatched
 from app.language.tickets import Ticket, join, merged_items
-from app.language.withdrawals import complained, grieved, joked, withdrawn
+from app.language.withdrawals import complained, joked, withdrawn
 
 _STATE = TypeAdapter(State)
 
@@ -166,7 +177,7 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
         result = answer(state, person, said, shop)
         if result is not None:
             return result
-    bare = not reading.said.items and not _WANTED.search(text) and current(person) is None
+    bare = not reading.said.items and not WANTED.search(text) and current(person) is None
     if (reading.intent in ORDERS and not bare) or orders_with_help(text):
         nameless = not any(item.product and not item.implied for item in reading.said.items)
         person = spoken_of(person, said)
@@ -174,57 +185,13 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
             return ordered(replace(person, asked=(), asked_with=None), _with_asked(person, said), shop)
         return ordered(person, said, shop)
     ticket = current(person)
-    if ticket is None and _plainly_orders(said):
+    if ticket is None and plainly_orders(said):
         return ordered(person, as_order(said), shop)
-    if ticket is not None and adds(reading, ticket, said):
-        return changed(person, ticket, said, shop)
+    if ticket is not None and (adds(reading, ticket, said) or answers(person, said)):
+        return changed(replace(person, timed=person.timed and reading.said.when is None), ticket, said, shop)
     if ticket is None and _wants_what_was_asked(person, said):
         return ordered(replace(person, asked=(), asked_with=None), _with_asked(person, said), shop)
     return _asked(person, said), "none", False
-
-
-_NO_ORDER = re.compile(
-    r"昨天|前天|上次|上回|去年|以前|小时候|那次|他家|别家|隔壁|超市|公司发|自己做|自己烤|梦见|要是有人|如果|等我|下次|以后|改天|好吃|难吃|吃了|吃完|吃过|买过|订过|喜欢吃|爱吃|减肥|不想|不要|不买|不订|太贵|哈哈|笑死|开玩笑|作文|教程|翻车|在家做|学做|方子|[“\"]"
-)
-_WANTED = re.compile(r"要|来|订|定|留|给我|帮我|帮忙|买|拿|取|送|打包|预|加|做|安排|整|搞")
-
-
-_PLAINLY = re.compile(
-    "^(?:[^,，。]{0,6}[,， ])?(?:我要|我想要|我要订|我想订|给我来|给我留|帮我留|帮我订|来个|来一|[整来搞弄](?:点儿?|个|俩|些)(?!什么|啥))"
-)
-
-
-def _means_to(before: str, _: str, after: str) -> bool:
-    """Whether the words before a thing say that it is to be ordered, and those after it do not make it a matter of when."""
-    return bool(_MEANS_TO.search(before)) and not re.match("的(?:时候|时|话|人)", after)
-
-
-_MEANS_TO = re.compile(  # 你好 我们部门团建 想订…
-    r"(?:^|[^不没有是])(?:想要?|打算|准备|需要|麻烦|要)(?:给[^,，。 ]{1,6})?(?:预?[订定])(?:购|制|做)?(?:一?[个份座只盒些]|点)?[^,，。 ]{0,4}$"
-    r"|(?:^|[^来直不没有是])想要?[给帮替为][^,，。 ]{1,8}?(?:做|弄|整|搞|备|买|准备)(?:上?一?[个份座只盒些]|点)[^,，。 ]{0,4}$"
-)
-_POLITE = re.compile(
-    r"(?:能不能|可不可以|可以|能|方便|麻烦)[^,，。]{0,4}(?:给我|帮我|替我|给俺|帮俺|帮忙)[^,，。]{0,4}(?:留|做|订|定|拿|备|打包|送|烤)"
-)
-
-
-def _plainly_orders(said: Said) -> bool:
-    """Goods with a count or a size and a word of wanting, in a conversation and no question, are an order."""
-    reading, text = said.reading, said.reading.normal
-    if reading.intent in ("cancel_order", "order_status", "show_off", "thanks", "checkin", "quiz_answer") or grieved(
-        text
-    ):
-        return False
-    things = [item for item in reading.said.items if item.product]
-    told = any(item.quantity or item.size for item in things) or bool(reading.said.when or reading.said.phone)
-    told = told or bool(_PLAINLY.search(text) or _POLITE.search(text) or reading.said.budget)
-    told = told or any(_means_to(*text.partition(item.product)) for item in things)
-    asks = ASKS.search(text) and not _POLITE.search(text)
-    wanted = _WANTED.search(text) or (len(things) == 1 and _SIZED_ONLY.match(text.replace(things[0].product, "", 1)))
-    return bool(things and told and wanted) and not (asks or _NO_ORDER.search(text))
-
-
-_SIZED_ONLY = re.compile(r"^[\s,，]*(?:\d{1,2}|[四六八十]|十[二四六])[寸吋]的?[\s,，。]*(?:[一1]个)?[。!！~～\s]*$")
 
 
 def _about_another(state: State, said: Said) -> bool:
@@ -263,7 +230,7 @@ def _asked(person: Person, said: Said) -> Person:
         and not ASKS.search(said.reading.normal)
         and said.reading.intent not in ("complaint", "cancel_order", "order_status")
     ):
-        wished = _WANTED.search(said.reading.normal) and not _NO_ORDER.search(said.reading.normal)
+        wished = WANTED.search(said.reading.normal) and not NO_ORDER.search(said.reading.normal)
         return replace(person, hinted=said.reading, hinted_at=said.at) if wished else person
     time = said.reading.time
     if not items and time is not None and said.reading.intent == "chitchat":

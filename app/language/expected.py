@@ -10,12 +10,13 @@ from app.language.tickets import Ticket, merged
 from app.language.whereabouts import BROUGHT, house_in, moved_to
 
 _WORDS = re.compile(
-    r"(?:牌子?|卡片|蛋糕|上面)?[^,，。]{0,4}写(?:点|些|个)?(?:什么|啥|字|几个字)|(?:要|需要)?写字(?:吗|不|么)|祝福语"
+    r"^\s*(?:写)?字[呢哈]?\s*[?？]?\s*$|(?:牌子?|卡片|蛋糕|上面)?[^,，。]{0,4}写(?:点|些|个)?(?:什么|啥|字|几个字)|(?:要|需要)?写字(?:吗|不|么)|祝福语"
 )
 _PHONE = re.compile(r"电话|手机|联系方式|号码")
 _FETCHING = re.compile(
     r"(?:几点钟?|什么时候|啥时候?|何时|哪天|几时|多久)[^,，。?？送]{0,5}(?:[来过]?[拿取]|自提|自取|到店|过来|来店)|[取拿][货蛋糕面包]{0,2}时间"
 )
+_WHEN = re.compile(r"几点|什么时[候间]|啥时|何时|几时|哪天|几号|[取拿送到来]货?时间")
 _DOOR = re.compile(r"门牌|房号|楼号|几[栋幢号]|几单元|哪[一几]?[栋幢]|几楼|具体(?:地址|位置)|详细地址|送到?哪|地址")
 _INCHES = re.compile(r"几寸|多大|尺寸|几吋")
 _AMOUNT = re.compile(r"几[个份条盒块根只杯袋套包片瓶箱枚](?!字|人)|多少(?:个|份|盒)?[?？]?$")
@@ -41,6 +42,9 @@ def asked_for(state: State, said: Said, name: str) -> State:
     person = state.people.get(name)
     if person is None or current(person) is None:
         return state
+    if _WHEN.search(said.text) and not person.timed:
+        person = replace(person, timed=True)
+        state = replace(state, people={**state.people, name: person})
     if _FETCHING.search(said.text):
         every = state.people if "都" in said.text else {name: person}
         fetching = {key: replace(one, fetches=True) for key, one in every.items() if current(one) is not None}

@@ -211,7 +211,7 @@ def _more_than_yes(person: Person, said: Said, shop: Shop) -> Said:
 
 
 _YES_AND = re.compile(r"^(?:对+的?|是的?|嗯+|好的?|可以|行|没问题|ok)[ ,，!！。~～]+(?=\S{2})", re.IGNORECASE)
-_NOT_WANTED = re.compile(r"(?:的|那个)?(?:就|也|都)?(?:不用|不要|不需要|不加|算)(?:了|啦|吧|哈)")
+_NOT_WANTED = re.compile(r"(?:的|那个)?(?:就|也|都)?(?:不用|不要|不需要|不加|算)(?:了|啦|吧|哈|(?<!算)(?=$|[ ,，。]))")
 
 
 def refused(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:

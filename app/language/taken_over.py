@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+from app.language.concerned import called_by
 from app.language.conversation import News, Person, Said, State, count_in, current
 from app.language.ordering import all_of_it
 from app.language.reading import Shop, Slots
@@ -23,7 +24,8 @@ def same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     text = said.reading.normal
     if not SAME.search(text) or current(person) is not None or (said.reading.said.items and not SAME.search(text)):
         return None
-    name = next((other for other in state.people if other != person.name and other in said.text), state.last)
+    others = [other for other in state.people if other != person.name]
+    name = next((other for other in others if other in said.text or called_by(other) in said.text), state.last)
     other = state.people.get(name)
     model = current(other) if other else None
     if (

@@ -202,6 +202,7 @@ _HOW_ELSE = re.compile("送|[改换]|还是|让|自取|叫")
 _INSTEAD = re.compile(r"还是(?!算)|[改换留]|就(?:要|来|这|那|按)|要(?!上|去|加班|开会|出)|(?<!不)(?:来|拿|取)(?!不)|送")
 
 
+_SLIP = 3
 _GRIEVANCE = re.compile(
     r"太[^,，。太]{1,3}了|还没(?:有)?(?:到|送|好|来|收|做|人|发)|没(?:有)?(?:送|到|收到|来|人|接|放|给|熟|味|馅|料)|[送给拿做写装弄搞配发]错|漏|少(?:了|给|送|装|一[个盒袋份条块只包件])|坏|馊|霉|臭|酸(?:了|的|掉)|变质|变味|过期|头发|虫|异物|"
     r"硬得|硬的|好硬|太硬|硬了|难吃|难喝|不好吃|恶心|塌|歪|碎|烂|压|洒|化了|凉|冷的|冷了|迟到|晚了|晚到|超时|太慢|慢死|这么慢|等了|等到|半天|不理|没人|不回|不接|态度|差评|差劲|太差|真差|靠谱|不像话|不负责|说不过去|越来越|投诉|举报|曝光|"
@@ -221,6 +222,8 @@ def complained(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person
     if said.reading.intent != "complaint" or (said.reading.said.phone and said.reading.said.address):
         return None
     told = said.reading.said
+    if person.expects and len(said.text.strip()) <= _SLIP:
+        return None  # 漏了, in the middle of a number they are telling
     if not grieved(said.reading.normal) or not (person.tickets or told.items or to_us(said.reading.normal)):
         return None
     if any(ticket.kind == "complaint" for ticket in person.tickets):

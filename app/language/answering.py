@@ -1,0 +1,30 @@
+"""Whether a message is what staff have just asked for, however it is worded."""
+
+import re
+
+from app.language.conversation import ASKS, Person, Said
+
+
+def answers(person: Person, said: Said) -> bool:
+    """Whether a message is what staff have just asked for: an hour, or a thing and how it is to be."""
+    return _tells_when(person, said) or _tells_what(person, said)
+
+
+def _tells_when(person: Person, said: Said) -> bool:
+    """几点? 嗯呢 七点半下了课: the hour that answers it is that of the order, however it is worded."""
+    time = said.reading.time
+    if not person.timed or time is None or time.minutes is None or said.reading.said.when is None:
+        return False
+    text = said.reading.normal.removeprefix("嗯呢")
+    return said.reading.intent not in ("complaint", "cancel_order") and not ASKS.search(text)
+
+
+_ASKS_WHAT = re.compile(r"(?:什么|啥|哪[种款个])(?:样|口?味|款|蛋糕|面包|造型)?|口味|几寸|多大|馅")
+
+
+def _tells_what(person: Person, said: Said) -> bool:
+    """要什么口味? 就蜘蛛侠蛋糕 黄桃的: what is named in answer is wanted, though it sounds like something shown."""
+    named = any(item.product or item.flavour or item.size for item in said.reading.said.items)
+    return (
+        named and said.reading.intent in ("show_off", "chitchat") and bool(_ASKS_WHAT.search(person.heard))
+    ) and not ASKS.search(said.reading.normal)
