@@ -27,4 +27,4 @@ def _tells_what(person: Person, said: Said) -> bool:
     named = any(item.product or item.flavour or item.size for item in said.reading.said.items)
     return (
         named and said.reading.intent in ("show_off", "chitchat") and bool(_ASKS_WHAT.search(person.heard))
-    ) and not ASKS.search(said.reading.normal)
+    ) and not (ASKS.search(said.reading.normal) or "一半" in said.reading.normal)

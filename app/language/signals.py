@@ -182,26 +182,55 @@ def spoken_like_an_advert(score: float) -> Finding:
 def carried(seen: Look, shop: Shop) -> Finding:  # noqa: PLR0911  # one case a line
     """Mini-programs, links, cards and codes, against the brand's own."""
     facts = seen.facts
+    false = _false(seen, shop)
+    if false is not None:
+        return false
+    if _sells_cakes(seen, shop):
+        return Finding("附带", "strong", "poaching", f"别家烘焙的“{seen.carried[:20]}”")
+    if "personal code" in facts:
+        return Finding("附带", "strong", "private_add", "个人微信二维码")
+    if "other app" in facts:
+        return Finding("附带", "mild", "third_party_miniprogram", f"第三方小程序“{seen.carried[:20]}”")
+    if "other link" in facts:
+        return Finding("附带", "mild", "third_party_link", "外部链接")
+    if "card" in facts and _TRADE.search(seen.carried):
+        return Finding("附带", "strong", "wechat_business", f"做生意的名片“{seen.carried[:20]}”")
+    if "card" in facts or "card with firm" in facts:
+        return Finding("附带", "weak", "private_add", f"名片“{seen.carried[:20]}”")
+    return Finding("附带")
+
+
+def _false(seen: Look, shop: Shop) -> Finding | None:
+    """What bears the brand's name and is not the brand's."""
     for fact, reason in (
         ("false app", "冒用品牌名的小程序"),
         ("false link", "仿冒品牌的网址"),
         ("false card", "冒用品牌名的名片"),
     ):
-        if fact in facts:
+        if fact in seen.facts:
             return Finding("附带", "certain", "impersonation", reason)
-    if "pay code" in facts and shop.brand in seen.carried and seen.context.speaker_role == "fan":
-        return Finding("附带", "strong", "impersonation", "冒用品牌名的收款码")
-    if "personal code" in facts:
-        return Finding("附带", "strong", "private_add", "个人微信二维码")
-    if "group code" in facts and shop.brand in seen.carried and seen.context.speaker_role == "fan":
-        return Finding("附带", "strong", "impersonation", "冒用品牌名的群")
-    if "other app" in facts:
-        return Finding("附带", "mild", "third_party_miniprogram", f"第三方小程序“{seen.carried[:20]}”")
-    if "other link" in facts:
-        return Finding("附带", "mild", "third_party_link", "外部链接")
-    if "card" in facts or "card with firm" in facts:
-        return Finding("附带", "weak", "private_add", f"名片“{seen.carried[:20]}”")
-    return Finding("附带")
+    if shop.brand in seen.carried and seen.context.speaker_role == "fan":
+        if "pay code" in seen.facts:
+            return Finding("附带", "strong", "impersonation", "冒用品牌名的收款码")
+        if "group code" in seen.facts:
+            return Finding("附带", "strong", "impersonation", "冒用品牌名的群")
+    return None
+
+
+_CAKES = re.compile(r"蛋糕|面包|烘焙|甜品|西点|慕斯|吐司|可颂|[468]寸")
+_SALE = re.compile(r"满\d+减|半价|下单|订购|第二份|特价|秒杀|领券|新客|团购|[46810]寸\s?\d{2}|开业")
+_TAUGHT = re.compile("教程|课程|做法|配方|培训|怎么做")
+_TRADE = re.compile(
+    "招商|保险|贷|私房|代理|批发|理财|信用卡|兼职|招生|货源|厂家|微商|海鲜|祛|减肥|房产|中介|代购|代开|发票|彩票|娱乐|烘焙|蛋糕"
+)
+
+
+def _sells_cakes(seen: Look, shop: Shop) -> bool:
+    """A mini-program or a link of another bakery that offers its goods: customers are drawn away by it."""
+    words = f"{seen.text.text} {seen.carried}"
+    if not {"other app", "other link"} & seen.facts or (shop.brand and shop.brand in words):
+        return False
+    return bool(_CAKES.search(words) and _SALE.search(words)) and not _TAUGHT.search(words)
 
 
 # the tolerated line
