@@ -30,7 +30,7 @@ class Model:
         width = len(self.classes)
         steps = memoryview(base64.b64decode(values["weights"])).cast("b")
         self._rows = {
-            feature: _beside(steps[n * width : (n + 1) * width])
+            feature: beside(steps[n * width : (n + 1) * width])
             for n, feature in enumerate(values["features"].split("\n"))
         }
 
@@ -47,7 +47,14 @@ class Model:
         return found
 
 
-def _beside(steps: Sequence[int]) -> int:
+def apart(total: int, width: int) -> list[int]:
+    """The sums of steps that a sum of numbers of `beside` holds, one for each of so many classes."""
+    none = _ZERO * (total >> (_WIDE * width))
+    return [((total >> shift) & _FULL) - none for shift in range(0, _WIDE * width, _WIDE)]
+
+
+def beside(steps: Sequence[int]) -> int:
+    """The steps of a feature side by side in one number, with a 1 behind them that counts the features of a sum."""
     number = 1
     for step in reversed(steps):
         number = (number << _WIDE) + step + _ZERO

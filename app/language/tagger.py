@@ -8,9 +8,11 @@ import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import add
 from typing import Any
 
 from app.language.chars import load
+from app.language.model import apart, beside
 from app.language.naming import flavours_in, words
 
 #: none, a name begins, it goes on, a flavour apart begins, it goes on
@@ -39,24 +41,25 @@ class Span:
 
 
 class Tagger:
-    """The weights of the chain; made by `make train`."""
+    """The weights of the chain; made by `make train`.
+
+    The weights of a feature are kept side by side in one number, as those of a `Model` are: a sum of such numbers gives
+    the sums of all tags.
+    """
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         rows = memoryview(base64.b64decode(values["weights"])).cast("b")
         width = len(TAGS)
-        self._rows = {
+        steps = {
             name: tuple(rows[n * width : (n + 1) * width]) for n, name in enumerate(values["features"].split("\n"))
         }
-        nothing = (0,) * width
-        self._steps = [self._rows.get(f"t:{tag}", nothing) for tag in TAGS]
+        self._rows = {name: beside(row) for name, row in steps.items()}
+        self._steps = [steps.get(f"t:{tag}", (0,) * width) for tag in TAGS]
 
     def tags(self, seen: Sequence[Sequence[str]]) -> str:
         """The best tags of a text, given the features of each character."""
         get = self._rows.get
-        sums = []
-        for features in seen:
-            known = [row for row in map(get, features) if row is not None]
-            sums.append(tuple(map(sum, zip(*known, strict=True))) if known else (0,) * len(TAGS))
+        sums = [apart(sum([get(name, 0) for name in features]), len(TAGS)) for features in seen]
         return best_path(sums, self._steps)
 
 
@@ -65,15 +68,15 @@ def best_path(sums: Sequence[Sequence[float]], steps: Sequence[Sequence[float]])
     if not sums:
         return ""
     scores = [sums[0][n] if tag not in _NEVER else -1e9 for n, tag in enumerate(TAGS)]
+    ways = [(before, [steps[m][n] for m in before]) for n, before in enumerate(_BEFORE)]
     back: list[list[int]] = []
     for here in sums[1:]:
         new, came = [], []
-        ahead = [[(scores[m], steps[m]) for m in ways] for ways in _BEFORE]
-        for n in range(len(TAGS)):
-            sums_here = [score + step[n] for score, step in ahead[n]]
-            best = max(sums_here)
-            new.append(best + here[n])
-            came.append(_BEFORE[n][sums_here.index(best)])
+        for (before, step), more in zip(ways, here, strict=True):
+            reached = list(map(add, scores if before == _ALL else map(scores.__getitem__, before), step))
+            best = max(reached)
+            new.append(best + more)
+            came.append(before[reached.index(best)])
         scores = new
         back.append(came)
     last = max(range(len(TAGS)), key=scores.__getitem__)
@@ -83,7 +86,8 @@ def best_path(sums: Sequence[Sequence[float]], steps: Sequence[Sequence[float]])
     return "".join(TAGS[n] for n in reversed(path))
 
 
-_BEFORE = [[m for m, before in enumerate(TAGS) if before not in _NEVER.get(tag, "")] for tag in TAGS]
+_ALL = tuple(range(len(TAGS)))
+_BEFORE = [tuple(m for m, before in enumerate(TAGS) if before not in _NEVER.get(tag, "")) for tag in TAGS]
 
 
 def look(text: str, named: Sequence[tuple[int, int]]) -> list[list[str]]:
