@@ -64,6 +64,8 @@ _CHANGES = re.compile(
 )
 #: what a message is not for want of evidence of something else
 _NEVER = TICKET_INTENTS | {"checkin", "quiz_answer", "thanks"}
+#: by how much a ticket must be ahead of talk where nothing is open: over rows kept out of the fit more would cost tickets
+_TALK = 0.1
 _LEAD = 0.15  # by how much a grievance that names nothing of ours must be ahead
 _FAR = 0.6  # the same of one that names where else it was
 _ELSEWHERE = re.compile(
@@ -74,7 +76,11 @@ _ELSEWHERE = re.compile(
 def settled(intent: Intent, scores: Mapping[str, float], found: Scan, context: Context) -> Intent:  # noqa: PLR0911  # one case a line
     """The likeliest intent, or the likeliest that opens no ticket where there is no evidence for one."""
     text = found.normal.text
-    if intent not in TICKET_INTENTS or intent == "order_status":
+    if intent not in TICKET_INTENTS:
+        return intent
+    if not (context.open_order or context.reply_to) and scores[intent] - scores["chitchat"] < _TALK:
+        return "chitchat"
+    if intent == "order_status":
         return intent
     quiet: dict[Intent, float] = {name: score for name, score in scores.items() if name not in _NEVER}  # type: ignore[misc]  # the classes are intents
     best: Intent = max(quiet, key=lambda name: quiet[name])
