@@ -19,10 +19,12 @@ _FETCHING = re.compile(
 _WHEN = re.compile(r"几点|什么时[候间]|啥时|何时|几时|哪天|几号|[取拿送到来]货?时间")
 _DOOR = re.compile(r"门牌|房号|楼号|几[栋幢号]|几单元|哪[一几]?[栋幢]|几楼|具体(?:地址|位置)|详细地址|送到?哪|地址")
 _INCHES = re.compile(r"几寸|多大|尺寸|几吋")
+_HEADS = re.compile(r"(?:几|多少)(?:个|位)?人|[几多少]位")
 _AMOUNT = re.compile(r"几[个份条盒块根只杯袋套包片瓶箱枚](?!字|人)|多少(?:个|份|盒)?[?？]?$")
 _WHICH = re.compile(r"哪[种款样]|什么(?:款|样的?|面包|蛋糕)|哪一?个")
 _QUESTIONS = (
     ("inches", _INCHES),
+    ("heads", _HEADS),
     ("amount", _AMOUNT),
     ("phone", _PHONE),
     ("address", _DOOR),
@@ -34,6 +36,7 @@ _NO_WORDS = re.compile(r"^(?:不|别|没|算|随便|都行|好|嗯|行|对|是|�
 _LONGEST = 24
 _PLACE = 3
 _DIGITS = 11
+_FEWEST = 2  # people a size is said for
 _SMALLEST, _LARGEST = 3, 30  # inches; of things nobody says more without a measure
 
 
@@ -92,7 +95,7 @@ def given(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, New
     if placed is not None:
         return placed
     answers = {
-        "inches": _number_alone, "amount": _number_alone, "name": _named,
+        "inches": _number_alone, "heads": _served, "amount": _number_alone, "name": _named,
         "phone": _number, "address": _door, "inscription": _written,
     }  # fmt: skip
     found = (answers[name](person, ticket, said, shop) for name in wants if name in answers)
@@ -131,6 +134,23 @@ def _number_alone(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tup
     told = Item(product="", size=f"{count}寸", implied=True) if name == "inches" else Item(product="", quantity=count)
     rest = replace(said.reading, time=None, said=Slots(items=(told,)))
     return put(_answered(person, name), ticket, merged(ticket, rest, said.at, shop)), "changed", True
+
+
+_PEOPLE = re.compile(
+    r"^(?:大概|大约|差不多|估计|应该|一共|总共|也就|就|我们|有)*(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?:来|多)?[个位口]?人?(?:左右|上下|吧|吃|的样子|哈)*[。!！~～ ]*$"
+)
+
+
+def _served(person: Person, ticket: Ticket, said: Said, _: Shop) -> tuple[Person, News, bool] | None:
+    """几个人吃? 15个人: so big a cake, where no size is known."""
+    found = _PEOPLE.match(said.reading.normal.strip())
+    count = number(found["n"]) if found else None
+    cakes = [item for item in ticket.slots.items if "蛋糕" in item.product]
+    if not count or count < _FEWEST or len(cakes) != 1 or len(ticket.slots.items) > 1 or cakes[0].size:
+        return None
+    told = replace(cakes[0], size=f"{count}人")
+    changed = replace(ticket, slots=replace(ticket.slots, items=(told,)))
+    return put(_answered(person, "heads"), ticket, changed), "changed", True
 
 
 def _sized(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
