@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cache
 
 from app.language.counting import number
+from app.language.figured import tastes_only
 from app.language.naming import flavour_name, words
 from app.language.wanted import Wanted
 
@@ -39,6 +40,38 @@ def flavour_by_flavour(text: str, wanted: list[Wanted]) -> list[Wanted]:
     if one.count not in (None, 1, total, found[0][1]) or len(found) < len(wanted):
         return wanted
     return [replace(one, flavour=name, count=count) for name, count in found]
+
+
+@cache
+def _alike() -> re.Pattern[str]:
+    """五仁和莲蓉各三个, 五仁莲蓉蛋黄各来俩: flavours of which there are to be as many."""
+    names = "|".join(map(re.escape, sorted(words("flavours"), key=len, reverse=True)))
+    one = rf"(?:{names})(?:味|口味)?的?"
+    return re.compile(
+        rf"(?:\A|(?<=[\s,，、。:：要来订拿做留买]))(?P<all>{one}(?:[,，、和跟与\s]?{one}){{1,5}})[,，\s]?各(?:要|来|拿|留|整|给我)?\s?(?P<n>\d{{1,3}}|[一二两三四五六七八九十俩仨])(?![半\d])"
+    )
+
+
+@cache
+def _one_flavour() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(words("flavours"), key=len, reverse=True))))
+
+
+def as_many_of_each(text: str, wanted: list[Wanted]) -> list[Wanted]:
+    """月饼还有吗 五仁和莲蓉各三个 is two things: where one thing is named, and its flavours apart from it."""
+    if "各" not in text:
+        return wanted
+    heads = [one for one in wanted if not one.name.endswith("各") and not tastes_only(one.name)]
+    if len(heads) != 1:
+        return wanted
+    one = heads[0]
+    found = next((match for match in _alike().finditer(text) if one.end <= match.start()), None)
+    if found is None or one.implied:
+        return wanted
+    names = [flavour_name(name) for name in _one_flavour().findall(found["all"])]
+    if len(names) < 2 or len(set(names)) < len(names):
+        return wanted
+    return [replace(one, flavour=name, count=number(found["n"])) for name in names]
 
 
 @cache
@@ -97,7 +130,8 @@ def _in_a_name() -> re.Pattern[str]:
 
 def each_flavour(text: str, wanted: list[Wanted]) -> list[Wanted]:
     """全麦和燕麦的吐司各一条 is two things."""
-    wanted = another_of_it(text, by_halves(text, flavour_by_flavour(text, wanted)))
+    wanted = as_many_of_each(text, flavour_by_flavour(text, wanted))
+    wanted = another_of_it(text, by_halves(text, wanted))
     parted: list[Wanted] = []
     for one in wanted:
         both = re.search(r"[和、跟与]", text[one.start : one.end])
