@@ -20,8 +20,9 @@ from app.language.general import for_the_meal, specific
 from app.language.goods import MOST, Book, Good
 from app.language.measures import Count, Size, bare_counts, find_counts, find_sizes
 from app.language.naming import words
-from app.language.reach import counted_names, in_marks, reached
+from app.language.reach import counted_names, in_marks, reached, unbroken
 from app.language.recounted import recounted
+from app.language.shaped import of_a_kind
 from app.language.tagger import Span, tagged
 from app.language.tasted import beside_a_cake
 from app.language.unlisted import find_unlisted
@@ -45,7 +46,7 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset(), 
         beside_a_cake(text, goods, sizes, [span for span in spans if span.flavour]) if order else (goods, [])
     )
     if order:
-        goods = [good for good in goods if not _part_of_another(text, good)]
+        goods = [good for good in unbroken(goods) if not _part_of_another(text, good)]
         goods = [good for good in goods if not _DENIED_AFTER.match(text, good.end)] or goods
         more = [*counted_names(text, goods), *in_marks(text, goods)]
         goods = reached(text, sorted([*goods, *more], key=lambda good: good.start))
@@ -70,7 +71,7 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset(), 
     if not wanted:
         return unlisted or _shown(text, implied(text, sizes, counts, apart))
     wanted = one_each(text, _with_counts(text, wanted, counts))
-    wanted = for_the_meal(text, specific(wanted))
+    wanted = for_the_meal(text, of_a_kind(text, specific(wanted)))
     wanted = with_sizes(text, wanted, [] if EACH_HEAD.search(text) and sizes and sizes[0].servings else sizes)
     return sorted([*_told_once(with_flavours(text, wanted, apart)), *unlisted], key=lambda one: one.start)
 

@@ -18,7 +18,7 @@ _RUN = re.compile(r"(?:(?<![a-z])[a-z]+ (?=[a-z]))?[\u4e00-\u9fffa-z\d'·\-]+\Z"
 _N = r"(?:\d{1,3}|[一二两三四五六七八九十俩半]{1,3})"
 #: what leads up to a name: sizes, counts, words of wanting and of pointing
 _LEAD = re.compile(
-    rf".*(?:{_N}\s?[寸吋磅]的?|{_N}[大小整]?(?:[个只块份条杯盒袋根套打枚粒包箱桶瓶碗片笼屉客串罐提组支颗盘听件坨筐篮斤]|人份)的?|[个炉]|[那这][款种]|[要来订定买拿留送带做整搞弄换改加添抢占囤蹲求吃喝馋攞嚟点]|想|新品|半价|[嘅冇]|有没有?|还有|(?:\A|们)有|[你我他她咱俺]们?家?|[这那]|[的了把给跟和与及就再都也]|{_N}层(?=\d))"
+    rf".*(?:{_N}\s?[寸吋磅]的?|{_N}[大小整]?(?:[个只块份条杯盒袋根套打枚粒包箱桶瓶碗片笼屉客串罐提组支颗盘听件坨筐篮斤壶碟]|人份)的?|[个炉]|[那这][款种]|[要来订定买拿留送带做整搞弄换改加添抢占囤蹲求吃喝馋攞嚟点]|想|新品|半价|[嘅冇]|有没有?|还有|(?:\A|们)有|[你我他她咱俺]们?家?|[这那]|[的了把给跟和与及就再都也]|{_N}层(?=\d))"
 )
 #: what is in no name
 _NO_NAME = re.compile(
@@ -156,11 +156,24 @@ def counted_names(text: str, goods: Sequence[Good]) -> list[Good]:
 _IN_MARKS = re.compile(
     r"(?:新品|[那这][个款种]|[嗰呢][个款]|叫|上新的?|新出的?|一[个款份]|两[个份只]|[要来订])\s?[「『《“\"](?P<name>[\u4e00-\u9fff]{2,8})[」』》”\"](?!字|的?牌)"
 )
+#: 「晚霞」还做吗 给我留两只: first in a message, and so many of it further on
+_FIRST_IN_MARKS = re.compile(
+    rf"\A\s?[「『《“\"](?P<name>[\u4e00-\u9fff]{{2,8}})[」』》”\"](?=[^「『《“\"]{{0,16}}(?:[要来留拿订做整]\s?{_N}|(?<=[」』》”\"]){_N})[个只份盒条块])"
+)
+
+
+_OPEN = re.compile("[「『《][^」』》]*$")
+
+
+def unbroken(goods: Sequence[Good]) -> list[Good]:
+    """The goods without what ends in the middle of a name in marks: 「晚霞 of 「晚霞渐」."""
+    return [good for good in goods if not _OPEN.search(good.name)]
 
 
 def in_marks(text: str, goods: Sequence[Good]) -> list[Good]:
     """Names that are written in marks, where they are pointed at."""
-    found = [Good(match["name"], "bread", *match.span("name")) for match in _IN_MARKS.finditer(text)]
+    said = [*_FIRST_IN_MARKS.finditer(text), *_IN_MARKS.finditer(text)]
+    found = [Good(match["name"], "bread", *match.span("name")) for match in said]
     return [one for one in found if not any(good.start < one.end and one.start < good.end for good in goods)]
 
 
