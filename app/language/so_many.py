@@ -8,7 +8,7 @@ from app.language.counting import number
 from app.language.reading import Item, Reading
 
 _N = r"(?:\d{1,3}|[一二两三四五六七八九十百俩仨]{1,4})"
-_UNIT = "[个份条盒块根只杯袋套包片瓶箱枚颗粒碗笼]"
+_UNIT = "[个份条盒块根只杯袋套包片瓶箱枚颗粒碗笼壶盘]"
 _SLIP = r"(?:[打写说看点数算]错了?|错了|不对|啊不|哦不|更正|算了|等[等下]|要不|改(?:成|为|到)?)"
 _END = r"(?:就)?(?:[吧哈啦了呗]|够了?|[行好]了?|可以了?|得了)*[。!！~～… ]*$"
 _SO_MANY = re.compile(
