@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 
 from app.language.goods import Good
 from app.language.measures import Count, Size, find_counts
-from app.language.naming import flavour_name, flavour_pattern, flavours_in, words
+from app.language.naming import STOP, flavour_name, flavour_pattern, flavours_in, words
 from app.language.wanted import CORRECTED, Wanted
 
 
@@ -121,10 +122,12 @@ _TASTES = re.compile(
     r"|(?:\A|(?<=[\s,，。个块条只份盒碗]))(?P<c>[咸甜辣])口?的(?=$|[\s,，。]|豆腐脑|豆花|粽)"
     r"|(?:\A|(?<=[\s,，。]))(?P<e>[咸甜辣]口)(?=$|[\s,，。])"
     r"|(?<=[一两二三四五六\d][个块条只份盒])(?P<d>[\u4e00-\u9fff]{4,6})的(?=$|[\s,，。;；!！])"
+    r"|(?<=[个块只条份盒枚\d][\s,，])(?P<g>[\u4e00-\u9fff]{2,4})的(?=$|[\s,，。;；!！])"
 )
 _UP_TO_IT = re.compile(r".*(?:[的要来和跟及做是有换成吃爱]|[一两二三四五六几俩\d][个份块条盒袋只]?)")
 _NO_TASTE = re.compile(r"[没不别啥么哪多少点]|[口原风怪]$")
 _ANY_FILLING = re.compile("[这那哪几种层无双吗呢换改]")
+_OF_ANOTHER = re.compile("[孩妻嫂儿妹弟厂院房袋盒箱桌][子]$|[同急独普正便贵帮快傍刚]|奶奶|纸杯")
 _LIKE_THAT = re.compile("[大小热冰软硬厚薄切新刚]")
 
 
@@ -144,7 +147,7 @@ def _told(text: str, apart: list[Flavour], goods: list[Good], said_like_one: re.
         group = said.lastgroup or "a"
         start, end = said.span(group)
         lead = _UP_TO_IT.match(said[group])
-        start += lead.end() if lead else 0
+        start += lead.end() if lead and group != "g" else 0
         if not _like_a_taste(group, text[start:end]) or denied(text, start, end):
             continue
         if group == "d":  # it takes in the listed one it begins with
@@ -155,12 +158,20 @@ def _told(text: str, apart: list[Flavour], goods: list[Good], said_like_one: re.
     return sorted([*apart, *new], key=lambda one: one.start)
 
 
+@cache
+def _endings() -> frozenset[str]:
+    """What words for flavours end with: 达 of 卡仕达, 仁 of 五仁."""
+    return frozenset(name[-1] for name in words("flavours") if len(name) > 1) | {"达"}
+
+
 def _like_a_taste(group: str, name: str) -> bool:
     """Whether a word can be a flavour, for the way in which it is said."""
     if group in "ce":
         return bool(name)
-    if len(name) < 2 or _NO_TASTE.search(name) or (group in "bd" and _LIKE_THAT.search(name)):
+    if len(name) < 2 or _NO_TASTE.search(name) or (group in "bdg" and _LIKE_THAT.search(name)):
         return False
+    if group == "g":  # 泡芙30个 卡仕达的
+        return name[-1] in _endings() and not any(char in STOP for char in name) and not _OF_ANOTHER.search(name)
     if group == "f" and _ANY_FILLING.search(name):
         return False
     return group != "d" or any(name.startswith(match["name"]) for match in flavours_in(name))
