@@ -196,7 +196,7 @@ def _counted_order(text: str, found: Scan, context: Context) -> Intent | None:
     return "order_cake" if any(one.kind == "cake" for one in named) else "order_bread"
 
 
-_ONE_OF = re.compile(r"(?:来|要|拿|留|买|订|整|给我)(?:[个袋份盒条块杯只根]|点儿?)(?!什么|别的)")
+_ONE_OF = re.compile(r"(?:来|要|拿|留|买|[订定]|整|给我)(?:[个袋份盒条块杯只根]|点儿?)(?!什么|别的)")
 _ASKED_FOR = re.compile(
     r"(?:给我|帮我|麻烦|我要|我想要|想要|要|来|留|订|预定|预订|下单|打包|带走|再加|\+)\s?(?:我|他|她|个)?(?:留|来|要|拿|装|打包|订|做|备|带|准备)?\s?(?:\d|[一二两三四五六七八九十])"
 )
