@@ -35,9 +35,10 @@ def withdrawn(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person,
         opened = merged(replace(gone[-1], status="open"), reading, said.at, shop)
         return put(person, gone[-1], opened), "restored", True
     ticket = current(person)
-    if ticket is None or not _takes_back(reading, ticket, text) or _declines(person, text):
+    given_up = _given_up(person, text)
+    if ticket is None or _declines(person, text) or not (given_up or _takes_back(reading, ticket, text)):
         return None
-    meant = _of_its_kind(person, text)
+    meant = ticket if given_up else _of_its_kind(person, text)
     if meant is not None:
         return put(person, meant, replace(meant, status="cancelled", at=said.at)), "cancelled", False
     return _taken_back(person, ticket, said, shop)
@@ -70,6 +71,32 @@ def _taken_back(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple
             if older.status == "open" and len(without(older.slots.items, items)) < len(older.slots.items):
                 ticket = older
     return put(person, ticket, replace(ticket, status="cancelled", at=said.at)), "cancelled", False
+
+
+#: what is named behind it is what they have elsewhere: 算了吧不要了 … 吃面条得了
+_GIVEN_UP = re.compile(
+    r"(?:^|[ ,，。!！])(?:[唉哎那行得好嘞我俺就]|还是)*[ ,，]?算[了啦咯喽](?:吧|啊|哈)*[ ,，]*(?:[我俺咱]们?)?(?:都|全|先)?不[要订定买][了啦咯喽](?:吧|啊|哈)*(?=$|[ ,，。!！~～…])"
+)
+_LET_GO = re.compile(
+    r"(?:^|[ ,，。!！])(?:[唉哎那行得好嘞就]|还是)*[ ,，]?(?:拉倒|罢了罢了)(?:吧|了|啦|咯)*(?=$|[ ,，。!！~～…])"
+)
+_DOES_WITHOUT = re.compile(r"自己|自个|谁|[信吹装]")  # 要加热吗 拉倒吧 我自己热: no more than the offer goes
+_RUN_OUT = re.compile("[卖做售]完|断货|售罄|没货|没有?了|没有?[一-龥]{1,4}了|缺货|下架|只[有剩]|来不及|做不")
+
+
+def _given_up(person: Person, text: str) -> bool:
+    """算了吧不要了, 那拉倒吧: the whole of it, whatever is named beside it, and no question is answered by it."""
+    found = _GIVEN_UP.search(text)
+    if found:
+        return not _STAYS.search(text[found.end() :])
+    asked = re.search("[?？]|吗", person.heard) and not _RUN_OUT.search(person.heard)
+    let_go = _LET_GO.search(text) if not asked else None
+    return let_go is not None and not (_DOES_WITHOUT.search(text) or _STAYS.search(text[let_go.end() :]))
+
+
+_STAYS = re.compile(
+    r"[换改]|还是|就[要来留拿]|(?:给我|帮我)|[来拿留](?:[一两俩三四五六七八九十]|\d)|送[到来]|[来去]取|来拿|逗你|骗你|开玩笑"
+)
 
 
 _KINDS = (
