@@ -71,33 +71,56 @@ def is_open(state: State, said: Said) -> bool:
 
 
 def _has_hour(reading: Reading) -> bool:
-    """下午5点到店取: an hour for all. 六点后来拿 and 明早现烤 only tell from when there is something."""
+    """下午5点到店取, 五点以后自提, 明天下午出炉: a time for all. 明早现烤 only tells how fresh a thing is."""
     when = reading.said.when
-    fetched = reading.said.fulfilment == "pickup" or bool(_FETCHED.search(reading.normal))
-    return when is not None and when.grain == "exact" and fetched
+    return when is not None and when.grain in _FOR_ALL and (_is_fetched(reading) or _comes_out(reading))
 
 
+def _is_fetched(reading: Reading) -> bool:
+    return reading.said.fulfilment == "pickup" or bool(_FETCHED.search(reading.normal))
+
+
+def _comes_out(reading: Reading) -> bool:
+    """明天下午出炉: they are ordered for then; 下午三点出炉 of today only tells when they are there."""
+    time = reading.time
+    later = time is not None and time.first is not None and bool(_LATER_DAY.search(reading.normal))
+    return later and bool(_OUT.search(reading.normal))
+
+
+_FOR_ALL = ("exact", "approx", "after", "range", "part")
+_LATER_DAY = re.compile(r"[明后]天|[明后][早晚儿]|周[一二三四五六日末天]|礼拜|星期|\d{1,2}[号日]")
+_OUT = re.compile(r"出[炉锅货笼]|到[货店](?!取|自|拿|领)|(?:开始)?发货")
 _FETCHED = re.compile(r"统一|(?:前台|店里|门口|吧台)领|领取|来领")
 
 
 def timed(state: State, said: Said) -> Said:
-    """With the hour that staff called out, where one who joins says none."""
-    call, told = state.call, said.reading.said
-    if call is None or not call.fixed or not is_open(state, said) or said.reading.time is not None or told.fulfilment:
-        return said
+    """With the time that staff called out, where one who joins says none; or with its day, where they say only an hour."""
+    call, told, own = state.call, said.reading.said, said.reading.time
     person = state.people.get(said.speaker)
-    if person is not None and current(person) is not None:
-        return said
-    shared = {item.product for item in call.items} & {item.product for item in told.items}
-    if all(item.product in MEALS for item in call.items) and told.items and all(item.quantity for item in told.items):
-        shared = {item.product for item in told.items}  # 早餐接龙, 豆浆2 油条3
-    if not (shared or _JOINS.match(_after_the_number(said)) or _LISTED.match(said.text) or "接龙" in said.text):
+    if call is None or not call.fixed or not is_open(state, said) or (person is not None and current(person)):
         return said
     when, time = call.reading.said.when, call.reading.time
-    if when is None or time is None or when.start is None:
+    if when is None or time is None or when.start is None or not _takes_part(call, said):
         return said
-    time = replace(time, first=when.start.date(), last=when.start.date())
-    return replace(said, reading=replace(said.reading, time=time, said=replace(told, when=when, fulfilment="pickup")))
+    day = when.start.date()
+    if own is not None:  # 我晚上七点来拿
+        own = own if own.first is not None else replace(own, first=day, last=day)
+        return replace(said, reading=replace(said.reading, time=own))
+    if told.fulfilment:
+        return said
+    fetched = "pickup" if _is_fetched(call.reading) else told.fulfilment
+    time = replace(time, first=day, last=day)
+    return replace(said, reading=replace(said.reading, time=time, said=replace(told, when=when, fulfilment=fetched)))
+
+
+def _takes_part(call: Call, said: Said) -> bool:
+    """Whether a message joins what was called out."""
+    items = said.reading.said.items
+    shared = {item.product for item in call.items} & {item.product for item in items}
+    if all(item.product in MEALS for item in call.items) and items and all(item.quantity for item in items):
+        shared = {item.product for item in items}  # 早餐接龙, 豆浆2 油条3
+    joins = _JOINS.match(_after_the_number(said)) or _LISTED.match(said.text)
+    return bool(shared or joins or "接龙" in said.text)
 
 
 # lists that are copied

@@ -302,9 +302,9 @@ def test_those_who_join_come_at_the_hour_that_was_called_out() -> None:
     assert ticket["slots"]["datetime"]["from"] == "2026-11-22T16:00:00+08:00"
     assert ticket["slots"]["fulfilment"] == "pickup"
     [ticket] = tickets(call.format("明天下午四点"), "阿岚：1 阿岚 2个 五点拿")
-    assert ticket["slots"]["datetime"]["from"] == "2026-11-21T17:00:00+08:00"
+    assert ticket["slots"]["datetime"]["from"] == "2026-11-22T17:00:00+08:00"
     [ticket] = tickets(call.format("今晚六点后"), "阿岚：两个")
-    assert "datetime" not in ticket["slots"]
+    assert ticket["slots"]["datetime"]["grain"] == "after"
 
 
 def test_one_message_of_staff_may_ask_several_customers() -> None:
@@ -765,3 +765,35 @@ def test_one_who_puts_their_own_words_right_complains_of_nothing() -> None:
 )
 def test_how_long_a_thing_takes_is_only_a_question(words: str, orders: int) -> None:
     assert len(tickets(f"阿勇：{words}")) == orders
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("算了吧不要了 大家都在减肥 啃黄瓜得了", "cancelled"),
+        ("后天我要出差 拉倒吧", "cancelled"),
+        ("那拉倒 去别处买", "cancelled"),
+        ("那拉倒 我自己来拿", "open"),
+    ],
+)
+def test_who_gives_up_names_what_they_have_instead(words: str, status: str) -> None:
+    [ticket] = tickets("阿勇：六个凤梨酥 今晚送到3号楼201", "#店员：今天送货没人了", f"阿勇：{words}")
+    assert ticket["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("call", "start", "fulfilment"),
+    [
+        ("椰丝卷接龙 明天下午出炉 报数量", "2026-11-22T12:00:00+08:00", None),
+        ("椰丝卷接龙 下午四点以后自提 要的报数", "2026-11-21T16:00:00+08:00", "pickup"),
+        ("椰丝卷接龙 周日上午到店自取 要的报数", "2026-11-22T08:00:00+08:00", "pickup"),
+    ],
+)
+def test_the_time_of_a_list_is_that_of_all_who_join(call: str, start: str, fulfilment: str | None) -> None:
+    for ticket in tickets(f"#店长：{call}", "阿勇：1. 阿勇 3个", "小戴：+1"):
+        assert (ticket["slots"]["datetime"]["from"], ticket["slots"].get("fulfilment")) == (start, fulfilment)
+
+
+def test_another_hour_in_a_list_is_of_its_day() -> None:
+    [ticket] = tickets("#店长：椰丝卷接龙 明天下午三点来拿 报数", "阿勇：1 阿勇 三个 我晚上七点去拿")
+    assert ticket["slots"]["datetime"]["from"] == "2026-11-22T19:00:00+08:00"
