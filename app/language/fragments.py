@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.language.conversation import Person, Said, count_only, current
-from app.language.reading import SaidTime
+from app.language.reading import Reading, SaidTime
 from app.language.tickets import join
 
 _BEGUN = re.compile(
@@ -66,3 +66,21 @@ def foretold(person: Person, said: Said, time: SaidTime) -> Person:
 
 
 _TIME_ALONE = 6  # characters of 下午四点半
+
+
+def foretold_day(person: Person, at: datetime) -> Reading | None:
+    """后天儿子生日, 周三部门开放日要茶歇, 下周一的早餐能订不: what was said before the order tells its day."""
+    for reading, told_at in ((person.hinted, person.hinted_at), (person.asked_with, person.asked_at)):
+        if reading is None or told_at is None or at - told_at >= _BEFORE:
+            continue
+        items = reading.said.items
+        if not items and reading is person.hinted:
+            return reading
+        dated = reading.time is not None and reading.time.first is not None
+        if items and dated and all(item.implied or _GENERAL.fullmatch(item.product) for item in items):
+            return reading
+    return None
+
+
+_BEFORE = timedelta(minutes=10)
+_GENERAL = re.compile(r"(?:茶歇|下午茶|早[餐饭点]|甜品台?|点心|糕点|甜点|面包|(?:生日)?蛋糕|吃的|东西|零食|小吃|西点)")

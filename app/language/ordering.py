@@ -17,6 +17,8 @@ from app.language.conversation import (
     put,
 )
 from app.language.counting import number
+from app.language.fragments import foretold_day
+from app.language.of_the_order import of_its_time
 from app.language.reading import Item, Reading, Shop, Slots, When
 from app.language.stray import BESIDE_IT
 from app.language.tickets import ADDED, Kind, Ticket, drops_words, merged
@@ -40,9 +42,9 @@ def ordered(person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool]
         return changed(person, ticket, said, shop)
     new = Ticket(kind=kind, customer=person.name, at=said.at, slots=Slots(allergy=person.allergic))
     reading = sized(person, reading)
-    foretold = person.hinted
-    if foretold is not None and not foretold.said.items and person.hinted_at and said.at - person.hinted_at < _SOON:
-        new = merged(new, replace(foretold, said=Slots(when=foretold.said.when)), said.at, shop)
+    day = foretold_day(person, said.at)
+    if day is not None:
+        new = merged(new, replace(day, said=Slots(when=day.said.when)), said.at, shop)
     opened = merged(new, reading, said.at, shop)
     return replace(person, tickets=(*person.tickets, opened), asked=(), hinted=None), "opened", True
 
@@ -55,9 +57,6 @@ def sized(person: Person, reading: Reading) -> Reading:
     if asked[0].product not in ("", "蛋糕", "生日蛋糕"):
         return reading
     return replace(reading, said=replace(reading.said, items=(replace(items[0], size=asked[0].size),)))
-
-
-_SOON = timedelta(minutes=10)  # how long a day named before the order (后天儿子生日) is the day of the order
 
 
 def _apart(ticket: Ticket, reading: Reading, kind: Kind, at: datetime) -> bool:
@@ -130,6 +129,7 @@ def adds(reading: Reading, ticket: Ticket, said: Said) -> bool:  # noqa: PLR0911
     ):
         return bool(
             _TELLS.search(reading.normal)
+            or (_COMES_THEN.search(reading.normal) and not ASKS.search(reading.normal))
             or said_slots.phone
             or (said_slots.address and said_slots.fulfilment == "delivery")
             or _is_fragment(reading)
@@ -142,7 +142,7 @@ def adds(reading: Reading, ticket: Ticket, said: Said) -> bool:  # noqa: PLR0911
         if _HAS_ELSEWHERE.search(reading.normal):
             return False
         fetched = said_slots.fulfilment == "pickup" and _NOT_BROUGHT.search(reading.normal)
-        if replace(said_slots, when=None, fulfilment="") == Slots() and not (fetched or _of_its_time(reading)):
+        if replace(said_slots, when=None, fulfilment="") == Slots() and not (fetched or of_its_time(reading)):
             return False
         late = said.at - ticket.at > timedelta(hours=3)
         return not late or bool(said_slots.phone or said_slots.address)
@@ -167,28 +167,11 @@ def in_general(text: str) -> bool:
 _COMPARES = re.compile(r"比[^,，。]{1,6}(?:好吃|好喝|香|甜|强|贵)")
 
 
-def _of_its_time(reading: Reading) -> bool:
-    """Whether a time that is named is that of the order: 明天的会取消了 is not, 明天下午吧 is."""
-    if _STILL.search(reading.normal):
-        return True
-    rest = re.sub(r"[^\u4e00-\u9fff]", "", _TIMELY.sub("", reading.normal))
-    return len(rest) <= _FEW or (bool(_COMES.search(reading.normal)) and not _NOT_COMING.search(reading.normal))
-
-
 #: 再晚一刻钟, 要晚半小时到 move the time; 晚了一小时 finds fault
 _MOVES = re.compile(
     r"再[晚早迟]|[推延顺往][迟后延]|提[前早]|[会要得能]?[晚早迟](?:点|到|来)?(?=半|[一两三十\d]{1,2}(?:刻|分|个?小时|个?钟))(?!.*才)"
 )
-_FEW = 3
-_STILL = re.compile(
-    r"还是(?:改)?(?:那个)?(?:[大今明后]|这|下|本|周|星期|礼拜|[上下中]午|早上|晚上|[\d一二两三四五六七八九十]{1,3}[点号月:])"
-)
-_TIMELY = re.compile(
-    r"大?[今明后][天晚早儿日]|[这下本]*(?:周|星期|礼拜)[一二三四五六日天末]?|[\d一二两三四五六七八九十半刻]+[月号日点:分钟]*半?|[上下中]午|[早晚]上|早晨|傍晚|以?[前后]|左右|吧|的|就|那|行|好|可以|都|要|嗯"
-)
 _NOT_BROUGHT = re.compile("(?:不用|别|不要|甭|不必|不)(?:再|给我|你们)?送")
-_COMES = re.compile(r"取(?!消)|拿|[拎搬]|过[来去](?!的|了)|送(?!孩|娃|走)|[来到去](?!不了|年)|提(?!前下)|要|改|自己|用")
-_NOT_COMING = re.compile(r"取消|停[了课电水]|不[上做去来]|会议|开会|上班|上课|下雨|下雪")
 
 
 def _is_fragment(reading: Reading) -> bool:
@@ -201,6 +184,9 @@ _SHORT = 12
 _FEELS = re.compile(r"好吃|好喝|好看|漂亮|可爱|谢|赞|绝|爱|喜欢|真|太|超|香|棒|哇|哈|!|！|👍|🥰|😋|难|差|失望")
 _TELLS = re.compile(
     r"我要|就要|有就|有的话|改|换|送(?:到|我)|我(?:来|去|自己)|自提|自取|地址|电话|写|忘(?:了)?说|过敏|那(?:就)?|(?:还是|就).{1,6}吧"
+)
+_COMES_THEN = re.compile(  # 我这会儿走不开 下午四点来吧
+    r"(?:[上下中]午|[早晚]上|傍晚|[今明后][天早晚儿]|[点号]半?)[^,，。?？ ]{0,6}?(?:过[来去]|[来去到取拿])[取拿]?吧"
 )
 _NUMBER_ONLY = re.compile(
     r"(?:就|要|改|只要)?\s?(?:\d+|[一两三四五六七八九十俩仨半])(?:个|条|份|盒|块|根|只|杯|袋|套|包|片|打|瓶|箱|枚)(?<!半[^打])(?:就行|吧|就够|就好|不变)?"

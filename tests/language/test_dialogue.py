@@ -797,3 +797,27 @@ def test_the_time_of_a_list_is_that_of_all_who_join(call: str, start: str, fulfi
 def test_another_hour_in_a_list_is_of_its_day() -> None:
     [ticket] = tickets("#店长：椰丝卷接龙 明天下午三点来拿 报数", "阿勇：1 阿勇 三个 我晚上七点去拿")
     assert ticket["slots"]["datetime"]["from"] == "2026-11-22T19:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("words", "start"),
+    [
+        ("那就周一 同样时间", "2026-11-23T18:30:00+08:00"),
+        ("不对不对 后天 明天店里盘点", "2026-11-23T18:30:00+08:00"),
+        ("看错日子了 周二 时间照旧", "2026-11-24T18:30:00+08:00"),
+        ("我这边脱不开身 晚上八点来吧", "2026-11-22T20:00:00+08:00"),
+        ("不对吧 你们周一开门？", "2026-11-22T18:30:00+08:00"),
+    ],
+)
+def test_another_day_keeps_the_hour(words: str, start: str) -> None:
+    [ticket] = tickets("阿勇：8寸慕斯 明天六点半来取", f"阿勇：{words}")
+    assert ticket["slots"]["datetime"]["from"] == start
+
+
+@pytest.mark.parametrize(
+    "first", ["周三我们单位搞活动要茶歇 三十来人", "下周三部门培训 30人的点心能订不", "周三孩子班会"]
+)
+def test_the_day_told_before_the_order_is_its_day(first: str) -> None:
+    lines = ("*小助手：想要什么呢", "阿勇：给我留泡芙30个", "*小助手：几点", "阿勇：下午三点来拿")
+    [ticket] = tickets(f"阿勇：{first}", *lines)
+    assert ticket["slots"]["datetime"]["from"] == "2026-11-25T15:00:00+08:00"

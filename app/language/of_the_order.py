@@ -1,0 +1,31 @@
+"""Whether a time that somebody names in talk is that of their order: 明天的会取消了 is not, 明天下午吧 is."""
+
+import re
+
+from app.language.reading import Reading
+
+
+def of_its_time(reading: Reading) -> bool:
+    """Whether a time that is named is that of the order: 明天的会取消了 is not, 明天下午吧 is."""
+    if _STILL.search(reading.normal) or (_WRONG_DAY.search(reading.normal) and _a_day_alone(reading.normal)):
+        return True
+    rest = re.sub(r"[^\u4e00-\u9fff]", "", _TIMELY.sub("", reading.normal))
+    return len(rest) <= _FEW or (bool(_COMES.search(reading.normal)) and not _NOT_COMING.search(reading.normal))
+
+
+_FEW = 3
+_STILL = re.compile(
+    r"还是(?:改)?(?:那个)?(?:[大今明后]|这|下|本|周|星期|礼拜|[上下中]午|早上|晚上|[\d一二两三四五六七八九十]{1,3}[点号月:])"
+)
+_TIMELY = re.compile(
+    r"大?[今明后][天晚早儿日]|[这下本]*(?:周|星期|礼拜)[一二三四五六日天末]?|[\d一二两三四五六七八九十半刻]+[月号日点:分钟]*半?|[上下中]午|[早晚]上|早晨|傍晚|以?[前后]|左右|吧|的|就|那|行|好|可以|都|要|嗯"
+    r"|(?:同样|同一个?|一样|原来|原|还是|那个|老)的?(?:时间|时候|钟点|点(?!心))|(?:时间|钟点|点儿?|其[他它余]|别的)(?:都|也)?(?:不[变动改]|照旧|一样|还?是?老样子)"
+)
+_WRONG_DAY = re.compile(r"不对|[说记写打看搞弄]错|[啊哦噢]不|日子错")
+_COMES = re.compile(r"取(?!消)|拿|[拎搬]|过[来去](?!的|了)|送(?!孩|娃|走)|[来到去](?!不了|年)|提(?!前下)|要|改|自己|用")
+_NOT_COMING = re.compile(r"取消|停[了课电水]|不[上做去来]|会议|开会|上班|上课|下雨|下雪")
+
+
+def _a_day_alone(text: str) -> bool:
+    """不对不对 后天 明天不上课: a day by itself, with what was wrong before it."""
+    return any(clause and not _TIMELY.sub("", clause) for clause in re.split(r"[\s,，。!！~～]+", text))
