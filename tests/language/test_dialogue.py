@@ -821,3 +821,17 @@ def test_the_day_told_before_the_order_is_its_day(first: str) -> None:
     lines = ("*小助手：想要什么呢", "阿勇：给我留泡芙30个", "*小助手：几点", "阿勇：下午三点来拿")
     [ticket] = tickets(f"阿勇：{first}", *lines)
     assert ticket["slots"]["datetime"]["from"] == "2026-11-25T15:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "对了 前天那袋第二天就长毛了 你们咋回事",
+        "话说前头 上次送来的饼皮都干了 邻居跟我抱怨",
+        "你家送货可真快 慕斯化得跟粥似的",
+        "说好两点送到的蛋糕呢?都三点十分了",
+    ],
+)
+def test_a_complaint_beside_an_order_is_heard(words: str) -> None:
+    order, complaint = tickets("阿勇：两袋吐司 明天下午五点来拿", f"阿勇：{words}")
+    assert (order["slots"]["datetime"]["from"][11:13], complaint["type"]) == ("17", "complaint")
