@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from app.language.concerned import reread
 from app.language.conversation import (
+    ASKS,
     News,
     Person,
     Proposal,
@@ -40,10 +41,12 @@ _HAS_IT = re.compile(r"(?:有的?|还剩)[^,，。]{0,3}[,，。 ]+(?:[您你])?
 
 def proposed(state: State, said: Said, name: str) -> State:
     person = state.people.get(name)
-    if person is None or not (_OFFER.search(said.text) or _HAS_IT.search(said.text)):
+    named = person is not None and _names_one(person, said)
+    if person is None or not (named or _OFFER.search(said.text) or _HAS_IT.search(said.text)):
         return state
     if (
-        not (_OFFERED.search(said.text) or _HAS_IT.search(said.text))
+        not named
+        and not (_OFFERED.search(said.text) or _HAS_IT.search(said.text))
         and not _ENDS.search(said.text)
         and len(said.text) > _SHORT
     ):
@@ -61,6 +64,29 @@ def proposed(state: State, said: Said, name: str) -> State:
         slots = replace(slots, fulfilment="")
     proposal = Proposal(words=said.reading.normal, slots=slots, reading=said.reading, at=said.at)
     return replace(state, people={**state.people, name: replace(person, proposal=proposal)}, facing=name)
+
+
+#: what a thing that is shown costs, or how good it is
+_SHOWN = re.compile(r"\d{2,4}(?:元|块钱?|一个|/个)?[。!！~～ ]*$|不错|挺好|合适|正好|可以做|能做|推荐")
+_BARE = re.compile(r"[\s,，。!！~～\d]|[寸吋元块]|一?[个份款]|[哦呀哈吧的]|这?就?是|叫|那个")
+_ANY_OF = frozenset(("", "蛋糕", "生日蛋糕", "面包", "点心", "甜品", "早餐", "早饭", "月饼", "礼盒", "慕斯"))
+
+
+def _names_one(person: Person, said: Said) -> bool:
+    """落日熔岩6寸 188, where any cake was wanted; 元宝包, where they could only say what it looks like."""
+    things, ticket, text = said.reading.said.items, current(person), said.reading.normal
+    if len(things) != 1 or ASKS.search(text):
+        return False
+    vague = things[0].implied or things[0].product in _ANY_OF
+    if vague and not (things[0].size and things[0].flavour):
+        return False
+    if _GONE.search(text) or _READ_BACK.match(said.text):
+        return False
+    known = ticket.slots.items if ticket is not None else ()
+    if all(old.implied or old.product in _ANY_OF for old in known):
+        return bool(_SHOWN.search(text)) or not _BARE.sub("", text.replace(things[0].product, "", 1))
+    bare = not things[0].quantity and not _BARE.sub("", text.replace(things[0].product, "", 1))
+    return bare and len(known) == 1 and not _one(things[0], known[0])
 
 
 #: 还剩三个，给您留两个？ offers two of the three
@@ -156,7 +182,7 @@ def _one(item: Item, old: Item) -> bool:
 
 
 _YES = re.compile(
-    r"^(?:(?:嗯+|恩+|哦+|好[的呀啊]?|行|对+)(?=可以|好|行|对|没问题|ok|是的|要得))?(?:对+(?:的|头|呀|啊|滴)?|可(?![以能是不])|是(?:的|呀|啊|滴)?|嗯+|恩+|好(?:的|呀|啊|滴|嘞|吧)?|可以(?:的|呀|啊)?|行(?:吧|的|呀|啊|嘞)?|ok|okk|🆗|👌|要(?:得|的)?|没问题|那?就它(?:了|吧)?|(?:那)?也(?:行|可以|成|好|中)|系(?:呀|啊|嘅|咯)?|定了|要了|拿下|整|安排|听[你您]的|依[你您]的?|(?:ok){2,3}|中|成|来(?:俩|两|一|个|吧|份)?|换吧?|就(?:这[个款样]|那[个款]|它|她|换)吧?|那(?:就)?(?:换|来|改|要|行|好)[^,，。]{0,6}|同意|妥|冇问题|得(?:嘞)?|yes|加吧?|带上?吧?|也行|都行|1)(?:[,，!！。~～ 呀啊哈吧的咯撒嘛喽噢哦嘅喇嘞诶欸呗哇捏滴👌🆗]|$|(?=(?:换|加|来|带|改|那|就|再|留|给|(?<!1)\d|我(?:要|来|去|自己))))"
+    r"^(?:(?:嗯+|恩+|哦+|好[的呀啊]?|行|对+)(?=可以|好|行|对|没问题|ok|是的|要得))?(?:对+(?:的|头|呀|啊|滴)?|可(?![以能是不])|是(?:的|呀|啊|滴)?|嗯+|恩+|好(?:的|呀|啊|滴|嘞|吧)?|可以(?:的|呀|啊)?|行(?:吧|的|呀|啊|嘞)?|ok|okk|🆗|👌|要(?:得|的)?|没问题|那?就它(?:了|吧)?|(?:那)?也(?:行|可以|成|好|中)|系(?:呀|啊|嘅|咯)?|定了|要了|拿下|整|安排|听[你您]的|依[你您]的?|(?:ok){2,3}|中|成|来(?:俩|两|一|个|吧|份)?|换吧?|那?就(?:这[个款样]|那[个款]|它|她|换)吧?|那(?:就)?(?:换|来|改|要|行|好)[^,，。]{0,6}|同意|妥|冇问题|得(?:嘞)?|yes|加吧?|带上?吧?|也行|都行|1)(?:[,，!！。~～ 呀啊哈吧的咯撒嘛喽噢哦嘅喇嘞诶欸呗哇捏滴👌🆗]|$|(?=(?:换|加|来|带|改|那|就|再|留|给|(?<!1)\d|我(?:要|来|去|自己))))"
 )
 _ENDS_IT = re.compile("取消|不要|不用|退|算了|撤")  # 对对 8寸 手滑 ends nothing
 _MERE_NO = re.compile(r"^不[用要了](?:了|啦|哈|谢谢)?[ ,，]")
@@ -259,7 +285,11 @@ def _beside_what_is_left(items: Sequence[Item], ticket: Ticket) -> bool:
 def _by_full_name(item: Item, known: Sequence[Item]) -> Item:
     """锅盔 of the 椒盐锅盔 that is known by that name: the same thing, in the number that either has."""
     like = [old for old in known if item.product and item.product in old.product]
-    return replace(like[0], quantity=item.quantity or like[0].quantity) if len(like) == 1 else item
+    return (
+        replace(like[0], quantity=item.quantity or like[0].quantity, size=item.size or like[0].size)
+        if len(like) == 1
+        else item
+    )
 
 
 def _fuller(item: Item, ticket: Ticket) -> Item:

@@ -835,3 +835,12 @@ def test_the_day_told_before_the_order_is_its_day(first: str) -> None:
 def test_a_complaint_beside_an_order_is_heard(words: str) -> None:
     order, complaint = tickets("阿勇：两袋吐司 明天下午五点来拿", f"阿勇：{words}")
     assert (order["slots"]["datetime"]["from"][11:13], complaint["type"]) == ("17", "complaint")
+
+
+def test_what_staff_show_or_call_by_its_name_is_taken() -> None:
+    lines = ("#店长：云朵小熊6寸 168", "阿勇：就它")
+    [ticket] = tickets("阿勇：给闺女订个蛋糕 两百以内 明天下午五点来拿", *lines)
+    assert things(ticket) == {"云朵小熊": 1}
+    assert ticket["slots"]["items"][0]["size"] == "6寸"
+    [ticket] = tickets("阿勇：明天留两个弯弯的杏仁片面包", "#店员：杏仁牛角", "阿勇：对 杏仁牛角 两个")
+    assert things(ticket) == {"杏仁牛角": 2}
