@@ -17,7 +17,9 @@ _FETCHING = re.compile(
     r"(?:几点钟?|什么时候|啥时候?|何时|哪天|几时|多久)[^,，。?？送]{0,5}(?:[来过]?[拿取]|自提|自取|到店|过来|来店)|[取拿][货蛋糕面包]{0,2}时间"
 )
 _WHEN = re.compile(r"几点|什么时[候间]|啥时|何时|几时|哪天|几号|[取拿送到来]货?时间")
-_DOOR = re.compile(r"门牌|房号|楼号|几[栋幢号]|几单元|哪[一几]?[栋幢]|几楼|具体(?:地址|位置)|详细地址|送到?哪|地址")
+_DOOR = re.compile(
+    r"门牌|房号|楼号|几[栋幢号]|几单元|哪[一几]?[栋幢]|几楼|哪一?个?(?:大)?门|(?:东|南|西|北|前|后)门还是|具体(?:地址|位置)|详细地址|送到?哪|地址"
+)
 _INCHES = re.compile(r"几寸|多大|尺寸|几吋")
 _HEADS = re.compile(r"(?:几|多少)(?:个|位)?人|[几多少]位")
 _AMOUNT = re.compile(r"几[个份条盒块根只杯袋套包片瓶箱枚](?!字|人)|多少(?:个|份|盒)?[?？]?$")
@@ -211,6 +213,8 @@ def _door(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Perso
     """门牌号? 602: the rest of an address, behind what is known of it."""
     told, text = said.reading.said, said.text.strip()
     found = _DOOR_SAID.match(text)
+    gate = _GATE_SAID.match(text)
+    text = gate["gate"] if gate else text  # 南门那个
     if " " in person.expects and not _PLACE_WORD.search(text):
         return None  # of several answers that may come this is another
     person = _answered(person, "address")
@@ -225,8 +229,15 @@ def _door(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Perso
     return put(person, ticket, merged(ticket, rest, said.at, shop)), "changed", True
 
 
+_GATE_SAID = re.compile(r"^(?P<gate>[东南西北前后正侧大]门)(?:的|那个?|那[边里儿]|哈|口)*$")
+_LODGE = re.compile(r"^(?:门卫|保安|岗亭|传达|门房|值班|警卫)")
+
+
 def _behind(known: str, door: str) -> str:
-    """Both as one, without saying twice what both say: 花园7栋 and 7栋301."""
+    """Both as one, without saying twice what both say: 花园7栋 and 7栋301. A gate stands before its lodge: 西门门卫室."""
+    gate = _GATE_SAID.match(door)
+    if gate:
+        return known if gate["gate"] in known else gate["gate"] + known if _LODGE.match(known) else known + gate["gate"]
     for length in range(min(len(known), len(door)), 1, -1):
         if known.endswith(door[:length]):
             return known + door[length:]
