@@ -91,6 +91,8 @@ def settled(intent: Intent, scores: Mapping[str, float], found: Scan, context: C
     if intent in ORDERS:
         return best if tells(text) and not _wished(found) else intent
     if intent == "complaint":
+        if _names_only(found):
+            return best
         told = tells(text)
         if _ELSEWHERE.search(text) and not _TO_US.search(text) and scores[intent] - quiet[best] < _FAR:
             return best
@@ -100,6 +102,17 @@ def settled(intent: Intent, scores: Mapping[str, float], found: Scan, context: C
         named = bool(_CHANGES.search(text) or found.wanted or found.phrases or found.address or found.phone)
         return intent if named else best
     return intent
+
+
+_COUNT_WORDS = re.compile(r"[\d一二两三四五六七八九十半俩仨各都要来就再加和跟个只块份条杯盒袋根套片打瓶碗笼斤吧呀啊的\W_]")
+
+
+def _names_only(found: Scan) -> bool:
+    """饭团, 都两份: things and numbers, and no word of what is wrong with them."""
+    text = found.normal.text
+    for one in sorted((one for one in found.wanted if not one.implied), key=lambda one: -one.start):
+        text = text[: one.start] + text[one.end :]
+    return not _COUNT_WORDS.sub("", text)
 
 
 def _wished(found: Scan) -> bool:

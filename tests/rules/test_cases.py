@@ -295,7 +295,7 @@ async def test_the_same_text_in_five_groups_is_one_persons_flood(house: House) -
 
 async def test_an_advert_in_three_lines_is_one(house: House) -> None:
     fan = house.fan()
-    for line in ("专业代购名牌包", "一手货源", "加我微信 abc12345"):
+    for line in ("欧洲的包", "到了一批", "加我微信 abc12345 拿货"):
         await house.says(fan, line)
     assert fan.person_id not in house.box.world.members(house.group)
     assert await house.rows("select sentence from rule_case") == [("BAR",)]
