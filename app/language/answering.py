@@ -10,12 +10,18 @@ def answers(person: Person, said: Said) -> bool:
     return _tells_when(person, said) or _tells_what(person, said)
 
 
+#: 他晚上七点才下班, 周三晚上看的电影: an hour of something else
+_ELSE = re.compile(r"[他她]|才|上次|刚|看的|电影|堵|下班(?![^,，。]{0,6}(?:来|拿|取|去|到|顺|捎|带|接))")
+
+
 def _tells_when(person: Person, said: Said) -> bool:
     """几点? 嗯呢 七点半下了课: the hour that answers it is that of the order, however it is worded."""
     time = said.reading.time
     if not person.timed or time is None or time.minutes is None or said.reading.said.when is None:
         return False
     text = said.reading.normal.removeprefix("嗯呢")
+    if _ELSE.search(text):
+        return False
     return said.reading.intent not in ("complaint", "cancel_order") and not ASKS.search(text)
 
 

@@ -48,10 +48,14 @@ def per_head(text: str) -> re.Match[str] | None:
     return _PER.search(text)
 
 
+#: 每人一个三明治 另外再来一个蛋糕: that is not for each
+_BESIDES = re.compile("另外|另订|再(?:来|加|要|订|做)|还要|我要[一1]个")
+
+
 def _for_each(text: str, wanted: list[Wanted]) -> list[Wanted] | None:
     """9个人 每人俩包子一碗粥, 6桌 每桌一盘曲奇: what follows as many times as there are people or tables."""
     per = per_head(text)
-    if per is None or not wanted:
+    if per is None or not wanted or _BESIDES.search(text):
         return None
     what = per.groupdict().get("what")
     sets = next((number(found["n"]) for found in _SETS.finditer(text) if found["what"] == what), None)

@@ -23,9 +23,13 @@ def _shares() -> re.Pattern[str]:
     )
 
 
+#: 上次买的草莓3个 …, 我自己带草莓2盒: counted, and no matter of the order
+_NOT_OF_IT = re.compile("上次|上回|昨天|前天|之前买|自己[带买做]|我带|吃了|吃过|好吃")
+
+
 def by_kinds(known: Sequence[Item], said: Sequence[Item], text: str) -> tuple[Item, ...] | None:
     """The one thing that is known, once for each flavour that is counted; None where the message says otherwise."""
-    if len(known) != 1 or known[0].implied or not known[0].product:
+    if len(known) != 1 or known[0].implied or not known[0].product or _NOT_OF_IT.search(text):
         return None
     found = [
         (flavour_name(match["f"] or match["f2"]), number(match["n"] or match["n2"]) or 1)

@@ -17,6 +17,10 @@ _ANSWERED = re.compile(
 _SHARED_SUM = re.compile(
     r"aa|平摊|分摊|拼单的?(?:钱|账)|垫(?:了|付的)|(?:一人|每人|人均)\s?[一二三四五六七八九十百\d]+(?!名|天|起)|[两三四五六]个人分|凑(?:一?单|满减|够)|还差[一二三四五六七八九十\d]+"
 )
+#: of what is shown: in so many words that somebody else sent it, or that it is a fraud
+_REPORTS = re.compile(
+    r"骗子|诈骗|别(?:信|加|点|扫|通过)|千万|举报|拉黑|踢(?:了|掉|出|一下)|又来(?:加|发)|好友申请|谁(?:放|转|发)的|反诈|报警|收到这种|被骗|冒充"
+)
 _NO_REALLY = re.compile(r"不(?:是)?骗(?:子|人)|非广告|不是广告|勿举报|不是骗")
 _ASKS_SHOP = re.compile(
     r"(?:你们|咱们|店里|贵店)[^,，。]{0,6}(?:招|收|要|有)(?:人|兼职|学徒|暑假工|代理|团长|群|加盟)|招(?:人|兼职|暑假工|学徒)(?:吗|不|么)|怎么(?:加盟|代理|进群|加你|加你们|当团长)|加盟(?:费|要|条件)|能(?:开|不能开)(?:发票|专票|票)|开(?:发|专)?票(?:吗|不|加|抬头|要)|发票抬头|(?:拉|带)(?:一下)?我(?:妈|爸|老公|老婆|朋友)?|推(?:我|一下我|一个)|(?:微信|支付宝|转账|货到付款)[^,，。]{0,5}(?:可以|行|能)?(?:吗|不|么|吧)|(?:你|店长|店员|客服|管家|老板|小敏|敏姐)[^,，。]{0,6}(?:加我|加下我|加一下我|私我|私信我|联系我|微信)|(?:加|私信|私聊)(?:了)?(?:你们|你|店长|客服|店员|管家|敏姐)|发你(?:私信|定位|微信)|退(?:款|我)|能私聊吗"
@@ -39,10 +43,12 @@ def credited(seen: Look) -> str:  # noqa: PLR0911  # one case a line
     everything = " ".join((seen.raw.text, *context.recent))
     if context.speaker_role != "fan":
         return "店方人员"
-    warns = _WARNS.search(everything) and not _NO_REALLY.search(text)
-    if (seen.carried and _ANSWERED.search(seen.carried)) or (warns and seen.message.payload):
+    shown = seen.message.payload and seen.message.msg_type != "voice"
+    if shown and (
+        _REPORTS.search(everything) or (seen.message.msg_type == "chatrecord" and _ANSWERED.search(seen.carried))
+    ):
         return SHOWN
-    if warns:
+    if _WARNS.search(everything) and not _NO_REALLY.search(text):
         return "提醒或转述"
     if _ASKS_SHOP.search(text) and not _hard_sell(seen) and not _CLAIMS.search(text):
         return "向门店询问或联系"

@@ -41,7 +41,6 @@ from app.language.ordering import (
 )
 from app.language.per_head import reckoned
 from app.language.reading import Item, Shop
-from app.language.restated import restated
 from app.language.reworked import in_full, reworked, tidied
 from app.language.said_plainly import NO_ORDER, WANTED, plainly_orders
 from app.language.slots import ORDERS
@@ -146,7 +145,7 @@ def _staff(state: State, said: Said, shop: Shop) -> tuple[State, News]:
             hint = Said(speaker=name, role="fan", at=person.hinted_at, text=person.hinted.normal, reading=person.hinted)
             person, news, _ = ordered(replace(person, hinted=None), as_order(hint), shop)
             return replace(state, people={**state.people, name: person}, last=name, facing=name), news
-    taken = confirmed(state, said, name, shop) or restated(state, said, name)
+    taken = confirmed(state, said, name, shop)
     if taken and taken[1] == "changed":
         state, taken = taken[0], None
     offer = untimed(tidied(reread(state, said, _FULL.sub("", said.text), shop)))

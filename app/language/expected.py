@@ -16,6 +16,7 @@ _PHONE = re.compile(r"电话|手机|联系方式|号码")
 _FETCHING = re.compile(
     r"(?:几点钟?|什么时候|啥时候?|何时|哪天|几时|多久)[^,，。?？送]{0,5}(?:[来过]?[拿取]|自提|自取|到店|过来|来店)|[取拿][货蛋糕面包]{0,2}时间"
 )
+_WHENEVER = re.compile("上次|上回|都(?:可以|行|能|好)")
 _WHEN = re.compile(r"几点|什么时[候间]|啥时|何时|几时|哪天|几号|[取拿送到来]货?时间")
 _DOOR = re.compile(
     r"门牌|房号|楼号|几[栋幢号]|几单元|哪[一几]?[栋幢]|几楼|哪一?个?(?:大)?门|(?:东|南|西|北|前|后)门还是|具体(?:地址|位置)|详细地址|送到?哪|地址"
@@ -47,7 +48,7 @@ def asked_for(state: State, said: Said, name: str) -> State:
     person = state.people.get(name)
     if person is None or current(person) is None:
         return state
-    if _WHEN.search(said.text) and not person.timed:
+    if _WHEN.search(said.text) and not _WHENEVER.search(said.text) and not person.timed:
         person = replace(person, timed=True)
         state = replace(state, people={**state.people, name: person})
     if _FETCHING.search(said.text):

@@ -148,7 +148,7 @@ def _goes_on(text: str, start: int, place: int, end: int) -> bool:
 _LEAD = 5  # 牌子上写
 _TO_THE_END = re.compile(r"[\u4e00-\u9fff]{2,9}[~～!！]*\Z")
 _SOMETHING_ELSE = re.compile(
-    r"[就没好行记忘先对嗯这那帮给都红粉蓝白黑金字颜色大小用别不和跟也有做放早晚]|ok|\d|.{0,4}(?:蛋糕|面包|奶油|寸|味|色|过敏|蜡烛)"
+    r"[晓就没好行记忘先对嗯这那帮给都红粉蓝白黑金字颜色大小用别不和跟也有做放早晚]|ok|\d|.{0,4}(?:蛋糕|面包|奶油|寸|味|色|过敏|蜡烛)"
 )
 
 

@@ -85,7 +85,7 @@ _AHEAD = {"false": 0.4, "certain": 0.4, "two": 0.5, "strong": 0.65, "alone": 0.7
 #: and how much more when something speaks for the speaker; an order does so less, many an advert comes with one
 _TRUSTED, _KNOWN = 0.35, 0.05
 #: who shows what others sent them, and says so in words of their own, has not said what is in it
-_TELLS = 1.5
+_TELLS = 0.9
 #: how far ahead of clean a reminder must be: where the model thinks of one, or of the harsher line, or of that one
 #: although no word of the message is suspicious
 _REMIND, _DOUBT, _UNHEARD = -0.3, 0.1, 0.4

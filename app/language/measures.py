@@ -186,9 +186,10 @@ def _counts(text: str) -> tuple[Count, ...]:
 
 def _costs(found: re.Match[str]) -> bool:
     """花二十八块买到一只: what was paid for it."""
-    return bool(_PAID.search(found.string, 0, found.start())) or found.string.startswith("买", found.end())
+    return bool(_PAID.search(found.string, 0, found.start())) or bool(_BOUGHT.match(found.string, found.end()))
 
 
+_BOUGHT = re.compile("买(?:到|了)")
 _PAID = re.compile(r"(?:花了?|付了?|收了?|给了|多[收付]了?|才|贵了?|便宜了?|退了?我?|赔)\s?\Z")
 #: 小朋友28个: so many of them, not of what they eat
 _PEOPLE_BEFORE = re.compile(r"(?:小?朋友|孩子|小孩|同学|学生|员工|客人|来宾|人数|娃|老师|家长)\s?\Z")

@@ -83,10 +83,9 @@ def _names_one(person: Person, said: Said) -> bool:
     if _GONE.search(text) or _READ_BACK.match(said.text):
         return False
     known = ticket.slots.items if ticket is not None else ()
-    if all(old.implied or old.product in _ANY_OF for old in known):
+    if all((old.implied or old.product in _ANY_OF) and not old.flavour for old in known):
         return bool(_SHOWN.search(text)) or not _BARE.sub("", text.replace(things[0].product, "", 1))
-    bare = not things[0].quantity and not _BARE.sub("", text.replace(things[0].product, "", 1))
-    return bare and len(known) == 1 and not _one(things[0], known[0])
+    return False
 
 
 #: 还剩三个，给您留两个？ offers two of the three
@@ -184,6 +183,8 @@ def _one(item: Item, old: Item) -> bool:
 _YES = re.compile(
     r"^(?:(?:嗯+|恩+|哦+|好[的呀啊]?|行|对+)(?=可以|好|行|对|没问题|ok|是的|要得))?(?:对+(?:的|头|呀|啊|滴)?|可(?![以能是不])|是(?:的|呀|啊|滴)?|嗯+|恩+|好(?:的|呀|啊|滴|嘞|吧)?|可以(?:的|呀|啊)?|行(?:吧|的|呀|啊|嘞)?|ok|okk|🆗|👌|要(?:得|的)?|没问题|那?就它(?:了|吧)?|(?:那)?也(?:行|可以|成|好|中)|系(?:呀|啊|嘅|咯)?|定了|要了|拿下|整|安排|听[你您]的|依[你您]的?|(?:ok){2,3}|中|成|来(?:俩|两|一|个|吧|份)?|换吧?|那?就(?:这[个款样]|那[个款]|它|她|换)吧?|那(?:就)?(?:换|来|改|要|行|好)[^,，。]{0,6}|同意|妥|冇问题|得(?:嘞)?|yes|加吧?|带上?吧?|也行|都行|1)(?:[,，!！。~～ 呀啊哈吧的咯撒嘛喽噢哦嘅喇嘞诶欸呗哇捏滴👌🆗]|$|(?=(?:换|加|来|带|改|那|就|再|留|给|(?<!1)\d|我(?:要|来|去|自己))))"
 )
+#: 好的 我考虑一下: no yes yet
+_HESITATES = re.compile(r"看看|考虑|问[问下一]|想想|商量|再说|回头")
 _ENDS_IT = re.compile("取消|不要|不用|退|算了|撤")  # 对对 8寸 手滑 ends nothing
 _MERE_NO = re.compile(r"^不[用要了](?:了|啦|哈|谢谢)?[ ,，]")
 _NO = re.compile(r"^(?:不(?:换|用|要|了|是|对|行|可以|加|需要|改)|算了|别|没(?!问题|事|关系)|不(?!错|过))")
@@ -205,7 +206,7 @@ def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
         told = said.reading.said
         differently = told.fulfilment or told.address  # 算了自取
         return None if told.items or differently or cancels else (person, "none", False)
-    if not _YES.match(text) and not (_PICKS.search(text) and _offered(offer, said)):
+    if _HESITATES.search(text) or not (_YES.match(text) or (_PICKS.search(text) and _offered(offer, said))):
         return None
     ticket = current(person)
     if offer.ends:

@@ -51,9 +51,13 @@ def find_address(text: str) -> tuple[str, Span] | None:
 _DOOR_ALONE = re.compile(r"送(?:到|去)?\s?(?P<place>(?:[a-z]座?-?)?\d{3,4}[室房寝]?)(?=$|[\s,，。!！~～吧])")
 
 
+#: 充1000送200: what is given on top
+_GIVEN_FREE = re.compile("充|满|券|消费|储值|活动|优惠|打折|返")
+
+
 def _door_alone(text: str) -> tuple[str, Span] | None:
     """送701: a door in the house that everybody of the group lives in."""
-    found = _DOOR_ALONE.search(text)
+    found = None if _GIVEN_FREE.search(text) else _DOOR_ALONE.search(text)
     return (found["place"], found.span("place")) if found else None
 
 

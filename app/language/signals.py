@@ -230,7 +230,7 @@ def _sells_cakes(seen: Look, shop: Shop) -> bool:
     words = f"{seen.text.text} {seen.carried}"
     if not {"other app", "other link"} & seen.facts or (shop.brand and shop.brand in words):
         return False
-    return bool(_CAKES.search(words) and _SALE.search(words)) and not _TAUGHT.search(words)
+    return bool(_CAKES.search(words) and _SALE.search(seen.carried)) and not _TAUGHT.search(words)
 
 
 # the tolerated line

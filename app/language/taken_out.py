@@ -11,8 +11,10 @@ from app.language.reading import Item, Reading
 
 _OUT = re.compile(r"去掉|不要|取消|撤|退|算了|删|不做|别做|唔要")
 _INSTEAD = re.compile("[换]|改成(?![\\d一二两三四五六七八九十])")
+#: 可颂不要切 蛋挞分2盒装: how they are made or packed
+_HOW = re.compile("不要(?:切|加热|太|放|加|写|蜡烛|糖|冰|葱|餐具)|装|袋子|盒子|餐具|蜡烛")
 _EACH_MORE = re.compile(
-    r"(?:各|每样|一样)(?:再|都)?[加添多](?:上|要|来|拿)?\s?(?P<n>\d{1,2}|[一两二三四五六])[个份盒只杯条块根袋枚]"
+    r"(?:各|每样|一样)(?:再|都)?[加添多](?:上|要|来|拿)?\s?(?P<n>\d{1,2}|[一两二三四五六])[个份盒只杯条块根袋枚](?!袋|盒|蜡烛|餐具)"
 )
 
 
@@ -23,7 +25,7 @@ def several_changes(known: Sequence[Item], reading: Reading) -> tuple[Item, ...]
     if every is not None and len(known) > 1 and not any(item.product for item in reading.said.items):
         more = number(every["n"]) or 0
         return tuple(replace(item, quantity=(item.quantity or 1) + more) for item in known)
-    if len(known) < 2 or not _OUT.search(text) or _INSTEAD.search(text):
+    if len(known) < 2 or not _OUT.search(text) or _INSTEAD.search(text) or _HOW.search(text):
         return None
     left, last = dict(enumerate(known)), None
     changed = False

@@ -56,10 +56,15 @@ def same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     return replace(person, tickets=(*person.tickets, ticket), proposal=None), "opened", True
 
 
+_SHORT = 20
+
+
 def snatched(state: State, person: Person, said: Said) -> Person:
     """三块我全包啦, of what another has only asked about: they ask about it as well."""
     other = state.people.get(state.facing)
     if other is None or other is person or person.asked or current(person) is not None or said.reading.said.items:
+        return person
+    if "你" in said.text or len(said.text) > _SHORT:
         return person
     if other.asked_at is None or not all_of_it(said.reading.normal, other.heard) or current(other) is not None:
         return person

@@ -84,15 +84,14 @@ def settled(intent: Intent, scores: Mapping[str, float], found: Scan, context: C
         return intent
     quiet: dict[Intent, float] = {name: score for name, score in scores.items() if name not in _NEVER}  # type: ignore[misc]  # the classes are intents
     best: Intent = max(quiet, key=lambda name: quiet[name])
-    if intent == "complaint" and _about().search(text) and not _SUFFERED.search(text):
-        return "ask_product"
+    other = _no_grievance(found) if intent == "complaint" else None
+    if other is not None:
+        return other
     if context.open_order or context.reply_to not in ("", "fan"):
         return intent
     if intent in ORDERS:
         return best if tells(text) and not _wished(found) else intent
     if intent == "complaint":
-        if _names_only(found):
-            return best
         told = tells(text)
         if _ELSEWHERE.search(text) and not _TO_US.search(text) and scores[intent] - quiet[best] < _FAR:
             return best
@@ -104,7 +103,17 @@ def settled(intent: Intent, scores: Mapping[str, float], found: Scan, context: C
     return intent
 
 
-_COUNT_WORDS = re.compile(r"[\d一二两三四五六七八九十半俩仨各都要来就再加和跟个只块份条杯盒袋根套片打瓶碗笼斤吧呀啊的\W_]")
+def _no_grievance(found: Scan) -> Intent | None:
+    """What a message is that only sounds like a grievance: a thing that is named, or asked about."""
+    text = found.normal.text
+    if _names_only(found):
+        return "chitchat"
+    return "ask_product" if _about().search(text) and not _SUFFERED.search(text) else None
+
+
+_COUNT_WORDS = re.compile(
+    r"[\d一二两三四五六七八九十半俩仨各都要来就再加和跟个只块份条杯盒袋根套片打瓶碗笼斤吧呀啊的\W_]"
+)
 
 
 def _names_only(found: Scan) -> bool:

@@ -41,7 +41,7 @@ def house_in(said: Said, *, asked: bool) -> str:
 
 
 _MOVED = re.compile(
-    r"(?:改|换|挪|搬|移|转|变)(?:到|去|成|为|在|至)?了?(?P<name>[\u4e00-\u9fffa-z\d-]{2,16}?)(?:了|啦|去了?|吧|哈|咯|里)*(?=$|[\s,，。!！])",
+    r"(?:^|[\s,，。])(?:地址|地方|地点|位置)?(?:临时)?(?:改|换|挪|搬|移|转|变)(?:到|去|成|为|在|至)?了?(?P<name>[\u4e00-\u9fffa-z\d-]{2,16}?)(?:了|啦|去了?|吧|哈|咯|里)*(?=$|[\s,，。!！])",
     re.IGNORECASE,
 )
 
@@ -52,6 +52,9 @@ def moved_to(said: Said) -> str:
     return found["name"] if found and _fits(found["name"], said, free=False) else ""
 
 
+_SOMEBODY = re.compile("^[我你他她俺咱孩让叫请]|[让叫接]我|孩子在")
+
+
 def _fits(name: str, said: Said, *, free: bool) -> bool:
     if (
         not _SHORTEST <= len(name) <= _LONGEST
@@ -60,5 +63,7 @@ def _fits(name: str, said: Said, *, free: bool) -> bool:
     ):
         return False
     if find_phrases(name.lower(), said.at):
+        return False
+    if _SOMEBODY.search(name):
         return False
     return bool(_HOUSE.search(name)) or (free and len(name) > _SHORTEST)

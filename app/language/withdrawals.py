@@ -20,7 +20,7 @@ from app.language.telling import to_us
 from app.language.tickets import Ticket, merged, without
 
 _RESTORE = re.compile(
-    r"别取消|不取消|先别取消|又(?:要|去得成|可以)|还是要|恢复|照原来|(?:^|[ ,，])(?:我)?还要(?:$|[ ,，。!！])|还能做[吗么不]|要的要的|还是(?:给我|帮我|替我)?(?:留着?|做|保留|安排)(?!了)|(?:继续|照样|照旧|接着)(?:给我)?(?:[做留]|保留)|别听|反悔(?=.*(?:[要留]|给我))"
+    r"别取消|不取消|先别取消|又(?:要|去得成|可以)|还是要|恢复|照原来|(?:^|[ ,，])(?:我)?还要(?:$|[ ,，。!！])|还能做[吗么不]|要的要的|还是(?:给我|帮我|替我)?(?:留着?|做|保留|安排)(?:吧|着吧|哈|一下)*(?=$|[ ,，。!！~～那])|(?:继续|照样|照旧|接着)(?:给我)?(?:[做留]|保留)着?[吧哈啦]?(?=$|[ ,，。!！~～])|别听|反悔(?=.*(?:[要留]|给我))"
 )
 _AGAIN = re.compile(r"(?:算了)?还是(?:要|订|来)|重新(?:订|要)|再订")
 
@@ -80,6 +80,7 @@ _GIVEN_UP = re.compile(
 _LET_GO = re.compile(
     r"(?:^|[ ,，。!！])(?:[唉哎那行得好嘞就]|还是)*[ ,，]?(?:拉倒|罢了罢了)(?:吧|了|啦|咯)*(?=$|[ ,，。!！~～…])"
 )
+_GOES = re.compile(r"[。!！~～… ,，]*(?:$|我?去别|不[买要订]|下次|改天)")
 _DOES_WITHOUT = re.compile(r"自己|自个|谁|[信吹装]")  # 要加热吗 拉倒吧 我自己热: no more than the offer goes
 _RUN_OUT = re.compile("[卖做售]完|断货|售罄|没货|没有?了|没有?[一-龥]{1,4}了|缺货|下架|只[有剩]|来不及|做不")
 
@@ -90,8 +91,8 @@ def _given_up(person: Person, text: str) -> bool:
     if found:
         return not _STAYS.search(text[found.end() :])
     asked = re.search("[?？]|吗", person.heard) and not _RUN_OUT.search(person.heard)
-    let_go = _LET_GO.search(text) if not asked else None
-    return let_go is not None and not (_DOES_WITHOUT.search(text) or _STAYS.search(text[let_go.end() :]))
+    let_go = _LET_GO.search(text) if not asked and person.heard else None
+    return let_go is not None and not (_DOES_WITHOUT.search(text) or not _GOES.match(text, let_go.end()))
 
 
 _STAYS = re.compile(
@@ -170,7 +171,9 @@ _NOT_BACK = re.compile(
 )
 
 
-_BARE_NO = re.compile(r"^(?:不要|不用|不需要|不必|不了|不加|不)(?:了|啦|哈|谢谢|谢了|[,，~～。!！ ])*$")
+_BARE_NO = re.compile(
+    r"^(?:算[了啦](?:吧)?[,， ]*)?(?:不要|不用|不需要|不必|不了|不加|不)(?:了|啦|哈|谢谢|谢了|[,，~～。!！ ])*$"
+)
 _OF_THE_ORDER = re.compile(r"换|没了|没有了|卖完|售完|取消|退|只剩|缺|来不及|确定|还(?:需要|订)吗|还要吗")
 
 
@@ -263,7 +266,10 @@ def complained(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person
 _JOKE = re.compile(
     r"开玩笑|逗你|逗的|闹着玩|说着玩|哈哈.*不要|别当真|我?真?不(?:要|订)啊|就(?:是)?(?:说说|问问|看看)|做梦"
 )
-_FOOLED = re.compile(r"骗你们?的|逗你们?(?:玩|的)|开(?:个)?玩笑的|闹着玩|说着玩")
+_JEST = 16  # 愚人节快乐哈哈哈骗你的
+_FOOLED = re.compile(
+    r"(?:^|[\s,，哈嘿])骗你们?的|(?:^|[\s,，哈嘿])逗你们?(?:玩|的)(?!.*猜)|开(?:个)?玩笑的|闹着玩|说着玩"
+)
 
 
 def joked(_: State, person: Person, said: Said, __: Shop) -> tuple[Person, News, bool] | None:
@@ -271,7 +277,12 @@ def joked(_: State, person: Person, said: Said, __: Shop) -> tuple[Person, News,
     ticket, told, text = current(person), said.reading.said, said.reading.normal
     if said.reading.intent == "cancel_order":
         return None
-    fooled = ticket is not None and said.at - ticket.at < timedelta(minutes=5) and _FOOLED.search(text)
+    fooled = (
+        ticket is not None
+        and said.at - ticket.at < timedelta(minutes=5)
+        and _FOOLED.search(text)
+        and len(text) <= _JEST
+    )
     if ticket is None or not fooled or told.items or told.when or _RESTORE.search(text):
         return (person, "none", False) if _JOKE.search(text) else None
     return put(person, ticket, replace(ticket, status="cancelled", at=said.at)), "cancelled", False

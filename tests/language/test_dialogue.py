@@ -842,8 +842,11 @@ def test_what_staff_show_or_call_by_its_name_is_taken() -> None:
     [ticket] = tickets("阿勇：给闺女订个蛋糕 两百以内 明天下午五点来拿", *lines)
     assert things(ticket) == {"云朵小熊": 1}
     assert ticket["slots"]["items"][0]["size"] == "6寸"
-    [ticket] = tickets("阿勇：明天留两个弯弯的杏仁片面包", "#店员：杏仁牛角", "阿勇：对 杏仁牛角 两个")
-    assert things(ticket) == {"杏仁牛角": 2}
+    order = "阿勇：订个6寸草莓蛋糕 明天下午三点来拿"
+    [ticket] = tickets(order, "#店长：巧克力慕斯", "阿勇：嗯嗯")
+    assert "草莓" in str(ticket["slots"]["items"])
+    [ticket] = tickets("阿勇：订个6寸蛋糕 明天下午三点来拿", "#店长：云朵小熊6寸 168", "阿勇：好的 我考虑一下")
+    assert "云朵" not in str(ticket["slots"]["items"])
 
 
 @pytest.mark.parametrize(

@@ -143,7 +143,7 @@ async def start(work: Work, batch_id: int, state: str = "running") -> Batch:
         raise Conflict(Words("这次导入不在可以这样做的状态", "the import is not in a state that allows this"))
     await store.set_state(work.db, batch_id, state, done=0)
     work.audit("imports", batch_id, state, after={"kind": found.kind, "file": found.filename, "rows": found.rows})
-    return replace(found, state=state, done=0)
+    return replace(found, state=state, done=0, alive=True)
 
 
 async def stop(work: Work, batch_id: int) -> None:
