@@ -57,12 +57,22 @@ async def cancel(db: Connection, keys: Sequence[str]) -> None:
     )
 
 
-async def forget(db: Connection, person_id: str) -> None:
-    """Nothing is due any more that names a person. One that is being done at this moment is left to its handler."""
+async def forget(db: Connection, words: Sequence[str], kind: str = "") -> None:
+    """Nothing is due any more that is about one of these words; what is about something else loses the note with it.
+
+    `kind`: of this kind alone. One that is being done at this moment is left to its handler.
+    """
+    about = "exists (select 1 from unnest($1::text[]) w(word) where position(w.word in {} ) > 0)"
     await db.execute(
-        """delete from due where id in (
-             select id from due where position($1 in key || ref::text || note) > 0 for update skip locked)""",
-        person_id,
+        f"""delete from due where id in (select id from due
+             where ($2 = '' or kind = $2) and {about.format("key || ref::text")} for update skip locked)""",  # noqa: S608  # ours
+        list(words),
+        kind,
+    )
+    await db.execute(
+        f"update due set note = '' where ($2 = '' or kind = $2) and {about.format('note')}",  # noqa: S608  # as above
+        list(words),
+        kind,
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app import due, outbox
 from app.bot import played
 from app.bot.named import store as named
+from app.bot.results import RESULT
 from app.db import Connection
 from app.errors import Conflict, Words
 
@@ -35,7 +36,8 @@ async def erase_line(db: Connection, who: Forgotten) -> None:
     """Forget them. What was not sent yet is not sent any more. Raises Conflict while something is on its way."""
     await _actions(db, who)
     await _events(db, who)
-    await due.forget(db, who.person_id)
+    await due.forget(db, [who.person_id])
+    await due.forget(db, who.marks, RESULT)  # which tells of people by their names
     await played.forget(db, who.person_id)
 
 

@@ -20,9 +20,8 @@ def _tells_when(person: Person, said: Said) -> bool:
     if not person.timed or time is None or time.minutes is None or said.reading.said.when is None:
         return False
     text = said.reading.normal.removeprefix("嗯呢")
-    if _ELSE.search(text):
-        return False
-    return said.reading.intent not in ("complaint", "cancel_order") and not ASKS.search(text)
+    other = said.reading.intent in ("complaint", "cancel_order") or _ELSE.search(text) or ASKS.search(text)
+    return not other
 
 
 _ASKS_WHAT = re.compile(r"(?:什么|啥|哪[种款个])(?:样|口?味|款|蛋糕|面包|造型)?|口味|几寸|多大|馅")
@@ -30,7 +29,8 @@ _ASKS_WHAT = re.compile(r"(?:什么|啥|哪[种款个])(?:样|口?味|款|蛋糕
 
 def _tells_what(person: Person, said: Said) -> bool:
     """要什么口味? 就蜘蛛侠蛋糕 黄桃的: what is named in answer is wanted, though it sounds like something shown."""
+    text, intent = said.reading.normal, said.reading.intent
+    if intent not in ("show_off", "chitchat") or not _ASKS_WHAT.search(person.heard):
+        return False
     named = any(item.product or item.flavour or item.size for item in said.reading.said.items)
-    return (
-        named and said.reading.intent in ("show_off", "chitchat") and bool(_ASKS_WHAT.search(person.heard))
-    ) and not (ASKS.search(said.reading.normal) or "一半" in said.reading.normal)
+    return named and not ASKS.search(text) and "一半" not in text

@@ -1,4 +1,4 @@
-"""As many as there are people: 32个孩子, 每人一个."""
+"""So many of each: 32个孩子, 每人一个; 油条豆浆各两份."""
 
 import re
 from collections.abc import Sequence
@@ -49,29 +49,37 @@ def per_head(text: str) -> re.Match[str] | None:
 
 
 #: 每人一个三明治 另外再来一个蛋糕: that is not for each
-_BESIDES = re.compile("另外|另订|再(?:来|加|要|订|做)|还要|我要[一1]个")
+BESIDES = re.compile("另外|另订|再(?:来|加|要|订|做)|还要|我要[一1]个")
 
 
 def _for_each(text: str, wanted: list[Wanted]) -> list[Wanted] | None:
     """9个人 每人俩包子一碗粥, 6桌 每桌一盘曲奇: what follows as many times as there are people or tables."""
     per = per_head(text)
-    if per is None or not wanted or _BESIDES.search(text):
+    if per is None or not wanted:
         return None
     what = per.groupdict().get("what")
     sets = next((number(found["n"]) for found in _SETS.finditer(text) if found["what"] == what), None)
     many = sets if what and what not in "人位" else heads(text)
-    if not many or any((one.count or 1) > _FEW or one.count == many for one in wanted):
+    if not many or any((one.count or 1) > FEW or one.count == many for one in wanted):
         return None
     if all(one.end <= per.start() for one in wanted) and len(wanted) > 1:
         return None
     return [replace(one, count=(one.count or 1) * many) for one in wanted]
 
 
-_FEW = 6  # more than so many of a thing nobody has by themselves
+FEW = 6  # more than so many of a thing nobody has by themselves
 
 
-def one_each(text: str, wanted: list[Wanted]) -> list[Wanted]:  # noqa: PLR0911  # one case a line
-    """32个孩子, 每人一个: as many as there are people, where one thing is named."""
+def one_each(text: str, wanted: list[Wanted]) -> list[Wanted]:
+    """32个孩子, 每人一个: as many as there are people; what is asked for besides is not for each."""
+    besides = BESIDES.search(text)
+    if besides is None:
+        return _as_many(text, wanted)
+    first = [one for one in wanted if one.start < besides.start()]
+    return [*_as_many(text[: besides.start()], first), *(one for one in wanted if one not in first)]
+
+
+def _as_many(text: str, wanted: list[Wanted]) -> list[Wanted]:  # noqa: PLR0911  # one case a line
     apiece = _for_each(text, wanted)
     if apiece is not None:
         return apiece

@@ -69,7 +69,7 @@ class Call:
     items: tuple[Item, ...]
     reading: Reading
     at: datetime
-    fixed: bool = False  # staff named the hour at which all come for it
+    fixed: bool = False  # staff named when all come for it: an hour, a range, a part of a day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

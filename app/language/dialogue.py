@@ -146,8 +146,6 @@ def _staff(state: State, said: Said, shop: Shop) -> tuple[State, News]:
             person, news, _ = ordered(replace(person, hinted=None), as_order(hint), shop)
             return replace(state, people={**state.people, name: person}, last=name, facing=name), news
     taken = confirmed(state, said, name, shop)
-    if taken and taken[1] == "changed":
-        state, taken = taken[0], None
     offer = untimed(tidied(reread(state, said, _FULL.sub("", said.text), shop)))
     return taken or (asked_for(proposed(state, offer, name), said, name), "none")
 

@@ -3,22 +3,22 @@
 import re
 from dataclasses import replace
 
-from app.language.apiece import heads, per_head
+from app.language.apiece import BESIDES, FEW, heads, per_head
 from app.language.conversation import Person, Said, current
 from app.language.reading import Item
 from app.language.tickets import MEALS
 
 _HEADS = re.compile(r"(?P<n>\d{1,3})人$")
-_FEW = 6
 
 
 def reckoned(person: Person, said: Said) -> Said:
     """The message with the counts of what each of so many people gets."""
     reading = said.reading
-    if per_head(reading.normal) is None or heads(reading.normal) or not reading.said.items:
+    text = reading.normal
+    if per_head(text) is None or heads(text) or BESIDES.search(text) or not reading.said.items:
         return said
     many = _known(person)
-    if not many or any((item.quantity or 1) > _FEW or not item.product for item in reading.said.items):
+    if not many or any((item.quantity or 1) > FEW or not item.product for item in reading.said.items):
         return said
     told, asked = (
         replace(slots, items=tuple(replace(item, quantity=(item.quantity or 1) * many) for item in slots.items))

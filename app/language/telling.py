@@ -74,7 +74,10 @@ _ELSEWHERE = re.compile(
 
 
 def settled(intent: Intent, scores: Mapping[str, float], found: Scan, context: Context) -> Intent:  # noqa: PLR0911  # one case a line
-    """The likeliest intent, or the likeliest that opens no ticket where there is no evidence for one."""
+    """The likeliest intent, or the likeliest that opens no ticket where there is no evidence for one.
+
+    A ticket that is hardly ahead of talk is talk.
+    """
     text = found.normal.text
     if intent not in TICKET_INTENTS:
         return intent

@@ -59,11 +59,10 @@ def _fits(name: str, said: Said, *, free: bool) -> bool:
     if (
         not _SHORTEST <= len(name) <= _LONGEST
         or _NO_HOUSE.search(name)
+        or _SOMEBODY.search(name)
         or not re.search(r"[\u4e00-\u9fff]|[a-z]\d", name.lower())
     ):
         return False
     if find_phrases(name.lower(), said.at):
-        return False
-    if _SOMEBODY.search(name):
         return False
     return bool(_HOUSE.search(name)) or (free and len(name) > _SHORTEST)

@@ -55,3 +55,7 @@ def test_what_is_left_goes_to_nobody_who_did_not_ask(words: str) -> None:
 def test_what_is_for_each_is_not_what_is_asked_for_besides() -> None:
     [ticket] = tickets("小美：我们12个人聚餐 每人带一个水果 另外订两个可颂 明天三点拿")
     assert things(ticket) == {"可颂": 2}
+    [ticket] = tickets("小美：10个人 一人一个可颂 再加一个8寸草莓蛋糕 明天三点拿")
+    assert things(ticket) == {"可颂": 10, "蛋糕": 1}
+    [ticket, *_] = tickets("小美：订35人的早餐 明早八点拿", "小美：每人一个三明治，另外再来一个8寸草莓蛋糕")
+    assert things(ticket).get("蛋糕", 1) == 1

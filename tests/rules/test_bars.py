@@ -11,6 +11,8 @@ from app import listing as lists
 from app.bot import privacy
 from app.bot import why as reasons
 from app.bot.janitor import keep_house
+from app.bot.reading import FETCH
+from app.bot.results import RESULT
 from app.clock import SHANGHAI
 from app.console.views import bulk
 from app.console.views import rules as rules_view
@@ -81,12 +83,16 @@ async def test_one_of_several_lifted_later_is_in_no_way_of_undoing_the_rest(hous
 
 async def test_nothing_is_left_of_somebody_barred_by_hand_who_is_erased(house: House) -> None:
     (person,) = await joins(house, "独角兽阿茫")
+    await house.later(seconds=3)  # their name is known by now
     await barred(house, [person], "住云栖小镇的那位")
     async with begin(house.run.database, house.clock, "decide", who=ANN) as work:
         await cases.act(work, 1, "mistake", "ann", "店长说云栖小镇那位是好人")
     await barred(house, [person], "还是云栖小镇的那位", 5)
     async with begin(house.run.database, house.clock, "removal", who=ANN) as work:
         waiting.see_to(work, chain.groups()[0].group_id, person)  # the group's own change was not heard yet
+        work.at(work.now + timedelta(hours=1), RESULT, "result:1", {"words": "移出 独角兽阿茫"})
+        work.at(work.now + timedelta(hours=1), FETCH, "fetch:a group", {"group": "a group"})
+    await house.do(f"update due set note = 'no member {person}' where key = 'fetch:a group'")
     async with asking(house, BOSS) as work:
         await privacy.erase(work, person)
     found = await everywhere(house)
@@ -94,6 +100,9 @@ async def test_nothing_is_left_of_somebody_barred_by_hand_who_is_erased(house: H
         (mark, name) for mark in ("云栖小镇", "独角兽", person) for name, text in found.items() if mark in text
     } == set()
     assert await house.rows("select count(*) from ban where lifted_at is null") == [(1,)]
+    assert await house.rows("select key, note from due where key in ('result:1', 'fetch:a group')") == [
+        ("fetch:a group", "")
+    ]
 
 
 async def test_why_somebody_without_a_name_was_barred_is_forgotten_in_time(house: House) -> None:
