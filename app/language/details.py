@@ -83,13 +83,19 @@ def _allergen() -> str:
     return "|".join(map(re.escape, words("allergens")))
 
 
+_KIN = "老公|老婆|媳妇|对象|儿子|女儿|闺女|囡囡|宝宝|娃|孩子|小孩|老人|老人家|爸|妈|爸爸|妈妈|奶奶|爷爷|婆婆|公公|外婆|外公|姥姥|姥爷|同事|室友|寿星|女朋友|男朋友"
+
+
 @cache
 def _allergy_patterns() -> tuple[re.Pattern[str], ...]:
     one = rf"(?:{_allergen()})"
     several = rf"(?P<what>{one}(?:(?:[、和跟及与,，/ ]|还有|以及)*{one})*)"
     return (
         re.compile(rf"对{several}(?:都|也|严重|会|有点|比较|轻度|重度)?(?:过敏|敏感)"),
-        re.compile(rf"{several}(?:都|也|严重|会|有点|重度)?(?<!不)(?:过敏|敏感)"),
+        re.compile(
+            rf"{several}(?:(?:我|他|她|俺|咱)?(?:们)?家?(?:{_KIN})?)?(?:吃了|喝了|一吃|一喝)?"
+            r"(?:都|也|就|严重|会|有点|重度)*(?<!不)(?:过敏|敏感)"
+        ),
         re.compile(rf"(?:吃|食|喝|碰|沾)(?:了|咗|到)?{several}(?:就|会|要|都)*(?:起疹|过敏|敏感|肿|痒|拉|吐|喘|发疹)"),
         re.compile(rf"过敏(?:的是|原是|原[:：]|[:：])?\s?{several}"),
         re.compile(rf"{several}(?:都|也|是|一点)?(?:不能碰|碰不得|不耐受?|不能沾|沾不得|一点不能)"),

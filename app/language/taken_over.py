@@ -7,7 +7,7 @@ from datetime import timedelta
 from app.language.concerned import called_by
 from app.language.conversation import News, Person, Said, State, count_in, current
 from app.language.ordering import all_of_it
-from app.language.reading import Shop, Slots
+from app.language.reading import SaidTime, Shop, Slots
 from app.language.tickets import Ticket, merged
 
 _GENERAL = frozenset(("蛋糕", "生日蛋糕", "面包", "早餐", "早饭"))
@@ -47,13 +47,22 @@ def same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
             fulfilment="pickup" if model.slots.fulfilment == "pickup" else "",
             store=model.slots.store if model.slots.fulfilment == "pickup" else "",
         ),
-        time=model.time,
+        time=_on_its_day(model),
     )
     ticket = merged(base, said.reading, said.at, shop) if not _BARE_ONE.match(text) else base
     count = None if said.reading.said.items else count_in(re.sub(r"[+＋]\s?1|一样|加1|[来要]?[一1]份", "", text))
     if count and len(ticket.slots.items) == 1 and not _BARE_ONE.match(text):
         ticket = replace(ticket, slots=replace(ticket.slots, items=(replace(ticket.slots.items[0], quantity=count),)))
     return replace(person, tickets=(*person.tickets, ticket), proposal=None), "opened", True
+
+
+def _on_its_day(model: Ticket) -> SaidTime | None:
+    """The time of the other's order, with its day: an hour that is said instead is an hour of that day."""
+    time, when = model.time, model.slots.when
+    start = when and (when.start or when.end)
+    if time is None or time.first is not None or start is None:
+        return time
+    return replace(time, first=start.date(), last=start.date())
 
 
 _SHORT = 20

@@ -47,10 +47,10 @@ def find_time(
         return Found(waited(chosen.wait, now), pieces, relative)
     chosen = _earlier(text, chosen)
     said = _pieces(chosen, breakfast=breakfast)
-    when = moment(said, now, shop)
-    if when and when.grain == "before" and chosen.clock is None and _CLOSING.search(text, chosen.end) and when.end:
-        when = replace(when, end=when.end.replace(hour=shop.closes.hour, minute=shop.closes.minute, second=0))
-    return Found(when, pieces, relative, said)
+    if said.bound == "before" and chosen.clock is None and _CLOSING.search(text, chosen.end):
+        closes = shop.closes.hour * 60 + shop.closes.minute
+        said = replace(said, minutes=closes, exact24=True, part="")
+    return Found(moment(said, now, shop), pieces, relative, said)
 
 
 _CLOSING = re.compile(r"(?:打烊|关门|收工|关店)之?以?前")
