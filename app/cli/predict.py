@@ -20,6 +20,7 @@ from app.language.judge import judge
 from app.language.names import judge_name
 from app.language.normalise import fold
 from app.language.plainly import plain_slots, plain_when
+from app.language.pleas import Pleas, pleaded
 from app.language.reading import Context, Judgement, Message, Shop
 from app.language.slots import scan, slots_for
 from app.language.spelling import spelled_out
@@ -143,14 +144,21 @@ def _dialogue(row: Plain, shop: Shop) -> Plain:
     if not isinstance(messages, list):
         raise _Malformed("messages is not a list")
     state = State()
+    pleas: Pleas = ()
     for number, line in enumerate(messages, 1):
-        state, _ = dialogue.fold(state, _said(line, number, state, start, shop), shop)
-    return {
-        "tickets": [
-            {"type": one.kind, "customer": one.customer, "status": one.status, "slots": plain_slots(one.slots)}
-            for one in dialogue.tickets(state)
-        ]
-    }
+        said = _said(line, number, state, start, shop)
+        before = state
+        state, news = dialogue.fold(state, said, shop)
+        pleas = pleaded(pleas, before, said, news)
+    found = [
+        {"type": one.kind, "customer": one.customer, "status": one.status, "slots": plain_slots(one.slots)}
+        for one in dialogue.tickets(state)
+    ]
+    return {"tickets": found + [_plea(kind, customer) for customer, kind in pleas]}
+
+
+def _plea(kind: str, customer: str) -> Plain:
+    return {"type": kind, "customer": customer, "status": "open", "slots": {}}
 
 
 _SPEAKERS: dict[Any, Speaker] = {"fan": "fan", "bot": "bot"}

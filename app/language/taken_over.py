@@ -59,7 +59,7 @@ def same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
 def _on_its_day(model: Ticket) -> SaidTime | None:
     """The time of the other's order, with its day: an hour that is said instead is an hour of that day."""
     time, when = model.time, model.slots.when
-    start = when and (when.start or when.end)
+    start = (when.start or when.end) if when is not None else None
     if time is None or time.first is not None or start is None:
         return time
     return replace(time, first=start.date(), last=start.date())
