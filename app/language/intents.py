@@ -165,6 +165,11 @@ _ASKS_NOT = re.compile(
     r"|报个?价|[问看][问看下]?价|价[格位钱]|不[订定买]|多[大重少烧]|[几哪][样种款片]|你们[^,，。]{0,3}出[个款]|视频|刷到|电视|造句|[嚷吵]嚷|(?<![给帮为替])我做|模[具子]|年前|块能|毛钱|五毛"
     r"|打卡|许愿|愿望|战果|赢了|抢到了|多亏|啥价|开票|是不是|[加记报]上?了?没|两次|变[一两]份|本来|上礼拜|上周|上个?月|非要|叼|只剩|还得是|尺子|少装"
 )
+#: 帮我邻居订个蛋糕: who it is for makes no story of it
+_FOR_OTHERS = re.compile(
+    r"(?:^|(?<=[\s,，。]))(?:帮忙?|给|替)(?:我|俺|咱)?们?[^\s,，。了过吗]{1,6}?(?=[再也]?(?:预?[订定]|[买留带捎做要拿])(?![了过]))"
+    r"(?![^,，。]*(?:[了过]|被|说|问)(?:$|[\s,，。]))"
+)
 #: 再加一杯, 那单多来一条: more of what is ordered already, if anything is
 _ADDS = re.compile(r"(?:再|多|外|给|另外?)给?加[一两俩三四五六七八九十个\d]|多来|[再外]添|加到|照旧|那单")
 _ORDER_WORD = re.compile(r"订|定|要|来|留|给我|帮|买|做|取|拿|送|提|预|加|再|打包|接龙|\+1|走起|抢|占|带|份|个")
@@ -173,7 +178,8 @@ _ORDER_WORD = re.compile(r"订|定|要|来|留|给我|帮|买|做|取|拿|送|�
 def _counted_order(text: str, found: Scan, context: Context) -> Intent | None:
     """Counted goods, or goods with a size, a time or an address, and nothing that makes a question or a story of it."""
     named = [one for one in found.wanted if not one.implied] + list(found.unlisted)
-    if not named or context.open_activity or _BAD.search(text) or _ASKS_NOT.search(found.rest) or tells(text):
+    talk = _ASKS_NOT.search(_FOR_OTHERS.sub("", found.rest))
+    if not named or context.open_activity or _BAD.search(text) or talk or tells(text):
         return None
     future = any(not (phrase.day and phrase.day.past) for phrase in found.phrases)
     if not found.wanted and not _ASKED_FOR.search(text):

@@ -237,7 +237,7 @@ _GRIEVANCE = re.compile(
     r"太[^,，。太]{1,3}了|还没(?:有)?(?:到|送|好|来|收|做|人|发)|没(?:有)?(?:送|到|收到|来|人|接|放|给|熟|味|馅|料)|[送给拿做写装弄搞配发]错|漏|少(?:了|给|送|装|一[个盒袋份条块只包件])|坏|馊|(?<![草蓝])霉|臭|酸(?:了|的|掉)|变质|变味|过期|头发|虫|异物|"
     r"硬得|硬的|好硬|太硬|硬了|难吃|难喝|不好吃|恶心|塌|歪|碎|烂|压|洒|化了|凉|冷的|冷了|迟到|晚了|晚到|超时|太慢|慢死|这么慢|等了|等到|半天|不理|没人|不回|不接|态度|差评|差劲|太差|真差|靠谱|不像话|不负责|说不过去|越来越|投诉|举报|曝光|"
     r"退钱|退款|退我|赔|失望|生气|气死|无语|离谱|过分|怎么(?:回事|搞|还|这么|又|能)|凭什么|骗|坑|垃圾|不新鲜|拉肚子|吐了|起疹|(?<![…啊哦噢呃哎诶,， .。])不对|不是我(?:要|订)|明明|👎|😡|😤|不满|糟|毁|服务|一股|怪味|没熟|夹生|糊了|焦|缺|脏|掉地|不一样|不如|失误|说法|解释|丢人|扫兴|缩水|敷衍|糊弄|呵呵|真行|真棒|厉害了|就这(?![些样个么几两一])|砸|石头|白跑|白等|占线|打不通|乱收|多收|扣"
-    r"|长(?:了)?毛|咋(?:回事|搞|整|弄)|[边都皮]干了|发干|干硬|[跟和向]我抱怨|[每回次]都(?:很|这么)?[慢晚迟]|上点心(?=$|[ ,，。!！?？吗])|化[得成]|(?:粥|泥|水|渣|橡皮|石头|砖头?|纸)似的|[做烤蒸弄送]成了?(?:橡皮|砖|奶昔|汤|炭|锅巴)|真服了|服了你|拍胸脯|干等|都(?:过了)?(?:快)?[\d一二两三四五六七八九十]{1,3}点[\d一二三四五十半刻零分]*了|崩(?:掉|了)[^,，。]{0,4}牙|硌牙"
+    r"|长(?:了)?毛|咋(?:回事|搞|整|弄)|[边都皮]干了|发干|干硬|[跟和向]我抱怨|[每回次]都(?:很|这么)?[慢晚迟]|上点心(?=$|[ ,，。!！?？吗])|化[得成]|(?:粥|泥|水|渣|橡皮|石头|砖头?|纸)似的|[做烤蒸弄送]成了?(?:橡皮|砖|奶昔|汤|炭|锅巴)|真服了|服了你|拍胸脯|干等|都(?:过了)?(?:快)?[\d一二两三四五六七八九十]{1,3}点[\d一二三四五十半刻零分]*了|(?:全|都)是[水油毛灰沙渣]|[奶油霜花字面皮底][都是][都是]?[^,，。]{0,2}[化碎裂瘪湿潮糊花]的|给(?:我|我们)?(?:个|一个)?交[代待]|崩(?:掉|了)[^,，。]{0,4}牙|硌牙"
 )
 _OWN_SLIP = re.compile(
     r"(?:我|刚才?|刚刚|上面|前面|不好意思|抱歉)[^,，。]{0,6}[说写打发记点报看搞弄]错|[说写打发记点报]错(?:了|字)"
@@ -255,12 +255,19 @@ def complained(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person
     told = said.reading.said
     if person.expects and len(said.text.strip()) <= _SLIP:
         return None  # 漏了, in the middle of a number they are telling
-    if not grieved(said.reading.normal) or not (person.tickets or told.items or to_us(said.reading.normal)):
+    if not grieved(said.reading.normal) or not (
+        person.tickets or told.items or _spoke_of_goods(person, said) or to_us(said.reading.normal)
+    ):
         return None
     if any(ticket.kind == "complaint" for ticket in person.tickets):
         return person, "none", False
     ticket = Ticket(kind="complaint", customer=person.name, at=said.at)
     return replace(person, tickets=(*person.tickets, ticket)), "complained", False
+
+
+def _spoke_of_goods(person: Person, said: Said) -> bool:
+    """盒底全是水, behind 今天拿的蛋糕: what they spoke of just before is what they find fault with."""
+    return person.named_at is not None and said.at - person.named_at < timedelta(minutes=30)
 
 
 _JOKE = re.compile(

@@ -29,5 +29,5 @@ def test_an_order_of_this_talk_is_asked_after_without_another_ticket() -> None:
 
 
 def test_others_who_are_asked_are_no_plea() -> None:
-    found = tickets("小美：下周二要一批甜点 三十来个人", "小美：算了我先问问领导")
+    found = tickets("小美：下周二要一批甜点", "小美：三十来个人", "小美：我要问下我们经理")
     assert "human_help" not in [one["type"] for one in found]
