@@ -25,6 +25,7 @@ from app.language.conversation import (
     count_only,
     current,
     order_of,
+    put,
 )
 from app.language.expected import asked_for, fetching, given
 from app.language.fragments import begun, foretold, goes_on, left_open, spoken_of
@@ -145,9 +146,26 @@ def _staff(state: State, said: Said, shop: Shop) -> tuple[State, News]:
             hint = Said(speaker=name, role="fan", at=person.hinted_at, text=person.hinted.normal, reading=person.hinted)
             person, news, _ = ordered(replace(person, hinted=None), as_order(hint), shop)
             return replace(state, people={**state.people, name: person}, last=name, facing=name), news
+    state = _fetched_as_told(state, said, name)
     taken = confirmed(state, said, name, shop)
     offer = untimed(tidied(reread(state, said, _FULL.sub("", said.text), shop)))
     return taken or (asked_for(proposed(state, offer, name), said, name), "none")
+
+
+_FETCHED = re.compile(r"(?:自提|自取|(?:[过到]?来|到店)[取拿]|[取拿]货)(?!吗|么|还是|不|的话|时)")
+
+
+def _fetched_as_told(state: State, said: Said, name: str) -> State:
+    """周六9点全麦吐司1条，自取: how staff write down an order that nobody said otherwise of."""
+    person = state.people.get(name)
+    ticket = current(person) if person is not None else None
+    if person is None or ticket is None or ticket.slots.fulfilment or ticket.slots.address:
+        return state
+    told = said.reading.said
+    if not _FETCHED.search(said.text) or ASKS.search(said.text) or not (told.when or told.items) or told.address:
+        return state
+    fetched = replace(ticket, slots=replace(ticket.slots, fulfilment="pickup"))
+    return replace(state, people={**state.people, name: put(person, ticket, fetched)})
 
 
 #: 六一早上排满了，9点可以吗: a time that is full is not what is proposed
