@@ -41,7 +41,7 @@ from app.language.ordering import (
     sized,
 )
 from app.language.per_head import reckoned
-from app.language.reading import Item, Shop
+from app.language.reading import Item, Shop, Slots
 from app.language.reworked import in_full, reworked, tidied
 from app.language.said_plainly import NO_ORDER, WANTED, plainly_orders
 from app.language.slots import ORDERS
@@ -230,6 +230,8 @@ def _guesses(_: State, person: Person, said: Said, __: Shop) -> tuple[Person, Ne
 
 def _asked(person: Person, said: Said) -> Person:
     items = tuple(item for item in said.reading.said.items if item.product)
+    if said.reading.intent == "ask_store_info" and said.reading.said == Slots():
+        person = replace(person, proposal=None)  # 几点关门你们: another matter, what was offered stands no longer
     person = _with_named(person, said, items)
     if said.reading.said.allergy and current(person) is None:
         person = replace(person, allergic=said.reading.said.allergy)
@@ -296,7 +298,20 @@ def _wants_what_was_asked(person: Person, said: Said) -> bool:
     if not _still_asked(person, said):
         return False
     named = [item for item in said.reading.said.items if item.product and not item.implied]
-    return bool(_WANTS.search(said.reading.normal)) or bool(named)
+    return bool(_WANTS.search(said.reading.normal)) or bool(named) or _tells_the_rest(person, said)
+
+
+_ASKS_THE_REST = re.compile(
+    r"几点|(?:什么|啥)时[候间]|哪天|几号|何时|地址|送到?哪|几寸|多大|(?:多少|几个?|几位)人|要?(?:几|多少)[个盒份条只]|(?:什么|啥|哪种)口?味|日期"
+)
+
+
+def _tells_the_rest(person: Person, said: Said) -> bool:
+    """甜品台能弄吗? 可以的 哪天要? 23号: who tells when, where or how big wants what they asked about."""
+    told = said.reading.said
+    if not _ASKS_THE_REST.search(person.heard) or NO_ORDER.search(said.reading.normal):
+        return False
+    return bool(told.when or told.address or any(item.size or item.quantity for item in told.items))
 
 
 def _with_asked(person: Person, said: Said) -> Said:

@@ -1,6 +1,7 @@
 """What staff have just asked a customer for, where the answer would mean nothing by itself: words to write, a number."""
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
 from app.language.conversation import ASKS, News, Person, Said, State, current, put
@@ -91,6 +92,8 @@ def given(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, New
     moved = moved_to(said) if ticket is not None and ticket.slots.address and not said.reading.said.address else ""
     if ticket is not None and moved and said.reading.said.fulfilment != "pickup":
         return _at_the_house(person, ticket, said, shop, moved)
+    if ticket is not None and (hosted := _laid_out(person, ticket, said)) is not None:
+        return hosted
     if not person.expects or ticket is None:
         return None
     wants = person.expects.split()
@@ -144,11 +147,27 @@ _PEOPLE = re.compile(
 )
 
 
+#: what is served to so many people, also where nobody asked how many they are
+_SPREADS = frozenset(("甜品台", "茶歇", "下午茶", "下午茶套餐", "冷餐", "甜点台"))
+
+
+def _laid_out(person: Person, ticket: Ticket, said: Said) -> tuple[Person, News, bool] | None:
+    """40个人, of a table laid out for many."""
+    return _for_so_many(person, ticket, said, _SPREADS) if "人" in said.text else None
+
+
 def _served(person: Person, ticket: Ticket, said: Said, _: Shop) -> tuple[Person, News, bool] | None:
     """几个人吃? 15个人: so big a cake, where no size is known."""
+    names = {item.product for item in ticket.slots.items if "蛋糕" in item.product}
+    return _for_so_many(person, ticket, said, _SPREADS | names)
+
+
+def _for_so_many(
+    person: Person, ticket: Ticket, said: Said, names: Collection[str]
+) -> tuple[Person, News, bool] | None:
     found = _PEOPLE.match(said.reading.normal.strip())
     count = number(found["n"]) if found else None
-    cakes = [item for item in ticket.slots.items if "蛋糕" in item.product]
+    cakes = [item for item in ticket.slots.items if item.product in names]
     if not count or count < _FEWEST or len(cakes) != 1 or len(ticket.slots.items) > 1 or cakes[0].size:
         return None
     told = replace(cakes[0], size=f"{count}人")

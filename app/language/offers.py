@@ -197,9 +197,6 @@ def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
         return None
     person = replace(person, proposal=None)
     text = said.reading.normal.strip()
-    other = said.reading.intent == "ask_store_info" and said.reading.said == Slots() and ASKS.search(text)
-    if other and not (_YES.match(text) or _NO.match(text)):
-        return person, "none", False  # 几点关门你们: another matter, what was offered is left standing
     cancels = said.reading.intent == "cancel_order" and not (_YES.match(text) and not _ENDS_IT.search(text))
     if _NO.match(text) or cancels:
         if said.reading.said.allergy:
