@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from app.language.conversation import ASKS, News, Person, Said, State, current, put
 from app.language.counting import number
+from app.language.doors import GATE_SAID, behind, next_door
 from app.language.reading import Item, Shop, Slots
 from app.language.tickets import Ticket, merged
 from app.language.whereabouts import BROUGHT, house_in, moved_to
@@ -20,7 +21,7 @@ _FETCHING = re.compile(
 _WHENEVER = re.compile("上次|上回|都(?:可以|行|能|好)")
 _WHEN = re.compile(r"几点|什么时[候间]|啥时|何时|几时|哪天|几号|[取拿送到来]货?时间")
 _DOOR = re.compile(
-    r"门牌|房号|楼号|几[栋幢号]|几单元|哪[一几]?[栋幢]|几楼|哪一?个?(?:大)?门|(?:东|南|西|北|前|后)门还是|具体(?:地址|位置)|详细地址|送到?哪|地址"
+    r"门牌|房号|楼号|几[栋幢号]|几单元|几零几|哪一?户|几室|哪[一几]?[栋幢]|几楼|哪一?个?(?:大)?门|(?:东|南|西|北|前|后)门还是|具体(?:地址|位置)|详细地址|送到?哪|地址"
 )
 _INCHES = re.compile(r"几寸|多大|尺寸|几吋")
 _HEADS = re.compile(r"(?:几|多少)(?:个|位)?人|[几多少]位")
@@ -92,8 +93,10 @@ def given(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, New
     moved = moved_to(said) if ticket is not None and ticket.slots.address and not said.reading.said.address else ""
     if ticket is not None and moved and said.reading.said.fulfilment != "pickup":
         return _at_the_house(person, ticket, said, shop, moved)
-    if ticket is not None and (hosted := _laid_out(person, ticket, said)) is not None:
-        return hosted
+    if ticket is not None:
+        at_once = _laid_out(person, ticket, said) or _next_door(person, ticket, said)
+        if at_once is not None:
+            return at_once
     if not person.expects or ticket is None:
         return None
     wants = person.expects.split()
@@ -233,7 +236,7 @@ def _door(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Perso
     """门牌号? 602: the rest of an address, behind what is known of it."""
     told, text = said.reading.said, said.text.strip()
     found = _DOOR_SAID.match(text)
-    gate = _GATE_SAID.match(text)
+    gate = GATE_SAID.match(text)
     text = gate["gate"] if gate else text  # 南门那个
     if " " in person.expects and not _PLACE_WORD.search(text):
         return None  # of several answers that may come this is another
@@ -244,24 +247,21 @@ def _door(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Perso
     if found is None and (known or _NO_WORDS.search(text) or ASKS.search(text) or len(text) < _PLACE):
         return None
     door = found["door"] if found else text.rstrip("。!！~～ ")
-    address = told.address if told.address and not known else _behind(known, door)
+    address = told.address if told.address and not known else behind(known, door)
     rest = replace(said.reading, said=replace(told, address=address, fulfilment="delivery", items=()))
     return put(person, ticket, merged(ticket, rest, said.at, shop)), "changed", True
 
 
-_GATE_SAID = re.compile(r"^(?P<gate>[东南西北前后正侧大]门)(?:的|那个?|那[边里儿]|哈|口)*$")
-_LODGE = re.compile(r"^(?:门卫|保安|岗亭|传达|门房|值班|警卫)")
-
-
-def _behind(known: str, door: str) -> str:
-    """Both as one, without saying twice what both say: 花园7栋 and 7栋301. A gate stands before its lodge: 西门门卫室."""
-    gate = _GATE_SAID.match(door)
-    if gate:
-        return known if gate["gate"] in known else gate["gate"] + known if _LODGE.match(known) else known + gate["gate"]
-    for length in range(min(len(known), len(door)), 1, -1):
-        if known.endswith(door[:length]):
-            return known + door[length:]
-    return door if known and known[:2] == door[:2] else known + door
+def _next_door(person: Person, ticket: Ticket, said: Said) -> tuple[Person, News, bool] | None:
+    """文昌里, then 12栋: the house in a line of its own, behind the street; also where nobody asked for it."""
+    address = next_door(ticket.slots.address, said.text)
+    if not address or said.reading.said.when or said.reading.said.items:
+        return None
+    return (
+        put(person, ticket, replace(ticket, slots=replace(ticket.slots, address=address), at=said.at)),
+        "changed",
+        True,
+    )
 
 
 def _number(person: Person, ticket: Ticket, said: Said, _: Shop) -> tuple[Person, News, bool] | None:

@@ -43,7 +43,12 @@ def find_address(text: str) -> tuple[str, Span] | None:
         storey = _STOREY.match(text, end)
         end = storey.end() if storey else end
         words = text[start:end]
-        if len(words) >= 4 and _has_number(words) and not _NEIGHBOUR.fullmatch(words.strip()):
+        if (
+            len(words) >= 4
+            and _has_number(words)
+            and not _SEEN.search(words)
+            and not _NEIGHBOUR.fullmatch(words.strip())
+        ):
             return words.strip(), (start, end)
     return _by_itself(text, brought=bool(_BROUGHT.search(text))) or _door_alone(text)
 
@@ -61,6 +66,8 @@ def _door_alone(text: str) -> tuple[str, Span] | None:
     return (found["place"], found.span("place")) if found else None
 
 
+#: 12栋楼下看到他家也卖 tells of a place and brings nothing there
+_SEEN = re.compile("[看听遇碰见]到|看见|遇见|碰见|也卖|[在有]卖|吵|装修|停[水电]|漏水")
 #: 6栋王姨: how somebody is called in a list
 _NEIGHBOUR = re.compile(
     r"\d{1,3}(?:号楼|号|栋|幢|座|单元)[\u4e00-\u9fff]{0,2}(?:姐|哥|嫂|姨|叔|婶|妈|爸|奶奶|爷爷|老师|师傅|先生|女士)"

@@ -2,7 +2,7 @@
 
 import re
 
-from app.language.tickets import readdressed
+from app.language.doors import readdressed
 
 _GATE = re.compile(r"(?:改|换|走|送)(?:到|成|为)?(?P<gate>[东南西北前后正侧]门)(?:吧|了|哈)?[。!！~～ ]*$")
 _PART = re.compile(
