@@ -33,6 +33,11 @@ _NO_PLACE = re.compile(
 
 def find_address(text: str) -> tuple[str, Span] | None:
     """Where to bring it, as written in the folded text."""
+    place = _place_in(text)
+    return None if place and _SEEN.search(place[0]) else place
+
+
+def _place_in(text: str) -> tuple[str, Span] | None:
     places = [place for cue in _CUE.finditer(text) if (place := _cued(text, cue)) is not None]
     if places:
         return next((place for place in places if _has_number(place[0])), places[0])
