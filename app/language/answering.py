@@ -20,8 +20,13 @@ def _tells_when(person: Person, said: Said) -> bool:
     if not person.timed or time is None or time.minutes is None or said.reading.said.when is None:
         return False
     text = said.reading.normal.removeprefix("嗯呢")
-    other = said.reading.intent in ("complaint", "cancel_order") or _ELSE.search(text) or ASKS.search(text)
-    return not other
+    hours = [clause for clause in _CLAUSES.split(text) if _HOUR.search(clause)] or [text]
+    other = said.reading.intent in ("complaint", "cancel_order") or any(map(_ELSE.search, hours))
+    return not other and not any(map(ASKS.search, hours))
+
+
+_CLAUSES = re.compile(r"[\s,，。;；!！]+")
+_HOUR = re.compile(r"[\d一二两三四五六七八九十][点:：]|半")
 
 
 _ASKS_WHAT = re.compile(r"(?:什么|啥|哪[种款个])(?:样|口?味|款|蛋糕|面包|造型)?|口味|几寸|多大|馅")

@@ -250,9 +250,14 @@ def _asked(person: Person, said: Said) -> Person:
         wished = WANTED.search(said.reading.normal) and not NO_ORDER.search(said.reading.normal)
         return replace(person, hinted=said.reading, hinted_at=said.at) if wished else person
     time = said.reading.time
-    if not items and time is not None and said.reading.intent == "chitchat":
+    if not items and time is not None and said.reading.intent in _FORETELLS and not _PAST_TIME.search(said.text):
         return foretold(person, said, time)
     return person
+
+
+#: what 明早 or 那就七点 is taken for, where nothing is ordered yet
+_FORETELLS = ORDERS | {"chitchat", "change_order"}
+_PAST_TIME = re.compile("昨|前天|上次|上周|刚才|刚刚|[了过]$")
 
 
 def _with_named(person: Person, said: Said, items: tuple[Item, ...]) -> Person:

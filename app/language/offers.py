@@ -238,7 +238,10 @@ def _more_than_yes(person: Person, said: Said, shop: Shop) -> Said:
 
 
 _YES_AND = re.compile(r"^(?:对+的?|是的?|嗯+|好的?|可以|行|没问题|ok)[ ,，!！。~～]+(?=\S{2})", re.IGNORECASE)
-_NOT_WANTED = re.compile(r"(?:的|那个)?(?:就|也|都)?(?:不用|不要|不需要|不加|算)(?:了|啦|吧|哈|(?<!算)(?=$|[ ,，。]))")
+_NOT_WANTED = re.compile(
+    r"(?:的|那个)?(?:就|也|都)?(?:不用|不要|不需要|不加|算)(?:了|啦|吧|哈|(?<!算)(?=$|[ ,，。]))"
+    r"|(?:我们?|家里?|自己|店里|公司|单位)[^,，。]{0,3}有(?!没|人|吗)|(?:我|他|她|孩子|我们)?(?:不[爱吃喝]|戒)(?:[吃喝]|了|$)|免了"
+)
 
 
 def refused(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:

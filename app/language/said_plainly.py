@@ -40,10 +40,20 @@ def plainly_orders(said: Said) -> bool:
         return False
     told = any(item.quantity or item.size for item in things) or bool(reading.said.when or reading.said.phone)
     told = told or bool(_PLAINLY.search(text) or _POLITE.search(text) or reading.said.budget)
-    told = told or any(_means_to(*text.partition(item.product)) for item in things)
+    told = told or any(_means_to(*text.partition(item.product)) or _only_wanted(item, text) for item in things)
     asks = ASKS.search(text) and not _POLITE.search(text)
     wanted = WANTED.search(text) or (len(things) == 1 and _only_sized(things[0], text))
     return bool(things and told and wanted) and not (asks or NO_ORDER.search(text))
+
+
+def _only_wanted(item: Item, text: str) -> bool:
+    """要蛋挞, and no word more."""
+    return not item.implied and bool(_ONLY_WANTED.match(text.replace(item.product, "\0", 1)))
+
+
+_ONLY_WANTED = re.compile(
+    r"^(?:那|就|我|俺|咱|们|想|先|也|还)*(?:要|来|[订定](?!了)|留)(?:点|个|份|些)?\0(?:吧|哈|呗)?[\s。!！~～]*$"
+)
 
 
 def _only_sized(item: Item, text: str) -> bool:
