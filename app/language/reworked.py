@@ -11,7 +11,7 @@ from app.language.conversation import ASKS, News, Person, Said, State, current, 
 from app.language.counting import number
 from app.language.put_right import other_place
 from app.language.reading import Item, Reading, Shop
-from app.language.so_many import so_many
+from app.language.so_many import on_top, so_many
 from app.language.stray import without_strays
 from app.language.taken_out import several_changes
 from app.language.tickets import Ticket, is_cake, merged
@@ -53,7 +53,7 @@ def reworked(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
         fixed = replace(ticket, slots=replace(ticket.slots, address=place), at=said.at)
         return put(person, ticket, fixed), "changed", True
     freed = person.emptied_at is not None and said.at - person.emptied_at < _SOON
-    ways = (_plus, several_changes, so_many, _kind, _all, partial(_swapped, freed=freed), _only, _fewer)
+    ways = (_plus, several_changes, so_many, on_top, _kind, _all, partial(_swapped, freed=freed), _only, _fewer)
     items = next((items for items in (way(known, reading) for way in ways) if items), None)
     if items is None or items == known:
         return None
@@ -177,10 +177,14 @@ def _fewer(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
     named = [n for n, old in enumerate(known) if _speaks_of(reading.normal, old)]
     end = reading.normal[: found.start()].rstrip()[-1:]  # 粥少两碗
     named = named or [n for n, old in enumerate(known) if end and old.product.endswith(end)]
+    less = number(found["count"]) or 0
     if not named and len(known) > 1:
-        return None
+        each = re.search("各|都|每[样种]", reading.normal[: found.end()])
+        if not each or any((old.quantity or 1) <= less for old in known):
+            return None
+        return tuple(replace(old, quantity=(old.quantity or 1) - less) for old in known)  # 两样都少做三份
     n = (named or [0])[-1]
-    left = (known[n].quantity or 1) - (number(found["count"]) or 0)
+    left = (known[n].quantity or 1) - less
     if left <= 0:
         return None
     return (*known[:n], replace(known[n], quantity=left), *known[n + 1 :])

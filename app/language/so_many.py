@@ -70,6 +70,29 @@ def so_many(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
     return (*known[:n], replace(known[n], quantity=count), *known[n + 1 :])
 
 
+_KIN = "爸爸?|妈妈?|老公|老婆|媳妇|婆婆|公公|奶奶|爷爷|外婆|外公|姥姥|姥爷|儿子|女儿|闺女|孩子|娃|同事|室友|邻居|朋友|闺蜜|同学|老板|领导|师傅|[哥姐弟妹]"
+#: 再加2块 给我婆婆; 我爸听见了 说他也要仨: so many on top, of the one thing there is
+_ON_TOP = re.compile(
+    rf"(?:^|[ ,，])(?:那|麻烦|帮我)?[再多](?:给[^,，。\d]{{1,6}})?(?:加|要|来|拿|带|留|做|订|买)(?P<n>{_N}){_UNIT}(?=$|[ ,，。!！~～吧哈])"
+    rf"|(?:{_KIN})[^\d吗?？]{{0,8}}?[也还](?:想?要|想来|来)(?P<n2>\d{{1,2}}{_UNIT}|[一两二三四五六]{_UNIT}|[俩仨])(?=$|[ ,，。!！~～吧哈])"
+)
+
+
+def on_top(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
+    """With so many more of the one thing that is ordered, where a message names none."""
+    text = reading.normal.strip()
+    found = _ON_TOP.search(text)
+    if found is None or len(known) != 1 or reading.said.items or _IN_ALL.search(text):
+        return None
+    more = number((found["n"] or found["n2"]).rstrip(_UNIT))
+    return (replace(known[0], quantity=(known[0].quantity or 1) + more),) if more else None
+
+
+_IN_ALL = re.compile(
+    r"[一总]共|合计|[加添凑]到|[\d一两二三四五六七八九十][个份条盒块根只杯袋套包片瓶箱枚](?:就|吧|哈)*$"
+)
+
+
 def _slip(text: str) -> int | None:
     found = _SO_MANY.search(text)
     return number(found["times"] or found["n"] or found["n2"]) if found else None
