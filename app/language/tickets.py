@@ -193,7 +193,7 @@ MEALS = frozenset(("早餐", "早饭", "早点", "下午茶", "茶歇", "甜品�
 
 def _as_flavours(items: Sequence[Item], said: Sequence[Item], text: str) -> list[Item]:
     """巧克力 said alone beside a cake that is known is its flavour, and so is 椰奶 in 6寸 椰奶的."""
-    if not any(is_cake(old) for old in items):
+    if not any(is_cake(old) for old in items) and not (len(items) == 1 and _OF_ANOTHER.search(text)):
         return list(said)
     plain = all(_general(old) and not old.flavour for old in items)
     return [
@@ -204,9 +204,16 @@ def _as_flavours(items: Sequence[Item], said: Sequence[Item], text: str) -> list
     ]
 
 
+_OF_ANOTHER = re.compile(r"[换改](?:成|为|做)?[^,，。\s]{1,6}的")  # 换红茶的, of the one thing there is
+
+
 def _is_flavour(item: Item, text: str, *, plain: bool) -> bool:
     """`plain`: the cake that is known has neither a name nor a flavour, so that even 海盐芝士 tells no more than one."""
     names = words("flavours")
+    if re.search(rf"[换改](?:成|为|做)?{re.escape(item.product)}(?:味|口味)?的", text) and not _CAKES.search(
+        item.product
+    ):
+        return True
     if plain and not item.size and not item.flavour and not _CAKE_NAME.search(item.product):
         return any(item.product.endswith(name) for name in names)
     apart = not item.size or f"{item.product}的" in text
