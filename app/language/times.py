@@ -145,11 +145,13 @@ _FIRMLY = re.compile(
     r"(?:取|拿|送|到|改(?:到|成|为|在)?|换(?:到|成)|按|定在?|订在?|约|预约|取货|提货|时间)\s?(?:时间)?[是:： ]?\s?$"
 )
 _SOFTLY = re.compile(r"(?:要|就|是)\s?$")
+_MOST, _NEAR = 40, 24  # times of one message that are weighed; characters that a slip and its correction take
 _EVERY_DAY = re.compile(r"每天|天天|每日|每周|每个?星期|每个?月")
 
 
 def choose(text: str, phrases: list[Phrase], *, change: bool = False) -> Phrase | None:
     """The one that is asked for, with what was said of it elsewhere in the message."""
+    phrases = phrases[:_MOST]
     alive = [phrase for phrase in phrases if not (phrase.day and phrase.day.past) and not _never(text, phrase, change)]
     if _EVERY_DAY.search(text):
         alive = _without_recurrence(alive)
@@ -168,7 +170,7 @@ def _on_the_day_told(text: str, chosen: Phrase, known: list[Phrase]) -> Phrase:
     """她21号生日, …下午拿; 周一开会, …8点一刻送到: an hour without a day is meant on the day that was told."""
     if chosen.day is not None or chosen.wait is not None:
         return chosen
-    if _SELF_CORRECTED.search(text[: chosen.start]):
+    if _SELF_CORRECTED.search(text, max(0, chosen.start - _NEAR), chosen.start):
         last = [phrase for phrase in known if phrase.end <= chosen.start and phrase.day is not None]
         part = chosen.part or (last[-1].part if last else None)
         return replace(chosen, day=last[-1].day, part=part) if last else chosen
@@ -265,7 +267,7 @@ def _denied(text: str, phrase: Phrase, *, later: bool) -> bool:
     before = text[max(0, phrase.start - 8) : phrase.start]
     if re.search(r"(?:不行|来不及|没有|不然|要不)(?:的话)?就$", before):
         return True
-    if _SELF_CORRECTED.search(text[: phrase.start]):
+    if _SELF_CORRECTED.search(text, max(0, phrase.start - _NEAR), phrase.start):
         return False
     if _DENIED.search(before) and not re.search(r"是不是\s?$|不要(?:早|晚)于$", before):
         return True
