@@ -34,8 +34,17 @@ _PER = re.compile(
 _SETS = re.compile(r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})个?(?P<what>[桌组班家户间队])")
 
 
+#: 10桌 每桌10个人
+_HEADS_OF_A_SET = re.compile(
+    r"(?P<sets>\d{1,2}|[一二两三四五六七八九十]{1,3})个?(?P<what>[桌组班队])[^\d]{0,8}?每(?P=what)(?:坐|有)?(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,3})个?人"
+)
+
+
 def heads(text: str) -> int | None:
     """How many people a message speaks of: the number in all if it is told, else all that are counted together."""
+    tables = _HEADS_OF_A_SET.search(text)
+    if tables:
+        return (number(tables["sets"]) or 0) * (number(tables["n"]) or 0) or None
     found = list(_COUNTED_HEADS.finditer(text))
     total = next((match for match in found if _IN_ALL.search(text, 0, match.start())), None)
     chosen = [total] if total is not None else found
@@ -45,7 +54,8 @@ def heads(text: str) -> int | None:
 
 def per_head(text: str) -> re.Match[str] | None:
     """每人, 一人, 每桌: where a message says that what follows is for each."""
-    return _PER.search(text)
+    tables = _HEADS_OF_A_SET.search(text)
+    return (_PER.search(text, tables.end()) if tables else None) or _PER.search(text)
 
 
 #: 每人一个三明治 另外再来一个蛋糕: that is not for each

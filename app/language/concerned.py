@@ -39,6 +39,23 @@ def idle(text: str) -> bool:
     return any(one.search(text) for one in idles) and not _ALL_THE_SAME.search(text)
 
 
+_LAST_TIME = re.compile(
+    r"^(?:对了|话说|你们?|我们?|俺|哎|说起来)*[ ,，]?(?:上次|上回|昨天|昨晚|前天|前几天|上周|上个?月|去年|那天|刚才吃|早上吃|中午吃)[^,，。]{0,4}?"
+    r"(?:[买订吃做拿送尝点]的?|那[个盒份款次条块])"
+)
+_OTHERS_DID = re.compile(
+    r"(?:同事|邻居|朋友|闺蜜|室友|同学|人家|隔壁|对门|[他她]们?|我[妈爸婆姐哥弟妹])[^,，。]{0,6}?(?:[订买要定做]了|也买|也订)"
+)
+_OF_NOW = re.compile(
+    r"改|换|加|算了|撤|要(?!了)|取消|不[要用]|退|留|一样|照|还是|送到|几|今[天晚早]|明[天早晚]|后天|多少|吗|[?？]|帮|给我|错|少|漏|没"
+)
+
+
+def elsewhere(text: str) -> bool:
+    """上次买的草莓3个, 我同事订了20个蛋挞: told beside an order, and nothing of it."""
+    return bool(_LAST_TIME.match(text) or _OTHERS_DID.search(text)) and not _OF_NOW.search(text)
+
+
 def reread(state: State, said: Said, text: str, shop: Shop) -> Said:
     """The message with other words: the part of it that matters."""
     if text == said.text:

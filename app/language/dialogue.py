@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from app.language.answering import answers
 from app.language.calls import called, joined, own_part, timed
-from app.language.concerned import anonymous, idle, is_name, on_that_day, recalled, reread, untimed
+from app.language.concerned import anonymous, elsewhere, idle, is_name, on_that_day, recalled, reread, untimed
 from app.language.conversation import (
     ASKS,
     News,
@@ -25,7 +25,6 @@ from app.language.conversation import (
     count_only,
     current,
     order_of,
-    put,
 )
 from app.language.expected import asked_for, fetching, given
 from app.language.fragments import begun, foretold, goes_on, left_open, spoken_of
@@ -48,6 +47,7 @@ from app.language.slots import ORDERS
 from app.language.taken_over import SAME, at_the_same_time, in_the_part_heard, same, snatched
 from app.language.tickets import Ticket, join, merged_items
 from app.language.withdrawals import complained, joked, withdrawn
+from app.language.written_down import fetched_as_told, not_then
 
 _STATE = TypeAdapter(State)
 
@@ -146,26 +146,10 @@ def _staff(state: State, said: Said, shop: Shop) -> tuple[State, News]:
             hint = Said(speaker=name, role="fan", at=person.hinted_at, text=person.hinted.normal, reading=person.hinted)
             person, news, _ = ordered(replace(person, hinted=None), as_order(hint), shop)
             return replace(state, people={**state.people, name: person}, last=name, facing=name), news
-    state = _fetched_as_told(state, said, name)
+    state = fetched_as_told(not_then(state, said, name), said, name)
     taken = confirmed(state, said, name, shop)
     offer = untimed(tidied(reread(state, said, _FULL.sub("", said.text), shop)))
     return taken or (asked_for(proposed(state, offer, name), said, name), "none")
-
-
-_FETCHED = re.compile(r"(?:自提|自取|(?:[过到]?来|到店)[取拿]|[取拿]货)(?!吗|么|还是|不|的话|时)")
-
-
-def _fetched_as_told(state: State, said: Said, name: str) -> State:
-    """周六9点全麦吐司1条，自取: how staff write down an order that nobody said otherwise of."""
-    person = state.people.get(name)
-    ticket = current(person) if person is not None else None
-    if person is None or ticket is None or ticket.slots.fulfilment or ticket.slots.address:
-        return state
-    told = said.reading.said
-    if not _FETCHED.search(said.text) or ASKS.search(said.text) or not (told.when or told.items) or told.address:
-        return state
-    fetched = replace(ticket, slots=replace(ticket.slots, fulfilment="pickup"))
-    return replace(state, people={**state.people, name: put(person, ticket, fetched)})
 
 
 #: 六一早上排满了，9点可以吗: a time that is full is not what is proposed
@@ -183,7 +167,7 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     reading, text = said.reading, said.reading.normal
     if _about_another(state, said):
         return person, "none", False
-    if current(person) is None and idle(text) and reading.intent != "complaint":
+    if reading.intent != "complaint" and (idle(text) if current(person) is None else elsewhere(text)):
         return _with_named(person, said, tuple(item for item in reading.said.items if item.product)), "none", False
     person, said = fetching(recalled(person, said), said)
     person = snatched(state, person, said)
@@ -250,13 +234,15 @@ def _asked(person: Person, said: Said) -> Person:
         wished = WANTED.search(said.reading.normal) and not NO_ORDER.search(said.reading.normal)
         return replace(person, hinted=said.reading, hinted_at=said.at) if wished else person
     time = said.reading.time
-    if not items and time is not None and said.reading.intent in _FORETELLS and not _PAST_TIME.search(said.text):
+    foretells = said.reading.intent in _FORETELLS or _CAN_BE_HAD.search(said.reading.normal)
+    if not items and time is not None and foretells and not _PAST_TIME.search(said.text):
         return foretold(person, said, time)
     return person
 
 
 #: what 明早 or 那就七点 is taken for, where nothing is ordered yet
 _FORETELLS = ORDERS | {"chitchat", "change_order"}
+_CAN_BE_HAD = re.compile("能[^,，。]{0,3}[拿取送好]|来得及|可以[拿取送]|[拿取送]得[到了]")  # 明天下午能拿吗
 _PAST_TIME = re.compile("昨|前天|上次|上周|刚才|刚刚|[了过]$")
 
 

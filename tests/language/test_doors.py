@@ -78,3 +78,33 @@ def test_who_an_order_is_for_makes_no_story_of_it() -> None:
     assert [one["type"] for one in tickets("小美：帮我邻居订个蛋糕")] == ["order_cake"]
     assert tickets("小美：给同事买了两个蛋糕") == []
     assert tickets("小美：要是我中奖了 订一个两米高的蛋糕请全群吃") == []
+
+
+def test_a_time_that_was_asked_about_is_that_of_the_order_unless_it_cannot_be() -> None:
+    asked = ("小美：6寸的提拉米苏有吗", "#店员：有的", "小美：明天下午能拿吗")
+    [ticket] = tickets(*asked, "#店员：可以", "小美：好的帮我留一个")
+    assert ticket["slots"]["datetime"]["from"] == "2026-11-22T12:00:00+08:00"
+    assert "datetime" not in tickets(*asked, "#店员：明天不行", "小美：那帮我留一个")[0]["slots"]
+
+
+def test_so_many_on_top_for_somebody_else() -> None:
+    order = "小美：五个枣馍 中午十二点来拿"
+    for more, count in (("我爸听见了 说他也要仨", 8), ("再加2个 给我婆婆", 7), ("再加2个袋子", 5), ("我爸说太多了", 5)):
+        assert tickets(order, f"小美：{more}")[0]["slots"]["items"][0]["quantity"] == count
+
+
+def test_so_many_less_of_each() -> None:
+    found = tickets("小美：十个烧饼 十碗小米粥 明早八点我去取", "小美：有三个人请假了 两样都少做三份")
+    assert [item["quantity"] for item in found[0]["slots"]["items"]] == [7, 7]
+
+
+def test_tables_of_so_many_people_have_one_for_each() -> None:
+    [ticket] = tickets("小美：开10桌 每桌10个人 每人一个蛋挞 后天中午送香格里拉")
+    assert ticket["slots"]["items"] == [{"product": "蛋挞", "quantity": 100}]
+
+
+@pytest.mark.parametrize(
+    "talk", ["上次买的草莓3个 香草2个", "昨天那个草莓蛋糕我妈说太甜了", "我同事订了20个蛋挞", "我昨天在别家买了个8寸的 才98"]
+)
+def test_what_was_bought_before_or_by_others_is_no_part_of_an_order(talk: str) -> None:
+    assert tickets("小美：5个蛋挞 明天拿", f"小美：{talk}") == tickets("小美：5个蛋挞 明天拿")
