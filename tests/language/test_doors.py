@@ -104,7 +104,8 @@ def test_tables_of_so_many_people_have_one_for_each() -> None:
 
 
 @pytest.mark.parametrize(
-    "talk", ["上次买的草莓3个 香草2个", "昨天那个草莓蛋糕我妈说太甜了", "我同事订了20个蛋挞", "我昨天在别家买了个8寸的 才98"]
+    "talk",
+    ["上次买的草莓3个 香草2个", "昨天那个草莓蛋糕我妈说太甜了", "我同事订了20个蛋挞", "我昨天在别家买了个8寸的 才98"],
 )
 def test_what_was_bought_before_or_by_others_is_no_part_of_an_order(talk: str) -> None:
     assert tickets("小美：5个蛋挞 明天拿", f"小美：{talk}") == tickets("小美：5个蛋挞 明天拿")
