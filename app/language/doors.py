@@ -32,17 +32,30 @@ _DOOR_ALONE = re.compile(
     r"^(?:是|在)?(?P<door>(?:\d{1,3}|[a-z]\d?|[东南西北中])?(?:号楼|[栋幢座])?(?:[\d一二三四五六]{1,2}单元)?(?:\d{1,2}[楼层])?(?:\d{2,4}(?:室|号|户)?)?)(?:$|[ ,，。!！哈啊]+$)",
     re.IGNORECASE,
 )
+_ROOM = re.compile(r"\d{3,4}室?")
 _A_DOOR = re.compile(r"\d[栋幢座号单楼层室户]|[\da-z东南西北中](?:号楼|[栋幢座])", re.IGNORECASE)
 
 
 def next_door(known: str, said: str) -> str:
     """文昌里, then 12栋: the address with the house behind it; nothing where a message is more than a house."""
     text = said.strip()
+    if _ROOM.fullmatch(text) and re.search("(?:[栋幢座]|单元|号楼)$", known):
+        return known + text
     found = _DOOR_ALONE.match(text)
     if not known or found is None or not _A_DOOR.search(text) or readdressed(known, text):
         return ""
     said_again = re.sub(r"[\d一二三四五六]", "", found["door"])[:1] in known[-6:]
     return "" if said_again else behind(known, text.rstrip("。!！~～ ").removeprefix("是"))
+
+
+_SOME_HOUSE = re.compile(
+    r"(?:我|俺|咱|他|她|孩子|娃|老公|老婆)?(?:们)?(?:的)?(?:公司|单位|家里?|学校|幼儿园|办公室|店里|厂里|医院|酒店|小区|宿舍|校区)(?:里|来|那边|这边)?"
+)
+
+
+def surely(address: str) -> str:
+    """An address, unless it only says whose house it is: 我公司 is one once its street is told."""
+    return "" if _SOME_HOUSE.fullmatch(address) else address
 
 
 GATE_SAID = re.compile(r"^(?P<gate>[东南西北前后正侧大]门)(?:的|那个?|那[边里儿]|哈|口)*$")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from app.language.conversation import ASKS, News, Person, Said, State, current, put
 from app.language.counting import number
-from app.language.doors import GATE_SAID, behind, next_door
+from app.language.doors import GATE_SAID, behind, next_door, surely
 from app.language.reading import Item, Shop, Slots
 from app.language.tickets import Ticket, merged
 from app.language.whereabouts import BROUGHT, house_in, moved_to
@@ -21,7 +21,7 @@ _FETCHING = re.compile(
 _WHENEVER = re.compile("上次|上回|都(?:可以|行|能|好)")
 _WHEN = re.compile(r"几点|什么时[候间]|啥时|何时|几时|哪天|几号|[取拿送到来]货?时间")
 _DOOR = re.compile(
-    r"门牌|房号|楼号|几[栋幢号]|几单元|几零几|哪一?户|几室|哪[一几]?[栋幢]|几楼|哪一?个?(?:大)?门|(?:东|南|西|北|前|后)门还是|具体(?:地址|位置)|详细地址|送到?哪|地址"
+    r"门牌|房号|楼号|几[栋幢号]|几单元|几零几|哪一?[个所家](?:小区|学校|幼儿园|公司|医院|校区|地方|酒店|宿舍|单位)|哪一?户|几室|哪[一几]?[栋幢]|几楼|哪一?个?(?:大)?门|(?:东|南|西|北|前|后)门还是|具体(?:地址|位置)|详细地址|送到?哪|地址"
 )
 _INCHES = re.compile(r"几寸|多大|尺寸|几吋")
 _HEADS = re.compile(r"(?:几|多少)(?:个|位)?人|[几多少]位")
@@ -211,7 +211,7 @@ def _written(person: Person, ticket: Ticket, said: Said, _: Shop) -> tuple[Perso
 def _house(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
     """几点送到? 两点三刻 金苹果园后门: the place beside the hour."""
     told = said.reading.said
-    if told.address or told.fulfilment == "pickup" or ticket.slots.address:
+    if told.address or told.fulfilment == "pickup" or surely(ticket.slots.address):
         return None
     house = house_in(said, asked="address" in person.expects)
     return _at_the_house(person, ticket, said, shop, house) if house else None
@@ -241,10 +241,12 @@ def _door(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Perso
     if " " in person.expects and not _PLACE_WORD.search(text):
         return None  # of several answers that may come this is another
     person = _answered(person, "address")
-    known = ticket.slots.address
+    known = surely(ticket.slots.address)
     if len(text) > _LONGEST or _ASIDE.search(text) or told.when or told.phone or told.items:
         return None
-    if found is None and (known or _NO_WORDS.search(text) or ASKS.search(text) or len(text) < _PLACE):
+    if found is None and (
+        known or _NO_WORDS.search(text) or ASKS.search(text) or len(text) < _PLACE - bool(ticket.slots.address)
+    ):
         return None
     door = found["door"] if found else text.rstrip("。!！~～ ")
     address = told.address if told.address and not known else behind(known, door)

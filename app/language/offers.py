@@ -23,6 +23,7 @@ from app.language.conversation import (
 from app.language.counting import number
 from app.language.ordering import changed, ordered
 from app.language.reading import Item, Reading, Shop, Slots
+from app.language.run_out import in_its_place
 from app.language.tickets import Kind, Ticket, merged, merged_items
 
 #: what is offered beside a thing that is gone takes its place, also where 还有 is said of it
@@ -222,6 +223,8 @@ def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
         ticket = _as_hinted(person, ticket, said, shop)
         person = replace(person, tickets=(*person.tickets, ticket), hinted=None)
     new = merged(ticket, chosen, offer.at, shop)
+    placed = None if said.reading.said.items else in_its_place(ticket.slots.items, offer.words, offer.slots.items)
+    new = replace(new, slots=replace(new.slots, items=placed or new.slots.items))
     told = said.reading.said
     if told.when or told.fulfilment or told.inscription or told.phone or told.address or told.allergy:
         new = merged(new, replace(said.reading, said=replace(said.reading.said, items=())), said.at, shop)
