@@ -65,3 +65,39 @@ def other_kind(known: Sequence[Item], text: str) -> tuple[Item, ...] | None:
     if len(known) < 2 or len(meant) != 1:
         return None
     return (*known[: meant[0]], replace(known[meant[0]], flavour=found["new"]), *known[meant[0] + 1 :])
+
+
+@cache
+def _one_more() -> re.Pattern[str]:
+    names = "|".join(map(re.escape, sorted(words("flavours"), key=len, reverse=True)))
+    return re.compile(
+        rf"(?:再|多|另外?|还)(?:给我|帮我)?(?:加|要|来|拿|带|订|做|添)?(?P<n>{_N})\s?{_UNIT}(?P<f>{names})味?的?(?=$|[\s,，。!！~～吧哈])"
+        rf"|(?P<f2>{names})味?的(?:再|也|还)(?:加|要|来|拿|带|订|做|添)\s?(?P<n2>{_N})\s?{_UNIT}(?=$|[\s,，。!！~～吧哈])"
+    )
+
+
+def one_kind_more(known: Sequence[Item], text: str) -> tuple[Item, ...] | None:
+    """再加5个原味的: beside the other kinds of the same thing; on top of it where that kind is ordered already."""
+    found = _one_more().search(text)
+    if found is None or not known or ("份" in found.group() and "的" not in found.group()):
+        return None  # 再加一份草莓 is fruit on the cake
+    flavour, more = flavour_name(found["f"] or found["f2"]), number(found["n"] or found["n2"]) or 1
+    heads = {_base(item) for item in known}
+    if len(heads) != 1 or not all(_flavour_of(item) for item in known):
+        return None
+    same = [n for n, item in enumerate(known) if _flavour_of(item) == flavour]
+    if same:
+        n = same[0]
+        return (*known[:n], replace(known[n], quantity=(known[n].quantity or 1) + more), *known[n + 1 :])
+    new = replace(known[-1], product=heads.pop(), product_id=None, flavour=flavour, quantity=more)
+    return (*known, new)
+
+
+def _flavour_of(item: Item) -> str:
+    inside = (name for name in words("flavours") if item.product.startswith(name) and item.product != name)
+    return item.flavour or max(inside, key=len, default="")
+
+
+def _base(item: Item) -> str:
+    """纸杯蛋糕 of 草莓纸杯蛋糕, and of 纸杯蛋糕 with a flavour."""
+    return item.product if item.flavour else item.product.removeprefix(_flavour_of(item))

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from app.language.answering import answers
 from app.language.calls import called, joined, own_part, timed
+from app.language.clause_by_clause import changes
 from app.language.concerned import anonymous, elsewhere, idle, is_name, on_that_day, recalled, reread, untimed
 from app.language.conversation import (
     ASKS,
@@ -67,6 +68,11 @@ def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     if said.role != "fan":
         return _staff_said(state, said, shop)
     person = state.people.get(said.speaker) or Person(name=said.speaker)
+    news: News = "none"
+    for clause in changes(person, said.text):
+        state, news = fold(state, reread(state, said, clause, shop), shop)
+    if news != "none":
+        return state, news
     words = begun(person, said) + own_part(state, said)
     person = replace(person, begun=left_open(said), begun_at=said.at)
     said = anonymous(state, untimed(tidied(reread(state, said, words, shop))))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
-from app.language.assorted import by_kinds, other_kind
+from app.language.assorted import by_kinds, one_kind_more, other_kind
 from app.language.conversation import ASKS, News, Person, Said, State, current, put
 from app.language.counting import number
 from app.language.put_right import other_place
@@ -63,7 +63,8 @@ def reworked(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
 
 
 def _kind(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
-    return other_kind(known, reading.normal) or by_kinds(known, reading.said.items, reading.normal)
+    text = reading.normal
+    return one_kind_more(known, text) or other_kind(known, text) or by_kinds(known, reading.said.items, text)
 
 
 def _swapped(known: Sequence[Item], reading: Reading, *, freed: bool = False) -> tuple[Item, ...] | None:

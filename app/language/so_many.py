@@ -18,7 +18,7 @@ _SO_MANY = re.compile(
 )
 #: 变六份, 减到5个, 又要……六只啦: the whole number from now on
 _ANEW = re.compile(
-    rf"(?:变(?:成|为)?|[减降加添增凑涨][到成]|只要|只用|只需要?|只来|只拿|又要|又讲要|又说要|[也都]做|又变了[^\d]{{0,6}}?就?|总数(?:还是|是|不变))[ ,，….。]{{0,3}}(?P<n>{_N})\s?(?:{_UNIT}(?!人|钱|月|小时|的(?=\S)|[^,，。 ]{{0,2}}(?:餐具|袋|蜡烛|刀叉|盘子|盒子))|(?=[吧哈啦了]?[。!！~～ ]*$))"
+    rf"(?:变(?:成|为)?|改(?:成|为|到)|换成|[减降加添增凑涨][到成]|只要|只用|只需要?|只来|只拿|又要|又讲要|又说要|[也都]做|又变了[^\d]{{0,6}}?就?|总数(?:还是|是|不变))[ ,，….。]{{0,3}}(?P<n>{_N})\s?(?:{_UNIT}(?!人|钱|月|小时|的(?=\S)|[^,，。 ]{{0,2}}(?:餐具|袋|蜡烛|刀叉|盘子|盒子))|(?=[吧哈啦了]?[。!！~～ ]*$))"
     rf"|^那?(?P<all>{_N}){_UNIT}[都全]部?(?:给我)?(?:要|拿|留|包)[了吧着啦哈]*[。!！~～ ]*$"
 )
 #: 先送30份 其余不要了: so many of them, and no more
@@ -115,4 +115,6 @@ def _is_known(item: Item, known: Sequence[Item]) -> bool:
 
 
 def _names(text: str, item: Item) -> bool:
+    if item.flavour and item.flavour in text:
+        return True
     return bool(item.product) and (item.product in text or item.product[-2:] in text)
