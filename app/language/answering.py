@@ -1,8 +1,12 @@
 """Whether a message is what staff have just asked for, however it is worded."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
-from app.language.conversation import ASKS, Person, Said
+from app.language.conversation import ASKS, News, Person, Said, State, count_only, current, put
+from app.language.counting import number
+from app.language.reading import Shop
 
 
 def answers(person: Person, said: Said) -> bool:
@@ -39,3 +43,75 @@ def _tells_what(person: Person, said: Said) -> bool:
         return False
     named = any(item.product or item.flavour or item.size for item in said.reading.said.items)
     return named and not ASKS.search(text) and "一半" not in text
+
+
+_SHORT = 8
+
+
+def picks_one(person: Person, said: Said) -> bool:
+    """有 巧克力 芒果 草莓. 芒果: one of what staff have just named, and hardly a word more."""
+    text, told = said.reading.normal.strip(), said.reading.said
+    flavours = [item.flavour for item in told.items if item.flavour]
+    return bool(flavours) and len(text) <= _SHORT and all(name in person.heard for name in flavours)
+
+
+def asked_besides(person: Person, said: Said) -> tuple[Person, Said]:
+    """还有蛋黄酥吗? 有. 来4个: so many of what was asked about beside an order, on top of it."""
+    ticket, text, told = current(person), said.reading.normal, said.reading.said
+    if ticket is None or len(person.asked) != 1 or person.asked_at is None or person.asked_at <= ticket.at:
+        return person, said
+    count = count_only(text)
+    if not count or told.items or said.at - person.asked_at > timedelta(minutes=10) or _OF_THE_ORDER.search(text):
+        return person, said
+    asked = person.asked[0]
+    if asked.implied or any(asked.product == old.product for old in ticket.slots.items):
+        return person, said
+    items = (replace(asked, quantity=count),)
+    reading = replace(
+        said.reading,
+        intent="change_order",
+        normal=f"再加 {text}",
+        said=replace(told, items=items),
+        slots=replace(told, items=items),
+    )
+    return replace(person, asked=(), asked_with=None), replace(said, reading=reading)
+
+
+_OF_THE_ORDER = re.compile("改|换|不要|取消|减|少")
+
+
+_NEVER_MIND = re.compile(
+    r"^(?:哦|啊|那|嗯|好吧|好贵|贵了)*[ ,，]?(?:那|就|还是)?(?:算了|不要了|不用了|不拿了)(?:吧|哈|谢谢)?[。!！~～ ]*$"
+)
+
+
+def lets_go(_: State, person: Person, said: Said, __: Shop) -> tuple[Person, News, bool] | None:
+    """蛋黄酥多少钱? 38. 那算了: what was asked about beside an order, not the order."""
+    ticket = current(person)
+    if ticket is None or not person.asked or person.asked_at is None or person.asked_at <= ticket.at:
+        return None
+    soon = said.at - person.asked_at < timedelta(minutes=5)
+    known = {old.product for old in ticket.slots.items}
+    beside = all(item.product not in known and not item.implied for item in person.asked)
+    if not (soon and beside and _NEVER_MIND.match(said.reading.normal.strip())):
+        return None
+    return replace(person, asked=(), asked_with=None, proposal=None), "none", False
+
+
+_SHARE = re.compile(
+    r"(?P<n>\d{1,2}|[一两二三四五六七八九十俩仨])[个份条盒块只杯袋张](?P<name>[\u4e00-\u9fff]{2,4}?)(?:味|口味)?的?(?=$|[\s,，、。]|[一两二三四五六\d]+[个份条盒块只杯袋张])[\s,，、。]*"
+)
+
+
+def shares(_: State, person: Person, said: Said, __: Shop) -> tuple[Person, News, bool] | None:
+    """披萨要什么口味? 一个培根 一个夏威夷: so many of each, also of flavours that no list knows."""
+    ticket, text = current(person), said.reading.normal.strip().rstrip("。!！~～吧哈 ")
+    if ticket is None or len(ticket.slots.items) != 1 or not _ASKS_WHAT.search(person.heard):
+        return None
+    found = list(_SHARE.finditer(text))
+    old = ticket.slots.items[0]
+    counts = [number(one["n"]) or 1 for one in found]
+    if len(found) < 2 or "".join(one.group() for one in found) != text or sum(counts) != (old.quantity or sum(counts)):
+        return None
+    kinds = tuple(replace(old, flavour=one["name"], quantity=n) for one, n in zip(found, counts, strict=True))
+    return put(person, ticket, replace(ticket, slots=replace(ticket.slots, items=kinds), at=said.at)), "changed", True

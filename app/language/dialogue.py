@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from app.language.answering import answers
+from app.language.answering import answers, asked_besides, lets_go, picks_one, shares
 from app.language.calls import called, joined, own_part, timed
 from app.language.clause_by_clause import changes
 from app.language.concerned import anonymous, elsewhere, idle, is_name, on_that_day, recalled, reread, untimed
@@ -176,9 +176,22 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if reading.intent != "complaint" and (idle(text) if current(person) is None else elsewhere(text)):
         return _with_named(person, said, tuple(item for item in reading.said.items if item.product)), "none", False
     person, said = fetching(recalled(person, said), said)
-    person = snatched(state, person, said)
+    person, said = asked_besides(snatched(state, person, said), said)
     reading = said.reading
-    for answer in (joked, _guesses, given, refused, answered, joined, same, reworked, withdrawn, complained):
+    for answer in (
+        lets_go,
+        shares,
+        joked,
+        _guesses,
+        given,
+        refused,
+        answered,
+        joined,
+        same,
+        reworked,
+        withdrawn,
+        complained,
+    ):
         result = answer(state, person, said, shop)
         if result is not None:
             return result
@@ -295,7 +308,8 @@ def _wants_what_was_asked(person: Person, said: Said) -> bool:
     if not _still_asked(person, said):
         return False
     named = [item for item in said.reading.said.items if item.product and not item.implied]
-    return bool(_WANTS.search(said.reading.normal)) or bool(named) or _tells_the_rest(person, said)
+    wants = bool(_WANTS.search(said.reading.normal)) or bool(named)
+    return wants or _tells_the_rest(person, said) or picks_one(person, said)
 
 
 _ASKS_THE_REST = re.compile(
