@@ -106,12 +106,18 @@ _SHARE = re.compile(
 def shares(_: State, person: Person, said: Said, __: Shop) -> tuple[Person, News, bool] | None:
     """披萨要什么口味? 一个培根 一个夏威夷: so many of each, also of flavours that no list knows."""
     ticket, text = current(person), said.reading.normal.strip().rstrip("。!！~～吧哈 ")
-    if ticket is None or len(ticket.slots.items) != 1 or not _ASKS_WHAT.search(person.heard):
+    if ticket is None or not _ASKS_WHAT.search(person.heard):
         return None
+    items = ticket.slots.items
+    asked = [n for n, item in enumerate(items) if item.product and item.product in person.heard]
+    if len(items) != 1 and len(asked) != 1:
+        return None
+    n = asked[0] if len(asked) == 1 else 0
     found = list(_SHARE.finditer(text))
-    old = ticket.slots.items[0]
+    old = items[n]
     counts = [number(one["n"]) or 1 for one in found]
     if len(found) < 2 or "".join(one.group() for one in found) != text or sum(counts) != (old.quantity or sum(counts)):
         return None
-    kinds = tuple(replace(old, flavour=one["name"], quantity=n) for one, n in zip(found, counts, strict=True))
-    return put(person, ticket, replace(ticket, slots=replace(ticket.slots, items=kinds), at=said.at)), "changed", True
+    kinds = [replace(old, flavour=one["name"], quantity=count) for one, count in zip(found, counts, strict=True)]
+    slots = replace(ticket.slots, items=(*items[:n], *kinds, *items[n + 1 :]))
+    return put(person, ticket, replace(ticket, slots=slots, at=said.at)), "changed", True

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from app.language.conversation import Said
+from app.language.naming import words
 from app.language.reading import Item
 
 _EARLIER = re.compile(r"(?:时间|提前|稍微?|尽量|还是|能不能|[要得能])[^,，。]{0,2}早点|早点[来去到取拿送](?!\w)")
@@ -15,11 +16,34 @@ BESIDE_IT = re.compile("餐具|刀叉|叉子|盘子|碟子|纸盘|蜡烛|帽子|
 def without_strays(said: Said) -> Said:
     """The message without them."""
     reading = said.reading
-    kept, asked = (_kept(items, said) for items in (reading.said.items, reading.slots.items))
+    kept, asked = (
+        _kept(_in_part(_unflavoured(items, said), said), said) for items in (reading.said.items, reading.slots.items)
+    )
     if kept == reading.said.items and asked == reading.slots.items:
         return said
     reading = replace(reading, said=replace(reading.said, items=kept), slots=replace(reading.slots, items=asked))
     return replace(said, reading=reading)
+
+
+def _unflavoured(items: tuple[Item, ...], said: Said) -> tuple[Item, ...]:
+    """巧克力不要 太苦 弄个水果的: a cake of fruit, and not of chocolate."""
+    if len(items) != 1 or not items[0].product or not items[0].flavour or items[0].implied:
+        return items
+    refused = rf"{re.escape(items[0].product)}(?:味|口味)?的?(?:我|就|也|都)*(?:不要|不行|不吃|不爱|不喜欢)(?=$|[ ,，。!！吃了])"
+    gone = items[0].product in words("flavours") and re.search(refused, said.reading.normal)
+    return (replace(items[0], product="蛋糕", implied=True),) if gone else items
+
+
+#: 美式有一杯要热的, 其中两个不要切: said of some of them
+_SOME = re.compile(
+    r"(?:有|其中|里面)[一两三四五六\d]{1,2}[个份条盒块根只杯袋套片瓶箱枚碗](?:人|同事|孩子)?[^,，。\d]{0,2}(?:要(?!了)|不要|不加|别|得|想|少|多|加|热|冰)"
+)
+
+
+def _in_part(items: tuple[Item, ...], said: Said) -> tuple[Item, ...]:
+    if len(items) != 1 or not _SOME.search(said.reading.normal):
+        return items
+    return (replace(items[0], quantity=None, flavour=None),) if items[0].product and not items[0].implied else ()
 
 
 def _kept(items: tuple[Item, ...], said: Said) -> tuple[Item, ...]:
