@@ -28,7 +28,7 @@ from app.language.conversation import (
     order_of,
 )
 from app.language.expected import asked_for, fetching, given
-from app.language.fragments import begun, foretold, goes_on, left_open, spoken_of
+from app.language.fragments import begun, foretold, goes_on, left_open, shown_to, spoken_of
 from app.language.offers import addressed, answered, confirmed, parts, proposed, refused
 from app.language.ordering import (
     ALL_OF_IT,
@@ -198,7 +198,7 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     bare = not reading.said.items and not WANTED.search(text) and current(person) is None
     if (reading.intent in ORDERS and not bare) or orders_with_help(text):
         nameless = not any(item.product and not item.implied for item in reading.said.items)
-        person = spoken_of(person, said)
+        person = spoken_of(shown_to(state, person, said), said)
         if nameless and current(person) is None and _still_asked(person, said):
             return ordered(replace(person, asked=(), asked_with=None), _with_asked(person, said), shop)
         return ordered(person, said, shop)

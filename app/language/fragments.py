@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from app.language.conversation import Person, Said, count_only, current
-from app.language.reading import Reading, SaidTime
+from app.language.conversation import Person, Said, State, count_only, current
+from app.language.reading import Item, Reading, SaidTime
 from app.language.tickets import join
 
 _BEGUN = re.compile(
@@ -43,6 +43,20 @@ def spoken_of(person: Person, said: Said) -> Person:
     return replace(person, asked=person.named, asked_at=said.at, asked_with=None)
 
 
+def shown_to(state: State, person: Person, said: Said) -> Person:
+    """今天可颂买二送一. 那给我来一份: the one thing that staff have just spoken of to them."""
+    if person.asked or current(person) is not None or any(not item.implied for item in said.reading.said.items):
+        return person
+    names = [name for name in state.shown if name in person.heard]
+    whole = [name for name in names if not any(name in other and name != other for other in names)]
+    if len(whole) != 1 or not _GIVE_ME.search(said.reading.normal):
+        return person
+    return replace(person, asked=(Item(product=whole[0]),), asked_at=said.at, asked_with=None)
+
+
+_GIVE_ME = re.compile(
+    r"(?:给我|那|我)?(?:来|要|留|拿|订|带)(?:[一1两二三四五六\d]{1,2}[个份条盒块只袋杯]|这个|那个|这款|那款)"
+)
 _SO_MANY = re.compile(
     r"再[留来要订拿带买](?:\d{1,2}|[一两二三四五六七八九十俩仨])[个份条盒块根只杯袋套包片瓶箱枚]?(?=$|[ ,，。!！])"
 )
