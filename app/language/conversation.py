@@ -59,6 +59,7 @@ class Person:
     fetches: bool = False  # staff asked when they come for it: the time they say is that of a pickup
     allergic: tuple[str, ...] = ()  # what they told before they ordered
     added: tuple[Item, ...] = ()  # what came on top of an order that has its time
+    words: str = ""  # their own words of late, a line a message
     emptied_at: datetime | None = None  # when a thing was taken out of an order, until the next message
 
 
@@ -120,7 +121,9 @@ def count_only(text: str) -> int | None:
     return count_in(found.group()) if found else None
 
 
-ASKS = re.compile(r"吗|(?<![那这])么|伐$|呢|[?？]|多少|怎么|有没|有冇|有得|还有|能[^,，]{0,4}不|不$|没$|几")
+ASKS = re.compile(
+    r"吗|做不做|卖不卖|搞不搞|有不有|(?<![那这])么|伐$|呢|[?？]|多少|怎么|有没|有冇|有得|还有|能[^,，]{0,4}不|不$|没$|几"
+)
 
 
 def kind_of(reading: Reading, other: Kind) -> Kind:

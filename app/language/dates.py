@@ -46,7 +46,7 @@ def _day_of_month(found: re.Match[str], today: date, _: list[Day]) -> Day | None
         day is None
         or not 1 <= day <= 31
         or re.search(
-            r"(?:[路街弄巷道村里苑园路段]|旁边|对面|隔壁|第|尾|单|编|账|型|几|[选投挑]|接龙.*|楼|栋|店\s?|电话|微信|地铁|门牌|[a-z])\s?$",
+            r"(?:[路街弄巷道村里苑园路段大小]|旁边|对面|隔壁|第|尾|单|编|账|型|几|[选投挑]|接龙.*|楼|栋|店\s?|电话|微信|地铁|门牌|[a-z])\s?$",
             before,
         )
         or re.match(

@@ -40,6 +40,7 @@ from app.language.ordering import (
     sized,
 )
 from app.language.per_head import reckoned
+from app.language.read_back import counts_of, read_back, remembered
 from app.language.reading import Item, Shop
 from app.language.reworked import in_full, reworked, tidied
 from app.language.said_plainly import NO_ORDER, WANTED, plainly_orders
@@ -72,10 +73,12 @@ def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     state = called(state, said)
     said = reckoned(person, said)
     said = in_the_part_heard(person, at_the_same_time(state, timed(state, said)))
+    before = counts_of(person)
     person, news, ordered = _fan(state, person, in_full(on_that_day(person, said), state.shown), shop)
-    if news in ("opened", "changed") and any(not item.implied for item in said.reading.said.items):
+    named = any(not item.implied for item in said.reading.said.items)
+    if news in ("opened", "changed") and (named or (before and before != counts_of(person))):
         person = replace(person, proposal=None)  # what was offered before is over
-    person = replace(person, heard="") if person.heard else person
+    person = remembered(replace(person, heard="") if person.heard else person, said)
     people = {**state.people, said.speaker: person}
     concerned = ordered or news != "none" or person.tickets or person.asked or person.hinted
     facing = said.speaker if concerned or not state.facing else state.facing
@@ -146,6 +149,7 @@ def _staff(state: State, said: Said, shop: Shop) -> tuple[State, News]:
             person, news, _ = ordered(replace(person, hinted=None), as_order(hint), shop)
             return replace(state, people={**state.people, name: person}, last=name, facing=name), news
     taken = confirmed(state, said, name, shop)
+    state = read_back(state, said, name)
     offer = untimed(tidied(reread(state, said, _FULL.sub("", said.text), shop)))
     return taken or (asked_for(proposed(state, offer, name), said, name), "none")
 

@@ -23,7 +23,9 @@ _TIMELY = re.compile(
 )
 _WRONG_DAY = re.compile(r"不对|[说记写打看搞弄]错|[啊哦噢]不|日子错")
 _COMES = re.compile(r"取(?!消)|拿|[拎搬]|过[来去](?!的|了)|送(?!孩|娃|走)|[来到去](?!不了|年)|提(?!前下)|要|改|自己|用")
-_NOT_COMING = re.compile(r"取消|停[了课电水]|不[上做去来]|会议|开会|上班|上课|下雨|下雪")
+_NOT_COMING = re.compile(
+    r"取消|打工|走亲|拜年|上学|[过出][完了门差国]|停[了课电水]|不[上做去来]|会议|开会|上班|上课|下雨|下雪"
+)
 
 
 def _a_day_alone(text: str) -> bool:

@@ -179,7 +179,12 @@ _NOT_BROUGHT = re.compile("(?:不用|别|不要|甭|不必|不)(?:再|给我|你
 def _is_fragment(reading: Reading) -> bool:
     """Whether a message is little more than a detail: 草莓味的, 8寸的. By itself it may look like anything."""
     text = reading.normal
-    return len(text) <= _SHORT and not _FEELS.search(text) and not ASKS.search(text)
+    short = len(text) <= _SHORT or _SIZE_FIRST.match(text)
+    return bool(short) and not _FEELS.search(text) and not ASKS.search(text)
+
+
+#: 八寸 红枣的 软一点 牙口不好: a size before all tells what is wanted, whatever follows
+_SIZE_FIRST = re.compile(r"^(?:要|就|来)?(?:\d{1,2}|[四六八十]|十[二四六])[寸吋](?:的|吧)?[\s,，](?=.{0,20}$)")
 
 
 _SHORT = 12

@@ -10,7 +10,25 @@ from app.language.flavours import denied
 from app.language.wanted import Wanted
 
 _GENERAL = frozenset(("蛋糕", "生日蛋糕", "小蛋糕"))
-_FORMS = ("纸杯", "杯子", "杯装", "盒子", "裸", "数字", "字母", "手绘", "戚风", "海绵", "切块", "切件", "古早")
+_FORMS = (
+    "纸杯",
+    "杯子",
+    "杯装",
+    "盒子",
+    "裸",
+    "心形",
+    "爱心",
+    "圆形",
+    "方形",
+    "数字",
+    "字母",
+    "手绘",
+    "戚风",
+    "海绵",
+    "切块",
+    "切件",
+    "古早",
+)
 
 
 @cache
