@@ -28,7 +28,7 @@ from app.language.conversation import (
 )
 from app.language.expected import asked_for, fetching, given
 from app.language.fragments import begun, foretold, goes_on, left_open, spoken_of
-from app.language.offers import addressed, answered, confirmed, parts, proposed, refused
+from app.language.offers import addressed, answered, confirmed, parts, proposed
 from app.language.ordering import (
     ALL_OF_IT,
     GUESSES,
@@ -42,6 +42,7 @@ from app.language.ordering import (
 from app.language.per_head import reckoned
 from app.language.read_back import counts_of, read_back, remembered
 from app.language.reading import Item, Shop
+from app.language.refusals import refused
 from app.language.reworked import in_full, reworked, tidied
 from app.language.said_plainly import NO_ORDER, WANTED, plainly_orders
 from app.language.slots import ORDERS

@@ -21,7 +21,7 @@ from app.language.conversation import (
     put,
 )
 from app.language.counting import number
-from app.language.ordering import changed, ordered
+from app.language.ordering import ordered
 from app.language.reading import Item, Reading, Shop, Slots
 from app.language.tickets import Kind, Ticket, merged, merged_items
 
@@ -238,27 +238,6 @@ def _more_than_yes(person: Person, said: Said, shop: Shop) -> Said:
 
 
 _YES_AND = re.compile(r"^(?:对+的?|是的?|嗯+|好的?|可以|行|没问题|ok)[ ,，!！。~～]+(?=\S{2})", re.IGNORECASE)
-_NOT_WANTED = re.compile(r"(?:的|那个)?(?:就|也|都)?(?:不用|不要|不需要|不加|算)(?:了|啦|吧|哈|(?<!算)(?=$|[ ,，。]))")
-
-
-def refused(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
-    """紫薯的不用了: of things that were only offered. A number beside it is that of what is ordered."""
-    ticket, text = current(person), said.reading.normal
-    named = [item.flavour if item.implied else item.product for item in said.reading.said.items]
-    offer = person.proposal
-    if offer is None or ticket is None or not named or not _NOT_WANTED.search(text) or _ADDS_ONE.search(text):
-        return None
-    names = [name for name in named if name]
-    known = any(name in old.product or name == old.flavour for old in ticket.slots.items for name in names)
-    if not names or known or not all(name in offer.words for name in names):
-        return None
-    person = replace(person, heard="", proposal=None)
-    if not count_in(_NOT_WANTED.split(text, maxsplit=1)[1]):
-        return person, "none", False
-    return changed(person, ticket, replace(said, reading=replace(said.reading, said=Slots())), shop)
-
-
-_ADDS_ONE = re.compile("换|改|[加添]|再[要来拿]")
 
 
 def _as_hinted(person: Person, ticket: Ticket, said: Said, shop: Shop) -> Ticket:

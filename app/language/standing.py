@@ -177,7 +177,10 @@ _OVERDUE = re.compile(
 
 def _overdue(text: str, found: Scan, context: Context) -> bool:
     ours = found.wanted or context.open_order or "送" in text
-    return bool(ours and _OVERDUE.search(text)) and not context.open_activity
+    return bool(ours and _OVERDUE.search(text)) and not (context.open_activity or _WHERE_NOW.search(text))
+
+
+_WHERE_NOW = re.compile(r"呢[?？!！]*$|[?？]$|到哪|催|[没吗么]$")  # 现在四点了 人呢: asks where it is
 
 
 #: name, intent, and whether it holds
