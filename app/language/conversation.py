@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from app.language.counting import number
@@ -59,6 +59,7 @@ class Person:
     fetches: bool = False  # staff asked when they come for it: the time they say is that of a pickup
     allergic: tuple[str, ...] = ()  # what they told before they ordered
     added: tuple[Item, ...] = ()  # what came on top of an order that has its time
+    day_heard: date | None = None  # the day that staff asked the hour of
     words: str = ""  # their own words of late, a line a message
     emptied_at: datetime | None = None  # when a thing was taken out of an order, until the next message
 

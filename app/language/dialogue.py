@@ -46,7 +46,7 @@ from app.language.refusals import refused
 from app.language.reworked import in_full, reworked, tidied
 from app.language.said_plainly import NO_ORDER, WANTED, plainly_orders
 from app.language.slots import ORDERS
-from app.language.taken_over import SAME, at_the_same_time, in_the_part_heard, same, snatched
+from app.language.taken_over import SAME, at_the_same_time, in_the_part_heard, on_the_day_heard, same, snatched
 from app.language.tickets import Ticket, join, merged_items
 from app.language.withdrawals import complained, joked, withdrawn
 
@@ -73,7 +73,7 @@ def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     said = anonymous(state, untimed(tidied(reread(state, said, words, shop))))
     state = called(state, said)
     said = reckoned(person, said)
-    said = in_the_part_heard(person, at_the_same_time(state, timed(state, said)))
+    said = on_the_day_heard(person, in_the_part_heard(person, at_the_same_time(state, timed(state, said))))
     before = counts_of(person)
     person, news, ordered = _fan(state, person, in_full(on_that_day(person, said), state.shown), shop)
     named = any(not item.implied for item in said.reading.said.items)

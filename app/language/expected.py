@@ -14,7 +14,7 @@ _WORDS = re.compile(
 )
 _PHONE = re.compile(r"电话|手机|联系方式|号码")
 _FETCHING = re.compile(
-    r"(?:几点钟?|什么时候|啥时候?|何时|哪天|几时|多久)[^,，。?？送]{0,5}(?:[来过]?[拿取]|自提|自取|到店|过来|来店)|[取拿][货蛋糕面包]{0,2}时间"
+    r"[点半刻][^,，。?？送]{0,3}(?:[来过]?[拿取]|自提|自取)(?:可以|行)?(?:[?？]|吗|行不|好不)|(?:几点钟?|什么时候|啥时候?|何时|哪天|几时|多久)[^,，。?？送]{0,5}(?:[来过]?[拿取]|自提|自取|到店|过来|来店)|[取拿][货蛋糕面包]{0,2}时间"
 )
 _WHENEVER = re.compile("上次|上回|都(?:可以|行|能|好)")
 _WHEN = re.compile(r"几点|什么时[候间]|啥时|何时|几时|哪天|几号|[取拿送到来]货?时间")
@@ -50,6 +50,10 @@ def asked_for(state: State, said: Said, name: str) -> State:
         return state
     if _WHEN.search(said.text) and not _WHENEVER.search(said.text) and not person.timed:
         person = replace(person, timed=True)
+        state = replace(state, people={**state.people, name: person})
+    time = said.reading.time
+    if _WHEN.search(said.text) and time is not None and time.first is not None and time.first == time.last:
+        person = replace(person, day_heard=time.first)
         state = replace(state, people={**state.people, name: person})
     if _FETCHING.search(said.text):
         every = state.people if "都" in said.text else {name: person}

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from app.language.concerned import called_by
 from app.language.conversation import News, Person, Said, State, count_in, current
+from app.language.counting import number
 from app.language.ordering import all_of_it
 from app.language.reading import Shop, Slots
 from app.language.tickets import Ticket, merged
@@ -84,9 +85,33 @@ def in_the_part_heard(person: Person, said: Said) -> Said:
     if time is None or time.minutes is None or ticket is None or ticket.kind == "book_breakfast" or len(parts) != 1:
         return said
     known = bool(time.part or time.first or time.exact24 or (ticket.time and ticket.time.part))
-    if known or time.minutes >= _NOON or not said.reading.normal.startswith("那"):
+    answers = said.reading.normal.startswith("那") or _near_the_hour(person.heard, time.minutes)
+    if known or time.minutes >= _NOON or not answers:
         return said
     return replace(said, reading=replace(said.reading, time=replace(time, part=parts.pop())))
+
+
+_HOUR_ASKED = re.compile(
+    r"(?:早上|上午|中午|下午|傍晚|晚上)(?P<hour>\d{1,2}|[一二两三四五六七八九十]{1,2})[点:：][^,，。?？]{0,12}(?:[?？]|吗|行不|好不|可以)"
+)
+_NEAR = 3 * 60
+
+
+def _near_the_hour(heard: str, minutes: int) -> bool:
+    """晚上6点来拿? 6点关不了门 7点来: another hour than the one staff ask for, of the same part of the day."""
+    found = _HOUR_ASKED.search(heard)
+    hour = number(found["hour"]) if found else None
+    return hour is not None and abs(hour % 12 * 60 - minutes % _NOON) <= _NEAR
+
+
+def on_the_day_heard(person: Person, said: Said) -> Said:
+    """5月9日几点取? 上午11点: an hour for an order that has no day is one of the day that staff asked about."""
+    time, ticket, day = said.reading.time, current(person), person.day_heard
+    if time is None or time.first is not None or ticket is None or day is None or day < said.at.date():
+        return said
+    if ticket.time is not None and ticket.time.first is not None:
+        return said
+    return replace(said, reading=replace(said.reading, time=replace(time, first=day, last=day)))
 
 
 _SAME_TIME = re.compile(
