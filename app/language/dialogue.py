@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from app.language.answering import answers
+from app.language.asked_back import asked_back, asked_before, in_number, with_budget, with_name_shown
 from app.language.calls import called, joined, own_part, timed
 from app.language.concerned import anonymous, idle, is_name, on_that_day, recalled, reread, untimed
 from app.language.conversation import (
@@ -122,6 +123,7 @@ def _after_staff(state: State, said: Said) -> State:
     fresh = person.named_at is not None and said.at - person.named_at < timedelta(minutes=10)
     if fresh and not person.asked and current(person) is None and _OFFERS_TO_KEEP.search(said.text):
         person = replace(person, asked=person.named, asked_at=said.at)
+    person = with_name_shown(asked_back(person, said), said)
     return replace(state, people={**state.people, name: person})
 
 
@@ -183,7 +185,7 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if (reading.intent in ORDERS and not bare) or orders_with_help(text):
         nameless = not any(item.product and not item.implied for item in reading.said.items)
         person = spoken_of(person, said)
-        if nameless and current(person) is None and _still_asked(person, said):
+        if (nameless or asked_before(person, said)) and current(person) is None and _still_asked(person, said):
             return ordered(replace(person, asked=(), asked_with=None), _with_asked(person, said), shop)
         return ordered(person, said, shop)
     ticket = current(person)
@@ -299,9 +301,12 @@ def _with_asked(person: Person, said: Said) -> Said:
         reading = replace(reading, time=asked.time, said=replace(reading.said, when=asked.said.when))
     elif asked is not None and reading.time is not None and asked.time is not None:
         reading = replace(reading, time=join(asked.time, reading.time))
+    reading = with_budget(reading, asked)
     if own:
+        own = [in_number(item, person.asked) for item in own]
+        reading = replace(reading, said=replace(reading.said, items=tuple(own)))
         return replace(said, reading=replace(reading, intent="book_breakfast" if meal else order_of(own)))
-    items = merged_items(person.asked[-1:], said.reading.said.items, said.reading.normal)
+    items = merged_items(person.asked[-1:], reading.said.items, reading.normal)
     count = count_only(said.reading.normal) or count_in(said.reading.normal)
     if not count and ALL_OF_IT.search(said.reading.normal):
         count = count_in(person.heard)
