@@ -96,6 +96,21 @@ def put(person: Person, old: Ticket, new: Ticket) -> Person:
     return replace(person, tickets=tuple(new if ticket is old else ticket for ticket in person.tickets))
 
 
+_CALLED = re.compile(r"^@(?P<name>[^\s@,，:：]{2,16})[\s,，:：]")
+_EVERYBODY = re.compile("所有人|全体|大家|各位")
+
+
+def met(state: State, said: Said) -> State:
+    """With the customer whom staff call by name over an order, though they have said nothing here: @豪哥 您刚在店里说的…"""
+    found = _CALLED.match(said.text)
+    if found is None or found["name"] in state.people or _EVERYBODY.search(found["name"]):
+        return state
+    if all(item.implied or not item.product for item in said.reading.said.items):
+        return state
+    name = found["name"]
+    return replace(state, people={**state.people, name: Person(name=name)}, facing=name)
+
+
 _COUNT = r"((?<!\d)\d{1,3}|[俩两仨一二三四五六七八九十百]{1,4})"
 
 

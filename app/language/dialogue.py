@@ -25,6 +25,7 @@ from app.language.conversation import (
     count_in,
     count_only,
     current,
+    met,
     order_of,
 )
 from app.language.expected import asked_for, fetching, given
@@ -101,7 +102,7 @@ def has_open(state: State, name: str) -> bool:
 def _staff_said(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     """The state after staff spoke: to one customer, or to several in one message."""
     said = untimed(tidied(said))
-    state = called(state, said)
+    state = met(called(state, said), said)
     news: News = "none"
     for words in parts(state, said.text):
         part = untimed(tidied(reread(state, said, words, shop)))
