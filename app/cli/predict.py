@@ -19,6 +19,7 @@ from app.language.intents import guess
 from app.language.judge import judge
 from app.language.names import judge_name
 from app.language.normalise import fold
+from app.language.of_a_person import wanted_of_a_person
 from app.language.plainly import plain_slots, plain_when
 from app.language.reading import Context, Judgement, Message, Shop
 from app.language.slots import scan, slots_for
@@ -142,15 +143,19 @@ def _dialogue(row: Plain, shop: Shop) -> Plain:
     messages = row.get("messages")
     if not isinstance(messages, list):
         raise _Malformed("messages is not a list")
-    state = State()
+    state, besides = State(), dict[str, Plain]()
     for number, line in enumerate(messages, 1):
-        state, _ = dialogue.fold(state, _said(line, number, state, start, shop), shop)
-    return {
-        "tickets": [
-            {"type": one.kind, "customer": one.customer, "status": one.status, "slots": plain_slots(one.slots)}
-            for one in dialogue.tickets(state)
-        ]
-    }
+        said = _said(line, number, state, start, shop)
+        state, _ = dialogue.fold(state, said, shop)
+        if kind := wanted_of_a_person(state, said):
+            slots = plain_slots(said.reading.slots)
+            besides[said.speaker] = {"type": kind, "customer": said.speaker, "status": "open", "slots": slots}
+    known = [
+        {"type": one.kind, "customer": one.customer, "status": one.status, "slots": plain_slots(one.slots)}
+        for one in dialogue.tickets(state)
+    ]
+    served = {one["customer"] for one in known}
+    return {"tickets": known + [one for name, one in besides.items() if name not in served]}
 
 
 _SPEAKERS: dict[Any, Speaker] = {"fan": "fan", "bot": "bot"}
