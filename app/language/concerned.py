@@ -128,10 +128,24 @@ def recalled(person: Person, said: Said) -> Person:
     meant = [ticket for ticket in opened if _names(ticket, said)] or [
         ticket for ticket in opened if _dates(ticket, said)
     ]
+    meant = meant or _for_whom(person, opened, said)
     if len(meant) != 1 or meant[0] is current(person):
         return person
     spoken = replace(meant[0], at=said.at)
     return replace(person, tickets=tuple(spoken if ticket is meant[0] else ticket for ticket in person.tickets))
+
+
+_WHOSE = re.compile(
+    r"(?:^|[\s,，])(?:给|我)?(?P<who>老?[妈爸爹娘公婆]|妈妈|爸爸|奶奶|爷爷|外[公婆]|婆婆|公公|丈母娘|[女儿]儿|儿子|闺女|孙[子女]|[姐哥弟妹侄嫂婶姨舅][姐哥弟妹子女]?|孩子|老师|领导|同事|客户|公司|单位|家里)(?:的)?那(?=[个份单盒款边条])"
+)
+
+
+def _for_whom(person: Person, opened: Sequence[Ticket], said: Said) -> list[Ticket]:
+    """老妈那个提前到5号: of several orders the one in whose line 老妈 stands."""
+    found = _WHOSE.search(said.reading.normal)
+    lines = [line for line in person.words.splitlines() if found and found["who"] in line]
+    things = [(ticket, [re.sub("蛋糕$|面包$", "", old.product) for old in ticket.slots.items]) for ticket in opened]
+    return [ticket for ticket, names in things if any(name and name in line for name in names for line in lines)]
 
 
 def _names(ticket: Ticket, said: Said) -> bool:

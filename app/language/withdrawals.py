@@ -244,6 +244,12 @@ _OWN_SLIP = re.compile(
 )
 
 
+#: staff are sorry and would put it right: 不好意思，是哪天买的？给您换一个
+_SORRY = re.compile(
+    r"(?:不好意思|抱歉|对不[起住])[^。]{0,24}(?:退|赔|补(?:偿|您|你|一)|换一?[个份新]|重做|哪天买|小票|什么问题|查一?[下查])"
+)
+
+
 def grieved(text: str) -> bool:
     """Whether there is something to complain of in a message."""
     return bool(_GRIEVANCE.search(text)) and not _OWN_SLIP.search(text)
@@ -255,7 +261,9 @@ def complained(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person
     told = said.reading.said
     if person.expects and len(said.text.strip()) <= _SLIP:
         return None  # 漏了, in the middle of a number they are telling
-    if not grieved(said.reading.normal) or not (person.tickets or told.items or to_us(said.reading.normal)):
+    if not (grieved(said.reading.normal) or _SORRY.search(person.heard)) or not (
+        person.tickets or told.items or to_us(said.reading.normal)
+    ):
         return None
     if any(ticket.kind == "complaint" for ticket in person.tickets):
         return person, "none", False
