@@ -18,8 +18,10 @@ _HAS_NONE = re.compile("没有|没了|[卖做]完|断货|售罄|做不|不做|�
 def asked_back(person: Person, said: Said) -> Person:
     """The person with what they wanted as the matter, where staff ask how many, how big or when."""
     hint, at = person.hinted, person.hinted_at
-    if hint is None or at is None or said.at - at > _SOON or person.asked or current(person) is not None:
+    if person.asked or current(person) is not None:
         return person
+    if hint is None or at is None or said.at - at > _SOON:
+        return _longed_for(person, said)
     items = tuple(
         replace(item, product=item.product.removeprefix("大") if item.product == "大蛋糕" else item.product)
         for item in hint.said.items
@@ -28,6 +30,17 @@ def asked_back(person: Person, said: Said) -> Person:
     if not items or not _ASKS_BACK.search(said.text) or _HAS_NONE.search(said.text):
         return person
     return replace(person, asked=items, asked_at=said.at, asked_with=hint)
+
+
+_HOW_MANY = re.compile(r"要(?:几|多少)[个份盒条只块杯袋套]|(?:给您|帮您|给你|帮你)?留(?:几|多少)[个份盒条只块杯袋套]")
+
+
+def _longed_for(person: Person, said: Said) -> Person:
+    """想吃发糕了, 要几个?: what they only spoke of, where staff ask how many of it they want."""
+    fresh = person.named_at is not None and said.at - person.named_at < _SOON
+    if not fresh or len(person.named) != 1 or not _HOW_MANY.search(said.text) or _HAS_NONE.search(said.text):
+        return person
+    return replace(person, asked=person.named, asked_at=said.at, asked_with=None)
 
 
 _GENERAL = frozenset(("礼盒", "月饼", "月饼礼盒", "粽子", "粽子礼盒", "点心", "糕点"))

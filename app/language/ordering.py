@@ -207,7 +207,8 @@ def changed(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Per
     reading = said.reading
     if not reading.said.items and not _SOME_OF.search(reading.normal):
         count = _count_alone(person, ticket, reading.normal)
-        if count and ticket.slots.items and not (reading.said.when or reading.said.phone or reading.said.address):
+        alone = not (reading.said.when or reading.said.phone or reading.said.address)
+        if count and ticket.slots.items and (alone or _COUNT_FIRST.match(reading.normal)):
             meant = [n for n, item in enumerate(ticket.slots.items) if item.product and item.product in person.heard]
             n = meant[0] if len(meant) == 1 else len(ticket.slots.items) - 1
             last = ticket.slots.items[n]
@@ -216,11 +217,9 @@ def changed(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Per
             items = (*ticket.slots.items[:n], replace(last, quantity=count + more), *ticket.slots.items[n + 1 :])
             if _EACH.search(reading.normal) and all((item.quantity or 1) == 1 for item in ticket.slots.items):
                 items = tuple(replace(item, quantity=count) for item in ticket.slots.items)
-            return (
-                put(person, ticket, replace(ticket, slots=replace(ticket.slots, items=items), at=said.at)),
-                "changed",
-                True,
-            )
+            counted = replace(ticket, slots=replace(ticket.slots, items=items), at=said.at)
+            counted = counted if alone else merged(counted, reading, said.at, shop)
+            return put(person, ticket, counted), "changed", True
     if (
         reading.intent == "change_order"
         and reading.slots.items
@@ -232,12 +231,19 @@ def changed(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Per
     return put(replace(person, added=_on_top(ticket, new)), ticket, new), "changed", True
 
 
+#: 十六个 早上七点半: so many, and when
+_COUNT_FIRST = re.compile(
+    r"^(?:就|要|来|先|那就?)*(?P<n>\d{1,3}|[一两三四五六七八九十百俩仨]{1,4})[个条份盒块根只杯袋套包片瓶箱枚](?:就行|吧|就好|就够)?[\s,，。](?!不|没|多|少)"
+)
+
+
 def _count_alone(person: Person, ticket: Ticket, text: str) -> int | None:
     """The number of a message that names no thing."""
     if _PRICE.search(text) or BESIDE_IT.search(text):
         return None
     all_there_are = all_of_it(text, person.heard) if len(ticket.slots.items) == 1 else None
-    return all_there_are or count_only(text) or _count_told(text)
+    first = _COUNT_FIRST.match(text) if re.search("[几多少][个条份盒块根只杯袋套包片瓶箱枚少]", person.heard) else None
+    return all_there_are or count_only(text) or _count_told(text) or (number(first["n"]) if first else None)
 
 
 def _on_top(ticket: Ticket, new: Ticket) -> tuple[Item, ...]:
