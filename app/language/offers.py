@@ -52,6 +52,8 @@ def proposed(state: State, said: Said, name: str) -> State:
     ):
         return state
     slots = replace(said.reading.said, items=_offered_things(said.reading) or _numbered(person, said.reading.normal))
+    if _ONE_OR_OTHER.search(said.text) and all(item.implied for item in slots.items):
+        slots = replace(slots, items=())  # 肉松的还是豆沙的? proposes neither
     if not slots.items and _OPEN.search(said.text) and not _YES_OR_NO.search(said.text):
         return state
     if _ENDS.search(said.text) and current(person) is not None:
@@ -124,6 +126,7 @@ def _offered_things(reading: Reading) -> tuple[Item, ...]:
 #: 明早给您备点什么 proposes no time, it asks for the rest
 _OPEN = re.compile("什么|啥|几|哪|多少|怎么称呼")
 _YES_OR_NO = re.compile(r"吗|可以|行|对吧|是吧|好不好|要不|ok|怎么样|[不咩伐](?=$|[?？])", re.IGNORECASE)
+_ONE_OR_OTHER = re.compile(r"[的味寸]还是[^,，。?？]{1,8}[?？]*$")
 _OR_SENT = re.compile(r"送|还是|什么时候|啥时|几点|哪天|何时|几时|多久")  # 自取还是送 proposes neither
 _ENDS = re.compile(r"(?:退掉|退款|退了|取消|撤掉|撤单|作废)(?!不了)")
 _SHORT = 12  # 七点半？ needs no word of offering

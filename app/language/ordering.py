@@ -237,12 +237,21 @@ _COUNT_FIRST = re.compile(
 )
 
 
+#: 哦三个 我婆婆也要一个: the whole number before all, and why
+_SLIPPED = re.compile(
+    r"^(?:哦|噢|诶|不对|等[下等]|算了|改)[ ,，]?(?:还是|要|是|来)?(?P<n>\d{1,3}|[两三四五六七八九十俩仨]{1,3})[个条份盒块根只杯袋套包片瓶箱枚](?:吧)?[\s,，](?!不|没)"
+)
+
+
 def _count_alone(person: Person, ticket: Ticket, text: str) -> int | None:
     """The number of a message that names no thing."""
     if _PRICE.search(text) or BESIDE_IT.search(text):
         return None
     all_there_are = all_of_it(text, person.heard) if len(ticket.slots.items) == 1 else None
     first = _COUNT_FIRST.match(text) if re.search("[几多少][个条份盒块根只杯袋套包片瓶箱枚少]", person.heard) else None
+    anew = _SLIPPED.match(text)
+    if anew:
+        return number(anew["n"])
     return all_there_are or count_only(text) or _count_told(text) or (number(first["n"]) if first else None)
 
 
