@@ -60,6 +60,7 @@ class Person:
     allergic: tuple[str, ...] = ()  # what they told before they ordered
     added: tuple[Item, ...] = ()  # what came on top of an order that has its time
     day_heard: date | None = None  # the day that staff asked the hour of
+    kinds: tuple[str, ...] = ()  # of what they ask about, as staff listed them
     words: str = ""  # their own words of late, a line a message
     emptied_at: datetime | None = None  # when a thing was taken out of an order, until the next message
 

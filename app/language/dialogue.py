@@ -30,6 +30,7 @@ from app.language.conversation import (
 )
 from app.language.expected import asked_for, fetching, given
 from app.language.fragments import begun, foretold, goes_on, left_open, spoken_of
+from app.language.kinds_listed import listed, of_the_kinds
 from app.language.offers import addressed, answered, confirmed, parts, proposed
 from app.language.ordering import (
     ALL_OF_IT,
@@ -124,7 +125,7 @@ def _after_staff(state: State, said: Said) -> State:
     fresh = person.named_at is not None and said.at - person.named_at < timedelta(minutes=10)
     if fresh and not person.asked and current(person) is None and _OFFERS_TO_KEEP.search(said.text):
         person = replace(person, asked=person.named, asked_at=said.at)
-    person = with_name_shown(asked_back(person, said), said)
+    person = listed(with_name_shown(asked_back(person, said), said), said)
     return replace(state, people={**state.people, name: person})
 
 
@@ -178,7 +179,19 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     person, said = fetching(recalled(person, said), said)
     person = snatched(state, person, said)
     reading = said.reading
-    for answer in (joked, _guesses, given, refused, answered, joined, same, reworked, withdrawn, complained):
+    for answer in (
+        joked,
+        _guesses,
+        of_the_kinds,
+        given,
+        refused,
+        answered,
+        joined,
+        same,
+        reworked,
+        withdrawn,
+        complained,
+    ):
         result = answer(state, person, said, shop)
         if result is not None:
             return result
