@@ -28,7 +28,7 @@ from app.language.conversation import (
     met,
     order_of,
 )
-from app.language.expected import asked_for, fetching, given
+from app.language.expected import asked_for, fetching, given, tasted
 from app.language.fragments import begun, foretold, goes_on, left_open, spoken_of
 from app.language.kinds_listed import listed, of_the_kinds
 from app.language.offers import addressed, answered, confirmed, parts, proposed
@@ -176,7 +176,7 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
         return person, "none", False
     if current(person) is None and idle(text) and reading.intent != "complaint":
         return _with_named(person, said, tuple(item for item in reading.said.items if item.product)), "none", False
-    person, said = fetching(recalled(person, said), said)
+    person, said = tasted(*fetching(recalled(person, said), said))
     person = snatched(state, person, said)
     reading = said.reading
     for answer in (

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from app.language.concerned import called_by
-from app.language.conversation import News, Person, Said, State, count_in, current
+from app.language.conversation import News, Person, Said, State, count_in, current, order_of
 from app.language.counting import number
 from app.language.ordering import all_of_it
-from app.language.reading import Shop, Slots
+from app.language.reading import Item, Shop, Slots
 from app.language.tickets import Ticket, merged
 
 _GENERAL = frozenset(("蛋糕", "生日蛋糕", "面包", "早餐", "早饭"))
@@ -29,6 +29,8 @@ def same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     name = next((other for other in others if other in said.text or called_by(other) in said.text), state.last)
     other = state.people.get(name)
     model = current(other) if other else None
+    if model is None and (shown := _shown_by_another(state, person, said)) is not None:
+        return _as_shown(person, said, shop, shown)
     if (
         model is None
         or name == person.name
@@ -55,6 +57,26 @@ def same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if count and len(ticket.slots.items) == 1 and not _BARE_ONE.match(text):
         ticket = replace(ticket, slots=replace(ticket.slots, items=(replace(ticket.slots.items[0], quantity=count),)))
     return replace(person, tickets=(*person.tickets, ticket), proposal=None), "opened", True
+
+
+_SAME_KIND = re.compile(r"(?:[要来订做留买][一1]?个?|一[个份])(?:同款|一样)的?")
+
+
+def _shown_by_another(state: State, person: Person, said: Said) -> Item | None:
+    """真好看 我也要一个同款的: what another has just shown or spoken of by its own name."""
+    if not _SAME_KIND.search(said.reading.normal):
+        return None
+    others = [other for other in state.people.values() if other.name != person.name and other.named_at is not None]
+    last = max(others, key=lambda other: other.named_at or said.at, default=None)
+    if last is None or last.named_at is None or said.at - last.named_at > timedelta(minutes=15):
+        return None
+    item = last.named[-1]
+    return None if item.product in _GENERAL or item.implied else replace(item, quantity=None, size=None)
+
+
+def _as_shown(person: Person, said: Said, shop: Shop, item: Item) -> tuple[Person, News, bool]:
+    ticket = Ticket(kind=order_of([item]), customer=person.name, at=said.at, slots=Slots(items=(item,)))
+    return replace(person, tickets=(*person.tickets, merged(ticket, said.reading, said.at, shop))), "opened", True
 
 
 _SHORT = 20
