@@ -9,7 +9,7 @@ from app.language.counting import number
 from app.language.goods import Book, Good
 from app.language.measures import find_counts
 from app.language.naming import words
-from app.language.wanted import Wanted
+from app.language.wanted import MEALS, Wanted
 
 _ONE_EACH = re.compile(r"(?:每人|一人|人手|每个?(?:人|孩子|小朋友|同学))(?:都|各|要|发)?(?:一|1)?(?:个|份|只|块|杯|支)")
 _TO_EACH = re.compile(
@@ -31,7 +31,9 @@ _PER = re.compile(
     r"(?:每个?(?P<what>[人位桌组班家户间队])|(?:一|人)(?=人[一二两俩三1-9]|手[一二两俩三1-9])[人手]|每个?(?:孩子|小朋友|同学|学生|娃))"
     r"(?=[^,，。\s]{0,3}?[\d一二两三俩半]|(?:各|都)?[发来要给放吃拿][个份块只杯盒])"
 )
-_SETS = re.compile(r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})个?(?P<what>[桌组班家户间队])")
+_SETS = re.compile(
+    r"(?P<n>\d{1,3}|[二两三四五六七八九十]{1,3})个?(?P<what>[桌组班家户间队份套])|(?P<one>一)个?(?P<what1>[桌组班家户间队])"
+)
 
 
 #: 10桌 每桌10个人
@@ -55,7 +57,13 @@ def heads(text: str) -> int | None:
 def per_head(text: str) -> re.Match[str] | None:
     """每人, 一人, 每桌: where a message says that what follows is for each."""
     tables = _HEADS_OF_A_SET.search(text)
-    return (_PER.search(text, tables.end()) if tables else None) or _PER.search(text)
+    return (_PER.search(text, tables.end()) if tables else None) or _PER.search(text) or _PER_PORTION.search(text)
+
+
+#: 早餐12份 每份一个包子一杯豆浆, or 一份一个包子 …: what one of them is made up of
+_PER_PORTION = re.compile(
+    r"(?:每|一)(?P<what>[份套])(?:是|有|里面?|就|配|装)*(?=[一两俩1-3][个只块杯根碗盒瓶袋条片][\u4e00-\u9fff]{1,6}[,，、和加]?\s?[一两俩1-3][个只块杯根碗盒瓶袋条片])"
+)
 
 
 #: 每人一个三明治 另外再来一个蛋糕: that is not for each
@@ -68,8 +76,17 @@ def _for_each(text: str, wanted: list[Wanted]) -> list[Wanted] | None:
     if per is None or not wanted:
         return None
     what = per.groupdict().get("what")
-    sets = next((number(found["n"]) for found in _SETS.finditer(text) if found["what"] == what), None)
+    sets = next(
+        (
+            number(found["n"] or found["one"])
+            for found in _SETS.finditer(text)
+            if what in (found["what"], found["what1"])
+        ),
+        None,
+    )
     many = sets if what and what not in "人位" else heads(text)
+    if what in ("份", "套"):
+        wanted = [one for one in wanted if one.name not in MEALS] or wanted
     if not many or any((one.count or 1) > FEW or one.count == many for one in wanted):
         return None
     if all(one.end <= per.start() for one in wanted) and len(wanted) > 1:

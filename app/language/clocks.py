@@ -170,7 +170,7 @@ def _a_little(found: re.Match[str]) -> bool:
     if not re.fullmatch(r"[一两1-9二三四五六]\s?点", word):
         return False
     before, after = found.string[: found.start()], found.string[found.end() :]
-    listed = bool(_LISTED.search(before))
+    listed = bool(_LISTED.search(before)) and not (_THEN.search(before) and _COMES_NEXT.match(after))
     if word not in ("一点", "两点"):
         return listed or bool(_POINTS.match(after))
     if _LITTLE_AFTER.match(after) or (word == "两点" and listed):
@@ -178,7 +178,12 @@ def _a_little(found: re.Match[str]) -> bool:
     return word == "一点" and _small(before, after)
 
 
-_LISTED = re.compile(r"[这那以下有第]\s?$|如下$")
+_LISTED = re.compile(r"(?:[这那有第]|(?<!可)以|(?<!等)(?<!一)下)\s?$|如下$")
+#: 那六点吧, 那3点来拿: then at six; 那三点很重要 counts points
+_THEN = re.compile(r"(?:\A|[\s,，。!！~～好行嗯哦])那\s?$")
+_COMES_NEXT = re.compile(
+    r"$|[\s,，。!！~～]|吧|行|可以|我?(?:再|就|过)?[来去取拿送](?!年|说|看|讲)|到(?!底)|左右|半|整|钟|[之以]?[前后](?![面天])|见"
+)
 _AN_HOUR = re.compile(rf"(?:{_PART_WORDS}|[\x00天日号早晚一二三四五六末])\s?$")
 _TO_THE_HOUR = re.compile(r"半|钟|整|左右|[之以]?前|[之以]?后|来|取|拿|到|送|多|过来|$| |,|,|的时")
 

@@ -26,7 +26,7 @@ _WISH = re.compile(
     r"|(?:要是|如果|假如|哪天)[^,，。]{0,4}(?:会(?:飞|说话|走路|唱歌|跳舞|自己)|吃(?:了)?(?:不胖|能瘦|会瘦|变瘦)|不[长发]胖|不要钱)"
 )
 _NOT_YET = re.compile(
-    r"长期(?:供|合作)|供货|谈[^,，。]{0,5}(?:合作|合同|供应?)|(?:过去|去|来|自己|路过|顺路)(?:店里)?买|商量(?!好|完|过|定)|再想想|考虑|(?:再|先)(?:问问|看看)|想吃[^,，。]{0,6}[ ,，]?(?:不过|但是?|可惜|又怕)|比[^,，。]{1,6}(?:好吃|香|甜|强)|求[^,，。]{0,4}图|发[个下张点]?[^,，。]{0,3}图"
+    r"长期(?:供|合作)|供货|谈[^,，。]{0,5}(?:合作|合同|供应?)|(?:过去|去|来|自己|路过|顺路)(?:店里)?买|商量(?!好|完|过|定)|再想想|考虑|(?:再|先)(?:问问|看看)|想吃[^,，。]{0,6}[ ,，]?(?:不过|但是?|可惜|又怕)|比[^,，。]{1,6}(?:好吃|香|甜|强)|求[^,，。]{0,4}图|发[个下张点]?[^,，。\s糕]{0,3}图"
 )
 _ALL_THE_SAME = re.compile(
     r"给我|帮我|帮忙|我要(?!是)|我想[要订买]|我也[要来想订]|留[一两俩三个\d]|来[一两俩三个\d]|再[要来订做]|这次|今年(?:也|再|还|要|想)|照"
@@ -145,10 +145,24 @@ def recalled(person: Person, said: Said) -> Person:
     meant = [ticket for ticket in opened if _names(ticket, said)] or [
         ticket for ticket in opened if _dates(ticket, said)
     ]
+    meant = meant or _for_whom(person, opened, said)
     if len(meant) != 1 or meant[0] is current(person):
         return person
     spoken = replace(meant[0], at=said.at)
     return replace(person, tickets=tuple(spoken if ticket is meant[0] else ticket for ticket in person.tickets))
+
+
+_WHOSE = re.compile(
+    r"(?:^|[\s,，])(?:给|我)?(?P<who>老?[妈爸爹娘公婆]|妈妈|爸爸|奶奶|爷爷|外[公婆]|婆婆|公公|丈母娘|[女儿]儿|儿子|闺女|孙[子女]|[姐哥弟妹侄嫂婶姨舅][姐哥弟妹子女]?|孩子|老师|领导|同事|客户|公司|单位|家里)(?:的)?那(?=[个份单盒款边条])"
+)
+
+
+def _for_whom(person: Person, opened: Sequence[Ticket], said: Said) -> list[Ticket]:
+    """老妈那个提前到5号: of several orders the one in whose line 老妈 stands."""
+    found = _WHOSE.search(said.reading.normal)
+    lines = [line for line in person.words.splitlines() if found and found["who"] in line]
+    things = [(ticket, [re.sub("蛋糕$|面包$", "", old.product) for old in ticket.slots.items]) for ticket in opened]
+    return [ticket for ticket, names in things if any(name and name in line for name in names for line in lines)]
 
 
 def _names(ticket: Ticket, said: Said) -> bool:

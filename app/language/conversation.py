@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from app.language.counting import number
@@ -59,6 +59,9 @@ class Person:
     fetches: bool = False  # staff asked when they come for it: the time they say is that of a pickup
     allergic: tuple[str, ...] = ()  # what they told before they ordered
     added: tuple[Item, ...] = ()  # what came on top of an order that has its time
+    day_heard: date | None = None  # the day that staff asked the hour of
+    kinds: tuple[str, ...] = ()  # of what they ask about, as staff listed them
+    words: str = ""  # their own words of late, a line a message
     emptied_at: datetime | None = None  # when a thing was taken out of an order, until the next message
 
 
@@ -94,6 +97,21 @@ def put(person: Person, old: Ticket, new: Ticket) -> Person:
     return replace(person, tickets=tuple(new if ticket is old else ticket for ticket in person.tickets))
 
 
+_CALLED = re.compile(r"^@(?P<name>[^\s@,，:：]{2,16})[\s,，:：]")
+_EVERYBODY = re.compile("所有人|全体|大家|各位")
+
+
+def met(state: State, said: Said) -> State:
+    """With the customer whom staff call by name over an order, though they have said nothing here: @豪哥 您刚在店里说的…"""
+    found = _CALLED.match(said.text)
+    if found is None or found["name"] in state.people or _EVERYBODY.search(found["name"]):
+        return state
+    if all(item.implied or not item.product for item in said.reading.said.items):
+        return state
+    name = found["name"]
+    return replace(state, people={**state.people, name: Person(name=name)}, facing=name)
+
+
 _COUNT = r"((?<!\d)\d{1,3}|[俩两仨一二三四五六七八九十百]{1,4})"
 
 
@@ -120,7 +138,9 @@ def count_only(text: str) -> int | None:
     return count_in(found.group()) if found else None
 
 
-ASKS = re.compile(r"吗|(?<![那这])么|伐$|呢|[?？]|多少|怎么|有没|有冇|有得|还有|能[^,，]{0,4}不|不$|没$|几")
+ASKS = re.compile(
+    r"吗|做不做|卖不卖|搞不搞|有不有|(?<![那这])么|伐$|呢|[?？]|多少|怎么|有没|有冇|有得|还有|能[^,，]{0,4}不|不$|没$|几"
+)
 
 
 def kind_of(reading: Reading, other: Kind) -> Kind:

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from app.language.answering import answers, asked_besides, lets_go, picks_one, shares
+from app.language.asked_back import asked_back, asked_before, in_number, with_budget, with_name_shown
 from app.language.calls import called, joined, own_part, timed
 from app.language.clause_by_clause import changes
 from app.language.concerned import anonymous, elsewhere, idle, is_name, on_that_day, recalled, reread, untimed
@@ -25,11 +26,13 @@ from app.language.conversation import (
     count_in,
     count_only,
     current,
+    met,
     order_of,
 )
-from app.language.expected import asked_for, fetching, given
+from app.language.expected import asked_for, fetching, given, tasted
 from app.language.fragments import begun, foretold, goes_on, left_open, shown_to, spoken_of
-from app.language.offers import addressed, answered, confirmed, parts, proposed, refused
+from app.language.kinds_listed import listed, of_the_kinds
+from app.language.offers import addressed, answered, confirmed, parts, proposed
 from app.language.ordering import (
     ALL_OF_IT,
     GUESSES,
@@ -41,11 +44,13 @@ from app.language.ordering import (
     sized,
 )
 from app.language.per_head import reckoned
+from app.language.read_back import counts_of, read_back, remembered
 from app.language.reading import Item, Shop, Slots
+from app.language.refusals import refused
 from app.language.reworked import in_full, reworked, tidied
 from app.language.said_plainly import NO_ORDER, WANTED, plainly_orders
 from app.language.slots import ORDERS
-from app.language.taken_over import SAME, at_the_same_time, in_the_part_heard, same, snatched
+from app.language.taken_over import SAME, at_the_same_time, in_the_part_heard, on_the_day_heard, same, snatched
 from app.language.tickets import Ticket, join, merged_items
 from app.language.withdrawals import complained, joked, withdrawn
 from app.language.written_down import fetched_as_told, not_then
@@ -78,11 +83,13 @@ def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     said = anonymous(state, untimed(tidied(reread(state, said, words, shop))))
     state = called(state, said)
     said = reckoned(person, said)
-    said = in_the_part_heard(person, at_the_same_time(state, timed(state, said)))
+    said = on_the_day_heard(person, in_the_part_heard(person, at_the_same_time(state, timed(state, said))))
+    before = counts_of(person)
     person, news, ordered = _fan(state, person, in_full(on_that_day(person, said), state.shown), shop)
-    if news in ("opened", "changed") and any(not item.implied for item in said.reading.said.items):
+    named = any(not item.implied for item in said.reading.said.items)
+    if news in ("opened", "changed") and (named or (before and before != counts_of(person))):
         person = replace(person, proposal=None)  # what was offered before is over
-    person = replace(person, heard="") if person.heard else person
+    person = remembered(replace(person, heard="") if person.heard else person, said)
     people = {**state.people, said.speaker: person}
     concerned = ordered or news != "none" or person.tickets or person.asked or person.hinted
     facing = said.speaker if concerned or not state.facing else state.facing
@@ -103,7 +110,7 @@ def has_open(state: State, name: str) -> bool:
 def _staff_said(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     """The state after staff spoke: to one customer, or to several in one message."""
     said = untimed(tidied(said))
-    state = called(state, said)
+    state = met(called(state, said), said)
     news: News = "none"
     for words in parts(state, said.text):
         part = untimed(tidied(reread(state, said, words, shop)))
@@ -125,6 +132,7 @@ def _after_staff(state: State, said: Said) -> State:
     fresh = person.named_at is not None and said.at - person.named_at < timedelta(minutes=10)
     if fresh and not person.asked and current(person) is None and _OFFERS_TO_KEEP.search(said.text):
         person = replace(person, asked=person.named, asked_at=said.at)
+    person = listed(with_name_shown(asked_back(person, said), said), said)
     return replace(state, people={**state.people, name: person})
 
 
@@ -154,6 +162,7 @@ def _staff(state: State, said: Said, shop: Shop) -> tuple[State, News]:
             return replace(state, people={**state.people, name: person}, last=name, facing=name), news
     state = fetched_as_told(not_then(state, said, name), said, name)
     taken = confirmed(state, said, name, shop)
+    state = read_back(state, said, name)
     offer = untimed(tidied(reread(state, said, _FULL.sub("", said.text), shop)))
     return taken or (asked_for(proposed(state, offer, name), said, name), "none")
 
@@ -175,7 +184,7 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
         return person, "none", False
     if reading.intent != "complaint" and (idle(text) if current(person) is None else elsewhere(text)):
         return _with_named(person, said, tuple(item for item in reading.said.items if item.product)), "none", False
-    person, said = fetching(recalled(person, said), said)
+    person, said = tasted(*fetching(recalled(person, said), said))
     person, said = asked_besides(snatched(state, person, said), said)
     reading = said.reading
     for answer in (
@@ -183,6 +192,7 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
         shares,
         joked,
         _guesses,
+        of_the_kinds,
         given,
         refused,
         answered,
@@ -199,7 +209,7 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if (reading.intent in ORDERS and not bare) or orders_with_help(text):
         nameless = not any(item.product and not item.implied for item in reading.said.items)
         person = spoken_of(shown_to(state, person, said), said)
-        if nameless and current(person) is None and _still_asked(person, said):
+        if (nameless or asked_before(person, said)) and current(person) is None and _still_asked(person, said):
             return ordered(replace(person, asked=(), asked_with=None), _with_asked(person, said), shop)
         return ordered(person, said, shop)
     ticket = current(person)
@@ -283,7 +293,7 @@ def _with_named(person: Person, said: Said, items: tuple[Item, ...]) -> Person:
 
 _HAVE_IT = re.compile(r"有(?:吗|么|没|不|货)|还有|能[订定留做]|可以[订定留做]")
 _WANTS = re.compile(
-    r"留|(?<![不需])要|来(?:个|一|两|俩|三|\d)|订|买|就(?:它|这个)|给我|(?:^|[ ,，])(?:那|就)?[一两俩三四五六\d]{1,2}[个条份盒块只袋罐杯包打](?!人|小朋友|大人|孩|娃|女士|老人)"
+    r"留|(?<![不需])要|来(?:个|一|两|俩|三|\d)|订|买|就(?:它|这个)|给我|(?:^|[ ,，])(?:那|就)?(?:[那这]个?|它)?[一两俩三四五六\d]{1,2}[个条份盒块只袋罐杯包打](?!人|小朋友|大人|孩|娃|女士|老人)"
 )
 
 
@@ -338,9 +348,12 @@ def _with_asked(person: Person, said: Said) -> Said:
         reading = replace(reading, time=asked.time, said=replace(reading.said, when=asked.said.when))
     elif asked is not None and reading.time is not None and asked.time is not None:
         reading = replace(reading, time=join(asked.time, reading.time))
+    reading = with_budget(reading, asked)
     if own:
+        own = [in_number(item, person.asked) for item in own]
+        reading = replace(reading, said=replace(reading.said, items=tuple(own)))
         return replace(said, reading=replace(reading, intent="book_breakfast" if meal else order_of(own)))
-    items = merged_items(person.asked[-1:], said.reading.said.items, said.reading.normal)
+    items = merged_items(person.asked[-1:], reading.said.items, reading.normal)
     count = count_only(said.reading.normal) or count_in(said.reading.normal)
     if not count and ALL_OF_IT.search(said.reading.normal):
         count = count_in(person.heard)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from app.language.conversation import ASKS, News, Person, Said, State, current, put
 from app.language.counting import number
 from app.language.doors import GATE_SAID, behind, next_door, surely
+from app.language.naming import words
 from app.language.reading import Item, Shop, Slots
 from app.language.tickets import Ticket, merged
 from app.language.whereabouts import BROUGHT, house_in, moved_to
@@ -16,7 +17,7 @@ _WORDS = re.compile(
 )
 _PHONE = re.compile(r"电话|手机|联系方式|号码")
 _FETCHING = re.compile(
-    r"(?:几点钟?|什么时候|啥时候?|何时|哪天|几时|多久)[^,，。?？送]{0,5}(?:[来过]?[拿取]|自提|自取|到店|过来|来店)|[取拿][货蛋糕面包]{0,2}时间|[上中下]午还是[上中下]午[来过]?[取拿]"
+    r"[点半刻][^,，。?？送]{0,3}(?:[来过]?[拿取]|自提|自取)(?:可以|行)?(?:[?？]|吗|行不|好不)|(?:几点钟?|什么时候|啥时候?|何时|哪天|几时|多久)[^,，。?？送]{0,5}(?:[来过]?[拿取]|自提|自取|到店|过来|来店)|[取拿][货蛋糕面包]{0,2}时间|[上中下]午还是[上中下]午[来过]?[取拿]"
 )
 _WHENEVER = re.compile("上次|上回|都(?:可以|行|能|好)")
 _WHEN = re.compile(r"几点|什么时[候间]|啥时|何时|几时|哪天|几号|[取拿送到来]货?时间")
@@ -26,6 +27,7 @@ _DOOR = re.compile(
 _INCHES = re.compile(r"几寸|多大|尺寸|几吋")
 _HEADS = re.compile(r"(?:几|多少)(?:个|位)?人|[几多少]位")
 _AMOUNT = re.compile(r"几[个份条盒块根只杯袋套包片瓶箱枚](?!字|人)|多少(?:个|份|盒)?[?？]?$")
+_TASTE = re.compile(r"口味|[什么啥]味|味道|夹心|什么馅|啥馅|馅的?[?？]")
 _WHICH = re.compile(r"哪[种款样]|什么(?:款|样的?|面包|蛋糕)|哪一?个")
 _QUESTIONS = (
     ("inches", _INCHES),
@@ -36,6 +38,7 @@ _QUESTIONS = (
     ("brought", BROUGHT),
     ("inscription", _WORDS),
     ("name", _WHICH),
+    ("taste", _TASTE),
 )
 _NO_WORDS = re.compile(r"^(?:不|别|没|算|随便|都行|好|嗯|行|对|是|可以|ok|谢|收到|等|哈|要)|不写|不用写|[?？]")
 _LONGEST = 24
@@ -52,6 +55,10 @@ def asked_for(state: State, said: Said, name: str) -> State:
         return state
     if _WHEN.search(said.text) and not _WHENEVER.search(said.text) and not person.timed:
         person = replace(person, timed=True)
+        state = replace(state, people={**state.people, name: person})
+    time = said.reading.time
+    if _WHEN.search(said.text) and time is not None and time.first is not None and time.first == time.last:
+        person = replace(person, day_heard=time.first)
         state = replace(state, people={**state.people, name: person})
     if _FETCHING.search(said.text):
         every = state.people if "都" in said.text else {name: person}
@@ -76,6 +83,28 @@ def fetching(person: Person, said: Said) -> tuple[Person, Said]:
     if told.fulfilment or told.address or ticket.slots.fulfilment or ticket.slots.address:
         return person, said
     return person, replace(said, reading=replace(said.reading, said=replace(told, fulfilment="pickup")))
+
+
+_LEAD = re.compile(r"^(?:那就|那|就|要|来|还是|都|做|嗯)+")
+_END = re.compile(r"(?:口味|味|馅)?儿?的?(?:吧|哈|呀|啊|就行|就好|可以)*[!！~～]*$")
+
+
+def tasted(person: Person, said: Said) -> tuple[Person, Said]:
+    """什么口味? 几点取? 芒果 晚上七点半: a clause that is no more than a flavour."""
+    told, ticket = said.reading.said, current(person)
+    if "taste" not in person.expects.split() or ticket is None or ASKS.search(said.reading.normal):
+        return person, said
+    if any(item.flavour for item in told.items):
+        return _answered(person, "taste"), said
+    if any(not item.implied for item in told.items) or said.reading.intent in ("complaint", "cancel_order"):
+        return person, said
+    clauses = (_END.sub("", _LEAD.sub("", clause)) for clause in re.split(r"[\s,，。;；、]+", said.reading.normal))
+    flavour = next((clause for clause in clauses if len(clause) > 1 and clause in words("flavours")), "")
+    if not flavour:
+        return person, said
+    known = told.items[-1] if told.items else Item(product="蛋糕", implied=True)
+    items = (*told.items[:-1], replace(known, flavour=flavour))
+    return _answered(person, "taste"), replace(said, reading=replace(said.reading, said=replace(told, items=items)))
 
 
 def _partly(name: str, ticket: Ticket) -> bool:

@@ -8,7 +8,7 @@ Span = tuple[int, int]
 
 _CUE = re.compile(
     r"(?:一个|一块|大的|小的|另一个|第一个|第二个|左边|右边)?(?:(?:上面|上头|蛋糕上|蛋糕|牌子上?|插牌上?|卡片上?|正面|中间|上边|面上|巧克力牌上?|生日牌上?)\s?(?:要|请|帮我|给我|麻烦|都)?)?"
-    r"(?:写上|写个|写句|写一句|写的?是|写着|写[:：]|写(?!字[楼间台])|题字|刻上|刻字|祝福语是?|字样是?|字改|加一句|加句|加个字|加字|内容是?|内容[:：]|字改成|字改为|字换成|字换为|的字换|字样改成|字样换成|祝福语?改成|祝福语?换成|写字[:：]|插牌[:：]|牌子[:：]|文字[:：是]|字是|字要|字[:：]|贺词是?|牌子写|贺语是?)\s?[:：,， ]?\s?(?:字|上|个字|一下|几个字|改成|改为|改|成)?(?:英文|中文)?\s?[:：]?\s?"
+    r"(?:(?:写字|字)[ ,，]?就写|写上|写个|写句|写一句|写的?是|写着|写[:：]|写(?!字[楼间台])|题字|刻上|刻字|祝福语是?|字样是?|字改|加一句|加句|加个字|加字|内容是?|内容[:：]|字改成|字改为|字换成|字换为|的字换|字样改成|字样换成|祝福语?改成|祝福语?换成|写字[:：]|插牌[:：]|牌子[:：]|文字[:：是]|字是|字要|字[:：]|贺词是?|牌子写|贺语是?)\s?[:：,， ]?\s?(?:字|上|个字|一下|几个字|改成|改为|改|成)?(?:英文|中文)?\s?[:：]?\s?"
 )
 _QUOTED = re.compile(r"[“\"「『‘']([^”\"」』’']{1,30})[”\"」』’']")
 _NONE = re.compile(
@@ -101,6 +101,8 @@ def _words_after(text: str, start: int) -> Span | None:
     if stop:
         end = stop.start()
     space = _SPACE.search(text, start + 1, end)
+    if space and _SIGNED.fullmatch(text, space.end()):
+        space = None
     if space and len(text[start : space.start()].strip()) == 1:
         space = _SPACE.search(text, space.end(), end)  # 写 爸 辛苦了
     if space:
@@ -156,7 +158,15 @@ def _nothing_else(text: str, start: int, place: int, end: int) -> bool:
     """写 程女士 余生都是假期: a message that says what to write and nothing more, in two parts."""
     alone = len(text[:start].strip()) <= _LEAD and end == len(text)
     rest = text[place:end].strip()
+    if _SIGNED.fullmatch(rest):
+        return alone
     return alone and bool(_TO_THE_END.fullmatch(rest)) and not _SOMETHING_ELSE.match(rest)
+
+
+#: 写 老师您辛苦了 三2班全体: who wishes it, behind the wish
+_SIGNED = re.compile(
+    r"[\u4e00-\u9fff\d]{0,8}(?:班|组|队|家|[\u4e00-\u9fff]{2}部)?(?:全体(?:同学|师生|员工|家长|同事|队员)?|全家|敬上|敬贺|敬赠|恭贺|同贺|[一二三四五六七八九\d]班)[!！。~～ ]*"
+)
 
 
 def _several(normal: Normal, span: Span) -> list[tuple[str, Span]]:

@@ -21,7 +21,7 @@ from app.language.conversation import (
     put,
 )
 from app.language.counting import number
-from app.language.ordering import changed, ordered
+from app.language.ordering import ordered
 from app.language.reading import Item, Reading, Shop, Slots
 from app.language.run_out import in_its_place
 from app.language.tickets import Kind, Ticket, merged, merged_items
@@ -53,6 +53,8 @@ def proposed(state: State, said: Said, name: str) -> State:
     ):
         return state
     slots = replace(said.reading.said, items=_offered_things(said.reading) or _numbered(person, said.reading.normal))
+    if _ONE_OR_OTHER.search(said.text) and all(item.implied for item in slots.items):
+        slots = replace(slots, items=())  # 肉松的还是豆沙的? proposes neither
     if not slots.items and _OPEN.search(said.text) and not _YES_OR_NO.search(said.text):
         return state
     if _ENDS.search(said.text) and current(person) is not None:
@@ -125,6 +127,7 @@ def _offered_things(reading: Reading) -> tuple[Item, ...]:
 #: 明早给您备点什么 proposes no time, it asks for the rest
 _OPEN = re.compile("什么|啥|几|哪|多少|怎么称呼")
 _YES_OR_NO = re.compile(r"吗|可以|行|对吧|是吧|好不好|要不|ok|怎么样|[不咩伐](?=$|[?？])", re.IGNORECASE)
+_ONE_OR_OTHER = re.compile(r"[的味寸]还是[^,，。?？]{1,8}[?？]*$")
 _OR_SENT = re.compile(r"送|还是|什么时候|啥时|几点|哪天|何时|几时|多久")  # 自取还是送 proposes neither
 _ENDS = re.compile(r"(?:退掉|退款|退了|取消|撤掉|撤单|作废)(?!不了)")
 _SHORT = 12  # 七点半？ needs no word of offering
@@ -241,30 +244,6 @@ def _more_than_yes(person: Person, said: Said, shop: Shop) -> Said:
 
 
 _YES_AND = re.compile(r"^(?:对+的?|是的?|嗯+|好的?|可以|行|没问题|ok)[ ,，!！。~～]+(?=\S{2})", re.IGNORECASE)
-_NOT_WANTED = re.compile(
-    r"(?:的|那个)?(?:就|也|都)?(?:不用|不要|不需要|不加|算)(?:了|啦|吧|哈|(?<!算)(?=$|[ ,，。]))"
-    r"|(?:我们?|家里?|自己|店里|公司|单位)[^,，。]{0,3}有(?!没|人|吗)|(?:我|他|她|孩子|我们)?(?:不[爱吃喝]|戒)(?:[吃喝]|了|$)|免了"
-)
-
-
-def refused(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
-    """紫薯的不用了: of things that were only offered. A number beside it is that of what is ordered."""
-    ticket, text = current(person), said.reading.normal
-    named = [item.flavour if item.implied else item.product for item in said.reading.said.items]
-    offer = person.proposal
-    if offer is None or ticket is None or not named or not _NOT_WANTED.search(text) or _ADDS_ONE.search(text):
-        return None
-    names = [name for name in named if name]
-    known = any(name in old.product or name == old.flavour for old in ticket.slots.items for name in names)
-    if not names or known or not all(name in offer.words for name in names):
-        return None
-    person = replace(person, heard="", proposal=None)
-    if not count_in(_NOT_WANTED.split(text, maxsplit=1)[1]):
-        return person, "none", False
-    return changed(person, ticket, replace(said, reading=replace(said.reading, said=Slots())), shop)
-
-
-_ADDS_ONE = re.compile("换|改|[加添]|再[要来拿]")
 
 
 def _as_hinted(person: Person, ticket: Ticket, said: Said, shop: Shop) -> Ticket:

@@ -179,7 +179,12 @@ _NOT_BROUGHT = re.compile("(?:不用|别|不要|甭|不必|不)(?:再|给我|你
 def _is_fragment(reading: Reading) -> bool:
     """Whether a message is little more than a detail: 草莓味的, 8寸的. By itself it may look like anything."""
     text = reading.normal
-    return len(text) <= _SHORT and not _FEELS.search(text) and not ASKS.search(text)
+    short = len(text) <= _SHORT or _SIZE_FIRST.match(text)
+    return bool(short) and not _FEELS.search(text) and not ASKS.search(text)
+
+
+#: 八寸 红枣的 软一点 牙口不好: a size before all tells what is wanted, whatever follows
+_SIZE_FIRST = re.compile(r"^(?:要|就|来)?(?:\d{1,2}|[四六八十]|十[二四六])[寸吋](?:的|吧)?[\s,，](?=.{0,20}$)")
 
 
 _SHORT = 12
@@ -202,7 +207,8 @@ def changed(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Per
     reading = said.reading
     if not reading.said.items and not _SOME_OF.search(reading.normal):
         count = _count_alone(person, ticket, reading.normal)
-        if count and ticket.slots.items and not (reading.said.when or reading.said.phone or reading.said.address):
+        alone = not (reading.said.when or reading.said.phone or reading.said.address)
+        if count and ticket.slots.items and (alone or _COUNT_FIRST.match(reading.normal)):
             meant = [n for n, item in enumerate(ticket.slots.items) if item.product and item.product in person.heard]
             n = meant[0] if len(meant) == 1 else len(ticket.slots.items) - 1
             last = ticket.slots.items[n]
@@ -211,11 +217,9 @@ def changed(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Per
             items = (*ticket.slots.items[:n], replace(last, quantity=count + more), *ticket.slots.items[n + 1 :])
             if _EACH.search(reading.normal) and all((item.quantity or 1) == 1 for item in ticket.slots.items):
                 items = tuple(replace(item, quantity=count) for item in ticket.slots.items)
-            return (
-                put(person, ticket, replace(ticket, slots=replace(ticket.slots, items=items), at=said.at)),
-                "changed",
-                True,
-            )
+            counted = replace(ticket, slots=replace(ticket.slots, items=items), at=said.at)
+            counted = counted if alone else merged(counted, reading, said.at, shop)
+            return put(person, ticket, counted), "changed", True
     if (
         reading.intent == "change_order"
         and reading.slots.items
@@ -227,12 +231,28 @@ def changed(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Per
     return put(replace(person, added=_on_top(ticket, new)), ticket, new), "changed", True
 
 
+#: 十六个 早上七点半: so many, and when
+_COUNT_FIRST = re.compile(
+    r"^(?:就|要|来|先|那就?)*(?P<n>\d{1,3}|[一两三四五六七八九十百俩仨]{1,4})[个条份盒块根只杯袋套包片瓶箱枚](?:就行|吧|就好|就够)?[\s,，。](?!不|没|多|少)"
+)
+
+
+#: 哦三个 我婆婆也要一个: the whole number before all, and why
+_SLIPPED = re.compile(
+    r"^(?:哦|噢|诶|不对|等[下等]|算了|改)[ ,，]?(?:还是|要|是|来)?(?P<n>\d{1,3}|[两三四五六七八九十俩仨]{1,3})[个条份盒块根只杯袋套包片瓶箱枚](?:吧)?[\s,，](?!不|没)"
+)
+
+
 def _count_alone(person: Person, ticket: Ticket, text: str) -> int | None:
     """The number of a message that names no thing."""
     if _PRICE.search(text) or BESIDE_IT.search(text):
         return None
     all_there_are = all_of_it(text, person.heard) if len(ticket.slots.items) == 1 else None
-    return all_there_are or count_only(text) or _count_told(text)
+    first = _COUNT_FIRST.match(text) if re.search("[几多少][个条份盒块根只杯袋套包片瓶箱枚少]", person.heard) else None
+    anew = _SLIPPED.match(text)
+    if anew:
+        return number(anew["n"])
+    return all_there_are or count_only(text) or _count_told(text) or (number(first["n"]) if first else None)
 
 
 def _on_top(ticket: Ticket, new: Ticket) -> tuple[Item, ...]:

@@ -9,10 +9,12 @@ from functools import partial
 from app.language.assorted import by_kinds, one_kind_more, other_kind
 from app.language.conversation import ASKS, News, Person, Said, State, current, put
 from app.language.counting import number
+from app.language.other_figure import other_figure
 from app.language.put_right import other_place
 from app.language.reading import Item, Reading, Shop
 from app.language.so_many import on_top, so_many
 from app.language.stray import without_strays
+from app.language.sweetness import sweetened
 from app.language.taken_out import several_changes
 from app.language.tickets import Ticket, is_cake, merged
 
@@ -53,7 +55,19 @@ def reworked(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
         fixed = replace(ticket, slots=replace(ticket.slots, address=place), at=said.at)
         return put(person, ticket, fixed), "changed", True
     freed = person.emptied_at is not None and said.at - person.emptied_at < _SOON
-    ways = (_plus, several_changes, so_many, on_top, _kind, _all, partial(_swapped, freed=freed), _only, _fewer)
+    ways = (
+        _plus,
+        several_changes,
+        so_many,
+        on_top,
+        sweetened,
+        other_figure,
+        _kind,
+        _all,
+        partial(_swapped, freed=freed),
+        _only,
+        _fewer,
+    )
     items = next((items for items in (way(known, reading) for way in ways) if items), None)
     if items is None or items == known:
         return None

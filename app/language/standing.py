@@ -41,10 +41,10 @@ def _takes_back(found: Scan) -> bool:
 
 #: of an order that stands, where nothing else is named: 早餐明天不吃了, 甜品台不办了
 _LET_GO = re.compile(
-    r"(?:不|弗|勿|唔|莫|别|甭)(?:想|用|再|需)?(?:要|做|办|弄|搞|吃|蒸|烤|订|用)了?[了咯啦哒哈哉]|(?:单子?|寸的?|份|这边|我的)[^,，。]{0,4}(?:撤|退)[了掉](?!$)|别当真"
+    r"(?:不|弗|勿|唔|莫|别|甭)(?:想|用|再|需)?(?:要|做|办|弄|搞|吃|蒸|烤|订|用|留|备|准备)了?[了咯啦哒哈哉]|(?:单子?|寸的?|份|这边|我的)[^,，。]{0,4}(?:撤|退)[了掉](?!$)|别当真"
 )
 _NOT_ALL = re.compile(
-    r"[?？]|[换改]|吗|怎么|凭什么|谢谢|重新|小票|发票|袋|餐具|刀叉|[盘叉勺]子|吸管|纸巾|蜡烛|帽|贺卡|卡片|牌|快递|包装|盒子|字|糖|冰|葱|辣|奶油|坚果|花生|送|配送|只要|就(?:好|行|要)|他|她说|(?:我|俺)妈说"
+    r"[?？]|[换改](?!天)|吗|怎么|凭什么|谢谢|重新|小票|发票|袋|餐具|刀叉|[盘叉勺]子|吸管|纸巾|蜡烛|帽|贺卡|卡片|牌|快递|包装|盒子|字|糖|冰|葱|辣|奶油|坚果|花生|送|配送|只要|就(?:好|行|要)|他|她说|(?:我|俺)妈说"
 )
 
 
@@ -167,9 +167,26 @@ def _thanks(text: str, found: Scan, context: Context) -> bool:
     )
 
 
+_CLOCK = r"[\d一二三四五六七八九十]{1,3}[点:：][\d一二三四五十半多刻零分]*"
+#: 说好三点送 现在都四点了; 都十点了 面包还没送来
+_OVERDUE = re.compile(
+    rf"(?:说好|讲好|约好|说的|讲的|答应|说是)[^,，。]{{0,6}}{_CLOCK}[^?？]{{0,12}}(?:现在|这会儿?|这都)(?:都|已经)?(?:快|过)?{_CLOCK}"
+    rf"|(?:都|已经|现在)(?:快|过)?{_CLOCK}(?:过)?了[^?？]{{0,10}}(?:(?<!我)(?<!俺)还?没(?:有)?(?:送|收到|见到?|看[到见]|影|到(?!家|店|站|公司|单位|点|时))|人影|影子)"
+)
+
+
+def _overdue(text: str, found: Scan, context: Context) -> bool:
+    ours = found.wanted or context.open_order or "送" in text
+    return bool(ours and _OVERDUE.search(text)) and not (context.open_activity or _WHERE_NOW.search(text))
+
+
+_WHERE_NOW = re.compile(r"呢[?？!！]*$|[?？]$|到哪|催|[没吗么]$")  # 现在四点了 人呢: asks where it is
+
+
 #: name, intent, and whether it holds
 STANDING: tuple[tuple[str, Intent, Callable[[str, Scan, Context], bool]], ...] = (
     ("订的退了", "cancel_order", _cancels),
+    ("过了点", "complaint", _overdue),
     ("改数改法", "change_order", _changes),
     ("单在不要了", "cancel_order", _lets_go),
     ("好了没", "order_status", _asks_where),

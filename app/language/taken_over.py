@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from app.language.concerned import called_by
-from app.language.conversation import News, Person, Said, State, count_in, current
+from app.language.conversation import News, Person, Said, State, count_in, current, order_of
+from app.language.counting import number
 from app.language.ordering import all_of_it
-from app.language.reading import SaidTime, Shop, Slots
+from app.language.reading import Item, SaidTime, Shop, Slots
 from app.language.tickets import Ticket, merged
 
 _GENERAL = frozenset(("蛋糕", "生日蛋糕", "面包", "早餐", "早饭"))
@@ -28,6 +29,8 @@ def same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     name = next((other for other in others if other in said.text or called_by(other) in said.text), state.last)
     other = state.people.get(name)
     model = current(other) if other else None
+    if model is None and (shown := _shown_by_another(state, person, said)) is not None:
+        return _as_shown(person, said, shop, shown)
     if (
         model is None
         or name == person.name
@@ -65,6 +68,26 @@ def _on_its_day(model: Ticket) -> SaidTime | None:
     return replace(time, first=start.date(), last=start.date())
 
 
+_SAME_KIND = re.compile(r"(?:[要来订做留买][一1]?个?|一[个份])(?:同款|一样)的?")
+
+
+def _shown_by_another(state: State, person: Person, said: Said) -> Item | None:
+    """真好看 我也要一个同款的: what another has just shown or spoken of by its own name."""
+    if not _SAME_KIND.search(said.reading.normal):
+        return None
+    others = [other for other in state.people.values() if other.name != person.name and other.named_at is not None]
+    last = max(others, key=lambda other: other.named_at or said.at, default=None)
+    if last is None or last.named_at is None or said.at - last.named_at > timedelta(minutes=15):
+        return None
+    item = last.named[-1]
+    return None if item.product in _GENERAL or item.implied else replace(item, quantity=None, size=None)
+
+
+def _as_shown(person: Person, said: Said, shop: Shop, item: Item) -> tuple[Person, News, bool]:
+    ticket = Ticket(kind=order_of([item]), customer=person.name, at=said.at, slots=Slots(items=(item,)))
+    return replace(person, tickets=(*person.tickets, merged(ticket, said.reading, said.at, shop))), "opened", True
+
+
 _SHORT = 20
 
 
@@ -93,9 +116,33 @@ def in_the_part_heard(person: Person, said: Said) -> Said:
     if time is None or time.minutes is None or ticket is None or ticket.kind == "book_breakfast" or len(parts) != 1:
         return said
     known = bool(time.part or time.first or time.exact24 or (ticket.time and ticket.time.part))
-    if known or time.minutes >= _NOON or not said.reading.normal.startswith("那"):
+    answers = said.reading.normal.startswith("那") or _near_the_hour(person.heard, time.minutes)
+    if known or time.minutes >= _NOON or not answers:
         return said
     return replace(said, reading=replace(said.reading, time=replace(time, part=parts.pop())))
+
+
+_HOUR_ASKED = re.compile(
+    r"(?:早上|上午|中午|下午|傍晚|晚上)(?P<hour>\d{1,2}|[一二两三四五六七八九十]{1,2})[点:：][^,，。?？]{0,12}(?:[?？]|吗|行不|好不|可以)"
+)
+_NEAR = 3 * 60
+
+
+def _near_the_hour(heard: str, minutes: int) -> bool:
+    """晚上6点来拿? 6点关不了门 7点来: another hour than the one staff ask for, of the same part of the day."""
+    found = _HOUR_ASKED.search(heard)
+    hour = number(found["hour"]) if found else None
+    return hour is not None and abs(hour % 12 * 60 - minutes % _NOON) <= _NEAR
+
+
+def on_the_day_heard(person: Person, said: Said) -> Said:
+    """5月9日几点取? 上午11点: an hour for an order that has no day is one of the day that staff asked about."""
+    time, ticket, day = said.reading.time, current(person), person.day_heard
+    if time is None or time.first is not None or ticket is None or day is None or day < said.at.date():
+        return said
+    if ticket.time is not None and ticket.time.first is not None:
+        return said
+    return replace(said, reading=replace(said.reading, time=replace(time, first=day, last=day)))
 
 
 _SAME_TIME = re.compile(

@@ -237,7 +237,8 @@ def _place(items: list[Item], item: Item) -> int | None:  # noqa: PLR0911  # one
             old.flavour and item.flavour and old.flavour != item.flavour and old.size != item.size
         ):
             return n
-    general = [n for n, old in enumerate(items) if _general(old) and is_cake(item)]
+    little = is_cake(item) and not item.size  # 小蛋糕 … 50个杯子蛋糕
+    general = [n for n, old in enumerate(items) if (_general(old) and is_cake(item)) or (little and _any_little(old))]
     if general:
         return general[-1]
     if _general(item):
@@ -258,6 +259,10 @@ def _place(items: list[Item], item: Item) -> int | None:  # noqa: PLR0911  # one
 
 #: what people call a thing for short once it is named
 _NICKNAMES = {"包子": "包", "饼子": "饼", "卷子": "卷", "饭团子": "饭团", "团子": "团"}
+
+
+def _any_little(item: Item) -> bool:
+    return item.product == "小蛋糕" and not (item.quantity or item.flavour)
 
 
 def _general(item: Item) -> bool:

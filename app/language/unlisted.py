@@ -63,6 +63,9 @@ def uneaten(name: str) -> bool:
 
 _NO_FOOD = frozenset(
     (
+        "寿星",
+        "新人",
+        "新娘",
         "自己",
         "其中",
         "里面",

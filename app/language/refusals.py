@@ -1,0 +1,57 @@
+"""What customers do not want of what staff offer: a thing beside the order, or a time."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.language.conversation import News, Person, Said, State, count_in, current
+from app.language.ordering import changed
+from app.language.reading import Shop, Slots
+
+_NOT_WANTED = re.compile(
+    r"(?:的|那个)?(?:就|也|都)?(?:不用|不要|不需要|不加|算)(?:了|啦|吧|哈|(?<!算)(?=$|[ ,，。]))"
+    r"|(?:我们?|家里?|自己|店里|公司|单位)[^,，。]{0,3}有(?!没|人|吗)|(?:我|他|她|孩子|我们)?(?:不[爱吃喝]|戒)(?:[吃喝]|了|$)|免了"
+)
+
+
+def refused(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
+    """紫薯的不用了: of things that were only offered. A number beside it is that of what is ordered."""
+    ticket, text = current(person), said.reading.normal
+    named = [item.flavour if item.implied else item.product for item in said.reading.said.items]
+    offer = person.proposal
+    if offer is not None and offer.slots.when is not None and _not_then(text):
+        return replace(person, proposal=None), "none", False
+    if ticket is None and named and _NOT_WANTED.match(text, len(_beginning(text, named))):
+        heard = all(name and name in person.heard for name in named)  # 送您一盒酥饼赔礼, 酥饼不要: no order
+        return (replace(person, proposal=None), "none", False) if heard and not _ADDS_ONE.search(text) else None
+    if offer is None or ticket is None or not named or not _NOT_WANTED.search(text) or _ADDS_ONE.search(text):
+        return None
+    names = [name for name in named if name]
+    known = any(name in old.product or name == old.flavour for old in ticket.slots.items for name in names)
+    if not names or known or not all(name in offer.words for name in names):
+        return None
+    person = replace(person, heard="", proposal=None)
+    if not count_in(_NOT_WANTED.split(text, maxsplit=1)[1]):
+        return person, "none", False
+    return changed(person, ticket, replace(said, reading=replace(said.reading, said=Slots())), shop)
+
+
+def _beginning(text: str, names: Sequence[str | None]) -> str:
+    """The name that a text begins with."""
+    return max((name for name in names if name and text.startswith(name)), key=len, default="")
+
+
+_ADDS_ONE = re.compile("换|改|[加添]|再[要来拿]")
+
+
+#: 27号不行 放一夜不新鲜: the time that is offered does not do, for whatever reason
+_NOT_THEN = re.compile(
+    r"^(?:哎|唉|那|啊)?[ ,，]?(?:[大今明后]?[天早晚]|周|礼拜|星期|[上中下]午|早上|晚上|[\d一二三四五六七八九十]{1,3}(?:[点号月:：]|(?=不))){1,4}[半一二三四五六七八九十\d]{0,2}[号点]?(?:都|恐怕|可能|肯定)?(?:不行|不得行|不可以|不好|不成|来不及|没空|赶不[上及]|太[早晚赶迟])"
+)
+_TIMED = re.compile(r"[\d一二三四五六七八九十][点号:：]|[上中下]午|早上|晚上|[今明后][天早晚]|周|星期|礼拜")
+
+
+def _not_then(text: str) -> bool:
+    """Whether a message says that a time does not do, and names no other."""
+    found = _NOT_THEN.match(text)
+    return found is not None and not _TIMED.search(text, found.end())
