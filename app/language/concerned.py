@@ -74,6 +74,17 @@ def called_by(name: str) -> str:
     return found["child"] if found else name
 
 
+def callings(name: str) -> tuple[str, ...]:
+    """By what others call somebody: 小静 of 梧桐里-小静, Tina of 闵行Tina, 阿玲 of 桂花苑302阿玲, 果果 of 果果妈."""
+    parts = [part for part in _AFFIX.split(name) if len(part) > 1 and not _NO_CALLING.search(part)]
+    short = [found["short"] for part in (*parts, name) if (found := _SHORT_NAME.search(part))]
+    parents = [called_by(part) for part in parts]
+    return tuple(dict.fromkeys((name, *parts, *short, *(one for one in parents if len(one) > 1))))
+
+
+_AFFIX = re.compile(r"[-—_·|/\s~～@#•.。,，()（）【】]+|\d+")
+_NO_CALLING = re.compile(r"班$|店$|群$|楼$|栋$|小区$|公司$|[苑园里湾城府]$|^(?:妈妈|爸爸|老师|店长|行政|财务)$")
+_SHORT_NAME = re.compile(r"(?:(?<=[\u4e00-\u9fff])|^)(?P<short>[A-Za-z]{3,12}|[阿老小][\u4e00-\u9fff])$")
 _PARENT = re.compile(
     r"(?P<child>.{2,4}?)(?:他|她)?(?:爸爸?|妈妈?|妈咪|麻麻|爹|娘|姥姥|姥爷|奶奶|爷爷|外婆|外公|家长|姐姐?|哥哥?)"
 )

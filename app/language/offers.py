@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from app.language.concerned import reread
+from app.language.concerned import callings, reread
 from app.language.conversation import (
     ASKS,
     News,
@@ -147,7 +147,10 @@ def parts(state: State, text: str) -> list[str]:
 def addressed(state: State, text: str) -> str:
     """The customer who is spoken to: by name, else the one who spoke of an order last."""
     named = [name for name in state.people if name and name in text]
-    return max(named, key=len) if named else state.facing
+    if named:
+        return max(named, key=len)
+    called = [name for name in state.people if any(one in text for one in callings(name)[1:])]
+    return called[0] if len(called) == 1 else state.facing
 
 
 _READ_BACK = re.compile(r"^(?:@\S+\s)?(?:好[的嘞呀]|好(?=[,， ])|收到|记下|已|记好|了解|明白|没问题|ok)", re.IGNORECASE)

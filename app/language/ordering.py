@@ -302,7 +302,7 @@ def _count_told(text: str) -> int | None:
     return number(found[1]) if found and not ASKS.search(text) else None
 
 
-_SOME_OF = re.compile("其中|里面有?|[有][一两三]?[个份条]|各")
+_SOME_OF = re.compile("其中|里面有?|[有][一两三]?[个份条](?!人|小?朋友|小孩|孩子|同学|同事|老师|娃)|各")
 
 
 def _is_addition(text: str) -> bool:

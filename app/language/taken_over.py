@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from app.language.concerned import called_by
+from app.language.concerned import callings
 from app.language.conversation import News, Person, Said, State, count_in, current
 from app.language.ordering import all_of_it
 from app.language.reading import Shop, Slots
@@ -24,8 +24,7 @@ def same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     text = said.reading.normal
     if not SAME.search(text) or current(person) is not None or (said.reading.said.items and not SAME.search(text)):
         return None
-    others = [other for other in state.people if other != person.name]
-    name = next((other for other in others if other in said.text or called_by(other) in said.text), state.last)
+    name = _meant(state, said)
     other = state.people.get(name)
     model = current(other) if other else None
     if (
@@ -54,6 +53,13 @@ def same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if count and len(ticket.slots.items) == 1 and not _BARE_ONE.match(text):
         ticket = replace(ticket, slots=replace(ticket.slots, items=(replace(ticket.slots.items[0], quantity=count),)))
     return replace(person, tickets=(*person.tickets, ticket), proposal=None), "opened", True
+
+
+def _meant(state: State, said: Said) -> str:
+    """Whom one speaks of, by the name or by what others call them; else who ordered last."""
+    others = [other for other in state.people if other != said.speaker]
+    named = (other for other in others if any(one in said.text for one in callings(other)))
+    return next(named, state.last)
 
 
 _SHORT = 20
@@ -99,7 +105,7 @@ def at_the_same_time(state: State, said: Said) -> Said:
     reading = said.reading
     if not _SAME_TIME.search(reading.normal) or (reading.time is not None and reading.time.minutes is not None):
         return said
-    name = next((other for other in state.people if other != said.speaker and other in said.text), state.last)
+    name = _meant(state, said)
     other, own = state.people.get(name), state.people.get(said.speaker)
     model = current(other) if other is not None and name != said.speaker else None
     if model is None or model.time is None or model.slots.when is None or (own is not None and current(own)):
