@@ -44,6 +44,7 @@ from app.language.read_back import agreed
 from app.language.reading import Item, Shop
 from app.language.reworked import in_full, reworked, tidied
 from app.language.said_plainly import NO_ORDER, WANTED, plainly_orders
+from app.language.several import of_all
 from app.language.slots import ORDERS
 from app.language.taken_over import SAME, at_the_same_time, in_the_part_heard, same, snatched
 from app.language.tickets import Ticket, join, merged_items
@@ -171,7 +172,20 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     person, said = fetching(recalled(person, said), said)
     person = snatched(state, person, said)
     reading = said.reading
-    for answer in (joked, _guesses, given, agreed, refused, answered, joined, same, reworked, withdrawn, complained):
+    for answer in (
+        joked,
+        _guesses,
+        given,
+        agreed,
+        of_all,
+        refused,
+        answered,
+        joined,
+        same,
+        reworked,
+        withdrawn,
+        complained,
+    ):
         result = answer(state, person, said, shop)
         if result is not None:
             return result
