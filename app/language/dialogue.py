@@ -28,7 +28,8 @@ from app.language.conversation import (
 )
 from app.language.expected import asked_for, fetching, given
 from app.language.fragments import begun, foretold, goes_on, left_open, spoken_of
-from app.language.offers import addressed, answered, confirmed, parts, proposed, refused
+from app.language.of_that_kind import of_that_kind
+from app.language.offers import answered, confirmed, proposed, refused
 from app.language.ordering import (
     ALL_OF_IT,
     GUESSES,
@@ -46,6 +47,7 @@ from app.language.reworked import in_full, reworked, tidied
 from app.language.said_plainly import NO_ORDER, WANTED, plainly_orders
 from app.language.several import of_all
 from app.language.slots import ORDERS
+from app.language.spoken_to import addressed, parts
 from app.language.taken_over import SAME, at_the_same_time, in_the_part_heard, same, snatched
 from app.language.tickets import Ticket, join, merged_items
 from app.language.withdrawals import complained, joked, withdrawn
@@ -73,7 +75,7 @@ def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     said = anonymous(state, untimed(tidied(reread(state, said, words, shop))))
     state = called(state, said)
     said = reckoned(person, said)
-    said = in_the_part_heard(person, at_the_same_time(state, timed(state, said)))
+    said = of_that_kind(state, person, in_the_part_heard(person, at_the_same_time(state, timed(state, said))))
     person, news, ordered = _fan(state, person, in_full(on_that_day(person, said), state.shown), shop)
     if news in ("opened", "changed") and any(not item.implied for item in said.reading.said.items):
         person = replace(person, proposal=None)  # what was offered before is over

@@ -163,7 +163,7 @@ def _named(text: str, goods: list[Good], sizes: list[Size]) -> list[Good]:
         and not re.fullmatch("无(?:蛋奶|奶|蛋|糖)", good.name)
     ]
     kept = [good for good in kept if good.name not in _EITHER or not re.match("口?味(?!道不)", text[good.end :])]
-    kept = [good for good in kept if not _TASTE_OF.match(text, good.end)]
+    kept = [good for good in kept if not (_TASTE_OF.match(text, good.end) or _said_of_another(text, good, kept))]
     kept = [good for good in kept if good.name not in _EITHER or not _one_that_tastes(text, good)]
     cake = any(good.kind == "cake" and good.name not in _EITHER for good in kept) or any(
         not size.servings for size in sizes
@@ -224,6 +224,12 @@ _THE_ONE = re.compile(r"的(?=$|[\s,，。!！;；])")
 def _one_that_tastes(text: str, good: Good) -> bool:
     """整一只巧克力的: of what is spoken of, one that tastes so."""
     return bool(_THE_ONE.match(text, good.end) and _ONE_OF_IT.search(text, max(0, good.start - 3), good.start))
+
+
+def _said_of_another(text: str, good: Good, goods: list[Good]) -> bool:
+    """青团上了没 咸蛋黄肉松的: a flavour that is all a clause says, behind the one thing that is named."""
+    alone = re.search(r"[\s,，。;；](?:要|来|就)?\Z", text[: good.start]) and _THE_ONE.match(text, good.end)
+    return bool(alone) and good.name in words("flavours") and goods[0].end <= good.start
 
 
 def _without_the_menu(text: str, goods: list[Good]) -> list[Good]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from app.language.concerned import callings, reread
+from app.language.concerned import reread
 from app.language.conversation import (
     ASKS,
     News,
@@ -26,7 +26,7 @@ from app.language.reading import Item, Reading, Shop, Slots
 from app.language.tickets import Kind, Ticket, merged, merged_items
 
 #: what is offered beside a thing that is gone takes its place, also where 还有 is said of it
-_GONE = re.compile("[卖做]完|断货|售罄|没货|没有?了|缺货|下架")
+_GONE = re.compile("[卖做]完|断货|售罄|没货|没有?了|缺货|下架|做不了|做不出|卖晒|[卖没冇]晒")
 _OFFER = re.compile(
     r"[?？]|建议|吗|(?:伐|不|咩|嘛)(?=$|[ ,，。])|怎么样|如何|行不|好不好|要不|或者|要么|对吧|是吧|可以的话"
 )
@@ -115,7 +115,7 @@ def _offered_things(reading: Reading) -> tuple[Item, ...]:
     still = tuple(
         item
         for item in items
-        if not re.search(rf"{re.escape(item.product)}[^,，。]{{0,5}}(?:{_GONE.pattern})", reading.normal)
+        if not re.search(rf"{re.escape(item.product)}[^,，。]{{0,9}}(?:{_GONE.pattern})", reading.normal)
         or item.implied
     )
     return still or items
@@ -127,30 +127,6 @@ _YES_OR_NO = re.compile(r"吗|可以|行|对吧|是吧|好不好|要不|ok|怎�
 _OR_SENT = re.compile(r"送|还是|什么时候|啥时|几点|哪天|何时|几时|多久")  # 自取还是送 proposes neither
 _ENDS = re.compile(r"(?:退掉|退款|退了|取消|撤掉|撤单|作废)(?!不了)")
 _SHORT = 12  # 七点半？ needs no word of offering
-
-
-def parts(state: State, text: str) -> list[str]:
-    """What is said to each customer, where one message speaks to several: @小艾 哪天要 @周师傅 几点来拿."""
-    known = "|".join(re.escape(name) for name in sorted(state.people, key=len, reverse=True) if len(name) > 1)
-    each = [0, *(one.end() for one in re.finditer("[;；\n]", text))] if known else []
-    named = [start for start in each if re.match(rf"\s*@?(?:{known})", text[start:])]
-    if len(named) > 1:  # 阿芳的好了；老曹没有青团了 …
-        return [text[start:end] for start, end in zip([0, *named[1:]], [*named[1:], len(text)], strict=True)]
-    names = "|".join(re.escape(name) for name in state.people if name and f"@{name}" in text)
-    found = [one.start() for one in re.finditer(f"@(?:{names})", text)] if names else []
-    if len(found) < 2:
-        return [text]
-    found[0] = 0
-    return [text[start:end] for start, end in zip(found, [*found[1:], len(text)], strict=True)]
-
-
-def addressed(state: State, text: str) -> str:
-    """The customer who is spoken to: by name, else the one who spoke of an order last."""
-    named = [name for name in state.people if name and name in text]
-    if named:
-        return max(named, key=len)
-    called = [name for name in state.people if any(one in text for one in callings(name)[1:])]
-    return called[0] if len(called) == 1 else state.facing
 
 
 _READ_BACK = re.compile(r"^(?:@\S+\s)?(?:好[的嘞呀]|好(?=[,， ])|收到|记下|已|记好|了解|明白|没问题|ok)", re.IGNORECASE)
@@ -255,10 +231,24 @@ def refused(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, N
     known = any(name in old.product or name == old.flavour for old in ticket.slots.items for name in names)
     if not names or known or not all(name in offer.words for name in names):
         return None
+    left = _still_made(offer, ticket)
+    if left:
+        fewer = replace(ticket, slots=replace(ticket.slots, items=left), at=said.at)
+        person, ticket = put(person, ticket, fewer), fewer
     person = replace(person, heard="", proposal=None)
     if not count_in(_NOT_WANTED.split(text, maxsplit=1)[1]):
-        return person, "none", False
+        return person, "changed" if left else "none", False
     return changed(person, ticket, replace(said, reading=replace(said.reading, said=Slots())), shop)
+
+
+def _still_made(offer: Proposal, ticket: Ticket) -> tuple[Item, ...]:
+    """肉桂卷做不了，换红豆卷好吗? 红豆卷不要: the order without the thing that is gone, if there is more in it."""
+    gone = [
+        old
+        for old in ticket.slots.items
+        if old.product and re.search(rf"{re.escape(old.product)}[^,，。]{{0,9}}(?:{_GONE.pattern})", offer.words)
+    ]
+    return tuple(old for old in ticket.slots.items if old not in gone) if gone and "换" in offer.words else ()
 
 
 _ADDS_ONE = re.compile("换|改|[加添]|再[要来拿]")
