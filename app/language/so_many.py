@@ -92,4 +92,5 @@ def _is_known(item: Item, known: Sequence[Item]) -> bool:
 
 
 def _names(text: str, item: Item) -> bool:
-    return bool(item.product) and (item.product in text or item.product[-2:] in text)
+    tastes = bool(item.flavour) and str(item.flavour) in text  # 抹茶加到25
+    return tastes or (bool(item.product) and (item.product in text or item.product[-2:] in text))

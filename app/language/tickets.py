@@ -233,6 +233,9 @@ def _place(items: list[Item], item: Item) -> int | None:  # noqa: PLR0911  # one
     if not items:
         return None
     if item.implied or not item.product:
+        alike = [n for n, old in enumerate(items) if item.flavour and old.flavour == item.flavour]
+        if len(alike) == 1 and len(items) > 1 and not item.size:
+            return alike[0]  # 抹茶的多加一个, of several kinds
         cakes = [n for n, old in enumerate(items) if is_cake(old) or old.size]
         if item.implied and (item.size or item.flavour):
             return cakes[-1] if cakes else len(items) - 1
