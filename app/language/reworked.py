@@ -9,6 +9,7 @@ from functools import partial
 from app.language.assorted import by_kinds, other_kind
 from app.language.conversation import ASKS, News, Person, Said, State, current, put
 from app.language.counting import number
+from app.language.naming import words
 from app.language.put_right import other_place
 from app.language.reading import Item, Reading, Shop
 from app.language.so_many import so_many
@@ -84,25 +85,34 @@ def _swapped(known: Sequence[Item], reading: Reading, *, freed: bool = False) ->
     old = known[n]
     if new.product == old.product:
         return None
+    if _tastes_so(old, new):
+        return (*known[:n], replace(old, flavour=new.product, quantity=new.quantity or old.quantity), *known[n + 1 :])
     size = new.size or (old.size if is_cake(old) else None)
     put_in = replace(new, quantity=new.quantity or old.quantity, size=size)
     return (*known[:n], put_in, *known[n + 1 :])
 
 
+def _tastes_so(old: Item, new: Item) -> bool:
+    """唔食抹茶 换芋泥啦: another flavour of the cake that is named by no more than that."""
+    plain = old.product in ("蛋糕", "生日蛋糕", "小蛋糕", "纸杯蛋糕", "慕斯", "千层", "奶油蛋糕")
+    return plain and new.product in words("flavours") and not _A_CAKE.search(new.product) and not new.size
+
+
+_A_CAKE = re.compile("提拉米苏|黑森林|红丝绒|布丁|拿铁|豆浆|咖啡")
 #: 再出错就换别的: what somebody would do
 _IF = re.compile(r"(?:再|要是|如果|万一|不然|否则|下次)[^,，。]{0,8}就\Z")
 
 
-def _named(words: str, reading: Reading) -> Item | None:
+def _named(said: str, reading: Reading) -> Item | None:
     """The one thing that the words name."""
-    words = _TAIL.sub("", words)
-    listed = [item for item in reading.said.items if item.product and item.product in words]
-    if len(listed) > 1 or any(item.implied for item in reading.said.items):
+    said = _TAIL.sub("", said)
+    listed = [item for item in reading.said.items if item.product and item.product in said]
+    if len(listed) > 1 or any(item.implied and item.flavour for item in reading.said.items):
         return None
     if listed:
         return listed[0]
-    head, end = _HEAD.match(words), _END.search(words)
-    name = words[head.end() :] if head else words[: end.start()] if end else words
+    head, end = _HEAD.match(said), _END.search(said)
+    name = said[head.end() :] if head else said[: end.start()] if end else said
     count = head or end
     if _NO_THING.search(name) or not _CHARS.match(name):
         return None

@@ -221,7 +221,7 @@ def _is_flavour(item: Item, text: str, *, plain: bool) -> bool:
     names = words("flavours")
     if plain and not item.size and not item.flavour and not _CAKE_NAME.search(item.product):
         return any(item.product.endswith(name) for name in names)
-    apart = not item.size or f"{item.product}的" in text
+    apart = not item.size or f"{item.product}的" in text or plain
     return apart and item.product in names and not _CAKES.search(item.product)
 
 
