@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from app.language.streets import INSIDE
+
 Span = tuple[int, int]
 
 #: what a place ends in
@@ -42,6 +44,8 @@ def find_address(text: str) -> tuple[str, Span] | None:
         end = _until(text, start, found.end())
         storey = _STOREY.match(text, end)
         end = storey.end() if storey else end
+        inside = _INSIDE_BEFORE.search(text, 0, start) if text[:start].strip() else None
+        start = inside.start() if inside else start
         words = text[start:end]
         if len(words) >= 4 and _has_number(words) and not _NEIGHBOUR.fullmatch(words.strip()):
             return words.strip(), (start, end)
@@ -65,7 +69,11 @@ def _door_alone(text: str) -> tuple[str, Span] | None:
 _NEIGHBOUR = re.compile(
     r"\d{1,3}(?:号楼|号|栋|幢|座|单元)[\u4e00-\u9fff]{0,2}(?:姐|哥|嫂|姨|叔|婶|妈|爸|奶奶|爷爷|老师|师傅|先生|女士)"
 )
-_STOREY = re.compile(r"\s\d{1,2}(?:楼|层|f|室)(?![a-z])")
+_INSIDE_BEFORE = re.compile(rf"(?<![^\s,，。]){INSIDE}\s\Z")
+_STOREY = re.compile(
+    r"\s\d{1,2}(?:楼|层|f|室)(?![a-z])"
+    r"|\s[\u4e00-\u9fff]{2,6}(?:服饰|服装|超市|药[房店]|美甲|美容|美发|理发店|工作室|[书花饭酒]店|茶馆|餐厅|便利店|公司|诊所|五金|琴行|画室|宾馆)(?=$|[\s,，。])"
+)
 _BROUGHT = re.compile(
     r"送到?(?:不|吗|么|没|得)|[\x00点半前午上天日,，\s]送|送(?:$|[\s,，。!！]|到就|过来|货|餐)|配送|外送"
 )
@@ -141,13 +149,18 @@ def _after(text: str, start: int) -> Span | None:
     start = goods.end() if goods else start
     end = _until(text, start, min(len(text), start + 36))
     place = text[start:end].rstrip()
-    street = None if len(place) < 3 or _has_number(place) else _STREET.match(text, start + len(place))
+    inside = re.fullmatch(rf"{INSIDE}[吧哈啊]?", place) is not None
+    named = inside or (len(place) > 2 and not _has_number(place))
+    street = _STREET.match(text, start + len(place)) if named else None
     place += street.group() if street else ""
     return (start, start + len(place)) if len(place) >= 2 else None
 
 
 #: 宏达厂 西环路127号: the house by name, and where it stands
-_STREET = re.compile(r"\s[\u4e00-\u9fff]{2,8}\d{1,4}(?:号|弄|栋|幢|座)(?:[\da-z#\-]|[楼层室单元]){0,8}")
+_STREET = re.compile(
+    r"[吧哈啊]?\s(?![你我他她在])[\u4e00-\u9fff]{2,8}\d{1,4}(?:号|弄|栋|幢|座)(?:[\da-z#\-]|[楼层室单元]){0,8}"
+    r"(?:[\u4e00-\u9fff]{0,10}(?:幼儿园|[中小]学|学校|医院|[市区县]妇幼|保健院|大厦|广场|小区|花园|公寓|酒店|中心|公司)(?=$|[\s,，。]))?"
+)
 
 
 def _until(text: str, start: int, end: int) -> int:
