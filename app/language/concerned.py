@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from app.language.conversation import Person, Said, State, current
 from app.language.normalise import fold
@@ -126,6 +127,27 @@ def on_that_day(person: Person, said: Said) -> Said:
     if time.first != said.at.date() or not _THAT_DAY.search(said.reading.normal) or "今" in said.reading.normal:
         return said
     return replace(said, reading=replace(said.reading, time=replace(time, first=None, last=None)))
+
+
+_BARE_WEEKDAY = re.compile(r"(?<![下上这本个])(?:周|星期|礼拜)[一二三四五六日天]")
+
+
+def in_that_week(person: Person, said: Said) -> Said:
+    """下周要 … 哪天? 周三: the day is one of the week that is known."""
+    ticket, time = current(person), said.reading.time
+    known = ticket.time if ticket is not None else None
+    if known is None or known.first is None or known.last is None or time is None or time.first is None:
+        return said
+    week = (known.last - known.first).days == 6
+    if (
+        not week
+        or time.first != time.last
+        or not _BARE_WEEKDAY.search(said.reading.normal)
+        or time.first >= known.first
+    ):
+        return said
+    day = known.first + timedelta(days=time.first.weekday())
+    return replace(said, reading=replace(said.reading, time=replace(time, first=day, last=day)))
 
 
 _THAT_ONE = re.compile(r"那(?:单|个|份|一单|两个|边)|这(?:单|个|份)|的(?:不要|取消|改|换|算)")

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from app.language.answering import answers
 from app.language.calls import called, joined, own_part, timed
-from app.language.concerned import anonymous, idle, is_name, on_that_day, recalled, reread, untimed
+from app.language.concerned import anonymous, idle, in_that_week, is_name, on_that_day, recalled, reread, untimed
 from app.language.conversation import (
     ASKS,
     News,
@@ -43,7 +43,7 @@ from app.language.ordering import (
 from app.language.per_head import reckoned
 from app.language.read_back import agreed
 from app.language.reading import Item, Shop
-from app.language.reworked import in_full, reworked, tidied
+from app.language.reworked import in_full, in_full_taste, reworked, tidied
 from app.language.said_plainly import NO_ORDER, WANTED, plainly_orders
 from app.language.several import of_all
 from app.language.slots import ORDERS
@@ -76,7 +76,8 @@ def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     state = called(state, said)
     said = reckoned(person, said)
     said = of_that_kind(state, person, in_the_part_heard(person, at_the_same_time(state, timed(state, said))))
-    person, news, ordered = _fan(state, person, in_full(on_that_day(person, said), state.shown), shop)
+    said = in_that_week(person, on_that_day(person, in_full_taste(person, said)))
+    person, news, ordered = _fan(state, person, in_full(said, state.shown), shop)
     if news in ("opened", "changed") and any(not item.implied for item in said.reading.said.items):
         person = replace(person, proposal=None)  # what was offered before is over
     person = replace(person, heard="") if person.heard else person
@@ -118,13 +119,23 @@ def _after_staff(state: State, said: Said) -> State:
     state = replace(state, shown=shown)
     if person is None:
         return state
-    person = replace(person, heard=said.text)
+    person = _answered_by_name(replace(person, heard=said.text), said, list(dict.fromkeys(names)))
     fresh = person.named_at is not None and said.at - person.named_at < timedelta(minutes=10)
     if fresh and not person.asked and current(person) is None and _OFFERS_TO_KEEP.search(said.text):
         person = replace(person, asked=person.named, asked_at=said.at)
     return replace(state, people={**state.people, name: person})
 
 
+def _answered_by_name(person: Person, said: Said, names: list[str]) -> Person:
+    """有没有不含蛋的蛋糕? 有的，无蛋酸奶慕斯: from now on that is what they ask about."""
+    asked = person.asked[-1] if person.asked and current(person) is None else None
+    if asked is None or asked.product not in ("蛋糕", "生日蛋糕", "面包") or asked.flavour or len(names) != 1:
+        return person
+    told = names[0] not in ("蛋糕", "面包", asked.product) and _THERE_IS.match(said.text)
+    return replace(person, asked=(replace(asked, product=names[0], product_id=None),)) if told else person
+
+
+_THERE_IS = re.compile(r"(?:[^,，。]{0,4}[,，~～ ])?(?:有[的呀哦，,～~ ]|可以[，,做]|能做|推荐)")
 _SHOWN = 12
 _OFFERS_TO_KEEP = re.compile(r"(?:要不要|给[你您]|帮[你您])[^,，。]{0,3}(?:留|来|做|订|拿|带)|留吗|要吗|要不要")
 _ACTIVITY = re.compile(r"扣\s?[2-9]|抽奖|竞猜|抢楼|回复.{0,8}(?:抽|参与|参加)|接龙报名|投票")
@@ -228,7 +239,7 @@ def _guesses(_: State, person: Person, said: Said, __: Shop) -> tuple[Person, Ne
 
 
 def _asked(person: Person, said: Said) -> Person:
-    items = tuple(item for item in said.reading.said.items if item.product)
+    items = tuple(item for item in said.reading.said.items if item.product and not _of_what_is_in_it(item, said))
     person = _with_named(person, said, items)
     if said.reading.said.allergy and current(person) is None:
         person = replace(person, allergic=said.reading.said.allergy)
@@ -250,6 +261,13 @@ def _asked(person: Person, said: Said) -> Person:
     if not items and time is not None and said.reading.intent == "chitchat":
         return foretold(person, said, time)
     return person
+
+
+def _of_what_is_in_it(item: Item, said: Said) -> bool:
+    """会不会碰到鸡蛋: asked of what is in a thing, not of what there is to buy."""
+    return not item.quantity and bool(
+        re.search(rf"(?:碰到?|含有?|放了?|沾到?|接触)(?:任何|一点)?{re.escape(item.product)}", said.reading.normal)
+    )
 
 
 def _with_named(person: Person, said: Said, items: tuple[Item, ...]) -> Person:

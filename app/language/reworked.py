@@ -9,7 +9,7 @@ from functools import partial
 from app.language.assorted import by_kinds, other_kind
 from app.language.conversation import ASKS, News, Person, Said, State, current, put
 from app.language.counting import number
-from app.language.naming import words
+from app.language.naming import flavour_name, flavours_in, words
 from app.language.put_right import other_place
 from app.language.reading import Item, Reading, Shop
 from app.language.so_many import so_many
@@ -248,6 +248,20 @@ def _plus(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
 
 
 # names
+
+
+def in_full_taste(person: Person, said: Said) -> Said:
+    """水蜜桃, of 8寸水蜜桃奶油258元 that staff have just shown: the flavour as they call it."""
+    told = said.reading.said.items
+    if len(told) != 1 or not told[0].implied or not told[0].flavour or told[0].flavour not in person.heard:
+        return said
+    shown = {flavour_name(found["name"]) for found in flavours_in(person.heard)}
+    longer = [name for name in shown if told[0].flavour in name and name != told[0].flavour]
+    if told[0].flavour in shown or len(longer) != 1 or ASKS.search(said.reading.normal):
+        return said
+    items, reading = (replace(told[0], flavour=longer[0]),), said.reading
+    asked = replace(reading.slots, items=items if reading.slots.items else ())
+    return replace(said, reading=replace(reading, said=replace(reading.said, items=items), slots=asked))
 
 
 def in_full(said: Said, shown: Sequence[str]) -> Said:

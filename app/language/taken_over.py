@@ -7,7 +7,7 @@ from datetime import timedelta
 from app.language.concerned import callings
 from app.language.conversation import News, Person, Said, State, count_in, current
 from app.language.ordering import all_of_it
-from app.language.reading import Shop, Slots
+from app.language.reading import Item, Shop, Slots
 from app.language.tickets import Ticket, merged
 
 _GENERAL = frozenset(("蛋糕", "生日蛋糕", "面包", "早餐", "早饭"))
@@ -34,7 +34,8 @@ def same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     ):
         return None
     named = [item for item in said.reading.said.items if item.product and not item.implied]
-    if named and not (_LIKE.search(text) and all(item.product in _GENERAL for item in named)):
+    by_its_end = _called_for_short(named, model)
+    if named and not by_its_end and not (_LIKE.search(text) and all(item.product in _GENERAL for item in named)):
         return None
     base = Ticket(
         kind=model.kind,
@@ -53,6 +54,14 @@ def same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if count and len(ticket.slots.items) == 1 and not _BARE_ONE.match(text):
         ticket = replace(ticket, slots=replace(ticket.slots, items=(replace(ticket.slots.items[0], quantity=count),)))
     return replace(person, tickets=(*person.tickets, ticket), proposal=None), "opened", True
+
+
+def _called_for_short(named: list[Item], model: Ticket) -> bool:
+    """我也要发糕, where the one thing that the other has is 红枣发糕."""
+    if len(named) != 1 or len(model.slots.items) != 1 or named[0].flavour or len(named[0].product) < 2:
+        return False
+    known = model.slots.items[0].product
+    return known.endswith(named[0].product) and named[0].product not in _GENERAL
 
 
 def _meant(state: State, said: Said) -> str:

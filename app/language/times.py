@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from app.language.counting import number
 from app.language.moments import moment, waited
-from app.language.phrases import Phrase, find_phrases
+from app.language.phrases import Phrase, find_phrases, hour_once
 from app.language.reading import SaidTime, Shop, When
 
 
@@ -131,7 +131,7 @@ _BIRTH = re.compile(
     r"\s?(?:是|的|就是|要|给|我|他|她|孩子|宝宝|老公|老婆|妈|爸|儿子|女儿|家里|老人|奶奶|爷爷|过|妈妈|爸爸){0,4}(?:生日|过寿|大寿|满月|周岁|百天|纪念日|寿辰|诞辰|办酒)"
 )
 _EVENT = re.compile(
-    r"\s?(?:就|要|才|得|的|我|准时|左右|钟){0,3}(?:下班|下(?:高铁|飞机|火车|动车|地铁|船|夜班|晚自习)|走(?!过|到)|出门|上班|放学|开会|上课|下课|出发|到家|起飞|的?车|高铁|飞机|航班|考试|聚会|聚餐|开席|开饭|吃饭|年会|婚礼|回来|出差|起床|睡|演出|开始|活动|有课|有会)"
+    r"\s?(?:就|要|才|得|的|我|准时|左右|钟){0,3}(?:下班|下(?:高铁|飞机|火车|动车|地铁|船|夜班|晚自习)|走(?!过|到)|出门|上班|放学|开会|上课|下课|出发|到家|起飞|的?车|高铁|飞机|航班|考试|聚会|聚餐|开席|开饭|吃饭|年会|婚礼|回来|出差|起床|睡|演出|开始|活动|有课|有会|去(?!拿|取|你|店|自|接|买|攞|提)[\u4e00-\u9fff]{2,3}(?=$|[ ,，。]))"
 )
 _ASKED = re.compile(
     r"\s?(?:就|才|刚|我|在群里|在群上|在店里|跟你们?|你们?){0,2}(?:订|定|下单|下(?!了[^,，。]{0,4}[课班学])|问|看|看到|付|买|说|发|吃|刚|约|讲|登记|预定|预订|拍|抢|接龙)(?:要|好|过|下)?(?:的|了|过)"
@@ -215,6 +215,8 @@ def _said_again(phrases: list[Phrase]) -> list[Phrase]:
     for n, (one, two) in enumerate(itertools.pairwise(phrases)):
         if one.day and two.day and two.start - one.end <= 4:
             phrases[n], phrases[n + 1] = _narrowed(one, two)
+        else:
+            phrases[n], phrases[n + 1] = hour_once(one, two)
     phrases = [phrase for phrase in phrases if phrase.day or phrase.part or phrase.clock or phrase.wait]
     phrases = [phrase for phrase in phrases if not any(_within(other, phrase) for other in phrases)]
     full = [phrase.day.first for phrase in phrases if phrase.day and not phrase.bare_day]
