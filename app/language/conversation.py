@@ -121,7 +121,9 @@ def count_only(text: str) -> int | None:
     return count_in(found.group()) if found else None
 
 
-ASKS = re.compile(r"吗|(?<![那这])么|伐$|呢|[?？]|多少|怎么|有没|有冇|有得|还有|能[^,，]{0,4}不|不$|没(?=$|[ ,，])|几")
+ASKS = re.compile(
+    r"吗|(?<![那这])么|伐$|呢|[?？]|多少|怎么|点卖|有没|有冇|有得|还有|能[^,，]{0,4}不|不$|没(?=$|[ ,，])|几"
+)
 
 
 def kind_of(reading: Reading, other: Kind) -> Kind:

@@ -43,7 +43,7 @@ from app.language.ordering import (
 from app.language.per_head import reckoned
 from app.language.read_back import agreed
 from app.language.reading import Item, Shop
-from app.language.reworked import in_full, in_full_taste, reworked, tidied
+from app.language.reworked import in_full, in_full_taste, of_those_sizes, reworked, tidied
 from app.language.said_plainly import NO_ORDER, WANTED, plainly_orders
 from app.language.several import of_all
 from app.language.slots import ORDERS
@@ -76,7 +76,7 @@ def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     state = called(state, said)
     said = reckoned(person, said)
     said = of_that_kind(state, person, in_the_part_heard(person, at_the_same_time(state, timed(state, said))))
-    said = in_that_week(person, on_that_day(person, in_full_taste(person, said)))
+    said = in_that_week(person, on_that_day(person, in_full_taste(person, of_those_sizes(person, said))))
     person, news, ordered = _fan(state, person, in_full(said, state.shown), shop)
     if news in ("opened", "changed") and any(not item.implied for item in said.reading.said.items):
         person = replace(person, proposal=None)  # what was offered before is over

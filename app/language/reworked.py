@@ -9,6 +9,7 @@ from functools import partial
 from app.language.assorted import by_kinds, other_kind
 from app.language.conversation import ASKS, News, Person, Said, State, current, put
 from app.language.counting import number
+from app.language.measures import find_sizes
 from app.language.naming import flavour_name, flavours_in, words
 from app.language.put_right import other_place
 from app.language.reading import Item, Reading, Shop
@@ -248,6 +249,27 @@ def _plus(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
 
 
 # names
+
+
+_BY_SIZE = re.compile(
+    r"^(?:那|就|要|来|选|订|做|我|想要?|还是|[ ,，])*(?:(?P<tiers>[双两三]层)|那?个?(?P<which>[大小])(?:一?点|一?号|个|尺寸)?)的?(?:那个|那款|蛋糕)?(?:吧|就行|就好|的|呗|哈|好了)?(?=$|[ ,，。!！~～])"
+)
+
+
+def of_those_sizes(person: Person, said: Said) -> Said:
+    """14寸或者10寸+6寸双层? 双层吧; 8寸188 10寸258, 大的: the size that is meant of those that staff have just told."""
+    reading, found = said.reading, _BY_SIZE.match(said.reading.normal)
+    sizes = [size.words for size in find_sizes(person.heard) if not size.servings] if found else []
+    if found is None or reading.said.items or len(set(sizes)) < 2 or ASKS.search(reading.normal):
+        return said
+    tiers = [size for size in sizes if "+" in size]
+    if found["tiers"]:
+        meant = tiers[0] if len(tiers) == 1 else ""
+    else:
+        plain = sorted({size for size in sizes if size.removesuffix("寸").isdecimal()}, key=lambda size: int(size[:-1]))
+        meant = "" if tiers or len(plain) < 2 else plain[-1 if found["which"] == "大" else 0]
+    items = (Item(product="蛋糕", size=meant, implied=True),) if meant else ()
+    return replace(said, reading=replace(reading, said=replace(reading.said, items=items)))
 
 
 def in_full_taste(person: Person, said: Said) -> Said:

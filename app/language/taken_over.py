@@ -13,7 +13,7 @@ from app.language.tickets import Ticket, merged
 _GENERAL = frozenset(("蛋糕", "生日蛋糕", "面包", "早餐", "早饭"))
 
 SAME = re.compile(
-    r"一样|同款|同上|跟.{1,6}一样|和.{1,6}一样|^\+1|^加1|^＋1|[她他]那[种样款]|(?:^|[ ,，])同(?=[^时一样上款事学]\S)|我也(?:要|来|订|是|一份)|照.{0,4}来|同样"
+    r"一样|同款|同上|跟.{1,6}一样|和.{1,6}一样|^\+1|^加1|^＋1|[她他]那[种样款]|(?:^|[ ,，])同(?=[^时一样上款事学]\S)|我也(?:要|来|订|是|一份)|我都(?:要|来|订)(?=[ ,，]*(?:我?要)?[一两二三四五六七八九十\d])|照.{0,4}来|同样"
 )
 _LIKE = re.compile("一样|同款|同样|那[种款样]")  # 一样的蛋糕 names nothing else
 _BARE_ONE = re.compile(r"^(?:\+1|加1|我也要|我也来(?:一份|一个)?|同款|同上|一样|\+ ?1)[!！~～。\s]*$")
@@ -104,6 +104,11 @@ def in_the_part_heard(person: Person, said: Said) -> Said:
     return replace(said, reading=replace(said.reading, time=replace(time, part=parts.pop())))
 
 
+def _has_time(person: Person) -> bool:
+    ticket = current(person)
+    return ticket is not None and ticket.slots.when is not None
+
+
 _SAME_TIME = re.compile(
     r"(?:同样|同一个?|一样)的?(?:时间|时候|钟点|点(?!心))|[跟和同][^,，。 ]{1,8}?(?:一个|同)(?:时间|时候|钟点|点(?!心))|时间(?:也|都)?(?:一样|相同|同上)"
 )
@@ -117,7 +122,7 @@ def at_the_same_time(state: State, said: Said) -> Said:
     name = _meant(state, said)
     other, own = state.people.get(name), state.people.get(said.speaker)
     model = current(other) if other is not None and name != said.speaker else None
-    if model is None or model.time is None or model.slots.when is None or (own is not None and current(own)):
+    if model is None or model.time is None or model.slots.when is None or (own is not None and _has_time(own)):
         return said
     if reading.time is not None and reading.time.first is not None and reading.time.first != model.time.first:
         return said
