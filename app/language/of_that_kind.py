@@ -20,16 +20,17 @@ def of_that_kind(state: State, person: Person, said: Said) -> Said:
     flavoured = [item for item in told.items if item.implied and item.flavour and item.quantity and not item.size]
     if len(flavoured) != 1 or len(told.items) != 1 or "蛋糕" in said.text or SAME.search(said.reading.normal):
         return said
-    if current(person) is not None or person.proposal is not None:
-        return said
     own = _asked(person, said.at)
+    of_own = bool(own) and (flavoured[0].flavour or "") in own[-1].product
+    if current(person) is not None or (person.proposal is not None and not of_own):
+        return said
     thing = _last(own) or _last(_of_others(state, said))
     if thing is None:
         return said
     item = _in_that_flavour(thing, flavoured[0])
     reading = replace(said.reading, said=replace(told, items=(item,)))
     asked = person.asked_with
-    if own and asked is not None and asked.time is not None:
+    if own and own is person.asked and asked is not None and asked.time is not None:
         time = join(asked.time, reading.time) if reading.time is not None else asked.time
         when = reading.said.when or asked.said.when
         reading = replace(reading, time=time, said=replace(reading.said, when=when))
@@ -37,8 +38,9 @@ def of_that_kind(state: State, person: Person, said: Said) -> Said:
 
 
 def _asked(person: Person, at: datetime) -> tuple[Item, ...]:
-    fresh = person.asked_at is not None and at - person.asked_at <= _FRESH
-    return person.asked if fresh else ()
+    if person.asked_at is not None and person.asked and at - person.asked_at <= _FRESH:
+        return person.asked
+    return person.named if person.named_at is not None and at - person.named_at <= _FRESH else ()
 
 
 def _of_others(state: State, said: Said) -> list[Item]:

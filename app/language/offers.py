@@ -32,7 +32,7 @@ _OFFER = re.compile(
 )
 _OFFERED = re.compile(
     r"换|改|要不|要么|留(?:俩|两|一|\d)|来(?:俩|两|一|个|份|点)|加(?:一|个|份|套)|带(?:一|个|盒)|再(?:来|带|加)|上次|还是|也是|最早|最快|推到|推迟|提前|登记|帮您|给您|只有|只剩|对吧|可以[吗么不伐]|行[吗么不伐]|好[吗么不]|方便|怎么样|如何|ok[吗么]"
-    r"|推荐|建议|要(?:这|那|它|哈)|(?:[你您要订取拿送]|对|是|来)[吗么不伐](?=$|[ ,，。?？~～呀哈])|给[你您]|帮[你您]|没错吧|安排|写[“”\"「『]"
+    r"|推荐|建议|要(?:这|那|它|哈)|(?:[你您要订取拿送]|对|是|来)[吗么不伐](?=$|[ ,，。?？~～呀哈])|给[你您]|帮[你您]|没错吧|安排|要唔要|好唔好|得唔得|啱唔啱|系唔系|写[“”\"「『]"
 )
 
 
@@ -185,7 +185,11 @@ def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
         told = said.reading.said
         differently = told.fulfilment or told.address  # 算了自取
         return None if told.items or differently or cancels else (person, "none", False)
-    if _HESITATES.search(text) or not (_YES.match(text) or (_PICKS.search(text) and _offered(offer, said))):
+    if (
+        _HESITATES.search(text)
+        or _of_what_was_asked(person, offer, text)
+        or not (_YES.match(text) or (_PICKS.search(text) and _offered(offer, said)))
+    ):
         return None
     ticket = current(person)
     if offer.ends:
@@ -205,6 +209,13 @@ def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if told.when or told.fulfilment or told.inscription or told.phone or told.address or told.allergy:
         new = merged(new, replace(said.reading, said=replace(said.reading.said, items=())), said.at, shop)
     return put(person, ticket, new), "changed", True
+
+
+def _of_what_was_asked(person: Person, offer: Proposal, text: str) -> bool:
+    """鲜肉月饼怎么卖? 8块，还有流心礼盒. 要5盒鲜肉的: of what they asked about, not of what was offered besides."""
+    asked = [item.product for item in (person.asked or person.named) if len(item.product) > 3]
+    offered = [item.product for item in offer.slots.items]
+    return any(name[:2] in text and not any(name[:2] in other for other in offered) for name in asked)
 
 
 def _more_than_yes(person: Person, said: Said, shop: Shop) -> Said:

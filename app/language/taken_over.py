@@ -106,7 +106,7 @@ def in_the_part_heard(person: Person, said: Said) -> Said:
 
 def _has_time(person: Person) -> bool:
     ticket = current(person)
-    return ticket is not None and ticket.slots.when is not None
+    return ticket is not None and ticket.slots.when is not None and ticket.slots.when.grain not in ("day", "part")
 
 
 _SAME_TIME = re.compile(
