@@ -16,7 +16,7 @@ def of_its_time(reading: Reading) -> bool:
 
 
 #: 23号夜晚得, 周三ok: a time and that it suits, whatever follows
-_SUITS = re.compile(r"(?:夜晚|晚黑|夜里|中午)?(?:得|ok|没问题|冇问题|方便|合适|啱)(?:的|了|嘅|呀|啊|哈)*$")
+_SUITS = re.compile(r"(?:夜晚|晚黑|夜里|中午)?(?:得|ok|冇问题|啱)(?:的|了|嘅|呀|啊|哈)*$")
 _FEW = 3
 _STILL = re.compile(
     r"还是(?:改)?(?:那个)?(?:[大今明后]|这|下|本|周|星期|礼拜|[上下中]午|早上|晚上|[\d一二两三四五六七八九十]{1,3}[点号月:])"
