@@ -49,6 +49,7 @@ from app.language.several import of_all
 from app.language.slots import ORDERS
 from app.language.spoken_to import addressed, parts
 from app.language.taken_over import SAME, at_the_same_time, in_the_part_heard, same, snatched
+from app.language.there_is import of_what_is_there
 from app.language.tickets import Ticket, join, merged_items
 from app.language.withdrawals import complained, joked, withdrawn
 
@@ -191,6 +192,7 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
         given,
         agreed,
         of_all,
+        of_what_is_there,
         refused,
         answered,
         joined,
