@@ -7,6 +7,7 @@ from datetime import timedelta
 from app.language.conversation import ASKS, News, Person, Said, State, count_only, current, put
 from app.language.counting import number
 from app.language.reading import Shop
+from app.language.tickets import MEALS
 
 
 def answers(person: Person, said: Said) -> bool:
@@ -70,7 +71,7 @@ def asked_besides(person: Person, said: Said) -> tuple[Person, Said]:
     reading = replace(
         said.reading,
         intent="change_order",
-        normal=f"再加 {text}",
+        normal=text if ticket.slots.items and ticket.slots.items[0].product in MEALS else f"再加 {text}",
         said=replace(told, items=items),
         slots=replace(told, items=items),
     )

@@ -31,6 +31,9 @@ def by_kinds(known: Sequence[Item], said: Sequence[Item], text: str) -> tuple[It
     """The one thing that is known, once for each flavour that is counted; None where the message says otherwise."""
     if len(known) != 1 or known[0].implied or not known[0].product or _NOT_OF_IT.search(text):
         return None
+    parted = by_halves(known[0], text) or some_of_it(known[0], text)
+    if parted is not None:
+        return parted
     found = [
         (flavour_name(match["f"] or match["f2"]), number(match["n"] or match["n2"]) or 1)
         for match in _shares().finditer(text)
@@ -43,6 +46,56 @@ def by_kinds(known: Sequence[Item], said: Sequence[Item], text: str) -> tuple[It
         return None
     head = _head(known[0], names)
     return tuple(replace(known[0], product=head, product_id=None, flavour=name, quantity=n) for name, n in found)
+
+
+@cache
+def _flavours() -> str:
+    return "|".join(map(re.escape, sorted(words("flavours"), key=len, reverse=True)))
+
+
+@cache
+def _halves() -> re.Pattern[str]:
+    one, other = (rf"(?P<{name}>{_flavours()})口?味?的?" for name in "ab")
+    one2, other2 = (rf"(?P<{name}>{_flavours()})口?味?的?" for name in "cd")
+    return re.compile(
+        rf"一半(?:要|是|来)?{one}[,，、 ]?(?:另?一半|另外一半)(?:要|是|来)?{other}(?=$|[\s,，。!！吧哈各])"
+        rf"|(?<![\u4e00-\u9fff]){one2}[和跟、, ]?{other2}(?:各一?半|一半一半|对半分?|一样一半)(?=$|[\s,，。!！吧哈])"
+    )
+
+
+def by_halves(known: Item, text: str) -> tuple[Item, ...] | None:
+    """一半抹茶一半巧克力 of the 40 that are known: 20 of each, or as many as are told with it."""
+    found = _halves().search(text)
+    many = known.quantity or 1
+    if found is None or many < 2 or many % 2:
+        return None
+    names = [flavour_name(name) for name in (found["a"] or found["c"], found["b"] or found["d"])]
+    if names[0] == names[1]:
+        return None
+    head = _head(known, names)
+    return tuple(replace(known, product=head, product_id=None, flavour=name, quantity=many // 2) for name in names)
+
+
+@cache
+def _some() -> re.Pattern[str]:
+    names = rf"{_flavours()}|无糖|低糖|少糖|木糖醇|全麦"
+    return re.compile(
+        rf"(?:(?P<f>{names})口?味?的?(?:给我|帮我)?[要来拿做]?(?P<n>{_N}){_UNIT}|(?P<n2>{_N}){_UNIT}[要做换成]*(?P<f2>{names})口?味?的?)"
+        rf"[\s,，、]*(?:其余|其他|其它|剩下|剩的|余下|别的)(?:的|都|就|全|全部|要|是|做|还是|来)*(?P<rest>普通|正常|原样|{names})口?味?的?(?=$|[\s,，。!！吧哈就])"
+    )
+
+
+def some_of_it(known: Item, text: str) -> tuple[Item, ...] | None:
+    """无糖的要30块 其余普通, of the 120 that are known: 90 and 30."""
+    found = _some().search(text)
+    count = number(found["n"] or found["n2"]) if found else None
+    if found is None or not count or count >= (known.quantity or 1):
+        return None
+    name, rest = flavour_name(found["f"] or found["f2"]), found["rest"]
+    left = replace(known, quantity=(known.quantity or 1) - count)
+    if rest not in ("普通", "正常", "原样"):
+        left = replace(left, flavour=flavour_name(rest))
+    return left, replace(known, product_id=None, flavour=name, quantity=count)
 
 
 def _head(item: Item, names: Sequence[str]) -> str:

@@ -60,7 +60,11 @@ _GONE = {"Cf", "Mn", "Me", "Cc", "Cs", "Co"}
 def simplified() -> dict[str, str]:
     """Traditional characters and the simplified ones for them (after OpenCC's dictionaries, Apache-2.0)."""
     many, few = load("chars.json")["t2s"]
-    return dict(zip(many, few, strict=True))
+    return {one: plain for one, plain in zip(many, few, strict=True) if one not in _CANTONESE}
+
+
+#: 嗰个, 喎: written so by everybody; the characters that simplify them are in no message
+_CANTONESE = frozenset("嗰喎")
 
 
 @cache

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from app.language.conversation import Person, Said, State, current
 from app.language.normalise import fold
@@ -91,6 +92,17 @@ def called_by(name: str) -> str:
     return found["child"] if found else name
 
 
+def callings(name: str) -> tuple[str, ...]:
+    """By what others call somebody: 小静 of 梧桐里-小静, Tina of 闵行Tina, 阿玲 of 桂花苑302阿玲, 果果 of 果果妈."""
+    parts = [part for part in _AFFIX.split(name) if len(part) > 1 and not _NO_CALLING.search(part)]
+    short = [found["short"] for part in (*parts, name) if (found := _SHORT_NAME.search(part))]
+    parents = [called_by(part) for part in parts]
+    return tuple(dict.fromkeys((name, *parts, *short, *(one for one in parents if len(one) > 1))))
+
+
+_AFFIX = re.compile(r"[-—_·|/\s~～@#•.。,，()（）【】]+|\d+")
+_NO_CALLING = re.compile(r"班$|店$|群$|楼$|栋$|小区$|公司$|[苑园里湾城府]$|^(?:妈妈|爸爸|老师|店长|行政|财务)$")
+_SHORT_NAME = re.compile(r"(?:(?<=[\u4e00-\u9fff])|^)(?P<short>[A-Za-z]{3,12}|[阿老小][\u4e00-\u9fff])$")
 _PARENT = re.compile(
     r"(?P<child>.{2,4}?)(?:他|她)?(?:爸爸?|妈妈?|妈咪|麻麻|爹|娘|姥姥|姥爷|奶奶|爷爷|外婆|外公|家长|姐姐?|哥哥?)"
 )
@@ -132,6 +144,27 @@ def on_that_day(person: Person, said: Said) -> Said:
     if time.first != said.at.date() or not _THAT_DAY.search(said.reading.normal) or "今" in said.reading.normal:
         return said
     return replace(said, reading=replace(said.reading, time=replace(time, first=None, last=None)))
+
+
+_BARE_WEEKDAY = re.compile(r"(?<![下上这本个])(?:周|星期|礼拜)[一二三四五六日天]")
+
+
+def in_that_week(person: Person, said: Said) -> Said:
+    """下周要 … 哪天? 周三: the day is one of the week that is known."""
+    ticket, time = current(person), said.reading.time
+    known = ticket.time if ticket is not None else None
+    if known is None or known.first is None or known.last is None or time is None or time.first is None:
+        return said
+    week = (known.last - known.first).days == 6
+    if (
+        not week
+        or time.first != time.last
+        or not _BARE_WEEKDAY.search(said.reading.normal)
+        or time.first >= known.first
+    ):
+        return said
+    day = known.first + timedelta(days=time.first.weekday())
+    return replace(said, reading=replace(said.reading, time=replace(time, first=day, last=day)))
 
 
 _THAT_ONE = re.compile(r"那(?:单|个|份|一单|两个|边)|这(?:单|个|份)|的(?:不要|取消|改|换|算)")

@@ -126,6 +126,13 @@ _BY_THE_SUN = re.compile("阳历|公历|新历")
 _NEXT_MONTH = re.compile(r"下个?月的?\Z")
 
 
+def _last_days(found: re.Match[str], today: date, _: list[Day]) -> Day | None:
+    """年廿八: of the last month by the moon."""
+    words = almanac.lunar_words("腊", found["day"])
+    day = almanac.next_lunar(*words, today) if words else None
+    return day_at(found, day) if day else None
+
+
 def _first_days(found: re.Match[str], today: date, _: list[Day]) -> Day | None:
     day = number(found["day"])
     first = almanac.first_days(day, today) if day else None
@@ -169,6 +176,10 @@ RULES: Rules = tuple(
 LATE: Rules = tuple(
     (re.compile(pattern), read)
     for pattern, read in (
+        (
+            r"(?<![今明去前后每当\d一二三四五六七八九十零])年(?P<day>廿[三四五六七八九]|二十[三四五六七八九])(?!多|几|[岁度])",
+            _last_days,
+        ),
         (
             r"(?:(?P<year>大年|年|正月)初|初)(?P<day>[一二三四五六七八九十])(?(year)(?!级)|(?![中年级步次衷期恋始]))(?![(（]\d|\d{0,2}班|[一二三四五六七八九十]班|年级|学|部|毕业)",
             _first_days,

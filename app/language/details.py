@@ -23,7 +23,7 @@ def find_phones(text: str) -> list[tuple[str, Span]]:
 
 # budgets
 
-_SUM = r"(?P<n>\d{2,5}|[一二两三四五六七八九]?[千百][一二两三四五六七八九十百零]{0,4}|[一二两三四五六七八九]?十[一二三四五六七八九]?)(?P<more>多|来)?(?:多点|点)?(?:块钱|块|元|米|大洋)?(?:钱)?"
+_SUM = r"(?P<n>\d{2,5}|[一二两三四五六七八九]?[千百][一二两三四五六七八九十百零]{0,4}|[一二两三四五六七八九]?十[一二三四五六七八九]?)(?P<more>多|来)?(?:多点|点)?(?:块钱|块|元|米|大洋|蚊)?(?:钱)?"
 _MOST = re.compile(rf"(?:不超过|别超过?|不要超过|不能超过|控制在|最多|顶多|不高于|上限)\s?{_SUM}(?:以内|内)?")
 _WITHIN = re.compile(rf"(?:预算|价格|价位)?(?:就|在|是)?\s?{_SUM}(?:以内|之内|以下|内(?!容))")
 _PLAN = re.compile(rf"预算(?:就|在|是|大概|大约|差不多|有|一共|也就)?[:： ]?\s?{_SUM}(?P<within>以内|之内|以下|内)?")
@@ -32,7 +32,7 @@ _WORTH = re.compile(
 )
 #: 差不多八百块, 凑够200块: a number of pieces (块) is smaller or stands without such a word
 _ABOUT = re.compile(
-    r"(?:差不多|大概|大约|约莫|约|估计|[配凑]够|凑|花)\s?(?P<n>\d{3,5}|[一二两三四五六七八九]?[千百][一二两三四五六七八九十百零]{0,4})(?:块钱|块|元|米|大洋)"
+    r"(?:差不多|大概|大约|约莫|约|估计|[配凑]够|凑|花)\s?(?P<n>\d{3,5}|[一二两三四五六七八九]?[千百][一二两三四五六七八九十百零]{0,4})(?:块钱|块|元|米|大洋|蚊)"
 )
 _AT_MOST = re.compile(
     r"(?:超过?|高于|多于)(?:了)?\s?(?P<n>\d{2,5})(?:块|元)?(?:的|就)?(?:不要|不行|免谈|算了|别做|不考虑)|(?P<n2>\d{2,5})(?:块钱?|元)?(?:封顶|打住|为限|到顶|顶天)"
@@ -67,7 +67,7 @@ def _is_money(found: re.Match[str], pattern: re.Pattern[str]) -> bool:
     if re.match(r"[点:：号人寸分个小层岁斤克公米]|天|周|月", after):
         return False
     if pattern is _WORTH and "预算" not in word:
-        money = bool(re.search("块|元|钱", word))
+        money = bool(re.search("块|元|钱|蚊", word))
         return money or (bool(re.search(r"预算|价", found.string)) and not re.search(r"点|分钟", word))
     if pattern is _WITHIN:
         before = found.string[: found.start()][-3:]

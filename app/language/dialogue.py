@@ -11,11 +11,22 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from app.language.agreed import agreed
 from app.language.answering import answers, asked_besides, lets_go, picks_one, shares
 from app.language.asked_back import asked_back, asked_before, in_number, with_budget, with_name_shown
 from app.language.calls import called, joined, own_part, timed
 from app.language.clause_by_clause import changes
-from app.language.concerned import anonymous, elsewhere, idle, is_name, on_that_day, recalled, reread, untimed
+from app.language.concerned import (
+    anonymous,
+    elsewhere,
+    idle,
+    in_that_week,
+    is_name,
+    on_that_day,
+    recalled,
+    reread,
+    untimed,
+)
 from app.language.conversation import (
     ASKS,
     News,
@@ -32,7 +43,8 @@ from app.language.conversation import (
 from app.language.expected import asked_for, fetching, given, tasted
 from app.language.fragments import begun, foretold, goes_on, left_open, shown_to, spoken_of
 from app.language.kinds_listed import listed, of_the_kinds
-from app.language.offers import addressed, answered, confirmed, parts, proposed
+from app.language.of_that_kind import of_that_kind
+from app.language.offers import answered, confirmed, proposed
 from app.language.ordering import (
     ALL_OF_IT,
     GUESSES,
@@ -47,10 +59,13 @@ from app.language.per_head import reckoned
 from app.language.read_back import counts_of, read_back, remembered
 from app.language.reading import Item, Shop, Slots
 from app.language.refusals import refused
-from app.language.reworked import in_full, reworked, tidied
+from app.language.reworked import in_full, in_full_taste, of_those_sizes, reworked, tidied
 from app.language.said_plainly import NO_ORDER, WANTED, plainly_orders
+from app.language.several import of_all
 from app.language.slots import ORDERS
+from app.language.spoken_to import addressed, parts
 from app.language.taken_over import SAME, at_the_same_time, in_the_part_heard, on_the_day_heard, same, snatched
+from app.language.there_is import of_what_is_there
 from app.language.tickets import Ticket, join, merged_items
 from app.language.withdrawals import complained, joked, withdrawn
 from app.language.written_down import fetched_as_told, not_then
@@ -84,8 +99,10 @@ def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     state = called(state, said)
     said = reckoned(person, said)
     said = on_the_day_heard(person, in_the_part_heard(person, at_the_same_time(state, timed(state, said))))
+    said = of_that_kind(state, person, said)
+    said = in_that_week(person, on_that_day(person, in_full_taste(person, of_those_sizes(person, said))))
     before = counts_of(person)
-    person, news, ordered = _fan(state, person, in_full(on_that_day(person, said), state.shown), shop)
+    person, news, ordered = _fan(state, person, in_full(said, state.shown), shop)
     named = any(not item.implied for item in said.reading.said.items)
     if news in ("opened", "changed") and (named or (before and before != counts_of(person))):
         person = replace(person, proposal=None)  # what was offered before is over
@@ -128,7 +145,7 @@ def _after_staff(state: State, said: Said) -> State:
     state = replace(state, shown=shown)
     if person is None:
         return state
-    person = replace(person, heard=said.text)
+    person = _answered_by_name(replace(person, heard=said.text), said, list(dict.fromkeys(names)))
     fresh = person.named_at is not None and said.at - person.named_at < timedelta(minutes=10)
     if fresh and not person.asked and current(person) is None and _OFFERS_TO_KEEP.search(said.text):
         person = replace(person, asked=person.named, asked_at=said.at)
@@ -136,6 +153,16 @@ def _after_staff(state: State, said: Said) -> State:
     return replace(state, people={**state.people, name: person})
 
 
+def _answered_by_name(person: Person, said: Said, names: list[str]) -> Person:
+    """有没有不含蛋的蛋糕? 有的，无蛋酸奶慕斯: from now on that is what they ask about."""
+    asked = person.asked[-1] if person.asked and current(person) is None else None
+    if asked is None or asked.product not in ("蛋糕", "生日蛋糕", "面包") or asked.flavour or len(names) != 1:
+        return person
+    told = names[0] not in ("蛋糕", "面包", asked.product) and _THERE_IS.match(said.text)
+    return replace(person, asked=(replace(asked, product=names[0], product_id=None),)) if told else person
+
+
+_THERE_IS = re.compile(r"(?:[^,，。]{0,4}[,，~～ ])?(?:有[的呀哦，,～~ ]|可以[，,做]|能做|推荐)")
 _SHOWN = 12
 _OFFERS_TO_KEEP = re.compile(r"(?:要不要|给[你您]|帮[你您])[^,，。]{0,3}(?:留|来|做|订|拿|带)|留吗|要吗|要不要")
 _ACTIVITY = re.compile(r"扣\s?[2-9]|抽奖|竞猜|抢楼|回复.{0,8}(?:抽|参与|参加)|接龙报名|投票")
@@ -194,6 +221,9 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
         _guesses,
         of_the_kinds,
         given,
+        agreed,
+        of_all,
+        of_what_is_there,
         refused,
         answered,
         joined,
@@ -242,7 +272,7 @@ def _guesses(_: State, person: Person, said: Said, __: Shop) -> tuple[Person, Ne
 
 
 def _asked(person: Person, said: Said) -> Person:
-    items = tuple(item for item in said.reading.said.items if item.product)
+    items = tuple(item for item in said.reading.said.items if item.product and not _of_what_is_in_it(item, said))
     if said.reading.intent == "ask_store_info" and said.reading.said == Slots():
         person = replace(person, proposal=None)  # 几点关门你们: another matter, what was offered stands no longer
     person = _with_named(person, said, items)
@@ -273,6 +303,13 @@ def _asked(person: Person, said: Said) -> Person:
 _FORETELLS = ORDERS | {"chitchat", "change_order"}
 _CAN_BE_HAD = re.compile("能[^,，。]{0,3}[拿取送好]|来得及|可以[拿取送]|[拿取送]得[到了]")  # 明天下午能拿吗
 _PAST_TIME = re.compile("昨|前天|上次|上周|刚才|刚刚|[了过]$")
+
+
+def _of_what_is_in_it(item: Item, said: Said) -> bool:
+    """会不会碰到鸡蛋: asked of what is in a thing, not of what there is to buy."""
+    return not item.quantity and bool(
+        re.search(rf"(?:碰到?|含有?|放了?|沾到?|接触)(?:任何|一点)?{re.escape(item.product)}", said.reading.normal)
+    )
 
 
 def _with_named(person: Person, said: Said, items: tuple[Item, ...]) -> Person:

@@ -59,6 +59,7 @@ def surely(address: str) -> str:
 
 
 GATE_SAID = re.compile(r"^(?P<gate>[东南西北前后正侧大]门)(?:的|那个?|那[边里儿]|哈|口)*$")
+_IN_A_STREET = re.compile(r"[路街巷弄道]\d{1,4}[号弄]")
 _LODGE = re.compile(r"^(?:门卫|保安|岗亭|传达|门房|值班|警卫)")
 
 
@@ -67,6 +68,8 @@ def behind(known: str, door: str) -> str:
     gate = GATE_SAID.match(door)
     if gate:
         return known if gate["gate"] in known else gate["gate"] + known if _LODGE.match(known) else known + gate["gate"]
+    if _IN_A_STREET.search(door) and not _IN_A_STREET.search(known):
+        return door if known in door else door + known  # 外科楼5楼, then the street that it stands in
     for length in range(min(len(known), len(door)), 1, -1):
         if known.endswith(door[:length]):
             return known + door[length:]

@@ -27,7 +27,7 @@ _DOOR = re.compile(
 _INCHES = re.compile(r"几寸|多大|尺寸|几吋")
 _HEADS = re.compile(r"(?:几|多少)(?:个|位)?人|[几多少]位")
 _AMOUNT = re.compile(r"几[个份条盒块根只杯袋套包片瓶箱枚](?!字|人)|多少(?:个|份|盒)?[?？]?$")
-_TASTE = re.compile(r"口味|[什么啥]味|味道|夹心|什么馅|啥馅|馅的?[?？]")
+_TASTE = re.compile(r"口味|[什么啥咩]味|哪[种个些]口?味|味道|夹心|什么馅|啥馅|馅的?[?？]")
 _WHICH = re.compile(r"哪[种款样]|什么(?:款|样的?|面包|蛋糕)|哪一?个")
 _QUESTIONS = (
     ("inches", _INCHES),
@@ -66,6 +66,8 @@ def asked_for(state: State, said: Said, name: str) -> State:
         state = replace(state, people={**state.people, **fetching})
         person = state.people[name]
     wants = " ".join(name for name, question in _QUESTIONS if question.search(said.text))
+    if wants == "taste" and "taste" not in person.expects:
+        wants = f"{person.expects} taste".strip()  # what was asked for before is still to come
     if wants == person.expects or not wants:
         return state
     return replace(state, people={**state.people, name: replace(person, expects=wants, digits="")})
@@ -134,7 +136,7 @@ def given(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, New
         return placed
     answers = {
         "inches": _number_alone, "heads": _served, "amount": _number_alone, "name": _named,
-        "phone": _number, "address": _door, "inscription": _written,
+        "phone": _number, "address": _door, "inscription": _written, "taste": _tasting,
     }  # fmt: skip
     found = (answers[name](person, ticket, said, shop) for name in wants if name in answers)
     return next((result for result in found if result is not None), None)
@@ -155,6 +157,22 @@ def _named(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Pers
     rest = replace(said.reading, said=replace(told, items=()))
     ticket_now = replace(ticket, slots=replace(ticket.slots, items=(item,)))
     return put(_answered(person, "name"), ticket, merged(ticket_now, rest, said.at, shop)), "changed", True
+
+
+_TASTES = re.compile(
+    r"^(?:就|要|来|那就?|想要|我要)*(?P<name>[\u4e00-\u9fff]{2,5}?)口?味(?:儿|的|吧|嘅|就好|就行|呀|啦)*[。!！~～ ]*$"
+)
+_NO_TASTE = re.compile(r"[什么哪都随没不好这那]|[一二两三几]种")
+
+
+def _tasting(person: Person, ticket: Ticket, said: Said, _: Shop) -> tuple[Person, News, bool] | None:
+    """什么口味? 云呢拿味: how the one thing tastes, also where no list knows the word."""
+    found = _TASTES.match(said.reading.normal.strip())
+    items = ticket.slots.items
+    if found is None or _NO_TASTE.search(found["name"]) or said.reading.said.items or len(items) != 1:
+        return None
+    tasting = replace(ticket, slots=replace(ticket.slots, items=(replace(items[0], flavour=found["name"]),)))
+    return put(_answered(person, "taste"), ticket, replace(tasting, at=said.at)), "changed", True
 
 
 _ALONE = re.compile(r"^(?:就|要|来)?(?P<n>\d{1,2}|[一两二三四五六七八九十]{1,3})(?:的|吧|就行|就好)*[。!！~～ ]*$")

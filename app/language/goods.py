@@ -139,6 +139,7 @@ class Book:
         full = special + name
         if flavour and not special and name not in _WITH_FLAVOUR:
             full, flavour = flavour + name, ""
+        full = "蛋糕" if full == "大蛋糕" else full  # how big it is, which is asked or told beside it
         found = self._long.get(full) or self._long.get(flavour + full)
         if found:
             product_id, kind = found

@@ -24,7 +24,7 @@ from app.language.reach import counted_names, in_marks, reached, unbroken
 from app.language.recounted import recounted
 from app.language.shaped import of_a_kind
 from app.language.tagger import Span, tagged
-from app.language.tasted import beside_a_cake
+from app.language.tasted import beside_a_cake, said_of_another
 from app.language.unlisted import find_unlisted
 from app.language.wanted import BETWEEN_RIGHT, CORRECTED, MEALS, Wanted
 
@@ -115,7 +115,7 @@ def meets(count: Count, sizes: list[Size]) -> bool:
 
 
 _DENIED_BEFORE = re.compile(
-    r"(?:不要放|别放|别抹|莫放|不放|不加|别加|不能放|不能有|不含|去掉|不是|不要|别要|不用|不想要|别拿|别做|不带|没有|除了|而不是|不吃|不喝|别给我|不是要)\s?(?:那个|这个|什么)?\s?$"
+    r"(?:不要放|别放|别抹|莫放|不放|不加|别加|不能放|不能有|不含|去掉|不是|不要|别要|不用|不想要|别拿|别做|不带|没有|除了|而不是|不吃|不喝|别给我|不是要|(?<!还)没说?[要点订]过?)\s?(?:那个|这个|什么)?\s?$"
 )
 #: 凤梨酥不要, and nothing more is said of it
 _DENIED_AFTER = re.compile(
@@ -133,6 +133,7 @@ _EITHER = frozenset(
         "麻薯",
         "牛奶",
         "奶油",
+        "鲜奶",
         "玉米",
         "紫薯",
         "红薯",
@@ -162,8 +163,7 @@ def _named(text: str, goods: list[Good], sizes: list[Size]) -> list[Good]:
         and not re.match(r"\s?(?:都|也)?(?:过敏|不耐)", text[good.end :])
         and not re.fullmatch("无(?:蛋奶|奶|蛋|糖)", good.name)
     ]
-    kept = [good for good in kept if good.name not in _EITHER or not re.match("口?味(?!道不)", text[good.end :])]
-    kept = [good for good in kept if not _TASTE_OF.match(text, good.end)]
+    kept = [good for good in kept if not (_TASTE_OF.match(text, good.end) or said_of_another(text, good, kept))]
     kept = [good for good in kept if good.name not in _EITHER or not _one_that_tastes(text, good)]
     cake = any(good.kind == "cake" and good.name not in _EITHER for good in kept) or any(
         not size.servings for size in sizes
@@ -222,7 +222,9 @@ _THE_ONE = re.compile(r"的(?=$|[\s,，。!！;；])")
 
 
 def _one_that_tastes(text: str, good: Good) -> bool:
-    """整一只巧克力的: of what is spoken of, one that tastes so."""
+    """整一只巧克力的, 巧克力味: of what is spoken of, one that tastes so."""
+    if re.match("口?味(?!道不)", text[good.end :]):
+        return True
     return bool(_THE_ONE.match(text, good.end) and _ONE_OF_IT.search(text, max(0, good.start - 3), good.start))
 
 

@@ -9,10 +9,14 @@ def of_its_time(reading: Reading) -> bool:
     """Whether a time that is named is that of the order: 明天的会取消了 is not, 明天下午吧 is."""
     if _STILL.search(reading.normal) or (_WRONG_DAY.search(reading.normal) and _a_day_alone(reading.normal)):
         return True
+    if _SUITS.match(_TIMELY.sub("", re.split(r"[ ,，]", reading.normal.strip())[0])):
+        return True
     rest = re.sub(r"[^\u4e00-\u9fff]", "", _TIMELY.sub("", reading.normal))
     return len(rest) <= _FEW or (bool(_COMES.search(reading.normal)) and not _NOT_COMING.search(reading.normal))
 
 
+#: 23号夜晚得, 周三ok: a time and that it suits, whatever follows
+_SUITS = re.compile(r"(?:夜晚|晚黑|夜里|中午)?(?:得|ok|冇问题|啱)(?:的|了|嘅|呀|啊|哈)*$")
 _FEW = 3
 _STILL = re.compile(
     r"还是(?:改)?(?:那个)?(?:[大今明后]|这|下|本|周|星期|礼拜|[上下中]午|早上|晚上|[\d一二两三四五六七八九十]{1,3}[点号月:])"

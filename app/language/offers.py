@@ -27,13 +27,13 @@ from app.language.run_out import in_its_place
 from app.language.tickets import Kind, Ticket, merged, merged_items
 
 #: what is offered beside a thing that is gone takes its place, also where 还有 is said of it
-_GONE = re.compile("[卖做]完|断货|售罄|没货|没有?了|缺货|下架")
+GONE = re.compile("[卖做]完|断货|售罄|没货|没有?了|缺货|下架|做不了|做不出|卖晒|[卖没冇]晒")
 _OFFER = re.compile(
     r"[?？]|建议|^(?:那|行|好的?|嗯)[ ,，]?[^,，。]{0,3}?(?:就|给您|帮您|改)[^,，。]{1,12}[哈啦咯哦噢喽][。~～!！]*$|^那?[^,，。]{0,3}\d{1,2}寸的?[^,，。]{0,4}(?:合适|够|正好|刚好|差不多)|吗|(?:伐|不|咩|嘛)(?=$|[ ,，。])|怎么样|如何|行不|好不好|要不|或者|要么|对吧|是吧|可以的话"
 )
 _OFFERED = re.compile(
     r"换|改|要不|要么|留(?:俩|两|一|\d)|来(?:俩|两|一|个|份|点)|加(?:一|个|份|套)|带(?:一|个|盒)|再(?:来|带|加)|上次|还是|也是|最早|最快|推到|推迟|提前|登记|帮您|给您|只有|只剩|对吧|可以[吗么不伐]|行[吗么不伐]|好[吗么不]|方便|怎么样|如何|ok[吗么]"
-    r"|推荐|建议|要(?:这|那|它|哈)|(?:[你您要订取拿送]|对|是|来)[吗么不伐](?=$|[ ,，。?？~～呀哈])|给[你您]|帮[你您]|没错吧|安排"
+    r"|推荐|建议|要(?:这|那|它|哈)|(?:[你您要订取拿送]|对|是|来)[吗么不伐](?=$|[ ,，。?？~～呀哈])|给[你您]|帮[你您]|没错吧|安排|要唔要|好唔好|得唔得|啱唔啱|系唔系|写[“”\"「『]"
 )
 
 
@@ -83,7 +83,7 @@ def _names_one(person: Person, said: Said) -> bool:
     vague = things[0].implied or things[0].product in _ANY_OF
     if vague and not (things[0].size and things[0].flavour):
         return False
-    if _GONE.search(text) or _READ_BACK.match(said.text):
+    if GONE.search(text) or _READ_BACK.match(said.text):
         return False
     known = ticket.slots.items if ticket is not None else ()
     if all((old.implied or old.product in _ANY_OF) and not old.flavour for old in known):
@@ -118,8 +118,7 @@ def _offered_things(reading: Reading) -> tuple[Item, ...]:
     still = tuple(
         item
         for item in items
-        if not re.search(rf"{re.escape(item.product)}[^,，。]{{0,5}}(?:{_GONE.pattern})", reading.normal)
-        or item.implied
+        if not re.search(rf"{re.escape(item.product)}[^,，。]{{0,9}}(?:{GONE.pattern})", reading.normal) or item.implied
     )
     return still or items
 
@@ -131,27 +130,6 @@ _ONE_OR_OTHER = re.compile(r"[的味寸]还是[^,，。?？]{1,8}[?？]*$")
 _OR_SENT = re.compile(r"送|还是|什么时候|啥时|几点|哪天|何时|几时|多久")  # 自取还是送 proposes neither
 _ENDS = re.compile(r"(?:退掉|退款|退了|取消|撤掉|撤单|作废)(?!不了)")
 _SHORT = 12  # 七点半？ needs no word of offering
-
-
-def parts(state: State, text: str) -> list[str]:
-    """What is said to each customer, where one message speaks to several: @小艾 哪天要 @周师傅 几点来拿."""
-    known = "|".join(re.escape(name) for name in sorted(state.people, key=len, reverse=True) if len(name) > 1)
-    each = [0, *(one.end() for one in re.finditer("[;；\n]", text))] if known else []
-    named = [start for start in each if re.match(rf"\s*@?(?:{known})", text[start:])]
-    if len(named) > 1:  # 阿芳的好了；老曹没有青团了 …
-        return [text[start:end] for start, end in zip([0, *named[1:]], [*named[1:], len(text)], strict=True)]
-    names = "|".join(re.escape(name) for name in state.people if name and f"@{name}" in text)
-    found = [one.start() for one in re.finditer(f"@(?:{names})", text)] if names else []
-    if len(found) < 2:
-        return [text]
-    found[0] = 0
-    return [text[start:end] for start, end in zip(found, [*found[1:], len(text)], strict=True)]
-
-
-def addressed(state: State, text: str) -> str:
-    """The customer who is spoken to: by name, else the one who spoke of an order last."""
-    named = [name for name in state.people if name and name in text]
-    return max(named, key=len) if named else state.facing
 
 
 _READ_BACK = re.compile(r"^(?:@\S+\s)?(?:好[的嘞呀]|好(?=[,， ])|收到|记下|已|记好|了解|明白|没问题|ok)", re.IGNORECASE)
@@ -210,7 +188,11 @@ def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
         told = said.reading.said
         differently = told.fulfilment or told.address  # 算了自取
         return None if told.items or differently or cancels else (person, "none", False)
-    if _HESITATES.search(text) or not (_YES.match(text) or (_PICKS.search(text) and _offered(offer, said))):
+    if (
+        _HESITATES.search(text)
+        or _of_what_was_asked(person, offer, text)
+        or not (_YES.match(text) or (_PICKS.search(text) and _offered(offer, said)))
+    ):
         return None
     ticket = current(person)
     if offer.ends:
@@ -232,6 +214,13 @@ def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if told.when or told.fulfilment or told.inscription or told.phone or told.address or told.allergy:
         new = merged(new, replace(said.reading, said=replace(said.reading.said, items=())), said.at, shop)
     return put(person, ticket, new), "changed", True
+
+
+def _of_what_was_asked(person: Person, offer: Proposal, text: str) -> bool:
+    """鲜肉月饼怎么卖? 8块，还有流心礼盒. 要5盒鲜肉的: of what they asked about, not of what was offered besides."""
+    asked = [item.product for item in (person.asked or person.named) if len(item.product) > 3]
+    offered = [item.product for item in offer.slots.items]
+    return any(name[:2] in text and not any(name[:2] in other for other in offered) for name in asked)
 
 
 def _more_than_yes(person: Person, said: Said, shop: Shop) -> Said:
@@ -312,7 +301,7 @@ def _chosen(offer: Proposal, said: Said, ticket: Ticket | None) -> Reading:
         items = (replace(items[0], quantity=count),)
     elif count and ticket is not None and len(told := [item for item in items if item.quantity == count]) == 1:
         items = (_by_full_name(told[0], ticket.slots.items),)  # 只剩6个 补4个别的行吗, 那就6个: of the first
-    gone = _GONE.search(offer.words)
+    gone = GONE.search(offer.words)
     adds = bool(re.search(r"来(?:俩|两|一|个|点|份)|加|带|再", offer.words)) and not (
         gone or re.search("换|改", offer.words)
     )

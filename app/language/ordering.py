@@ -1,6 +1,7 @@
 """Orders of a conversation: opened, added to, changed, parted in two."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -21,7 +22,7 @@ from app.language.fragments import foretold_day
 from app.language.of_the_order import of_its_time
 from app.language.reading import Item, Reading, Shop, Slots, When
 from app.language.stray import BESIDE_IT
-from app.language.tickets import ADDED, Kind, Ticket, drops_words, merged
+from app.language.tickets import ADDED, MEALS, Kind, Ticket, drops_words, is_cake, merged
 
 
 def orders_with_help(text: str) -> bool:
@@ -63,7 +64,7 @@ def _apart(ticket: Ticket, reading: Reading, kind: Kind, at: datetime) -> bool:
     """Whether an order is a second one: other things at another time."""
     when, known = reading.said.when, ticket.slots.when
     things = [item for item in reading.said.items if item.product and not item.implied]
-    if not things or when is None or known is None or _within(when, known):
+    if not things or when is None or known is None or _within(when, known) or _only_begun(ticket):
         return False
     again = bool(_SECOND.search(reading.normal)) or (known.end is not None and known.end < at)
     other = not any(_alike(old, item, again=again) for old in ticket.slots.items for item in things)
@@ -73,6 +74,13 @@ def _apart(ticket: Ticket, reading: Reading, kind: Kind, at: datetime) -> bool:
         and later
         and (when.start, when.end) != (known.start, known.end)
         and (kind != ticket.kind or bool(_SECOND.search(reading.normal)) or reading.time is not None)
+    )
+
+
+def _only_begun(ticket: Ticket) -> bool:
+    """明后两天帮忙订早餐, of which nothing more is known: what is named first belongs to it."""
+    return bool(ticket.slots.items) and all(
+        item.product in MEALS and not (item.quantity or item.flavour) for item in ticket.slots.items
     )
 
 
@@ -272,10 +280,13 @@ _ASKS_WHEN = re.compile(r"哪[天日]|几号|什么时[候间]|啥时|何时|几
 def _told_apart(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
     """另外再订个蛋糕, 这个哪天要, 25号: the time of what was added to an order that had its own."""
     reading, when = said.reading, said.reading.said.when
-    if not person.added or reading.time is None or when is None or not _ASKS_WHEN.search(person.heard):
+    if not person.added or reading.time is None or when is None:
+        return None
+    described = reading.time.first is not None and _only_of(person.added, reading.said.items)
+    if not described and (reading.said.items or not _ASKS_WHEN.search(person.heard)):
         return None
     known = ticket.slots.when
-    if not _has_clock(ticket) or known is None or when.start == known.start or reading.said.items:
+    if not _has_clock(ticket) or known is None or when.start == known.start:
         return None
     rest = tuple(item for item in ticket.slots.items if item not in person.added)
     if not rest or len(rest) == len(ticket.slots.items):
@@ -284,6 +295,14 @@ def _told_apart(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple
     new = Ticket(kind=order_of(person.added), customer=person.name, slots=Slots(items=person.added), at=said.at)
     person = put(replace(person, added=()), ticket, kept)
     return replace(person, tickets=(*person.tickets, merged(new, reading, said.at, shop))), "opened", True
+
+
+def _only_of(added: Sequence[Item], said: Sequence[Item]) -> bool:
+    """还要个蛋糕, then 6寸的 草莓奶油 28号晚上6点: nothing is named but what was added."""
+    return bool(said) and all(
+        (item.implied and any(is_cake(one) for one in added)) or any(_alike(one, item, again=False) for one in added)
+        for item in said
+    )
 
 
 _IN_ALL = re.compile(
@@ -322,7 +341,7 @@ def _count_told(text: str) -> int | None:
     return number(found[1]) if found and not ASKS.search(text) else None
 
 
-_SOME_OF = re.compile("其中|里面有?|[有][一两三]?[个份条]|各")
+_SOME_OF = re.compile("其中|里面有?|[有][一两三]?[个份条](?!人|小?朋友|小孩|孩子|同学|同事|老师|娃)|各")
 
 
 def _is_addition(text: str) -> bool:

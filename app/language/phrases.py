@@ -70,6 +70,15 @@ def find_phrases(text: str, now: datetime) -> list[Phrase]:
     return [replace(_after_work(text, phrase), bound=_bound(text, phrase)) for phrase in phrases]
 
 
+def hour_once(one: Phrase, two: Phrase) -> tuple[Phrase, Phrase]:
+    """24号6点放工来 下昼6点: the same hour again, with its part of the day."""
+    if one.clock is None or two.clock is None or one.part_name or not two.part or two.day is not None:
+        return one, two
+    if one.clock.minutes % 720 != two.clock.minutes % 720 or one.clock.until is not None:
+        return one, two
+    return replace(one, part=two.part, clock=two.clock), replace(two, clock=None, part=None)
+
+
 _MORNING = re.compile("夜班|晚班|早上|早晨|[明今后]早|清早")
 _WORK_ENDS = re.compile(r"(?:下班|放学|下课)(?:之?后|以后|了)?[,， ]?(?:大概|差不多|大约|要到?|得)?\Z")
 

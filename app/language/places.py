@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from app.language.streets import INSIDE
+
 Span = tuple[int, int]
 
 #: what a place ends in
@@ -13,7 +15,7 @@ _SUFFIX = (
     r"|\d{1,2}f(?![a-z])|[a-z]\d?-\d{1,4}|\d-\d{3,4}|[\u4e00-\u9fff][a-z]?\d{3,4}$|[一-龥]{2}[馆厅塔]$)"
 )
 _CUE = re.compile(
-    r"(?:(?:送|配送|寄|送货|外送|派送|送餐)(?:到|至|去|往|给)?(?:一下(?:[吧哈嘛](?=[ ,，]))?)?|地址(?:不对|错了?|写错了?|填错了?|打错了?)?[,， ]?(?:应该是?|不是)?(?:换|改)?(?:成|为|到|是|在|填)?|收货地址|送货地址|送达|(?<!解)放(?:到|在)|(?<!解)放(?=[\u4e00-\u9fff]{1,6}(?:门|台|柜|处|室|卫|厅|店))|改送(?:到)?|搬到|地点(?:是|在)?|位置(?:是|在)?|收件地址|我家(?:就)?是|住(?:在)?(?!院)|在|定位)\s?[:：是,， ]{0,2}"
+    r"(?:(?:送|配送|寄|送货|外送|派送|送餐)(?:到|至|去|往|给|嚟|来(?=[\u4e00-\u9fff]{3,}\d))?(?:一下(?:[吧哈嘛](?=[ ,，]))?)?|地址(?:不对|错了?|写错了?|填错了?|打错了?)?[,， ]?(?:应该是?|不是)?(?:换|改)?(?:成|为|到|是|在|填)?|收货地址|送货地址|送达|(?<!解)放(?:到|在)|(?<!解)放(?=[\u4e00-\u9fff]{1,6}(?:门|台|柜|处|室|卫|厅|店))|改送(?:到)?|搬到|地点(?:是|在)?|位置(?:是|在)?|收件地址|我家(?:就)?是|住(?:在)?(?!院)|在|定位)\s?[:：是,， ]{0,2}"
 )
 _STRONG = re.compile(r"送|地址|寄|配送|放|地点|位置|定位")
 _STOP = re.compile(
@@ -47,6 +49,8 @@ def _place_in(text: str) -> tuple[str, Span] | None:
         end = _until(text, start, found.end())
         storey = _STOREY.match(text, end)
         end = storey.end() if storey else end
+        inside = _INSIDE_BEFORE.search(text, 0, start) if text[:start].strip() else None
+        start = inside.start() if inside else start
         words = text[start:end]
         if (
             len(words) >= 4
@@ -77,7 +81,11 @@ _SEEN = re.compile("[看听遇碰见]到|看见|遇见|碰见|也卖|[在有]卖
 _NEIGHBOUR = re.compile(
     r"\d{1,3}(?:号楼|号|栋|幢|座|单元)[\u4e00-\u9fff]{0,2}(?:姐|哥|嫂|姨|叔|婶|妈|爸|奶奶|爷爷|老师|师傅|先生|女士)"
 )
-_STOREY = re.compile(r"\s\d{1,2}(?:楼|层|f|室)(?![a-z])")
+_INSIDE_BEFORE = re.compile(rf"(?<![^\s,，。]){INSIDE}\s\Z")
+_STOREY = re.compile(
+    r"\s\d{1,2}(?:楼|层|f|室)(?![a-z])"
+    r"|\s[\u4e00-\u9fff]{2,6}(?:服饰|服装|超市|药[房店]|美甲|美容|美发|理发店|工作室|[书花饭酒]店|茶馆|餐厅|便利店|公司|诊所|五金|琴行|画室|宾馆)(?=$|[\s,，。])"
+)
 _BROUGHT = re.compile(
     r"送到?(?:不|吗|么|没|得)|[\x00点半前午上天日,，\s]送|送(?:$|[\s,，。!！]|到就|吧|过来|货|餐)|配送|外送"
 )
@@ -131,7 +139,7 @@ _COUNTER = re.compile("(?:前台|柜台|收银台|店里|冰箱|架子)")
 _KNOWN_TO_THEM = re.compile(r"(?:我们?家|家里?|屋里|老地[方址]|老位置)(?:[ ,，]?(?:就|还是)?老地[方址])?")
 _FETCHED = re.compile(r"到店|自[提取]|[来去过][取拿]")
 _TO = re.compile(
-    r"(?:[哦喔啊呀嗯]?送|配送)(?:到|去|至)?(?=..)|到(?=[\u4e00-\u9fff]{2,}.{0,6}\d)|(?:收货|送货)?地址[:： ]?(?=..)|收货(?=..)|饭店[:：]|(?:我家|家里)[ ,，]?(?=[^里楼门]{3,}\d)"
+    r"(?:[哦喔啊呀嗯]?送|配送)(?:到|去|至|嚟)?(?=..)|到(?=[\u4e00-\u9fff]{2,}.{0,6}\d)|(?:收货|送货)?地址[:： ]?(?=..)|收货(?=..)|饭店[:：]|(?:我家|家里)[ ,，]?(?=[^里楼门]{3,}\d)"
 )
 
 
@@ -153,13 +161,18 @@ def _after(text: str, start: int) -> Span | None:
     start = goods.end() if goods else start
     end = _until(text, start, min(len(text), start + 36))
     place = text[start:end].rstrip()
-    street = None if len(place) < 3 or _has_number(place) else _STREET.match(text, start + len(place))
+    inside = re.fullmatch(rf"{INSIDE}[吧哈啊]?", place) is not None
+    named = inside or (len(place) > 2 and not _has_number(place))
+    street = _STREET.match(text, start + len(place)) if named else None
     place += street.group() if street else ""
     return (start, start + len(place)) if len(place) >= 2 else None
 
 
 #: 宏达厂 西环路127号: the house by name, and where it stands
-_STREET = re.compile(r"\s[\u4e00-\u9fff]{2,8}\d{1,4}(?:号|弄|栋|幢|座)(?:[\da-z#\-]|[楼层室单元]){0,8}")
+_STREET = re.compile(
+    r"[吧哈啊]?\s(?![你我他她在])[\u4e00-\u9fff]{2,8}\d{1,4}(?:号|弄|栋|幢|座)(?:[\da-z#\-]|[楼层室单元]){0,8}"
+    r"(?:[\u4e00-\u9fff]{0,10}(?:幼儿园|[中小]学|学校|医院|[市区县]妇幼|保健院|大厦|广场|小区|花园|公寓|酒店|中心|公司)(?=$|[\s,，。]))?"
+)
 
 
 def _until(text: str, start: int, end: int) -> int:
@@ -322,7 +335,7 @@ _NO_SHOPS = frozenset(
     )
 )
 _NOT_IN_A_NAME = frozenset(
-    "的了们成于销搁俺恁咱係喺嘅我你他她是在去到来要想有没不就都也还已经转钱这那呢间哪个家点时候等给和跟把被让叫做说问买订拿取换改放从离过回进开关先再只能可以请帮麻烦找看送货接龙自提消息错,，。单"
+    "的了们成于销搁俺恁咱係系喺哋嘅我你他她是在去到来要想有没不就都也还已经转钱这那呢间哪个家点时候等给和跟把被让叫做说问买订拿取换改放从离过回进开关先再只能可以请帮麻烦找看送货接龙自提消息错,，。单"
 )
 
 

@@ -87,7 +87,8 @@ def _as_read_back(old: Item, item: Item | None, words: str) -> Item:
     if flavour and product != old.product and flavour in product:
         flavour = None
     size = old.size or (item.size if item.size and _inches(item.size, words) else None)
-    told = item.quantity and any(count.number == item.quantity for count in find_counts(last))
+    counts = {count.number for count in find_counts(last)}
+    told = item.quantity in counts and old.quantity not in counts
     quantity = item.quantity if told and old.quantity != item.quantity else old.quantity
     return replace(
         old,

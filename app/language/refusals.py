@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.language.conversation import News, Person, Said, State, count_in, current
+from app.language.conversation import News, Person, Proposal, Said, State, count_in, current, put
+from app.language.offers import GONE
 from app.language.ordering import changed
-from app.language.reading import Shop, Slots
+from app.language.reading import Item, Shop, Slots
+from app.language.tickets import Ticket
 
 _NOT_WANTED = re.compile(
     r"(?:的|那个)?(?:就|也|都)?(?:不用|不要|不需要|不加|算)(?:了|啦|吧|哈|(?<!算)(?=$|[ ,，。]))"
@@ -30,10 +32,24 @@ def refused(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, N
     known = any(name in old.product or name == old.flavour for old in ticket.slots.items for name in names)
     if not names or known or not all(name in offer.words for name in names):
         return None
+    left = _still_made(offer, ticket)
+    if left:
+        fewer = replace(ticket, slots=replace(ticket.slots, items=left), at=said.at)
+        person, ticket = put(person, ticket, fewer), fewer
     person = replace(person, heard="", proposal=None)
     if not count_in(_NOT_WANTED.split(text, maxsplit=1)[1]):
-        return person, "none", False
+        return person, "changed" if left else "none", False
     return changed(person, ticket, replace(said, reading=replace(said.reading, said=Slots())), shop)
+
+
+def _still_made(offer: Proposal, ticket: Ticket) -> tuple[Item, ...]:
+    """肉桂卷做不了，换红豆卷好吗? 红豆卷不要: the order without the thing that is gone, if there is more in it."""
+    gone = [
+        old
+        for old in ticket.slots.items
+        if old.product and re.search(rf"{re.escape(old.product)}[^,，。]{{0,9}}(?:{GONE.pattern})", offer.words)
+    ]
+    return tuple(old for old in ticket.slots.items if old not in gone) if gone and "换" in offer.words else ()
 
 
 def _beginning(text: str, names: Sequence[str | None]) -> str:

@@ -9,6 +9,8 @@ from functools import partial
 from app.language.assorted import by_kinds, one_kind_more, other_kind
 from app.language.conversation import ASKS, News, Person, Said, State, current, put
 from app.language.counting import number
+from app.language.measures import find_sizes
+from app.language.naming import flavour_name, flavours_in, words
 from app.language.other_figure import other_figure
 from app.language.put_right import other_place
 from app.language.reading import Item, Reading, Shop
@@ -25,12 +27,12 @@ _INTO = re.compile(
     r"(?P<new>[^,，。;；!！?？~～\s\x00]{2,14})"
 )
 _TAIL = re.compile(
-    r"(?:可以|可唔可以|行不行|行|好不好|好|得唔得|中不中|要得|成)?(?:吗|么|不|嘛|伐)?(?:吧|了|哈|呀|啊|喔|哦|啦|谢谢|就行|就好|得了|好了)*$"
+    r"(?:可以|可唔可以|行不行|行|好不好|好|得唔得|中不中|要得|成)?(?:吗|么|不|嘛|伐)?(?:吧|了|哈|呀|啊|喔|哦|啦|喇|啰|谢谢|就行|就好|得了|好了)*$"
 )
 _HEAD = re.compile(rf"^(?:那|就|要|来)?(?P<count>{_COUNT})(?:{_UNIT}|$)")
 _END = re.compile(rf"(?P<count>{_COUNT}){_UNIT}?$")
 _NO_THING = re.compile(
-    r"[\d一二两三四五六七八九十][点号寸月]|供应商|商家|[一两几哪这那][种样]|[别那]家|公司|的|今|明|后天|周|星期|礼拜|早上|上午|中午|下午|晚|时间|自提|自取|自己|送|[来去拿取写字味寸人]|一下|别|其他|啥|什么|方便|地|[东南西北前后正侧大]门|主意|天|样|电话|号"
+    r"[\d一二两三四五六七八九十][点号寸月]|供应商|商家|[一两几哪这那][种样]|[别那]家|公司|的|今|明|后天|周|星期|礼拜|早上|上午|中午|下午|晚|时间|自提|自取|自己|送|[来去拿取写字味寸人]|一下|别|其他|啥|什么|方便|地|[东南西北前后正侧大]门|主意|天|样|电话|号|店$"
 )
 _CHARS = re.compile(r"^[\u4e00-\u9fffA-Za-z]{2,10}$")
 
@@ -99,25 +101,34 @@ def _swapped(known: Sequence[Item], reading: Reading, *, freed: bool = False) ->
     old = known[n]
     if new.product == old.product:
         return None
+    if _tastes_so(old, new):
+        return (*known[:n], replace(old, flavour=new.product, quantity=new.quantity or old.quantity), *known[n + 1 :])
     size = new.size or (old.size if is_cake(old) else None)
     put_in = replace(new, quantity=new.quantity or old.quantity, size=size)
     return (*known[:n], put_in, *known[n + 1 :])
 
 
+def _tastes_so(old: Item, new: Item) -> bool:
+    """唔食抹茶 换芋泥啦: another flavour of the cake that is named by no more than that."""
+    plain = old.product in ("蛋糕", "生日蛋糕", "小蛋糕", "纸杯蛋糕", "慕斯", "千层", "奶油蛋糕")
+    return plain and new.product in words("flavours") and not _A_CAKE.search(new.product) and not new.size
+
+
+_A_CAKE = re.compile("提拉米苏|黑森林|红丝绒|布丁|拿铁|豆浆|咖啡")
 #: 再出错就换别的: what somebody would do
 _IF = re.compile(r"(?:再|要是|如果|万一|不然|否则|下次)[^,，。]{0,8}就\Z")
 
 
-def _named(words: str, reading: Reading) -> Item | None:
+def _named(said: str, reading: Reading) -> Item | None:
     """The one thing that the words name."""
-    words = _TAIL.sub("", words)
-    listed = [item for item in reading.said.items if item.product and item.product in words]
-    if len(listed) > 1 or any(item.implied for item in reading.said.items):
+    said = _TAIL.sub("", said)
+    listed = [item for item in reading.said.items if item.product and item.product in said]
+    if len(listed) > 1 or any(item.implied and item.flavour for item in reading.said.items):
         return None
     if listed:
         return listed[0]
-    head, end = _HEAD.match(words), _END.search(words)
-    name = words[head.end() :] if head else words[: end.start()] if end else words
+    head, end = _HEAD.match(said), _END.search(said)
+    name = said[head.end() :] if head else said[: end.start()] if end else said
     count = head or end
     if _NO_THING.search(name) or not _CHARS.match(name):
         return None
@@ -257,6 +268,41 @@ def _plus(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
 
 
 # names
+
+
+_BY_SIZE = re.compile(
+    r"^(?:那|就|要|来|选|订|做|我|想要?|还是|[ ,，])*(?:(?P<tiers>[双两三]层)|那?个?(?P<which>[大小])(?:一?点|一?号|个|尺寸)?)的?(?:那个|那款|蛋糕)?(?:吧|就行|就好|就?够了|的|呗|哈|好了)?(?=$|[ ,，。!！~～])"
+)
+
+
+def of_those_sizes(person: Person, said: Said) -> Said:
+    """14寸或者10寸+6寸双层? 双层吧; 8寸188 10寸258, 大的: the size that is meant of those that staff have just told."""
+    reading, found = said.reading, _BY_SIZE.match(said.reading.normal)
+    sizes = [size.words for size in find_sizes(person.heard) if not size.servings] if found else []
+    if found is None or reading.said.items or len(set(sizes)) < 2 or ASKS.search(reading.normal):
+        return said
+    tiers = [size for size in sizes if "+" in size]
+    if found["tiers"]:
+        meant = tiers[0] if len(tiers) == 1 else ""
+    else:
+        plain = sorted({size for size in sizes if size.removesuffix("寸").isdecimal()}, key=lambda size: int(size[:-1]))
+        meant = "" if tiers or len(plain) < 2 else plain[-1 if found["which"] == "大" else 0]
+    items = (Item(product="蛋糕", size=meant, implied=True),) if meant else ()
+    return replace(said, reading=replace(reading, said=replace(reading.said, items=items)))
+
+
+def in_full_taste(person: Person, said: Said) -> Said:
+    """水蜜桃, of 8寸水蜜桃奶油258元 that staff have just shown: the flavour as they call it."""
+    told = said.reading.said.items
+    if len(told) != 1 or not told[0].implied or not told[0].flavour or told[0].flavour not in person.heard:
+        return said
+    shown = {flavour_name(found["name"]) for found in flavours_in(person.heard)}
+    longer = [name for name in shown if told[0].flavour in name and name != told[0].flavour]
+    if told[0].flavour in shown or len(longer) != 1 or ASKS.search(said.reading.normal):
+        return said
+    items, reading = (replace(told[0], flavour=longer[0]),), said.reading
+    asked = replace(reading.slots, items=items if reading.slots.items else ())
+    return replace(said, reading=replace(reading, said=replace(reading.said, items=items), slots=asked))
 
 
 def in_full(said: Said, shown: Sequence[str]) -> Said:

@@ -35,14 +35,15 @@ def plainly_orders(said: Said) -> bool:
     """Goods with a count or a size and a word of wanting, in a conversation and no question, are an order."""
     reading, text = said.reading, said.reading.normal
     things = [item for item in reading.said.items if item.product]
-    shown = reading.intent == "show_off" and not (len(things) == 1 and _only_sized(things[0], text))
+    listed = _only_listed(things, text)
+    shown = reading.intent == "show_off" and not (listed or (len(things) == 1 and _only_sized(things[0], text)))
     if shown or reading.intent in ("cancel_order", "order_status", "thanks", "checkin", "quiz_answer") or grieved(text):
         return False
     told = any(item.quantity or item.size for item in things) or bool(reading.said.when or reading.said.phone)
     told = told or bool(_PLAINLY.search(text) or _POLITE.search(text) or reading.said.budget)
     told = told or any(_means_to(*text.partition(item.product)) or _only_wanted(item, text) for item in things)
     asks = ASKS.search(text) and not _POLITE.search(text)
-    wanted = WANTED.search(text) or (len(things) == 1 and _only_sized(things[0], text))
+    wanted = WANTED.search(text) or listed or (len(things) == 1 and _only_sized(things[0], text))
     return bool(things and told and wanted) and not (asks or NO_ORDER.search(text))
 
 
@@ -53,6 +54,20 @@ def _only_wanted(item: Item, text: str) -> bool:
 
 _ONLY_WANTED = re.compile(
     r"^(?:那|就|我|俺|咱|们|想|先|也|还)*(?:要|来|[订定](?!了)|留)(?:点|个|份|些)?\0(?:吧|哈|呗)?[\s。!！~～]*$"
+)
+
+
+def _only_listed(things: list[Item], text: str) -> bool:
+    """蝴蝶酥4盒 杏仁瓦片4罐 老婆饼2盒, and no word more."""
+    if len(things) < 2 or any(item.implied or not item.quantity for item in things):
+        return False
+    for item in sorted(things, key=lambda item: -len(item.product)):
+        text = text.replace(item.product, "", 1)
+    return not _COUNTS.sub("", text)
+
+
+_COUNTS = re.compile(
+    r"[\s,，、。;；+和]|(?:\d{1,3}|[一二两三四五六七八九十]{1,3})(?:个|条|份|盒|块|根|只|杯|袋|套|包|片|打|瓶|箱|枚|罐|提|斤|碗)"
 )
 
 

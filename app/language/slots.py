@@ -16,6 +16,7 @@ from app.language.parted import each_flavour
 from app.language.phrases import Phrase, find_phrases, without_named
 from app.language.places import find_address, find_shop
 from app.language.reading import Intent, Item, Shop, Slots
+from app.language.streets import street_first
 from app.language.times import Found, find_time
 from app.language.wanted import Wanted
 
@@ -78,7 +79,7 @@ def scan(normal: Normal, now: datetime, shop: Shop) -> Scan:
         phrases=tuple(phrases),
         inscription=tuple(words for words, _ in written),
         phone=phones[-1][0] if phones else "",
-        address=normal.said(*address[1]).strip() if address else "",
+        address=street_first(normal.said(*address[1]).strip()) if address else "",
         budget=budget[0] if budget else "",
         allergy=allergy,
         store=store[0] if store else "",

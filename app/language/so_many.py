@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.language.counting import number
+from app.language.naming import words
 from app.language.reading import Item, Reading
 
 _N = r"(?:\d{1,3}|[一二两三四五六七八九十百俩仨]{1,4})"
@@ -115,6 +116,6 @@ def _is_known(item: Item, known: Sequence[Item]) -> bool:
 
 
 def _names(text: str, item: Item) -> bool:
-    if item.flavour and item.flavour in text:
-        return True
-    return bool(item.product) and (item.product in text or item.product[-2:] in text)
+    taste = item.flavour or (item.product[:2] if item.product[:2] in words("flavours") else "")
+    tastes = bool(taste) and taste in text  # 抹茶加到25
+    return tastes or (bool(item.product) and (item.product in text or item.product[-2:] in text))

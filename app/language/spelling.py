@@ -192,8 +192,13 @@ def _lexicon() -> dict[str, str]:
     return found
 
 
+#: 勿要, 勿对: 不 as it is written around the Tai lake; 请勿 is everybody's
+_NOT = re.compile(r"(?<![请切万])勿(?=[要用对来去送吃食会够好行买订拿取])")
+
+
 def spelled_out(normal: Normal) -> Normal:
     """A folded text with its pinyin written out; what is not pinyin, or spells no word known, stays."""
+    normal = rewrite(normal, _NOT, lambda _: "不") if "勿" in normal.text else normal
     if not _RUN.search(normal.text):
         return normal
     before = normal.text

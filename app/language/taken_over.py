@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from app.language.concerned import called_by
+from app.language.concerned import callings
 from app.language.conversation import News, Person, Said, State, count_in, current, order_of
 from app.language.counting import number
 from app.language.ordering import all_of_it
@@ -14,7 +14,7 @@ from app.language.tickets import Ticket, merged
 _GENERAL = frozenset(("蛋糕", "生日蛋糕", "面包", "早餐", "早饭"))
 
 SAME = re.compile(
-    r"一样|同款|同上|跟.{1,6}一样|和.{1,6}一样|^\+1|^加1|^＋1|[她他]那[种样款]|(?:^|[ ,，])同(?=[^时一样上款事学]\S)|我也(?:要|来|订|是|一份|想[要订来](?:这|那|一样))|照.{0,4}来|同样"
+    r"一样|同款|同上|跟.{1,6}一样|和.{1,6}一样|^\+1|^加1|^＋1|[她他]那[种样款]|(?:^|[ ,，])同(?=[^时一样上款事学]\S)|我也(?:要|来|订|是|一份|想[要订来](?:这|那|一样))|我都(?:要|来|订)(?=[ ,，]*(?:我?要)?[一两二三四五六七八九十\d])|照.{0,4}来|同样"
 )
 _LIKE = re.compile("一样|同款|同样|那[种款样]")  # 一样的蛋糕 names nothing else
 _BARE_ONE = re.compile(r"^(?:\+1|加1|我也要|我也来(?:一份|一个)?|同款|同上|一样|\+ ?1)[!！~～。\s]*$")
@@ -25,8 +25,7 @@ def same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     text = said.reading.normal
     if not SAME.search(text) or current(person) is not None or (said.reading.said.items and not SAME.search(text)):
         return None
-    others = [other for other in state.people if other != person.name]
-    name = next((other for other in others if other in said.text or called_by(other) in said.text), state.last)
+    name = _meant(state, said)
     other = state.people.get(name)
     model = current(other) if other else None
     if model is None and (shown := _shown_by_another(state, person, said)) is not None:
@@ -38,7 +37,8 @@ def same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     ):
         return None
     named = [item for item in said.reading.said.items if item.product and not item.implied]
-    if named and not (_LIKE.search(text) and all(item.product in _GENERAL for item in named)):
+    by_its_end = _called_for_short(named, model)
+    if named and not by_its_end and not (_LIKE.search(text) and all(item.product in _GENERAL for item in named)):
         return None
     base = Ticket(
         kind=model.kind,
@@ -86,6 +86,21 @@ def _shown_by_another(state: State, person: Person, said: Said) -> Item | None:
 def _as_shown(person: Person, said: Said, shop: Shop, item: Item) -> tuple[Person, News, bool]:
     ticket = Ticket(kind=order_of([item]), customer=person.name, at=said.at, slots=Slots(items=(item,)))
     return replace(person, tickets=(*person.tickets, merged(ticket, said.reading, said.at, shop))), "opened", True
+
+
+def _called_for_short(named: list[Item], model: Ticket) -> bool:
+    """我也要发糕, where the one thing that the other has is 红枣发糕."""
+    if len(named) != 1 or len(model.slots.items) != 1 or named[0].flavour or len(named[0].product) < 2:
+        return False
+    known = model.slots.items[0].product
+    return known.endswith(named[0].product) and named[0].product not in _GENERAL
+
+
+def _meant(state: State, said: Said) -> str:
+    """Whom one speaks of, by the name or by what others call them; else who ordered last."""
+    others = [other for other in state.people if other != said.speaker]
+    named = (other for other in others if any(one in said.text for one in callings(other)))
+    return next(named, state.last)
 
 
 _SHORT = 20
@@ -145,6 +160,11 @@ def on_the_day_heard(person: Person, said: Said) -> Said:
     return replace(said, reading=replace(said.reading, time=replace(time, first=day, last=day)))
 
 
+def _has_time(person: Person) -> bool:
+    ticket = current(person)
+    return ticket is not None and ticket.slots.when is not None and ticket.slots.when.grain not in ("day", "part")
+
+
 _SAME_TIME = re.compile(
     r"(?:同样|同一个?|一样)的?(?:时间|时候|钟点|点(?!心))|[跟和同][^,，。 ]{1,8}?(?:一个|同)(?:时间|时候|钟点|点(?!心))|时间(?:也|都)?(?:一样|相同|同上)"
 )
@@ -155,10 +175,10 @@ def at_the_same_time(state: State, said: Said) -> Said:
     reading = said.reading
     if not _SAME_TIME.search(reading.normal) or (reading.time is not None and reading.time.minutes is not None):
         return said
-    name = next((other for other in state.people if other != said.speaker and other in said.text), state.last)
+    name = _meant(state, said)
     other, own = state.people.get(name), state.people.get(said.speaker)
     model = current(other) if other is not None and name != said.speaker else None
-    if model is None or model.time is None or model.slots.when is None or (own is not None and current(own)):
+    if model is None or model.time is None or model.slots.when is None or (own is not None and _has_time(own)):
         return said
     if reading.time is not None and reading.time.first is not None and reading.time.first != model.time.first:
         return said

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from app.language.flavours import Flavour
 from app.language.goods import Good
 from app.language.measures import Size
+from app.language.naming import words
 from app.language.tagger import Span
 
 _COVER = re.compile(r"(?:白色|粉色|蓝色|紫色|红色|黑色|金色|彩色)?(?:翻糖|奶油霜|镜面|淋面|裱花)\Z")
@@ -40,3 +41,13 @@ def beside_a_cake(
 
 def _counted(text: str, good: Good) -> bool:
     return bool(_COUNT_BEFORE.search(text, max(0, good.start - 6), good.start) or _COUNT_BEHIND.match(text, good.end))
+
+
+_ALONE = re.compile(r"[\s,，。;；](?:要|来|就)?\Z")
+_THE_ONE = re.compile(r"的(?=$|[\s,，。!！;；])")
+
+
+def said_of_another(text: str, good: Good, goods: list[Good]) -> bool:
+    """青团上了没 咸蛋黄肉松的: a flavour that is all a clause says, behind the thing that is named first."""
+    alone = _ALONE.search(text[: good.start]) and _THE_ONE.match(text, good.end)
+    return bool(alone) and good.name in words("flavours") and goods[0].end <= good.start

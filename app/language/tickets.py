@@ -172,7 +172,7 @@ def merged_items(known: Sequence[Item], said: Sequence[Item], text: str) -> tupl
         elif (
             items and not more and _REPLACE.search(text) and (like := _same_kind(items, item) or _only_one(items, text))
         ):
-            n = like[-1]
+            n = ([m for m in like if items[m].product and items[m].product in text] or like)[-1]
             items[n] = _instead(items[n], item)
         elif item.product or not items:
             items.append(item)
@@ -216,7 +216,7 @@ def _is_flavour(item: Item, text: str, *, plain: bool) -> bool:
         return True
     if plain and not item.size and not item.flavour and not _CAKE_NAME.search(item.product):
         return any(item.product.endswith(name) for name in names)
-    apart = not item.size or f"{item.product}的" in text
+    apart = not item.size or f"{item.product}的" in text or plain
     return apart and item.product in names and not _CAKES.search(item.product)
 
 
@@ -228,6 +228,13 @@ def _place(items: list[Item], item: Item) -> int | None:  # noqa: PLR0911  # one
     if not items:
         return None
     if item.implied or not item.product:
+        alike = [
+            n
+            for n, old in enumerate(items)
+            if item.flavour and item.flavour in (old.flavour, old.product[: len(item.flavour)])
+        ]
+        if len(alike) == 1 and len(items) > 1 and not item.size:
+            return alike[0]  # 抹茶的多加一个, of several kinds
         cakes = [n for n, old in enumerate(items) if is_cake(old) or old.size]
         if item.implied and (item.size or item.flavour):
             return cakes[-1] if cakes else len(items) - 1

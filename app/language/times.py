@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from app.language.counting import number
 from app.language.moments import moment, waited
-from app.language.phrases import Phrase, find_phrases
+from app.language.phrases import Phrase, find_phrases, hour_once
 from app.language.reading import SaidTime, Shop, When
 
 
@@ -117,7 +117,7 @@ _DENIED = re.compile(
     r"(?:不是|并非|不要|别|原来|原先|本来|原定|之前(?:说|订|定|是)?的?|刚才(?:说|订)?的?|从|除了|不在|不能|没法)\s?(?:说|的|在|是|订|定)?(?:的)?\s?$"
 )
 _FAILS = re.compile(
-    r"\s?(?:我|俺|还|都|恐怕|可能|也)*(?:[起到走赶回]不(?:来|了|到|开|及)|下不了班|关不了(?:门|店)|[还正]在(?:上班|上课|开会|路上|外面|忙|医院|厂里)|忙不[完过]|没(?:醒|起|空|下班|到家|回来))|\s?(?:的)?(?:那个|那单|那份|取|拿|送)?(?:可能|恐怕|好像)?(?:不行(?!就|的话|再|我)|不(?:拿|取|来|要)(?!了?早|晚)|不要了|不对|来不及(?!就|的话)|不用了|不算|赶不上|取消|作废|没货|太早|太晚|太赶|不合适|(?:骑手|师傅|档期|单子?|都|已经|也)*(?:排满|约满|订满|满了|没位|排不上|排不了|忙不过来))"
+    r"\s?(?:我|俺|还|都|恐怕|可能|也)*(?:[起到走赶回]不(?:来|了|到|开|及)|下不了班|关不了(?:门|店)|[还正]在(?:上班|上课|开会|路上|外面|忙|医院|厂里)|忙不[完过]|没(?:醒|起|空|下班|到家|回来))|\s?(?:的)?(?:那个|那单|那份|取|拿|送)?(?:可能|恐怕|好像)?(?:不行(?!就|的话|再|我)|不(?:拿|取|来|要)(?!了?早|晚|太)|不要了|不对|来不及(?!就|的话)|不用了|不算|赶不上|取消|作废|没货|太早|太晚|太赶|不合适|(?:骑手|师傅|档期|单子?|都|已经|也)*(?:排满|约满|订满|满了|没位|排不上|排不了|忙不过来))"
 )
 #: told about the speaker or the shop, never the time wanted
 _NEVER = re.compile(
@@ -131,7 +131,7 @@ _BIRTH = re.compile(
     r"\s?(?:是|的|就是|要|给|我|他|她|孩子|宝宝|老公|老婆|妈|爸|儿子|女儿|家里|老人|奶奶|爷爷|过|妈妈|爸爸){0,4}(?:生日|过寿|大寿|满月|周岁|百天|纪念日|寿辰|诞辰|办酒)"
 )
 _EVENT = re.compile(
-    r"\s?(?:就|要|才|得|的|我|准时|左右|钟){0,3}(?:下班|下(?:高铁|飞机|火车|动车|地铁|船|夜班|晚自习)|走(?!过|到)|出门|上班|放学|开会|上课|下课|出发|到家|起飞|的?车|高铁|飞机|航班|考试|聚会|聚餐|开席|开饭|吃饭|年会|婚礼|回来|出差|起床|睡|演出|开始|活动|有课|有会)"
+    r"\s?(?:就|要|才|得|的|我|准时|左右|钟){0,3}(?:下班|下(?:高铁|飞机|火车|动车|地铁|船|夜班|晚自习)|走(?!过|到)|出门|上班|放学|开会|上课|下课|出发|到家|起飞|的?车|高铁|飞机|航班|考试|聚会|聚餐|开席|开饭|吃饭|年会|婚礼|回来|出差|起床|睡|演出|开始|活动|有课|有会|去(?!拿|取|你|店|自|接|买|攞|提)[\u4e00-\u9fff]{2,3}(?=$|[ ,，。]))"
 )
 _ASKED = re.compile(
     r"\s?(?:就|才|刚|我|在群里|在群上|在店里|跟你们?|你们?){0,2}(?:订|定|下单|下(?!了[^,，。]{0,4}[课班学])|问|看|看到|付|买|说|发|吃|刚|约|讲|登记|预定|预订|拍|抢|接龙)(?:要|好|过|下)?(?:的|了|过)"
@@ -217,6 +217,8 @@ def _said_again(phrases: list[Phrase]) -> list[Phrase]:
     for n, (one, two) in enumerate(itertools.pairwise(phrases)):
         if one.day and two.day and two.start - one.end <= 4:
             phrases[n], phrases[n + 1] = _narrowed(one, two)
+        else:
+            phrases[n], phrases[n + 1] = hour_once(one, two)
     phrases = [phrase for phrase in phrases if phrase.day or phrase.part or phrase.clock or phrase.wait]
     phrases = [phrase for phrase in phrases if not any(_within(other, phrase) for other in phrases)]
     full = [phrase.day.first for phrase in phrases if phrase.day and not phrase.bare_day]

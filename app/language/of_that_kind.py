@@ -1,0 +1,74 @@
+"""What a flavour alone is of, where bread is spoken of in the group: 青团上了吗 … 我也两盒 豆沙的."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from app.language.conversation import Person, Said, State, current
+from app.language.naming import words
+from app.language.reading import Item
+from app.language.taken_over import SAME
+from app.language.tickets import MEALS, is_cake, join
+
+_FRESH = timedelta(minutes=15)
+
+
+def of_that_kind(state: State, person: Person, said: Said) -> Said:
+    """The message with the thing itself: what its speaker asked about, else what others just ordered or asked about."""
+    told = said.reading.said
+    flavoured = [item for item in told.items if item.implied and item.flavour and item.quantity and not item.size]
+    if len(flavoured) != 1 or len(told.items) != 1 or "蛋糕" in said.text or SAME.search(said.reading.normal):
+        return said
+    own = _asked(person, said.at)
+    of_own = bool(own) and (flavoured[0].flavour or "") in own[-1].product
+    if current(person) is not None or (person.proposal is not None and not of_own):
+        return said
+    thing = _last(own) or _last(_of_others(state, said))
+    if thing is None:
+        return said
+    item = _in_that_flavour(thing, flavoured[0])
+    reading = replace(said.reading, said=replace(told, items=(item,)))
+    asked = person.asked_with
+    if own and own is person.asked and asked is not None and asked.time is not None:
+        time = join(asked.time, reading.time) if reading.time is not None else asked.time
+        when = reading.said.when or asked.said.when
+        reading = replace(reading, time=time, said=replace(reading.said, when=when))
+    return replace(said, reading=reading)
+
+
+def _asked(person: Person, at: datetime) -> tuple[Item, ...]:
+    if person.asked_at is not None and person.asked and at - person.asked_at <= _FRESH:
+        return person.asked
+    return person.named if person.named_at is not None and at - person.named_at <= _FRESH else ()
+
+
+def _of_others(state: State, said: Said) -> list[Item]:
+    """What others asked about or ordered a short while ago, the latest last."""
+    found: list[tuple[datetime, tuple[Item, ...]]] = []
+    for other in state.people.values():
+        ticket = current(other)
+        if other.asked_at is not None and said.at - other.asked_at <= _FRESH:
+            found.append((other.asked_at, other.asked))
+        if ticket is not None and said.at - ticket.at <= _FRESH:
+            found.append((ticket.at, ticket.slots.items))
+    return [item for _, items in sorted(found, key=lambda one: one[0]) for item in items]
+
+
+def _last(items: Iterable[Item]) -> Item | None:
+    """The last thing that has a name of its own; none if a cake is among them."""
+    known = [item for item in items if item.product and not item.implied]
+    if not known or any(is_cake(item) for item in known):
+        return None
+    named = [item for item in known if item.product not in MEALS and item.product not in words("flavours")]
+    return named[-1] if named else None
+
+
+def _in_that_flavour(thing: Item, item: Item) -> Item:
+    """南瓜贝果 where that is what was asked about; 肉松 of 豆沙小面包 is 肉松小面包."""
+    flavour = item.flavour or ""
+    if flavour in thing.product:
+        return Item(product=thing.product, quantity=item.quantity, product_id=thing.product_id)
+    own = max((name for name in words("flavours") if thing.product.startswith(name)), key=len, default="")
+    head = re.sub(r"^味?的?", "", thing.product.removeprefix(own))
+    return Item(product=head if len(head) > 1 else thing.product, flavour=flavour, quantity=item.quantity)
