@@ -42,7 +42,15 @@ def find_inscriptions(normal: Normal) -> list[tuple[str, Span]]:
     return found or _corrected(normal)
 
 
+#: 电话写我爸的, 联系人填小王: filled into a form, not onto a cake
+_FORM = re.compile(
+    r"(?:电话|手机号?|号码|联系人|联系方式|收货人|收件人|取货人)(?:就|也|都|还是|还|麻烦|帮我|你|您)*\s?\Z"
+)
+
+
 def _refused(text: str, cue: re.Match[str]) -> bool:
+    if cue.group().startswith("写") and _FORM.search(text, max(0, cue.start() - 9), cue.start()):
+        return True
     first = max(0, cue.start() - 3)
     none = _NONE.search(text[first : cue.end() + 4])
     if none is None or none.start() > cue.end() - first:

@@ -264,7 +264,13 @@ def _in_full(item: Item, shown: Sequence[str]) -> Item:
 
 # names of things that took a verb along
 
-_VERB = re.compile(r"^(?:那就|就|再|那)?(?:换成|换做|改成|改为|转做|转成|顺便|麻烦|帮忙)(?=.{2})")
+_VERB = re.compile(r"^(?:那就|就|再|那)?(?:换成|换做|改成|改为|转做|转成|顺便|麻烦|帮忙|去掉|减掉|撤掉)(?=.{2})")
+#: 老伴说沙琪玛粘牙: who says so
+_SAYS = re.compile(
+    r"^(?:我|俺|咱)?(?:家里?|们)?(?:老伴|老公|老婆|媳妇|爱人|对象|[爸妈爷奶姥婆公姐哥弟妹娃儿女孩老同领][\u4e00-\u9fff]{0,2}?|[他她]们?|大家|群里)(?:都|又|也|还)?[说讲](?:要|想要|是|的)?(?=.{2})"
+)
+#: 一盒豆沙凑个满减, 流心奶黄只剩1盒: a word that goes with what follows
+_GOES_WITH_NEXT = re.compile(r"凑(?=[个单满一够])|[只就还](?=剩|有|能|够)")
 
 
 def tidied(said: Said) -> Said:
@@ -288,7 +294,9 @@ def _in_all(item: Item, name: str, text: str) -> Item:
 
 def _freed(name: str, text: str) -> str:
     """Without the verb in front of it or, in 奶黄包让给我, behind it."""
-    name = _VERB.sub("", name)
+    name = _SAYS.sub("", _VERB.sub("", name))
+    if len(name) > 2 and _GOES_WITH_NEXT.match(text, text.find(name) + len(name) - 1):
+        return name[:-1]
     if len(name) > 2 and re.search(rf"{re.escape(name)}(?<=[多少])\s?(?:{_COUNT}){_UNIT}", text):
         return name[:-1]  # 贝果多一个
     return name[:-1] if len(name) > 2 and name[-1] in "让留分匀带" and f"{name}给" in text else name

@@ -52,4 +52,7 @@ def _told(item: Item, clause: str) -> Item:
 def _speaks_of(clause: str, item: Item) -> bool:
     if item.flavour and item.flavour in clause:
         return True
-    return bool(item.product) and item.product != "蛋糕" and (item.product in clause or item.product[-2:] in clause)
+    if not item.product or item.product == "蛋糕":
+        return False
+    special = item.product[:-2]  # 冰皮 of 冰皮月饼
+    return item.product in clause or item.product[-2:] in clause or (len(special) > 1 and special in clause)

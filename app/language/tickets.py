@@ -292,7 +292,8 @@ def _corrected(old: Item, new: Item, *, more: bool) -> Item:
     if more and new.quantity and not new.implied and old.product == new.product and new.product:
         quantity = (old.quantity or 1) + new.quantity
     short = _NICKNAMES.get(new.product, new.product)
-    said_short = old.product.endswith(short) and not new.flavour  # 蜜枣粽子, then 粽子改二十个
+    said_short = old.product.endswith(short) or old.product.startswith(new.product)
+    said_short = said_short and not new.flavour  # 蜜枣粽子, then 粽子改二十个 or 蜜枣的改二十个
     product = old.product if new.implied or not new.product or _general(new) or said_short else new.product
     renamed = product != old.product and _flavour_in(product)  # 慕斯 of 蜜瓜, then 白桃慕斯
     flavour = new.flavour or (None if renamed else old.flavour)

@@ -53,6 +53,9 @@ def _taken_back(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple
         or tuple(old for old in ticket.slots.items if len(old.product) > 1 and old.product in text)
         or _tasting_of(text, ticket)
     )
+    names = [item.product for item in reading.dropped]
+    if len(names) == 1 and len(reading.said.items) == 1 and names[0].endswith(reading.said.items[0].product):
+        items = reading.said.items  # 老伴说沙琪玛粘牙: the name without who says so
     left = without(ticket.slots.items, items)
     named = [
         item
@@ -157,9 +160,15 @@ def _meant(item: Item, ticket: Ticket) -> bool:
 
 
 def _unwanted(text: str, ticket: Ticket) -> bool:
-    """可颂不要: a thing that is ordered, and no more than that it is not wanted."""
+    """可颂不要, 可颂去掉: a thing that is ordered, and no more than that it is not wanted."""
     names = "|".join(re.escape(item.product) for item in ticket.slots.items if len(item.product) > 1)
-    return bool(names) and bool(re.search(rf"(?:{names})[就也都]?(?:不要|唔要|不用)(?=$|[\s,，。!！])", text))
+    return bool(names) and bool(
+        re.search(
+            rf"(?:{names})(?:那个|的)?[就也都]?(?:(?:不要|唔要|不用)|(?:去掉|拿掉|删掉|划掉|减掉|免了)[吧啦哈]?)(?=$|[\s,，。!！~～])"
+            rf"|(?:去掉|拿掉|删掉|划掉|减掉|免了)(?:那个)?(?:{names})(?=$|[\s,，。!！吧哈~～])",
+            text,
+        )
+    )
 
 
 _TAKES_BACK = re.compile(
