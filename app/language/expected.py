@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from app.language.conversation import ASKS, News, Person, Said, State, current, put
 from app.language.counting import number
+from app.language.naming import words
 from app.language.reading import Item, Shop, Slots
 from app.language.tickets import Ticket, merged
 from app.language.whereabouts import BROUGHT, house_in, moved_to
@@ -112,6 +113,9 @@ _COUNTED = re.compile(
 
 def _named(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
     """要哪种? 椰香绒绒包 三个: a name in the place of the general word, also one that no list knows."""
+    kind = _of_which_kind(person, ticket, said, shop)
+    if kind is not None:
+        return kind
     found, told = _COUNTED.match(said.reading.normal.strip()), said.reading.said
     general = all(item.product in ("面包", "蛋糕", "点心", "早餐", "早饭") for item in ticket.slots.items)
     if found is None or not general or any(not item.implied for item in told.items):
@@ -120,6 +124,22 @@ def _named(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Pers
     rest = replace(said.reading, said=replace(told, items=()))
     ticket_now = replace(ticket, slots=replace(ticket.slots, items=(item,)))
     return put(_answered(person, "name"), ticket, merged(ticket_now, rest, said.at, shop)), "changed", True
+
+
+_KIND = re.compile(
+    r"^(?:要|来|就|那就)?(?P<name>[一-龥]{2,5}?)味?的[ ,，]*(?:(?P<n>\d{1,2}|[一两二三四五六七八九十俩仨]{1,3})[个份条盒块根只杯袋套包片瓶箱枚])?吧?[。!！~～ ]*$"
+)
+
+
+def _of_which_kind(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
+    """哪种欧包? 麻薯的 三个: the flavour of it, also where that is the name of a thing."""
+    found, known = _KIND.match(said.reading.normal.strip()), ticket.slots.items
+    if found is None or found["name"] not in words("flavours") or len(known) != 1 or known[0].flavour:
+        return None
+    item = replace(known[0], flavour=found["name"], quantity=number(found["n"] or "") or known[0].quantity)
+    rest = replace(said.reading, said=replace(said.reading.said, items=()))
+    told = replace(ticket, slots=replace(ticket.slots, items=(item,)))
+    return put(_answered(person, "name"), ticket, merged(told, rest, said.at, shop)), "changed", True
 
 
 _ALONE = re.compile(r"^(?:就|要|来)?(?P<n>\d{1,2}|[一两二三四五六七八九十]{1,3})(?:的|吧|就行|就好)*[。!！~～ ]*$")

@@ -25,6 +25,7 @@ def _means_to(before: str, _: str, after: str) -> bool:
 _MEANS_TO = re.compile(  # 你好 我们部门团建 想订…
     r"(?:^|[^不没有是])(?:想要?|打算|准备|需要|麻烦|要)(?:给[^,，。 ]{1,6})?(?:预?[订定])(?:购|制|做)?(?:一?[个份座只盒些]|点)?[^,，。 ]{0,4}$"
     r"|(?:^|[^来直不没有是])想要?[给帮替为][^,，。 ]{1,8}?(?:做|弄|整|搞|备|买|准备)(?:上?一?[个份座只盒些]|点)[^,，。 ]{0,4}$"
+    r"|(?:^|[ ,，])(?:我|俺|咱)?(?:要|来|想|先)?[给帮替](?!我|咱|俺)[^,，。 ]{1,8}?[订定留](?:上?一?[个份座只盒些]|点)[^,，。 ]{0,4}$"
 )
 _POLITE = re.compile(
     r"(?:能不能|可不可以|可以|能|方便|麻烦)[^,，。]{0,4}(?:给我|帮我|替我|给俺|帮俺|帮忙)[^,，。]{0,4}(?:留|做|订|定|拿|备|打包|送|烤)"
@@ -41,9 +42,20 @@ def plainly_orders(said: Said) -> bool:
     told = any(item.quantity or item.size for item in things) or bool(reading.said.when or reading.said.phone)
     told = told or bool(_PLAINLY.search(text) or _POLITE.search(text) or reading.said.budget)
     told = told or any(_means_to(*text.partition(item.product)) for item in things)
+    told = told or (len(things) == 1 and not things[0].implied and _only_wanted(things[0], text))
     asks = ASKS.search(text) and not _POLITE.search(text)
     wanted = WANTED.search(text) or (len(things) == 1 and _only_sized(things[0], text))
     return bool(things and told and wanted) and not (asks or NO_ORDER.search(text))
+
+
+def _only_wanted(item: Item, text: str) -> bool:
+    """要粽子, and no word more: how many and when comes with the next lines."""
+    return item.product in text and bool(_WANTED_ONLY.match(text.replace(item.product, "\0", 1)))
+
+
+_WANTED_ONLY = re.compile(
+    r"^(?:你好|您好|老板娘?|店[家员]|亲|小助手|在吗)?[\s,，]*(?:我们?|俺|咱们?)?(?:也|就|还)?想?要(?:点儿?|些|一?[个份盒])?\0[。!！~～\s吧哈啊呀哦]*$"
+)
 
 
 def _only_sized(item: Item, text: str) -> bool:

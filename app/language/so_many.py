@@ -58,7 +58,7 @@ def so_many(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
     fixed = _put_right(known, text)
     if fixed:
         return fixed
-    count = _slip(text) or _told(reading, text) if known else None
+    count = _slip(text) or _told(reading, text) or _beside(known, reading) if known else None
     if not count:
         return None
     named = [n for n, old in enumerate(known) if _names(text, old)]
@@ -85,6 +85,18 @@ def _told(reading: Reading, text: str) -> int | None:
         return None
     before = last["before"]
     return number(last["n"]) if _WHY.search(before) and not _NO_NUMBER.search(before) else None
+
+
+_CLAUSE = re.compile(rf"^(?:[我俺她他]|我们|咱们?)?(?:就|先|总共|一共)?[要来拿](?P<n>{_N}){_UNIT}(?:吧|就行|就好|哈)?$")
+
+
+def _beside(known: Sequence[Item], reading: Reading) -> int | None:
+    """要8个 明天下午三点: how many, of the one thing that has no number yet, beside when or where."""
+    told = reading.said
+    if len(known) != 1 or known[0].quantity or not (told.when or told.address or told.phone):
+        return None
+    clauses = (_CLAUSE.match(clause) for clause in re.split(r"[\s,，。;；!！~～]+", reading.normal))
+    return next((number(found["n"]) for found in clauses if found), None)
 
 
 def _is_known(item: Item, known: Sequence[Item]) -> bool:
