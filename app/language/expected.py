@@ -8,7 +8,7 @@ from app.language.counting import number
 from app.language.naming import words
 from app.language.reading import Item, Shop, Slots
 from app.language.tickets import Ticket, merged
-from app.language.whereabouts import BROUGHT, house_in, moved_to
+from app.language.whereabouts import BROUGHT, house_in, is_vague, moved_to
 
 _WORDS = re.compile(
     r"^\s*(?:写)?字[呢哈]?\s*[?？]?\s*$|(?:牌子?|卡片|蛋糕|上面)?[^,，。]{0,4}写(?:点|些|个)?(?:什么|啥|字|几个字)|(?:要|需要)?写字(?:吗|不|么)|祝福语"
@@ -209,7 +209,7 @@ def _written(person: Person, ticket: Ticket, said: Said, _: Shop) -> tuple[Perso
 def _house(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
     """几点送到? 两点三刻 金苹果园后门: the place beside the hour."""
     told = said.reading.said
-    if told.address or told.fulfilment == "pickup" or ticket.slots.address:
+    if told.address or told.fulfilment == "pickup" or (ticket.slots.address and not is_vague(ticket.slots.address)):
         return None
     house = house_in(said, asked="address" in person.expects)
     return _at_the_house(person, ticket, said, shop, house) if house else None
@@ -224,7 +224,7 @@ def _at_the_house(person: Person, ticket: Ticket, said: Said, shop: Shop, house:
 _DOOR_SAID = re.compile(
     r"^(?:是|就|在|送到?)?(?P<door>[\w一-龥-]*?(?:\d|[一二三四五六七八九十甲乙丙丁东西南北])[\w一-龥-]*?)(?:(?<=\d)室)?[,，。!！~～ ]*$"
 )
-_ASIDE = re.compile(r"自取|自提|拿|取|不|吗|点|时|寸|个|电话|谢|刚|才|看到|看见|忙|等[下会]|稍")
+_ASIDE = re.compile(r"[打写发填说]错|自取|自提|拿|取|不|吗|点|时|寸|个|电话|谢|刚|才|看到|看见|忙|等[下会]|稍")
 _PLACE_WORD = re.compile(
     r"[楼号栋幢座室路街巷弄村苑园区府城厦院校店寝舍馆门亭台岗厅场司口]|单元|公寓|中心|花园|大学|学校"
 )

@@ -2,11 +2,13 @@
 
 import re
 
-from app.language.tickets import readdressed
-
 _GATE = re.compile(r"(?:改|换|走|送)(?:到|成|为)?(?P<gate>[东南西北前后正侧]门)(?:吧|了|哈)?[。!！~～ ]*$")
 _PART = re.compile(
     r"(?:^|[ ,，])(?:改|换|是|应该是)?(?:送|到|去|成)?\s?(?P<part>[a-z])(?P<unit>[区座栋馆厅口])(?=$|[ ,，。!！~～吧了哈])"
+)
+#: 啊打错了是T2, of a house T1
+_CODE = re.compile(
+    r"(?:错了?|不对|应该|改成|改为|更正)[,，。 ]*(?:应该)?是?(?P<letter>[a-z])(?P<n>\d{1,2})(?:[座栋楼]|的)?[。!！~～ ]*$"
 )
 _AT = re.compile(r"^(?:就|在|是|送到?)*")
 _PLACE = re.compile(r"^[\w-]{3,24}$")
@@ -19,7 +21,36 @@ def other_place(known: str, text: str) -> str:
     """The address that is known with what is put right in it; empty where nothing is."""
     if not known:
         return ""
-    return _other_gate(known, text) or _other_part(known, text) or readdressed(known, text) or _more_exact(known, text)
+    return (
+        _other_gate(known, text)
+        or _other_part(known, text)
+        or _other_code(known, text)
+        or readdressed(known, text)
+        or _more_exact(known, text)
+    )
+
+
+_UNIT = r"号楼|号|栋|幢|座|单元|层|楼|室|f"
+_NUMBERED = re.compile(
+    rf"^(?:(?:还有|门牌号?|房号|楼号|地址|楼层)[^,，。\d]{{0,10}})?[ ,，]?(?:不对|错了)?[ ,，]?(?:应该)?(?:是|改成?|送到?)*(?P<n>\d{{1,4}})(?P<unit>{_UNIT})(?![\d下上早中晚])"
+)
+
+
+#: B座803, of 创新大厦A座1506: another house of the same place
+_OTHER_HOUSE = re.compile(r"^(?:[A-Za-z]|\d{1,3})(?P<unit>座|号楼|栋|幢)(?:\d{1,2}单元)?\d{3,4}[室房]?$")
+
+
+def readdressed(known: str, said: str) -> str:
+    """An address with one number of it put right: 门牌错了 是32号, 送到21层."""
+    other = _OTHER_HOUSE.match(said)
+    house = other and re.search(rf"(?<=[\u4e00-\u9fff])(?:[A-Za-z]|\d{{1,3}}){other['unit']}", known)
+    if other and house:
+        return known[: house.start()] + said
+    found = _NUMBERED.search(said)
+    if found is None or not known or (found["unit"] == "号" and not re.search("门牌|地址|房号|楼号", said)):
+        return ""
+    same = list(re.finditer(rf"\d{{1,4}}(?={found['unit']}(?!楼))", known))
+    return known[: same[-1].start()] + found["n"] + known[same[-1].end() :] if same else ""
 
 
 def _other_gate(known: str, text: str) -> str:
@@ -35,6 +66,15 @@ def _other_part(known: str, text: str) -> str:
     if found is None or old is None or old.group().lower() == found["part"]:
         return ""
     return known[: old.start()] + found["part"].upper() + known[old.end() :]
+
+
+def _other_code(known: str, text: str) -> str:
+    """打错了是T2: the address with the other number behind the same letter."""
+    found = _CODE.search(text)
+    old = re.search(rf"(?i:{found['letter']})\d{{1,2}}(?!\d)", known) if found else None
+    if found is None or old is None:
+        return ""
+    return known[: old.start()] + old.group()[0] + found["n"] + known[old.end() :]
 
 
 def _more_exact(known: str, text: str) -> str:

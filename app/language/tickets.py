@@ -9,6 +9,7 @@ from typing import Literal
 from app.language.assorted import by_kinds
 from app.language.moments import moment
 from app.language.naming import words
+from app.language.put_right import readdressed
 from app.language.reading import Item, Reading, SaidTime, Shop, Slots, When
 
 Kind = Literal["order_cake", "order_bread", "book_breakfast", "complaint"]
@@ -53,19 +54,6 @@ def merged(ticket: Ticket, reading: Reading, at: datetime, shop: Shop) -> Ticket
 
 
 _IS_AT = re.compile(r"^(?:应该)?是(?=.{3})")  # 楼层错了 是春江大厦9层
-_UNIT = r"号楼|号|栋|幢|座|单元|层|楼|室|f"
-_NUMBERED = re.compile(
-    rf"^(?:(?:还有|门牌号?|房号|楼号|地址|楼层)[^,，。\d]{{0,10}})?[ ,，]?(?:不对|错了)?[ ,，]?(?:应该)?(?:是|改成?|送到?)*(?P<n>\d{{1,4}})(?P<unit>{_UNIT})(?![\d下上早中晚])"
-)
-
-
-def readdressed(known: str, said: str) -> str:
-    """An address with one number of it put right: 门牌错了 是32号, 送到21层."""
-    found = _NUMBERED.search(said)
-    if found is None or not known or (found["unit"] == "号" and not re.search("门牌|地址|房号|楼号", said)):
-        return ""
-    same = list(re.finditer(rf"\d{{1,4}}(?={found['unit']}(?!楼))", known))
-    return known[: same[-1].start()] + found["n"] + known[same[-1].end() :] if same else ""
 
 
 def inscribed(known: Slots, said: Sequence[str], text: str) -> tuple[str, ...]:
@@ -135,7 +123,8 @@ def join(old: SaidTime | None, new: SaidTime) -> SaidTime:
         keep = old.minutes if new.first is None and old.minutes is not None and _inside(old, new.part) else None
         if new.first is not None:
             keep = None
-        return replace(new, first=first, last=last, minutes=keep, until=old.until if keep is not None else None)
+        until, bound = (old.until, new.bound or old.bound) if keep is not None else (None, new.bound)
+        return replace(new, first=first, last=last, minutes=keep, until=until, bound=bound)
     return replace(
         new, part=old.part, minutes=old.minutes, until=old.until, exact24=old.exact24, bound=new.bound or old.bound,
         breakfast=old.breakfast or new.breakfast,

@@ -40,6 +40,16 @@ def house_in(said: Said, *, asked: bool) -> str:
     return "".join(found)
 
 
+_VAGUE = re.compile(
+    r"(?:我们?|咱们?|俺们?)?(?:公司|单位|学校|幼儿园|家里?|办公室|医院|酒店|饭店|工地|小区|健身房|[\u4e00-\u9fff]{1,2}[馆校园院厅])"
+)
+
+
+def is_vague(address: str) -> bool:
+    """学校, 我们公司, 游泳馆: a place that is still to be told."""
+    return bool(_VAGUE.fullmatch(address))
+
+
 _MOVED = re.compile(
     r"(?:^|[\s,，。])(?:地址|地方|地点|位置)?(?:临时)?(?:改|换|挪|搬|移|转|变)(?:到|去|成|为|在|至)?了?(?P<name>[\u4e00-\u9fffa-z\d-]{2,16}?)(?:了|啦|去了?|吧|哈|咯|里)*(?=$|[\s,，。!！])",
     re.IGNORECASE,
