@@ -19,6 +19,8 @@ _SO_MANY = re.compile(
 #: 变六份, 减到5个, 又要……六只啦: the whole number from now on
 _ANEW = re.compile(
     rf"(?:变(?:成|为)?|[减降加添增凑涨][到成]|只要|只用|只需要?|只来|只拿|又要|又讲要|又说要|[也都]做|又变了[^\d]{{0,6}}?就?|总数(?:还是|是|不变))[ ,，….。]{{0,3}}(?P<n>{_N})\s?(?:{_UNIT}(?!人|钱|月|小时|的(?=\S)|[^,，。 ]{{0,2}}(?:餐具|袋|蜡烛|刀叉|盘子|盒子))|(?=[吧哈啦了]?[。!！~～ ]*$))"
+    rf"|改(?:成|到|为)?\s?(?P<new>{_N}){_UNIT}(?:[吧哈了啦]|就[行好]|可以)*[。!！~～ ]*$"
+    rf"|^(?:[一-龥]{{1,6}}?)?那(?P<those>{_N}){_UNIT}(?:我|就|那就|都){{0,2}}(?:要|留|拿|给我)(?:[了吧着啦哈]|留着)*[。!！~～ ]*$"
     rf"|^那?(?P<all>{_N}){_UNIT}[都全]部?(?:给我)?(?:要|拿|留|包)[了吧着啦哈]*[。!！~～ ]*$"
 )
 #: 先送30份 其余不要了: so many of them, and no more
@@ -27,10 +29,12 @@ _FOR_NOW = re.compile(
 )
 #: 等下 社长说今年人多 80: a number that is all the last clause says
 _LAST_CLAUSE = re.compile(
-    r"^(?P<before>[^\d]{2,24})[ ,，:：](?:要|是|就|来|按|得)?(?P<n>\d{1,3})(?:吧|哈|了|就行|就好|才够)?[。!！~～ ]*$"
+    r"^(?P<before>[^\d]{2,24})[ ,，:：](?:要|是|就|来|按|得)?(?P<n>\d{1,3})(?:吧|哈|了|就行|就好|才够)?[。!！~～ ]*(?:final|定了|确定|不改了|不变了)?[。!！~～ ]*$"
 )
 #: said of how many come or eat, or of another number than before
-_WHY = re.compile("人[多少]|[多少]人|算[错漏]|漏[了算]|不够|少了|多了|重新[数算]|又[加多来]|加[了人]|数[错漏]")
+_WHY = re.compile(
+    "[也都又]来|人[多少]|[多少]人|算[错漏]|漏[了算]|不够|少了|多了|重新[数算]|又[加多来]|加[了人]|数[错漏]"
+)
 _NO_NUMBER = re.compile(r"[楼室栋号房门幢元块]|单元|电话|地址|尾号|年|月|预算|岁")
 
 
@@ -78,7 +82,7 @@ def _slip(text: str) -> int | None:
 def _told(reading: Reading, text: str) -> int | None:
     found = _FOR_NOW.search(text) or _ANEW.search(text)
     if found is not None:
-        return number(found.groupdict().get("all") or found["n"])
+        return number(next(word for word in found.groupdict().values() if word))
     last = _LAST_CLAUSE.match(text)
     told = reading.said
     if last is None or told.when or told.address or told.phone or told.budget or told.inscription:
