@@ -44,7 +44,7 @@ from app.language.reading import Item, Shop
 from app.language.reworked import in_full, reworked, tidied
 from app.language.said_plainly import NO_ORDER, WANTED, plainly_orders
 from app.language.slots import ORDERS
-from app.language.taken_over import SAME, at_the_same_time, in_the_part_heard, same, snatched
+from app.language.taken_over import SAME, at_the_same_time, in_the_part_heard, in_the_same_words, same, snatched
 from app.language.tickets import Ticket, join, merged_items
 from app.language.withdrawals import complained, joked, withdrawn
 
@@ -73,13 +73,19 @@ def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     said = reckoned(person, said)
     said = in_the_part_heard(person, at_the_same_time(state, timed(state, said)))
     person, news, ordered = _fan(state, person, in_full(on_that_day(person, said), state.shown), shop)
-    if news in ("opened", "changed") and any(not item.implied for item in said.reading.said.items):
+    anew = person.proposal is not None and person.proposal.slots.when and said.reading.said.when
+    if news in ("opened", "changed") and (anew or any(not item.implied for item in said.reading.said.items)):
         person = replace(person, proposal=None)  # what was offered before is over
+    if said.reading.intent == "human_help" and _SOMEBODY.search(said.text):
+        person = replace(person, proposal=None)  # 跟机器说不清 叫店长来: no answer to what was offered
     person = replace(person, heard="") if person.heard else person
     people = {**state.people, said.speaker: person}
     concerned = ordered or news != "none" or person.tickets or person.asked or person.hinted
     facing = said.speaker if concerned or not state.facing else state.facing
     return replace(state, people=people, last=said.speaker if ordered else state.last, facing=facing), news
+
+
+_SOMEBODY = re.compile("人工|真人|活人|店长|经理|老板|客服|机器")
 
 
 def tickets(state: State) -> list[Ticket]:
@@ -147,6 +153,7 @@ def _staff(state: State, said: Said, shop: Shop) -> tuple[State, News]:
             return replace(state, people={**state.people, name: person}, last=name, facing=name), news
     taken = confirmed(state, said, name, shop)
     offer = untimed(tidied(reread(state, said, _FULL.sub("", said.text), shop)))
+    offer = in_the_same_words(state, offer, name)
     return taken or (asked_for(proposed(state, offer, name), said, name), "none")
 
 

@@ -9,11 +9,15 @@ def of_its_time(reading: Reading) -> bool:
     """Whether a time that is named is that of the order: 明天的会取消了 is not, 明天下午吧 is."""
     if _STILL.search(reading.normal) or (_WRONG_DAY.search(reading.normal) and _a_day_alone(reading.normal)):
         return True
+    if any(_THEN.match(clause) and not _TIMELY.sub("", clause) for clause in _CLAUSES.split(reading.normal)):
+        return True  # 两点我上班了 那晚上七点吧
     rest = re.sub(r"[^\u4e00-\u9fff]", "", _TIMELY.sub("", reading.normal))
     return len(rest) <= _FEW or (bool(_COMES.search(reading.normal)) and not _NOT_COMING.search(reading.normal))
 
 
 _FEW = 3
+_CLAUSES = re.compile(r"[\s,，。!！~～…]+")
+_THEN = re.compile(r"那(?=.*(?:\d|[一二两三四五六七八九十][点号]|[早晚天午])).*吧$")
 _STILL = re.compile(
     r"还是(?:改)?(?:那个)?(?:[大今明后]|这|下|本|周|星期|礼拜|[上下中]午|早上|晚上|[\d一二两三四五六七八九十]{1,3}[点号月:])"
 )

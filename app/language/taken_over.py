@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from app.language.concerned import called_by
 from app.language.conversation import News, Person, Said, State, count_in, current
+from app.language.naming import words
 from app.language.ordering import all_of_it
 from app.language.reading import Shop, Slots
 from app.language.tickets import Ticket, merged
@@ -34,6 +35,7 @@ def same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
         or (state.activity_at and said.at - state.activity_at < timedelta(minutes=3) and _BARE_ONE.match(text))
     ):
         return None
+    said = _tasting(said)
     named = [item for item in said.reading.said.items if item.product and not item.implied]
     if named and not (_LIKE.search(text) and all(item.product in _GENERAL for item in named)):
         return None
@@ -46,6 +48,7 @@ def same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
             when=model.slots.when,
             fulfilment="pickup" if model.slots.fulfilment == "pickup" else "",
             store=model.slots.store if model.slots.fulfilment == "pickup" else "",
+            inscription=model.slots.inscription if _SAME_WORDS.search(text) else (),
         ),
         time=model.time,
     )
@@ -54,6 +57,39 @@ def same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if count and len(ticket.slots.items) == 1 and not _BARE_ONE.match(text):
         ticket = replace(ticket, slots=replace(ticket.slots, items=(replace(ticket.slots.items[0], quantity=count),)))
     return replace(person, tickets=(*person.tickets, ticket), proposal=None), "opened", True
+
+
+_OTHER_TASTE = re.compile(r"口味|味道|味儿?[的吧]?(?=$|[ ,，。])|[换改]成|就是要|我?要.{1,5}的(?=$|[ ,，。])")
+
+
+def _tasting(said: Said) -> Said:
+    """一样的 口味换成巧克力: a thing that is named by its flavour is that flavour of the same."""
+    told, text = said.reading.said, said.reading.normal
+    if not _LIKE.search(text) or not _OTHER_TASTE.search(text):
+        return said
+    items = tuple(
+        replace(item, product="蛋糕", flavour=item.product, implied=True)
+        if item.product in words("flavours") and not item.implied and not item.flavour and not item.size
+        else item
+        for item in told.items
+    )
+    return replace(said, reading=replace(said.reading, said=replace(told, items=items)))
+
+
+_SAME_WORDS = re.compile(r"(?:同样|一样)的(?:字|祝福语?|话)|(?:写的?|字|祝福语?)(?:也|都)?(?:写)?(?:一样|同样|相同)")
+
+
+def in_the_same_words(state: State, said: Said, name: str) -> Said:
+    """同样的字，对吗? of staff, to one who wants the same as another: the words that are on the other's cake."""
+    told = said.reading.said
+    if told.inscription or not _SAME_WORDS.search(said.text):
+        return said
+    others = (current(other) for other in state.people.values() if other.name != name)
+    written = [ticket for ticket in others if ticket is not None and ticket.slots.inscription]
+    if len(written) != 1:
+        return said
+    told = replace(told, inscription=written[0].slots.inscription)
+    return replace(said, reading=replace(said.reading, said=told))
 
 
 _SHORT = 20

@@ -286,6 +286,8 @@ def _corrected(old: Item, new: Item, *, more: bool) -> Item:
     product = old.product if new.implied or not new.product or _general(new) or said_short else new.product
     renamed = product != old.product and _flavour_in(product)  # 慕斯 of 蜜瓜, then 白桃慕斯
     flavour = new.flavour or (None if renamed else old.flavour)
+    if flavour and not new.implied and _general(Item(product=new.product)) and flavour in product:
+        flavour = None  # 巧克力蛋糕, read back as 蛋糕 of 巧克力
     if new.flavour and new.implied:
         inside = _flavour_in(old.product)
         if inside:
