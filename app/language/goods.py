@@ -165,7 +165,7 @@ class Book:
 
 #: 小馒头卷, 熔岩巧克力杯: a name that goes on in another shape
 _SUFFIX = re.compile(
-    r"(?<=包)子(?!们)|(?:儿|卷|杯|篮|墙|塔|棒|拼盘)(?=$|[\s,，。、;；!！]|\d|[一两二三四五六七八九十俩仨要来我也给留明])"
+    r"(?<=包)子(?!们)|(?:儿|卷|杯|篮|墙|塔|棒|馍|拼盘)(?=$|[\s\x00,，。、;；!！]|\d|[一两二三四五六七八九十俩仨要来我也给留明])"
 )
 #: names of days that are words or numbers as well
 _LOOSE = frozenset(("小雪", "大雪", "小满", "小寒", "大寒", "白露"))

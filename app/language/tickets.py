@@ -197,6 +197,9 @@ def _as_flavours(items: Sequence[Item], said: Sequence[Item], text: str) -> list
     if not any(is_cake(old) for old in items):
         return list(said)
     plain = all(_general(old) and not old.flavour for old in items)
+    said = [
+        replace(one, product=f"{one.product}蛋糕") if plain and one.product in words("figures") else one for one in said
+    ]
     return [
         Item(product="蛋糕", size=item.size, flavour=item.product, implied=True)
         if not item.quantity and not item.implied and _is_flavour(item, text, plain=plain)
@@ -284,7 +287,9 @@ def _corrected(old: Item, new: Item, *, more: bool) -> Item:
     said_short = old.product.endswith(short) or old.product.startswith(new.product)
     said_short = said_short and not new.flavour  # 蜜枣粽子, then 粽子改二十个 or 蜜枣的改二十个
     product = old.product if new.implied or not new.product or _general(new) or said_short else new.product
-    renamed = product != old.product and _flavour_in(product)  # 慕斯 of 蜜瓜, then 白桃慕斯
+    renamed = product != old.product and (
+        _flavour_in(product) or product in words("flavours")
+    )  # 慕斯 of 蜜瓜, then 白桃慕斯
     flavour = new.flavour or (None if renamed else old.flavour)
     if flavour and not new.implied and _general(Item(product=new.product)) and flavour in product:
         flavour = None  # 巧克力蛋糕, read back as 蛋糕 of 巧克力
