@@ -44,7 +44,7 @@ def reworked(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if allergy is not None:
         fixed = replace(ticket, slots=replace(ticket.slots, allergy=allergy), at=said.at)
         return put(person, ticket, fixed), "changed", True
-    words = _other_words(ticket.slots.inscription, reading.normal)
+    words = _other_words(ticket.slots.inscription, reading)
     if words is not None:
         fixed = replace(ticket, slots=replace(ticket.slots, inscription=words), at=said.at)
         return put(person, ticket, fixed), "changed", True
@@ -204,12 +204,17 @@ _WORDS = re.compile(
 )
 
 
-def _other_words(known: Sequence[str], text: str) -> tuple[str, ...] | None:
+def _other_words(known: Sequence[str], reading: Reading) -> tuple[str, ...] | None:
     """老婆两个字换成亲爱的: a part of what is written gives way; of several those words that begin alike."""
+    text = reading.normal
     found = _NEW_WORDS.search(text)
     alike = [n for n, old in enumerate(known) if found and old[:2] == found["new"][:2]]
     if found and len(known) > 1 and len(alike) == 1:
         return (*known[: alike[0]], found["new"], *known[alike[0] + 1 :])
+    nameless = not reading.said.items and reading.time is None and not _LOOKS.search(text)
+    disliked = found is not None and _DISLIKED.search(text[: found.start()]) and len(found["new"]) > _FEWEST
+    if found and disliked and nameless and len(known) == 1:
+        return (found["new"],)  # 太老土了 改成苟富贵勿相忘
     found = _WORDS.search(text)
     if found is None or len(known) != 1 or found["old"] not in known[0] or found["old"] == known[0]:
         return None
@@ -225,6 +230,10 @@ def _only_of_the_place(reading: Reading, ticket: Ticket) -> bool:
     )
 
 
+#: said of words that are written, and hardly of a cake
+_DISLIKED = re.compile(r"老?土[了气得]?|俗气?|肉麻|正式|文案|这句|那句|没新意|写的|的字|词儿?|寓意")
+_LOOKS = re.compile("款|造型|样子|颜色|图案|蛋糕|口味|花")
+_FEWEST = 3  # characters of words that are written
 _NEW_WORDS = re.compile(r"(?:换成|改成|改为)[:： ]*(?P<new>[^,，。!！\s]{2,16}?)吧?[。!！~～ ]*$")
 _PLUS = re.compile(r"^我?改(?:成|为)?\s?[+＋]\s?(\d{1,2})[吧!！。 ]*$")
 

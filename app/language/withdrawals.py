@@ -22,6 +22,10 @@ from app.language.tickets import Ticket, merged, without
 _RESTORE = re.compile(
     r"别取消|不取消|先别取消|又(?:要|去得成|可以)|还是要|恢复|照原来|(?:^|[ ,，])(?:我)?还要(?:$|[ ,，。!！])|还能做[吗么不]|要的要的|还是(?:给我|帮我|替我)?(?:留着?|做|保留|安排)(?:吧|着吧|哈|一下)*(?=$|[ ,，。!！~～那])|(?:继续|照样|照旧|接着)(?:给我)?(?:[做留]|保留)着?[吧哈啦]?(?=$|[ ,，。!！~～])|别听|反悔(?=.*(?:[要留]|给我))"
 )
+#: 还是周三晚上七点 黑巧 改8寸就好了, after it was taken back
+_AFTER_ALL = re.compile(
+    r"^(?:算了|那|哎|唉|等等)?[ ,，]*还是(?=[大今明后这下周礼星上下早晚中\d一二两三四五六七八九十原老那])(?!.{0,8}(?:吗|呢|[?？]))"
+)
 _AGAIN = re.compile(r"(?:算了)?还是(?:要|订|来)|重新(?:订|要)|再订")
 
 
@@ -31,7 +35,8 @@ def withdrawn(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person,
     gone = [ticket for ticket in person.tickets if ticket.status == "cancelled"]
     if gone and _RESTORE.search(text) and all(_meant(item, gone[-1]) for item in reading.said.items):
         return _restored(person, gone[-1], said, shop), "restored", False
-    if gone and _AGAIN.search(text) and current(person) is None:
+    after_all = _AFTER_ALL.match(text) and any(item.product or item.size for item in reading.said.items)
+    if gone and (_AGAIN.search(text) or after_all) and current(person) is None:
         opened = merged(replace(gone[-1], status="open"), reading, said.at, shop)
         return put(person, gone[-1], opened), "restored", True
     ticket = current(person)
