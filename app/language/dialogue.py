@@ -40,6 +40,7 @@ from app.language.ordering import (
     sized,
 )
 from app.language.per_head import reckoned
+from app.language.picked import picked
 from app.language.reading import Item, Shop
 from app.language.reworked import in_full, reworked, tidied
 from app.language.said_plainly import NO_ORDER, WANTED, plainly_orders
@@ -177,7 +178,7 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     person, said = fetching(recalled(person, said), said)
     person = snatched(state, person, said)
     reading = said.reading
-    for answer in (joked, _guesses, given, refused, answered, joined, same, reworked, withdrawn, complained):
+    for answer in (joked, _guesses, given, picked, refused, answered, joined, same, reworked, withdrawn, complained):
         result = answer(state, person, said, shop)
         if result is not None:
             return result

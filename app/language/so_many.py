@@ -32,9 +32,7 @@ _LAST_CLAUSE = re.compile(
     r"^(?P<before>[^\d]{2,24})[ ,，:：](?:要|是|就|来|按|得)?(?P<n>\d{1,3})(?:吧|哈|了|就行|就好|才够)?[。!！~～ ]*(?:final|定了|确定|不改了|不变了)?[。!！~～ ]*$"
 )
 #: said of how many come or eat, or of another number than before
-_WHY = re.compile(
-    "[也都又]来|人[多少]|[多少]人|算[错漏]|漏[了算]|不够|少了|多了|重新[数算]|又[加多来]|加[了人]|数[错漏]"
-)
+_WHY = re.compile("人[多少]|[多少]人|算[错漏]|漏[了算]|不够|少了|多了|重新[数算]|又[加多来]|加[了人]|数[错漏]")
 _NO_NUMBER = re.compile(r"[楼室栋号房门幢元块]|单元|电话|地址|尾号|年|月|预算|岁")
 
 
@@ -62,7 +60,7 @@ def so_many(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
     fixed = _put_right(known, text)
     if fixed:
         return fixed
-    count = _slip(text) or _told(reading, text) or _beside(known, reading) if known else None
+    count = _slip(text) or _told(reading, text) or _beside(known, reading) or _joined_by(known, text) if known else None
     if not count:
         return None
     named = [n for n, old in enumerate(known) if _names(text, old)]
@@ -89,6 +87,18 @@ def _told(reading: Reading, text: str) -> int | None:
         return None
     before = last["before"]
     return number(last["n"]) if _WHY.search(before) and not _NO_NUMBER.search(before) else None
+
+
+_COMES_TOO = re.compile(
+    r"^[^\d]{2,20}[也都又]来了?[ ,，:：]*(?P<n>\d{1,3})[个份盒]?(?:吧|哈|了)?[。!！~～ ]*(?:final|定了|确定|不改了|不变了)?[。!！~～ ]*$"
+)
+
+
+def _joined_by(known: Sequence[Item], text: str) -> int | None:
+    """秘书也来 15!!, of 13: a number that is a little higher than the one before."""
+    found, old = _COMES_TOO.match(text), known[0].quantity or 1
+    count = number(found["n"]) if found and len(known) == 1 else None
+    return count if count and 1 < old < count < 2 * old else None
 
 
 _CLAUSE = re.compile(rf"^(?:[我俺她他]|我们|咱们?)?(?:就|先|总共|一共)?[要来拿](?P<n>{_N}){_UNIT}(?:吧|就行|就好|哈)?$")

@@ -67,7 +67,7 @@ def _taken_back(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple
         for item in items
         if item.product and not item.implied and item.product not in ("蛋糕", "面包", "早餐", "早饭")
     ]
-    if not items and _only_offered(person, ticket, text):
+    if all(item.implied for item in items) and _only_offered(person, ticket, text):
         return person, "none", False
     if named and len(left) == len(ticket.slots.items) and len(person.tickets) == 1 and not re.search("取消|退", text):
         return _added_instead(person, ticket, said, shop)
@@ -180,7 +180,7 @@ _TAKES_BACK = re.compile(
     r"取消|不要[了啦咯喽]|退了|退掉|退吧|算[了啦咯喽]|不用[了啦咯]|不订[了啦]|不做了|别做了|作废|不需要了|撤"
 )
 _NOT_BACK = re.compile(
-    r"[都全]部?要了|换成|改成|改为|别取消|不取消|写字|不用写|不用(?:蜡烛|餐具|袋|送|切|加热)|不要(?:太|放|加|写|蜡烛|餐具|糖|切)|算了(?!.{0,2}(?:不[要来去过]|别[留做送要订])).{0,3}(?:还是|就|要|改|换|留|来|\d)|还是.{1,6}吧"
+    r"[都全]部?要了|换成|改成|改为|别取消|不取消|写字|不用写|不用(?:蜡烛|餐具|袋|送|切|加热)|不要(?:太|放|加|写|蜡烛|餐具|糖|切)|去掉(?:上面|里面|那个|那些)?(?:的)?(?:包装|盒子|袋子|葱|香菜|果仁|奶油|皇冠|插|字|蜡烛|装饰|花|糖|冰|边|皮)|算了(?!.{0,2}(?:不[要来去过]|别[留做送要订])).{0,3}(?:还是|就|要|改|换|留|来|\d)|还是.{1,6}吧"
     r"|^不[用要]了?[咯啦哈喽]?[,， ].{0,10}(?:就够|就行|就好|够了)|不(?:用|要)?送了?(?:$|[,， ])|不(?:用|要)送"  # 算了不送了 我自己来拿: of the way it comes, not of the thing
 )
 
@@ -188,17 +188,18 @@ _NOT_BACK = re.compile(
 _BARE_NO = re.compile(
     r"^(?:算[了啦](?:吧)?[,， ]*)?(?:不要|不用|不需要|不必|不了|不加|不)(?:了|啦|哈|谢谢|谢了|[,，~～。!！ ])*$"
 )
+_NO_THANKS = re.compile(r"^(?:不用|不需要|不必|不加)(?:了|啦|哈|的)*$")
 _OF_THE_ORDER = re.compile(r"换|没了|没有了|卖完|售完|取消|退|只剩|缺|来不及|确定|还(?:需要|订)吗|还要吗")
 
 
 _ONLY_THAT = re.compile(
-    r"^(?P<what>[\u4e00-\u9fff]{1,5}?)(?:就|也|都|倒)?(?:不用|不要|不需要|不必|免)(?:了|啦)?(?=$|[ ,，。!！])"
+    r"(?:^|[\s,，。])(?P<what>[\u4e00-\u9fff]{1,5}?)(?:的|那个)?(?:就|也|都|倒)?(?:不用|不要|不需要|不必|免)(?:了|啦)?(?=$|[ ,，。!！])"
 )
 
 
 def _only_offered(person: Person, ticket: Ticket, text: str) -> bool:
     """花就不用了, where 一支花 was offered beside what is ordered."""
-    found = _ONLY_THAT.match(text)
+    found = _ONLY_THAT.search(text)
     if found is None or found["what"] not in person.heard:
         return False
     return not any(found["what"] in f"{item.product}{item.flavour or ''}" for item in ticket.slots.items)
@@ -206,7 +207,10 @@ def _only_offered(person: Person, ticket: Ticket, text: str) -> bool:
 
 def _declines(person: Person, text: str) -> bool:
     """A bare no to a question of staff (还要全麦吗) is no word about the order that stands."""
-    asked = re.search(r"[?？]|吗|不$|么$", person.heard)
+    asked = re.search(r"[?？]|吗|要不要|不$|么$", person.heard)
+    first, *rest = re.split(r"[\s,，。!！~～]+", text.strip(), maxsplit=1)
+    if asked and rest and _NO_THANKS.match(first) and not (takes_back(rest[0]) or _OF_THE_ORDER.search(person.heard)):
+        return True  # 不用啦 我家孩子就爱吃可颂
     return bool(asked and _BARE_NO.match(text.strip()) and not _OF_THE_ORDER.search(person.heard))
 
 
