@@ -105,8 +105,10 @@ def _topped_up(heard: str, items: Sequence[Item], ticket: Ticket, said: Said) ->
     if not count or not more or count + more != known[0].quantity:
         return ()
     text, fewer = said.reading.normal.strip(), replace(known[0], quantity=count)
+    if count_in(text) == count:
+        return (fewer,)
     if _NO.search(text) or text.startswith("不"):
-        return (fewer,) if count_in(text) == count else ()
+        return ()
     told = said.reading.said
     agrees = _AGREES.match(text) and not (told.items or told.when or re.search("[?？吗]|想|问|考虑", text))
     other = _filling(heard, items, fewer) if agrees else None
