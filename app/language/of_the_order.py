@@ -9,7 +9,10 @@ def of_its_time(reading: Reading) -> bool:
     """Whether a time that is named is that of the order: 明天的会取消了 is not, 明天下午吧 is."""
     if _STILL.search(reading.normal) or (_WRONG_DAY.search(reading.normal) and _a_day_alone(reading.normal)):
         return True
-    if any(_THEN.match(clause) and not _TIMELY.sub("", clause) for clause in _CLAUSES.split(reading.normal)):
+    asks = re.search(r"[?？]|吗|不去|去不", reading.normal)
+    if not asks and any(
+        _THEN.match(clause) and not _TIMELY.sub("", clause) for clause in _CLAUSES.split(reading.normal)
+    ):
         return True  # 两点我上班了 那晚上七点吧
     rest = re.sub(r"[^\u4e00-\u9fff]", "", _TIMELY.sub("", reading.normal))
     return len(rest) <= _FEW or (bool(_COMES.search(reading.normal)) and not _NOT_COMING.search(reading.normal))

@@ -45,10 +45,10 @@ def _some_of(heard: str, items: Sequence[Item], ticket: Ticket, said: Said) -> t
         return ()
     taken: dict[str, Item] = {}
     for clause in clauses:
-        names = [name for name in offered if name in clause]
-        if len(names) == 1 and _YES.search(clause) and not _NO.search(clause):
-            item = offered[names[0]]
-            taken[item.product + (item.flavour or "")] = replace(item, quantity=count_in(clause) or item.quantity)
+        named = {_whole(item): item for name, item in offered.items() if name in clause}
+        if len(named) == 1 and (_YES.search(clause) or count_in(clause)) and not _NO.search(clause):
+            [(whole, item)] = named.items()
+            taken[whole] = replace(item, quantity=count_in(clause) or item.quantity)
     return (*ticket.slots.items, *taken.values()) if taken else ()
 
 

@@ -25,6 +25,7 @@ def other_place(known: str, text: str) -> str:
         _other_gate(known, text)
         or _other_part(known, text)
         or _other_code(known, text)
+        or _other_door(known, text)
         or readdressed(known, text)
         or _more_exact(known, text)
     )
@@ -75,6 +76,17 @@ def _other_code(known: str, text: str) -> str:
     if found is None or old is None:
         return ""
     return known[: old.start()] + old.group()[0] + found["n"] + known[old.end() :]
+
+
+_DOOR = re.compile(
+    r"(?:错了?|不对|门牌号?|房号|房间号?)[,，。 ]*(?:错了|不对)?[,，。 ]*(?:应该)?是(?P<n>\d{3,4})[室房]?[。!！~～ 吧哈]*$"
+)
+
+
+def _other_door(known: str, text: str) -> str:
+    """房号错了 应该是1502: the address with the other door."""
+    found, old = _DOOR.search(text), re.search(r"(?<!\d)\d{3,4}(?=[室房]?$)", known)
+    return known[: old.start()] + found["n"] + known[old.end() :] if found and old else ""
 
 
 def _more_exact(known: str, text: str) -> str:

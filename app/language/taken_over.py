@@ -62,16 +62,21 @@ def same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
 _OTHER_TASTE = re.compile(r"口味|味道|味儿?[的吧]?(?=$|[ ,，。])|[换改]成|就是要|我?要.{1,5}的(?=$|[ ,，。])")
 
 
+_NO_NAMES = frozenset(("同款", "同样", "一样", "同样的", "一样的"))
+
+
 def _tasting(said: Said) -> Said:
     """一样的 口味换成巧克力: a thing that is named by its flavour is that flavour of the same."""
     told, text = said.reading.said, said.reading.normal
-    if not _LIKE.search(text) or not _OTHER_TASTE.search(text):
+    if not _LIKE.search(text):
         return said
+    taste = _OTHER_TASTE.search(text)
     items = tuple(
         replace(item, product="蛋糕", flavour=item.product, implied=True)
-        if item.product in words("flavours") and not item.implied and not item.flavour and not item.size
+        if taste and item.product in words("flavours") and not item.implied and not item.flavour and not item.size
         else item
         for item in told.items
+        if item.product not in _NO_NAMES
     )
     return replace(said, reading=replace(said.reading, said=replace(told, items=items)))
 

@@ -20,7 +20,7 @@ from app.language.telling import to_us
 from app.language.tickets import Ticket, merged, without
 
 _RESTORE = re.compile(
-    r"别取消|不取消|先别取消|又(?:要|去得成|可以)|还是要|恢复|照原来|(?:^|[ ,，])(?:我)?还要(?:$|[ ,，。!！])|还能做[吗么不]|要的要的|还是(?:给我|帮我|替我)?(?:留着?|做|保留|安排)(?:吧|着吧|哈|一下)*(?=$|[ ,，。!！~～那])|(?:继续|照样|照旧|接着)(?:给我)?(?:[做留]|保留)着?[吧哈啦]?(?=$|[ ,，。!！~～])|别听|反悔(?=.*(?:[要留]|给我))"
+    r"别取消|不取消|先别取消|又(?:要(?=$|[了吧哦 ,，。!！一二两三四五六\d做订定来])|去得成|可以)|还是要|恢复(?!出厂|正常|上班|营业|健康|网|供)|照原来|(?:^|[ ,，])(?:我)?还要(?:$|[ ,，。!！])|还能做[吗么不]|要的要的|还是(?:给我|帮我|替我)?(?:留着?|做|保留|安排)(?:吧|着吧|哈|一下)*(?=$|[ ,，。!！~～那])|(?:继续|照样|照旧|接着)(?:给我)?(?:[做留]|保留)着?[吧哈啦]?(?=$|[ ,，。!！~～])|别听|反悔(?=.*(?:[要留]|给我))"
 )
 #: 还是周三晚上七点 黑巧 改8寸就好了, after it was taken back
 _AFTER_ALL = re.compile(
@@ -36,7 +36,7 @@ def withdrawn(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person,
     if gone and _RESTORE.search(text) and all(_meant(item, gone[-1]) for item in reading.said.items):
         return _restored(person, gone[-1], said, shop), "restored", False
     after_all = _AFTER_ALL.match(text) and any(item.product or item.size for item in reading.said.items)
-    if gone and (_AGAIN.search(text) or after_all) and current(person) is None:
+    if gone and (_AGAIN.search(text) or _RESTORE.search(text) or after_all) and current(person) is None:
         opened = merged(replace(gone[-1], status="open"), reading, said.at, shop)
         return put(person, gone[-1], opened), "restored", True
     ticket = current(person)
