@@ -170,7 +170,7 @@ def _a_little(found: re.Match[str]) -> bool:
     if not re.fullmatch(r"[一两1-9二三四五六]\s?点", word):
         return False
     before, after = found.string[: found.start()], found.string[found.end() :]
-    listed = bool(_LISTED.search(before))
+    listed = bool(_LISTED.search(before)) and not (before.endswith("那") and _THEN.match(after))
     if word not in ("一点", "两点"):
         return listed or bool(_POINTS.match(after))
     if _LITTLE_AFTER.match(after) or (word == "两点" and listed):
@@ -178,6 +178,8 @@ def _a_little(found: re.Match[str]) -> bool:
     return word == "一点" and _small(before, after)
 
 
+#: 那五点吧, unlike 那五点建议
+_THEN = re.compile(r"吧|左右|[之以]?[前后]|[来去到拿取送行](?!说|看|讲)|可以|怎么样|如何")
 _LISTED = re.compile(r"[这那以下有第]\s?$|如下$")
 _AN_HOUR = re.compile(rf"(?:{_PART_WORDS}|[\x00天日号早晚一二三四五六末])\s?$")
 _TO_THE_HOUR = re.compile(r"半|钟|整|左右|[之以]?前|[之以]?后|来|取|拿|到|送|多|过来|$| |,|,|的时")
