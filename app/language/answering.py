@@ -4,10 +4,9 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from app.language.conversation import ASKS, News, Person, Said, State, count_only, current, put
+from app.language.conversation import ASKS, News, Person, Said, State, current, put
 from app.language.counting import number
 from app.language.reading import Shop
-from app.language.tickets import MEALS
 
 
 def answers(person: Person, said: Said) -> bool:
@@ -54,31 +53,6 @@ def picks_one(person: Person, said: Said) -> bool:
     text, told = said.reading.normal.strip(), said.reading.said
     flavours = [item.flavour for item in told.items if item.flavour]
     return bool(flavours) and len(text) <= _SHORT and all(name in person.heard for name in flavours)
-
-
-def asked_besides(person: Person, said: Said) -> tuple[Person, Said]:
-    """还有蛋黄酥吗? 有. 来4个: so many of what was asked about beside an order, on top of it."""
-    ticket, text, told = current(person), said.reading.normal, said.reading.said
-    if ticket is None or len(person.asked) != 1 or person.asked_at is None or person.asked_at <= ticket.at:
-        return person, said
-    count = count_only(text)
-    if not count or told.items or said.at - person.asked_at > timedelta(minutes=10) or _OF_THE_ORDER.search(text):
-        return person, said
-    asked = person.asked[0]
-    if asked.implied or any(asked.product == old.product for old in ticket.slots.items):
-        return person, said
-    items = (replace(asked, quantity=count),)
-    reading = replace(
-        said.reading,
-        intent="change_order",
-        normal=text if ticket.slots.items and ticket.slots.items[0].product in MEALS else f"再加 {text}",
-        said=replace(told, items=items),
-        slots=replace(told, items=items),
-    )
-    return replace(person, asked=(), asked_with=None), replace(said, reading=reading)
-
-
-_OF_THE_ORDER = re.compile("改|换|不要|取消|减|少")
 
 
 _NEVER_MIND = re.compile(

@@ -2,7 +2,7 @@
 
 import re
 
-from app.language.conversation import Person, current
+from app.language.conversation import ASKS, Person, current
 
 _CLAUSE = re.compile(r"[\s,，。;；!！]+")
 _CHANGES = re.compile(
@@ -15,8 +15,8 @@ _NO_CHANGE = re.compile("[?？吗]|如果|要是|没有?的?话|不要(?:放|加
 def changes(person: Person, text: str) -> list[str]:
     """The clauses of a message that are each a change of the open order; none where any is something else."""
     ticket = current(person)
-    if ticket is None or _NO_CHANGE.search(text):
-        return []
+    if ticket is None or _NO_CHANGE.search(text) or ASKS.search(person.heard):
+        return []  # an answer is read as a whole
     clauses = [clause for clause in _CLAUSE.split(text.strip()) if clause]
     if not 2 <= len(clauses) <= 4 or not all(_CHANGES.search(clause) for clause in clauses):
         return []

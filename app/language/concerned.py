@@ -29,6 +29,10 @@ _WISH = re.compile(
 _NOT_YET = re.compile(
     r"长期(?:供|合作)|供货|谈[^,，。]{0,5}(?:合作|合同|供应?)|(?:过去|去|来|自己|路过|顺路)(?:店里)?买|商量(?!好|完|过|定)|再想想|考虑|(?:再|先)(?:问问|看看)|想吃[^,，。]{0,6}[ ,，]?(?:不过|但是?|可惜|又怕)|比[^,，。]{1,6}(?:好吃|香|甜|强)|求[^,，。]{0,4}图|发[个下张点]?[^,，。\s糕]{0,3}图"
 )
+#: 路上吃一个能顶一下午, 一顿能吃三个: how it fills and how much of it one eats
+_EATEN = re.compile(
+    r"吃(?:[一两三四五六]|\d{1,2})[个块只条盒份](?:就?能|就饱|都不|也不)|能(?:一口气|一次|一顿|连着)?(?:吃|炫|干掉?)(?:[一两三四五六七八]|\d{1,2})[个块只条盒份]|顶饱"
+)
 _ALL_THE_SAME = re.compile(
     r"给我|帮我|帮忙|我要(?!是)|我想[要订买]|我也[要来想订]|留[一两俩三个\d]|来[一两俩三个\d]|再[要来订做]|这次|今年(?:也|再|还|要|想)|照"
 )
@@ -36,7 +40,7 @@ _ALL_THE_SAME = re.compile(
 
 def idle(text: str) -> bool:
     """Talk of goods that nobody wants now: of another day, of others, of a dream."""
-    idles = (_PAST, _HEARD, _WISH, _NOT_YET)
+    idles = (_PAST, _HEARD, _WISH, _NOT_YET, _EATEN)
     return any(one.search(text) for one in idles) and not _ALL_THE_SAME.search(text)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from app.language.agreed import agreed
-from app.language.answering import answers, asked_besides, lets_go, picks_one, shares
+from app.language.answering import answers, lets_go, picks_one, shares
 from app.language.asked_back import asked_back, asked_before, in_number, with_budget, with_name_shown
 from app.language.calls import called, joined, own_part, timed
 from app.language.clause_by_clause import changes
@@ -56,6 +56,7 @@ from app.language.ordering import (
     sized,
 )
 from app.language.per_head import reckoned
+from app.language.picked import picked
 from app.language.read_back import counts_of, read_back, remembered
 from app.language.reading import Item, Shop, Slots
 from app.language.refusals import refused
@@ -64,7 +65,15 @@ from app.language.said_plainly import NO_ORDER, WANTED, plainly_orders
 from app.language.several import of_all
 from app.language.slots import ORDERS
 from app.language.spoken_to import addressed, parts
-from app.language.taken_over import SAME, at_the_same_time, in_the_part_heard, on_the_day_heard, same, snatched
+from app.language.taken_over import (
+    SAME,
+    at_the_same_time,
+    in_the_part_heard,
+    in_the_same_words,
+    on_the_day_heard,
+    same,
+    snatched,
+)
 from app.language.there_is import of_what_is_there
 from app.language.tickets import Ticket, join, merged_items
 from app.language.withdrawals import complained, joked, withdrawn
@@ -104,13 +113,19 @@ def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     before = counts_of(person)
     person, news, ordered = _fan(state, person, in_full(said, state.shown), shop)
     named = any(not item.implied for item in said.reading.said.items)
-    if news in ("opened", "changed") and (named or (before and before != counts_of(person))):
+    anew = person.proposal is not None and person.proposal.slots.when and said.reading.said.when
+    if news in ("opened", "changed") and (anew or named or (before and before != counts_of(person))):
         person = replace(person, proposal=None)  # what was offered before is over
+    if said.reading.intent == "human_help" and _SOMEBODY.search(said.text):
+        person = replace(person, proposal=None)  # 跟机器说不清 叫店长来: no answer to what was offered
     person = remembered(replace(person, heard="") if person.heard else person, said)
     people = {**state.people, said.speaker: person}
     concerned = ordered or news != "none" or person.tickets or person.asked or person.hinted
     facing = said.speaker if concerned or not state.facing else state.facing
     return replace(state, people=people, last=said.speaker if ordered else state.last, facing=facing), news
+
+
+_SOMEBODY = re.compile("人工|真人|活人|店长|经理|老板|客服|机器")
 
 
 def tickets(state: State) -> list[Ticket]:
@@ -191,6 +206,7 @@ def _staff(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     taken = confirmed(state, said, name, shop)
     state = read_back(state, said, name)
     offer = untimed(tidied(reread(state, said, _FULL.sub("", said.text), shop)))
+    offer = in_the_same_words(state, offer, name)
     return taken or (asked_for(proposed(state, offer, name), said, name), "none")
 
 
@@ -212,7 +228,7 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if reading.intent != "complaint" and (idle(text) if current(person) is None else elsewhere(text)):
         return _with_named(person, said, tuple(item for item in reading.said.items if item.product)), "none", False
     person, said = tasted(*fetching(recalled(person, said), said))
-    person, said = asked_besides(snatched(state, person, said), said)
+    person = snatched(state, person, said)
     reading = said.reading
     for answer in (
         lets_go,
@@ -222,6 +238,7 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
         of_the_kinds,
         given,
         agreed,
+        picked,
         of_all,
         of_what_is_there,
         refused,

@@ -16,8 +16,16 @@ _GATE_ALONE = re.compile(
 )
 
 
+#: B座803, of 创新大厦A座1506: another house of the same place
+_OTHER_HOUSE = re.compile(r"^(?:[A-Za-z]|\d{1,3})(?P<unit>座|号楼|栋|幢)(?:\d{1,2}单元)?\d{3,4}[室房]?$")
+
+
 def readdressed(known: str, said: str) -> str:
     """An address with one part of it put right: 门牌错了 是32号, 送到21层; 东门修路 改南门."""
+    other = _OTHER_HOUSE.match(said)
+    house = other and re.search(rf"(?<=[\u4e00-\u9fff])(?:[A-Za-z]|\d{{1,3}}){other['unit']}", known)
+    if other and house:
+        return known[: house.start()] + said
     gates, gate = list(_GATE.finditer(known)), _GATE_ALONE.search(said)
     if len(gates) == 1 and gate and _GATE.sub("", known):
         return known[: gates[0].start()] + gate["gate"] + known[gates[0].end() :]
@@ -49,7 +57,7 @@ def next_door(known: str, said: str) -> str:
 
 
 _SOME_HOUSE = re.compile(
-    r"(?:我|俺|咱|他|她|孩子|娃|老公|老婆)?(?:们)?(?:的)?(?:公司|单位|家里?|学校|幼儿园|办公室|店里|厂里|医院|酒店|小区|宿舍|校区)(?:里|来|那边|这边)?"
+    r"(?:我|俺|咱|他|她|孩子|娃|老公|老婆)?(?:们)?(?:的)?(?:公司|单位|家里?|学校|幼儿园|办公室|店里|厂里|医院|酒店|饭店|工地|小区|宿舍|校区|健身房|[\u4e00-\u9fff]{1,2}[馆校园院厅])(?:里|来|那边|这边)?"
 )
 
 

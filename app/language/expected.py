@@ -22,7 +22,7 @@ _FETCHING = re.compile(
 _WHENEVER = re.compile("上次|上回|都(?:可以|行|能|好)")
 _WHEN = re.compile(r"几点|什么时[候间]|啥时|何时|几时|哪天|几号|[取拿送到来]货?时间")
 _DOOR = re.compile(
-    r"门牌|房号|楼号|几[栋幢号]|几单元|几零几|哪一?[个所家](?:小区|学校|幼儿园|公司|医院|校区|地方|酒店|宿舍|单位)|哪一?户|几室|哪[一几]?[栋幢]|几楼|哪一?个?(?:大)?门|(?:东|南|西|北|前|后)门还是|具体(?:地址|位置)|详细地址|送到?哪|地址"
+    r"门牌|房号|楼号|几[栋幢号]|几单元|几零几|哪一?[个所家](?:小区|学校|幼儿园|公司|医院|校区|地方|酒店|宿舍|单位|楼)|哪一?户|几室|哪[一几]?[栋幢]|几楼|哪一?个?(?:大)?门|(?:东|南|西|北|前|后)门还是|具体(?:地址|位置|哪)|详细地址|送到?哪|地址"
 )
 _INCHES = re.compile(r"几寸|多大|尺寸|几吋")
 _HEADS = re.compile(r"(?:几|多少)(?:个|位)?人|[几多少]位")
@@ -149,6 +149,9 @@ _COUNTED = re.compile(
 
 def _named(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
     """要哪种? 椰香绒绒包 三个: a name in the place of the general word, also one that no list knows."""
+    kind = _of_which_kind(person, ticket, said, shop)
+    if kind is not None:
+        return kind
     found, told = _COUNTED.match(said.reading.normal.strip()), said.reading.said
     general = all(item.product in ("面包", "蛋糕", "点心", "早餐", "早饭") for item in ticket.slots.items)
     if found is None or not general or any(not item.implied for item in told.items):
@@ -173,6 +176,22 @@ def _tasting(person: Person, ticket: Ticket, said: Said, _: Shop) -> tuple[Perso
         return None
     tasting = replace(ticket, slots=replace(ticket.slots, items=(replace(items[0], flavour=found["name"]),)))
     return put(_answered(person, "taste"), ticket, replace(tasting, at=said.at)), "changed", True
+
+
+_KIND = re.compile(
+    r"^(?:要|来|就|那就)?(?P<name>[一-龥]{2,5}?)味?的[ ,，]*(?:(?P<n>\d{1,2}|[一两二三四五六七八九十俩仨]{1,3})[个份条盒块根只杯袋套包片瓶箱枚])?吧?[。!！~～ ]*$"
+)
+
+
+def _of_which_kind(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
+    """哪种欧包? 麻薯的 三个: the flavour of it, also where that is the name of a thing."""
+    found, known = _KIND.match(said.reading.normal.strip()), ticket.slots.items
+    if found is None or found["name"] not in words("flavours") or len(known) != 1 or known[0].flavour:
+        return None
+    item = replace(known[0], flavour=found["name"], quantity=number(found["n"] or "") or known[0].quantity)
+    rest = replace(said.reading, said=replace(said.reading.said, items=()))
+    told = replace(ticket, slots=replace(ticket.slots, items=(item,)))
+    return put(_answered(person, "name"), ticket, merged(told, rest, said.at, shop)), "changed", True
 
 
 _ALONE = re.compile(r"^(?:就|要|来)?(?P<n>\d{1,2}|[一两二三四五六七八九十]{1,3})(?:的|吧|就行|就好)*[。!！~～ ]*$")
@@ -273,7 +292,7 @@ def _at_the_house(person: Person, ticket: Ticket, said: Said, shop: Shop, house:
 _DOOR_SAID = re.compile(
     r"^(?:是|就|在|送到?)?(?P<door>[\w一-龥-]*?(?:\d|[一二三四五六七八九十甲乙丙丁东西南北])[\w一-龥-]*?)(?:(?<=\d)室)?[,，。!！~～ ]*$"
 )
-_ASIDE = re.compile(r"自取|自提|拿|取|不|吗|点|时|寸|个|电话|谢|刚|才|看到|看见|忙|等[下会]|稍")
+_ASIDE = re.compile(r"[打写发填说]错|自取|自提|拿|取|不|吗|点|时|寸|个|电话|谢|刚|才|看到|看见|忙|等[下会]|稍")
 _PLACE_WORD = re.compile(
     r"[楼号栋幢座室路街巷弄村苑园区府城厦院校店寝舍馆门亭台岗厅场司口]|单元|公寓|中心|花园|大学|学校"
 )

@@ -7,6 +7,18 @@ from app.language.counting import number
 from app.language.wanted import MEALS, Wanted
 
 _MEAL = re.compile("(?:早餐|早饭|早点|茶歇|下午茶)$")
+_LESS_SWEET = re.compile(r"(?P<word>低糖|少糖|无糖|无蔗糖|木糖醇|代糖)的\Z")
+
+
+def less_sweet(text: str, wanted: list[Wanted]) -> list[Wanted]:
+    """低糖的酸奶蛋糕 is a 低糖酸奶蛋糕."""
+    found = [_LESS_SWEET.search(text, max(0, one.start - 5), one.start) for one in wanted]
+    return [
+        replace(one, name=said["word"] + one.name) if said and said["word"] not in one.name else one
+        for one, said in zip(wanted, found, strict=True)
+    ]
+
+
 _PLAIN = frozenset(("蛋糕", "生日蛋糕", "糕"))
 
 

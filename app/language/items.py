@@ -16,7 +16,7 @@ from app.language.flavours import (
     with_sizes,
     with_tastes,
 )
-from app.language.general import for_the_meal, specific
+from app.language.general import for_the_meal, less_sweet, specific
 from app.language.goods import MOST, Book, Good
 from app.language.measures import Count, Size, bare_counts, find_counts, find_sizes
 from app.language.naming import words
@@ -71,7 +71,7 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset(), 
     if not wanted:
         return unlisted or _shown(text, implied(text, sizes, counts, apart))
     wanted = one_each(text, _with_counts(text, wanted, counts))
-    wanted = for_the_meal(text, of_a_kind(text, specific(wanted)))
+    wanted = less_sweet(text, for_the_meal(text, of_a_kind(text, specific(wanted))))
     wanted = with_sizes(text, wanted, [] if EACH_HEAD.search(text) and sizes and sizes[0].servings else sizes)
     return sorted([*_told_once(with_flavours(text, wanted, apart)), *unlisted], key=lambda one: one.start)
 
@@ -199,6 +199,8 @@ def _part_of_another(text: str, good: Good) -> bool:
 
 def _denied(text: str, good: Good) -> bool:
     before = text[max(0, good.start - 8) : good.start]
+    if before.endswith("对") and good.name in words("allergens"):
+        return True  # 有个同学对鸡蛋…
     if re.match("[别莫](?:抹|放|加|要|拿|撒|涂|给)", good.name):
         return True  # 别抹花生酱, taken for one name
     return bool(_DENIED_BEFORE.search(before)) and not re.search(r"要不要$|是不是$|有没有$", before)

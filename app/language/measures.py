@@ -188,9 +188,14 @@ def _counts(text: str) -> tuple[Count, ...]:
 
 def _costs(found: re.Match[str]) -> bool:
     """花二十八块买到一只: what was paid for it."""
+    if _ONE_COSTS.search(found.string, max(0, found.start() - 5), found.start()):
+        return True
     return bool(_PAID.search(found.string, 0, found.start())) or bool(_BOUGHT.match(found.string, found.end()))
 
 
+#: 可颂一个8块, 一盒才12.5
+_EACH_COSTS = re.compile(r"\s?(?:才|要|就|卖|得|是)?\d{1,3}(?:\.\d{1,2})?\s?(?:块|元|毛)(?!的)")
+_ONE_COSTS = re.compile(r"(?:(?<![\d十])[一每1])[个盒份只条袋杯]\s?(?:才|要|就|卖|得|是)?\s?\Z")
 _BOUGHT = re.compile("买(?:到|了)")
 _PAID = re.compile(r"(?:花了?|付了?|收了?|给了|多[收付]了?|才|贵了?|便宜了?|退了?我?|赔)\s?\Z")
 #: 小朋友28个: so many of them, not of what they eat
@@ -217,7 +222,8 @@ def _counted(found: re.Match[str]) -> Count | None:
         return None
     if unit in ("样", "种", "款", "层", "板", "组") or (re.search(r"第\s?$|[这那哪]\s?$", before) and unit != "份"):
         return None
-    if (value == 1 and found.string.startswith(unit, found.end())) or (unit == "块" and _costs(found)):
+    one = value == 1 and (found.string.startswith(unit, found.end()) or _EACH_COSTS.match(found.string, found.end()))
+    if one or (unit == "块" and _costs(found)):
         return None  # 一个个摆成塔: one by one
     if unit == "个" and (
         _PEOPLE_BEFORE.search(found.string, max(0, found.start() - 4), found.start())

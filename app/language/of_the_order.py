@@ -11,6 +11,11 @@ def of_its_time(reading: Reading) -> bool:
         return True
     if _SUITS.match(_TIMELY.sub("", re.split(r"[ ,，]", reading.normal.strip())[0])):
         return True
+    asks = re.search(r"[?？]|吗|不去|去不", reading.normal)
+    if not asks and any(
+        _THEN.match(clause) and not _TIMELY.sub("", clause) for clause in _CLAUSES.split(reading.normal)
+    ):
+        return True  # 两点我上班了 那晚上七点吧
     rest = re.sub(r"[^\u4e00-\u9fff]", "", _TIMELY.sub("", reading.normal))
     return len(rest) <= _FEW or (bool(_COMES.search(reading.normal)) and not _NOT_COMING.search(reading.normal))
 
@@ -18,6 +23,8 @@ def of_its_time(reading: Reading) -> bool:
 #: 23号夜晚得, 周三ok: a time and that it suits, whatever follows
 _SUITS = re.compile(r"(?:夜晚|晚黑|夜里|中午)?(?:得|ok|冇问题|啱)(?:的|了|嘅|呀|啊|哈)*$")
 _FEW = 3
+_CLAUSES = re.compile(r"[\s,，。!！~～…]+")
+_THEN = re.compile(r"那(?=.*(?:\d|[一二两三四五六七八九十][点号]|[早晚天午])).*吧$")
 _STILL = re.compile(
     r"还是(?:改)?(?:那个)?(?:[大今明后]|这|下|本|周|星期|礼拜|[上下中]午|早上|晚上|[\d一二两三四五六七八九十]{1,3}[点号月:])"
 )

@@ -163,7 +163,7 @@ def _one(item: Item, old: Item) -> bool:
 
 
 _YES = re.compile(
-    r"^(?:(?:嗯+|恩+|哦+|好[的呀啊]?|行|对+)(?=可以|好|行|对|没问题|ok|是的|要得))?(?:对+(?:的|头|呀|啊|滴)?|可(?![以能是不])|是(?:的|呀|啊|滴)?|嗯+|恩+|好(?:的|呀|啊|滴|嘞|吧)?|可以(?:的|呀|啊)?|行(?:吧|的|呀|啊|嘞)?|ok|okk|🆗|👌|要(?:得|的)?|没问题|那?就它(?:了|吧)?|(?:那)?也(?:行|可以|成|好|中)|系(?:呀|啊|嘅|咯)?|定了|要了|拿下|整|安排|听[你您]的|依[你您]的?|(?:ok){2,3}|中|成|来(?:俩|两|一|个|吧|份)?|换吧?|那?就(?:这[个款样]|那[个款]|它|她|换)吧?|那(?:就)?(?:换|来|改|要|行|好)[^,，。]{0,6}|同意|妥|冇问题|得(?:嘞)?|yes|加吧?|带上?吧?|也行|都行|1)(?:[,，!！。~～ 呀啊哈吧的咯撒嘛喽噢哦嘅喇嘞诶欸呗哇捏滴👌🆗]|$|(?=(?:换|加|来|带|改|那|就|再|留|给|(?<!1)\d|我(?:要|来|去|自己))))"
+    r"^(?:(?:嗯+|恩+|哦+|好[的呀啊]?|行|对+)(?=可以|好|行|对|没问题|ok|是的|要得))?(?:对+(?:的|头|呀|啊|滴)?|可(?![以能是不])|是(?:的|呀|啊|滴)?|嗯+|恩+|好+(?:的|呀|啊|滴|嘞|吧)?|(?:可以)+(?:的|呀|啊)?|行+(?:吧|的|呀|啊|嘞)?|ok|okk|🆗|🉑|👌|要(?:得|的)?|没问题|那?就它(?:了|吧)?|(?:那)?也(?:行|可以|成|好|中)|系(?:呀|啊|嘅|咯)?|定了|要了|拿下|整|安排|听[你您]的|依[你您]的?|(?:ok){2,3}|中|成|来(?:俩|两|一|个|吧|份)?|换吧?|那?就(?:这[个款样]|那[个款]|它|她|换)吧?|那(?:就)?(?:换|来|改|要|行|好)[^,，。]{0,6}|同意|妥|冇问题|得(?:嘞)?|yes|加吧?|带上?吧?|也行|都行|1)(?:[,，!！。~～ 呀啊哈吧的咯撒嘛喽噢哦嘅喇嘞诶欸呗哇捏滴👌🆗🉑]|$|(?=(?:换|加|来|带|改|那|就|再|留|给|(?<!1)\d|我(?:要|来|去|自己))))"
 )
 #: 好的 我考虑一下: no yes yet
 _HESITATES = re.compile(r"看看|考虑|问[问下一]|想想|商量|再说|回头")
@@ -293,7 +293,9 @@ def _chosen(offer: Proposal, said: Said, ticket: Ticket | None) -> Reading:
     told_digits = said.reading.said.inscription or said.reading.said.phone
     count = next((item.quantity for item in own if item.quantity), None)
     count = count or (None if told_digits else count_in(said.reading.normal))
-    if own and own[0].implied and len(items) == 1 and not _EITHER.search(offer.words):
+    if own and own[0].implied and own[0].flavour and len(items) == 1 and _EITHER.search(offer.words):
+        items = (replace(items[0], flavour=own[0].flavour),)  # 蓝莓或者黄桃, 蓝莓的可以
+    elif own and own[0].implied and len(items) == 1 and not _EITHER.search(offer.words):
         items = merged_items(items, own, "")
     elif (own and own[0].product and not own[0].implied) or (own and own[0].size):
         items = tuple(_by_full_name(item, items) for item in own)

@@ -198,7 +198,7 @@ _SIZE_FIRST = re.compile(r"^(?:要|就|来)?(?:\d{1,2}|[四六八十]|十[二四
 _SHORT = 12
 _FEELS = re.compile(r"好吃|好喝|好看|漂亮|可爱|谢|赞|绝|爱|喜欢|真|太|超|香|棒|哇|哈|!|！|👍|🥰|😋|难|差|失望")
 _TELLS = re.compile(
-    r"我要|就要|有就|有的话|改|换|送(?:到|我)|我(?:来|去|自己)|自提|自取|地址|电话|写|忘(?:了)?说|过敏|那(?:就)?|(?:还是|就).{1,6}吧"
+    r"我要|就要|有就|有的话|改|换|送(?:到|我)|我(?:来|去|自己)|自提|自取|地址|电话|写|忘(?:了)?说|预算|过敏|那(?:就)?|(?:还是|就).{1,6}吧"
 )
 _COMES_THEN = re.compile(  # 我这会儿走不开 下午四点来吧
     r"(?:[上下中]午|[早晚]上|傍晚|[今明后][天早晚儿]|[点号]半?)[^,，。?？ ]{0,6}?(?:过[来去]|[来去到取拿])[取拿]?吧"
@@ -215,7 +215,8 @@ def changed(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Per
     reading = said.reading
     if not reading.said.items and not _SOME_OF.search(reading.normal):
         count = _count_alone(person, ticket, reading.normal)
-        alone = not (reading.said.when or reading.said.phone or reading.said.address)
+        told = reading.said
+        alone = not (told.when or told.phone or told.address or told.budget)
         if count and ticket.slots.items and (alone or _COUNT_FIRST.match(reading.normal)):
             meant = [n for n, item in enumerate(ticket.slots.items) if item.product and item.product in person.heard]
             n = meant[0] if len(meant) == 1 else len(ticket.slots.items) - 1

@@ -23,7 +23,7 @@ _STOP = re.compile(
 )
 _TAIL = r"[\u4e00-\u9fff\da-z#\-－—.·()（）]{0,20}"
 _PLACE = re.compile(
-    rf"(?P<place>(?<!\d)\d{{1,3}}(?:号楼|栋|幢|座|#楼?)\d?{_TAIL}|[一二三四五六七八九十]{{1,3}}(?:号楼|栋|幢){_TAIL}|[\u4e00-\u9fff]{{2,12}}?(?:\d{{1,2}}期)?(?:\d{{1,3}}(?:号楼|栋|幢|座|单元|弄|号院|#)|[a-z]座){_TAIL}"
+    rf"(?P<place>(?<!\d)\d{{1,3}}(?:号楼|栋|幢|座|#楼?)\d?{_TAIL}|[一二三四五六七八九十]{{1,3}}(?:号楼|栋|幢){_TAIL}|[\u4e00-\u9fff]{{2,12}}?(?:\d{{1,2}}期)?(?:\d{{1,3}}(?:号楼|栋|幢|座|单元|弄|号院|#)|[a-z]座){_TAIL}|[\u4e00-\u9fff]{{2,8}}(?:中心|大厦|广场|公寓|园区?|国际|世纪|天地|时代|总部|[城港谷府苑])[a-z]\d(?!\d|[寸点个])(?:[座栋楼]{_TAIL})?"
     rf"|[\u4e00-\u9fff]{{2,10}}?(?:医院|大厦|广场|酒店|学校|写字楼|中心|商场|住院部|门诊楼?|银行|公司|宾馆|学院|大学)[\u4e00-\u9fff]{{0,4}}\d{{1,2}}[楼层]{_TAIL}"
     rf"|[\u4e00-\u9fff]{{1,8}}?(?:路|街|巷|弄|道|里|村|胡同)\d{{1,4}}号{_TAIL}"
     rf"|[\u4e00-\u9fff]{{2,10}}?\d{{1,3}}-\d{{1,4}}(?:-\d{{2,4}})?(?:室)?(?!寸|点|人|个))"
@@ -83,7 +83,7 @@ _NEIGHBOUR = re.compile(
 )
 _INSIDE_BEFORE = re.compile(rf"(?<![^\s,，。]){INSIDE}\s\Z")
 _STOREY = re.compile(
-    r"\s\d{1,2}(?:楼|层|f|室)(?![a-z])"
+    r"\s\d{1,2}(?:楼|层|f|室)(?![a-z])|(?<=[栋幢座楼元弄])\s\d{3,4}[室房]?(?=$|[\s,，。;；!！\x00])|(?<=[\u4e00-\u9fff][a-z]\d)\s\d{3,4}[室房]?(?=$|[\s,，。;；!！\x00])"
     r"|\s[\u4e00-\u9fff]{2,6}(?:服饰|服装|超市|药[房店]|美甲|美容|美发|理发店|工作室|[书花饭酒]店|茶馆|餐厅|便利店|公司|诊所|五金|琴行|画室|宾馆)(?=$|[\s,，。])"
 )
 _BROUGHT = re.compile(
@@ -206,7 +206,7 @@ _TALK = re.compile(r"[了吗呢吧啊我你他她]|什么|哪|怎么|多少|时�
 
 
 def _looks_like_place(place: str, *, strong: bool, sure: bool) -> bool:
-    if _NO_PLACE.match(place) or len(place) > 34 or _SOMEBODY.search(place):
+    if _NO_PLACE.match(place) or len(place) > 34 or _SOMEBODY.search(place) or _DOES_THERE.search(place):
         return False
     if not _SUFFIXED.search(place):
         return sure and 3 <= len(place) <= 20 and not _TALK.search(_LEFT_OVER.sub("", place))
@@ -221,6 +221,10 @@ _ROOM = re.compile(
 
 #: 送幼儿园老师的: given to somebody, brought nowhere
 _SOMEBODY = re.compile(r"(?:老师|师傅|阿姨|同学|同事|朋友|客户|领导|员工|长辈)(?:们?[的滴]|们)$")
+
+
+#: 我在B座开会: where somebody is, and what they do there
+_DOES_THERE = re.compile(r"(?:开会|上[课班]|加班|值班|办事|吃饭|排队|聚餐|培训|考试|面试)$")
 
 
 def _has_number(place: str) -> bool:

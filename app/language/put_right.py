@@ -8,6 +8,10 @@ _GATE = re.compile(r"(?:改|换|走|送)(?:到|成|为)?(?P<gate>[东南西北�
 _PART = re.compile(
     r"(?:^|[ ,，])(?:改|换|是|应该是)?(?:送|到|去|成)?\s?(?P<part>[a-z])(?P<unit>[区座栋馆厅口])(?=$|[ ,，。!！~～吧了哈])"
 )
+#: 啊打错了是T2, of a house T1
+_CODE = re.compile(
+    r"(?:错了?|不对|应该|改成|改为|更正)[,，。 ]*(?:应该)?是?(?P<letter>[a-z])(?P<n>\d{1,2})(?:[座栋楼]|的)?[。!！~～ ]*$"
+)
 _AT = re.compile(r"^(?:就|在|是|送到?)*")
 _PLACE = re.compile(r"^[\w-]{3,24}$")
 _NO_PLACE = re.compile(
@@ -19,7 +23,14 @@ def other_place(known: str, text: str) -> str:
     """The address that is known with what is put right in it; empty where nothing is."""
     if not known:
         return ""
-    return _other_gate(known, text) or _other_part(known, text) or readdressed(known, text) or _more_exact(known, text)
+    return (
+        _other_gate(known, text)
+        or _other_part(known, text)
+        or _other_code(known, text)
+        or _other_door(known, text)
+        or readdressed(known, text)
+        or _more_exact(known, text)
+    )
 
 
 def _other_gate(known: str, text: str) -> str:
@@ -35,6 +46,26 @@ def _other_part(known: str, text: str) -> str:
     if found is None or old is None or old.group().lower() == found["part"]:
         return ""
     return known[: old.start()] + found["part"].upper() + known[old.end() :]
+
+
+def _other_code(known: str, text: str) -> str:
+    """打错了是T2: the address with the other number behind the same letter."""
+    found = _CODE.search(text)
+    old = re.search(rf"(?i:{found['letter']})\d{{1,2}}(?!\d)", known) if found else None
+    if found is None or old is None:
+        return ""
+    return known[: old.start()] + old.group()[0] + found["n"] + known[old.end() :]
+
+
+_DOOR = re.compile(
+    r"(?:错了?|不对|门牌号?|房号|房间号?)[,，。 ]*(?:错了|不对)?[,，。 ]*(?:应该)?是(?P<n>\d{3,4})[室房]?[。!！~～ 吧哈]*$"
+)
+
+
+def _other_door(known: str, text: str) -> str:
+    """房号错了 应该是1502: the address with the other door."""
+    found, old = _DOOR.search(text), re.search(r"(?<!\d)\d{3,4}(?=[室房]?$)", known)
+    return known[: old.start()] + found["n"] + known[old.end() :] if found and old else ""
 
 
 def _more_exact(known: str, text: str) -> str:

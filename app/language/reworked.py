@@ -48,7 +48,7 @@ def reworked(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if allergy is not None:
         fixed = replace(ticket, slots=replace(ticket.slots, allergy=allergy), at=said.at)
         return put(person, ticket, fixed), "changed", True
-    words = _other_words(ticket.slots.inscription, reading.normal)
+    words = _other_words(ticket.slots.inscription, reading)
     if words is not None:
         fixed = replace(ticket, slots=replace(ticket.slots, inscription=words), at=said.at)
         return put(person, ticket, fixed), "changed", True
@@ -234,12 +234,20 @@ _WORDS = re.compile(
 )
 
 
-def _other_words(known: Sequence[str], text: str) -> tuple[str, ...] | None:
+def _other_words(known: Sequence[str], reading: Reading) -> tuple[str, ...] | None:
     """老婆两个字换成亲爱的: a part of what is written gives way; of several those words that begin alike."""
+    text = reading.normal
     found = _NEW_WORDS.search(text)
     alike = [n for n, old in enumerate(known) if found and old[:2] == found["new"][:2]]
     if found and len(known) > 1 and len(alike) == 1:
         return (*known[: alike[0]], found["new"], *known[alike[0] + 1 :])
+    renamed = _renamed(known[0], text) or _said_anew(known[0], text) if len(known) == 1 else ""
+    if renamed:
+        return (renamed,)
+    nameless = not reading.said.items and reading.time is None and not _LOOKS.search(text)
+    disliked = found is not None and _DISLIKED.search(text[: found.start()]) and len(found["new"]) > _FEWEST
+    if found and disliked and nameless and len(known) == 1:
+        return (found["new"],)  # 太老土了 改成苟富贵勿相忘
     found = _WORDS.search(text)
     if found is None or len(known) != 1 or found["old"] not in known[0] or found["old"] == known[0]:
         return None
@@ -255,6 +263,40 @@ def _only_of_the_place(reading: Reading, ticket: Ticket) -> bool:
     )
 
 
+_NAME_SLIP = re.compile(
+    r"(?:名字?|字|称呼)[^,，。]{0,4}错[了字啦]?[ ,，]*(?:了|啦)?[ ,，]*(?:应该)?是(?P<new>[\u4e00-\u9fff]{2,3}?)(?=$|[ ,，。!！]|不是)"
+)
+
+
+def _renamed(known: str, text: str) -> str:
+    """名字写错了 是小梅, of 小美生日快乐: the name that differs from it by one character."""
+    found = _NAME_SLIP.search(text)
+    new = found["new"] if found else ""
+    for start in range(len(known) - len(new) + 1 if new else 0):
+        old = known[start : start + len(new)]
+        if sum(one == other for one, other in zip(old, new, strict=True)) == len(new) - 1:
+            return known[:start] + new + known[start + len(new) :]
+    return ""
+
+
+_SLIP = re.compile(
+    r"^(?:啊|哦|呃|额|哎|等等|等下)*[ ,，]*(?:不对|错了|[打写说发]错了?)[啦呀哈]?[ ,，]*(?:应该)?(?:是|写)?[ ,，]*(?P<new>[^\s,，]{2,16})[。!！~～ ]*$"
+)
+
+
+def _said_anew(known: str, text: str) -> str:
+    """不对 是小宝两岁啦, of 小宝一岁啦: words that are the same for the most part."""
+    found = _SLIP.match(text)
+    new = found["new"] if found else ""
+    alike = sum(char in known for char in new)
+    as_long = abs(len(new) - len(known)) < 2 or re.search("是|写", text[: found.start("new")] if found else "")
+    return new if new != known and as_long and alike * 2 > max(len(new), len(known)) else ""
+
+
+#: said of words that are written, and hardly of a cake
+_DISLIKED = re.compile(r"老?土[了气得]?|俗气?|肉麻|普通|[那这]个?字|正式|文案|这句|那句|没新意|写的|的字|词儿?|寓意")
+_LOOKS = re.compile("款|造型|样子|颜色|图案|蛋糕|口味|花")
+_FEWEST = 3  # characters of words that are written
 _NEW_WORDS = re.compile(r"(?:换成|改成|改为)[:： ]*(?P<new>[^,，。!！\s]{2,16}?)吧?[。!！~～ ]*$")
 _PLUS = re.compile(r"^我?改(?:成|为)?\s?[+＋]\s?(\d{1,2})[吧!！。 ]*$")
 
@@ -329,7 +371,13 @@ def _in_full(item: Item, shown: Sequence[str]) -> Item:
 
 # names of things that took a verb along
 
-_VERB = re.compile(r"^(?:那就|就|再|那)?(?:换成|换做|改成|改为|转做|转成|顺便|麻烦|帮忙)(?=.{2})")
+_VERB = re.compile(r"^(?:那就|就|再|那)?(?:换成|换做|改成|改为|转做|转成|顺便|麻烦|帮忙|去掉|减掉|撤掉)(?=.{2})")
+#: 老伴说沙琪玛粘牙: who says so
+_SAYS = re.compile(
+    r"^(?:我|俺|咱)?(?:家里?|们)?(?:老伴|老公|老婆|媳妇|爱人|对象|[爸妈爷奶姥婆公姐哥弟妹娃儿女孩老同领][\u4e00-\u9fff]{0,2}?|[他她]们?|大家|群里)(?:都|又|也|还)?[说讲](?:要|想要|是|的)?(?=.{2})"
+)
+#: 一盒豆沙凑个满减, 流心奶黄只剩1盒: a word that goes with what follows
+_GOES_WITH_NEXT = re.compile(r"凑(?=[个单满一够])|[只就还](?=剩|有|能|够)")
 
 
 def tidied(said: Said) -> Said:
@@ -353,7 +401,9 @@ def _in_all(item: Item, name: str, text: str) -> Item:
 
 def _freed(name: str, text: str) -> str:
     """Without the verb in front of it or, in 奶黄包让给我, behind it."""
-    name = _VERB.sub("", name)
+    name = _SAYS.sub("", _VERB.sub("", name))
+    if len(name) > 2 and _GOES_WITH_NEXT.match(text, text.find(name) + len(name) - 1):
+        return name[:-1]
     if len(name) > 2 and re.search(rf"{re.escape(name)}(?<=[多少])\s?(?:{_COUNT}){_UNIT}", text):
         return name[:-1]  # 贝果多一个
     return name[:-1] if len(name) > 2 and name[-1] in "让留分匀带" and f"{name}给" in text else name

@@ -20,6 +20,9 @@ _SO_MANY = re.compile(
 #: 变六份, 减到5个, 又要……六只啦: the whole number from now on
 _ANEW = re.compile(
     rf"(?:变(?:成|为)?|改(?:成|为|到)|换成|[减降加添增凑涨][到成]|只要|只用|只需要?|只来|只拿|又要|又讲要|又说要|[也都]做|又变了[^\d]{{0,6}}?就?|总数(?:还是|是|不变))[ ,，….。]{{0,3}}(?P<n>{_N})\s?(?:{_UNIT}(?!人|钱|月|小时|的(?=\S)|[^,，。 ]{{0,2}}(?:餐具|袋|蜡烛|刀叉|盘子|盒子))|(?=[吧哈啦了]?[。!！~～ ]*$))"
+    rf"|改(?:成|到|为)?\s?(?P<new>{_N}){_UNIT}(?:[吧哈了啦]|就[行好]|可以)*[。!！~～ ]*$"
+    rf"|^(?:[一-龥]{{1,6}}?)?那(?P<those>{_N}){_UNIT}(?:我|就|那就|都){{0,2}}(?:要|留|拿|给我)(?:[了吧着啦哈]|留着)*[。!！~～ ]*$"
+    rf"|^那(?:就)?(?P<few>{_N}){_UNIT}也(?:行|可以|成|好|要)[吧了哈]?[。!！~～ ]*$"
     rf"|^那?(?P<all>{_N}){_UNIT}[都全]部?(?:给我)?(?:要|拿|留|包)[了吧着啦哈]*[。!！~～ ]*$"
 )
 #: 先送30份 其余不要了: so many of them, and no more
@@ -28,7 +31,7 @@ _FOR_NOW = re.compile(
 )
 #: 等下 社长说今年人多 80: a number that is all the last clause says
 _LAST_CLAUSE = re.compile(
-    r"^(?P<before>[^\d]{2,24})[ ,，:：](?:要|是|就|来|按|得)?(?P<n>\d{1,3})(?:吧|哈|了|就行|就好|才够)?[。!！~～ ]*$"
+    r"^(?P<before>[^\d]{2,24})[ ,，:：](?:要|是|就|来|按|得)?(?P<n>\d{1,3})(?:吧|哈|了|就行|就好|才够)?[。!！~～ ]*(?:final|定了|确定|不改了|不变了)?[。!！~～ ]*$"
 )
 #: said of how many come or eat, or of another number than before
 _WHY = re.compile("人[多少]|[多少]人|算[错漏]|漏[了算]|不够|少了|多了|重新[数算]|又[加多来]|加[了人]|数[错漏]")
@@ -59,7 +62,7 @@ def so_many(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
     fixed = _put_right(known, text)
     if fixed:
         return fixed
-    count = _slip(text) or _told(reading, text) if known else None
+    count = _slip(text) or _told(reading, text) or _beside(known, reading) or _joined_by(known, text) if known else None
     if not count:
         return None
     named = [n for n, old in enumerate(known) if _names(text, old)]
@@ -102,13 +105,37 @@ def _slip(text: str) -> int | None:
 def _told(reading: Reading, text: str) -> int | None:
     found = _FOR_NOW.search(text) or _ANEW.search(text)
     if found is not None:
-        return number(found.groupdict().get("all") or found["n"])
+        return number(next(word for word in found.groupdict().values() if word))
     last = _LAST_CLAUSE.match(text)
     told = reading.said
     if last is None or told.when or told.address or told.phone or told.budget or told.inscription:
         return None
     before = last["before"]
     return number(last["n"]) if _WHY.search(before) and not _NO_NUMBER.search(before) else None
+
+
+_COMES_TOO = re.compile(
+    r"^[^\d]{2,20}[也都又]来了?[ ,，:：]*(?P<n>\d{1,3})[个份盒]?(?:吧|哈|了)?[。!！~～ ]*(?:final|定了|确定|不改了|不变了)?[。!！~～ ]*$"
+)
+
+
+def _joined_by(known: Sequence[Item], text: str) -> int | None:
+    """秘书也来 15!!, of 13: a number that is a little higher than the one before."""
+    found, old = _COMES_TOO.match(text), known[0].quantity or 1
+    count = number(found["n"]) if found and len(known) == 1 else None
+    return count if count and 1 < old < count < 2 * old else None
+
+
+_CLAUSE = re.compile(rf"^(?:[我俺她他]|我们|咱们?)?(?:就|先|总共|一共)?[要来拿](?P<n>{_N}){_UNIT}(?:吧|就行|就好|哈)?$")
+
+
+def _beside(known: Sequence[Item], reading: Reading) -> int | None:
+    """要8个 明天下午三点: how many, of the one thing that has no number yet, beside when or where."""
+    told = reading.said
+    if len(known) != 1 or known[0].quantity or not (told.when or told.address or told.phone):
+        return None
+    clauses = (_CLAUSE.match(clause) for clause in re.split(r"[\s,，。;；!！~～]+", reading.normal))
+    return next((number(found["n"]) for found in clauses if found), None)
 
 
 def _is_known(item: Item, known: Sequence[Item]) -> bool:

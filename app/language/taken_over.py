@@ -7,6 +7,7 @@ from datetime import timedelta
 from app.language.concerned import callings
 from app.language.conversation import News, Person, Said, State, count_in, current, order_of
 from app.language.counting import number
+from app.language.naming import words
 from app.language.ordering import all_of_it
 from app.language.reading import Item, SaidTime, Shop, Slots
 from app.language.tickets import Ticket, merged
@@ -36,6 +37,7 @@ def same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
         or (state.activity_at and said.at - state.activity_at < timedelta(minutes=3) and _BARE_ONE.match(text))
     ):
         return None
+    said = _tasting(said)
     named = [item for item in said.reading.said.items if item.product and not item.implied]
     by_its_end = _called_for_short(named, model)
     if named and not by_its_end and not (_LIKE.search(text) and all(item.product in _GENERAL for item in named)):
@@ -49,6 +51,7 @@ def same(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
             when=model.slots.when,
             fulfilment="pickup" if model.slots.fulfilment == "pickup" else "",
             store=model.slots.store if model.slots.fulfilment == "pickup" else "",
+            inscription=model.slots.inscription if _SAME_WORDS.search(text) else (),
         ),
         time=_on_its_day(model),
     )
@@ -101,6 +104,44 @@ def _meant(state: State, said: Said) -> str:
     others = [other for other in state.people if other != said.speaker]
     named = (other for other in others if any(one in said.text for one in callings(other)))
     return next(named, state.last)
+
+
+_OTHER_TASTE = re.compile(r"口味|味道|味儿?[的吧]?(?=$|[ ,，。])|[换改]成|就是要|我?要.{1,5}的(?=$|[ ,，。])")
+
+
+_NO_NAMES = frozenset(("同款", "同样", "一样", "同样的", "一样的"))
+
+
+def _tasting(said: Said) -> Said:
+    """一样的 口味换成巧克力: a thing that is named by its flavour is that flavour of the same."""
+    told, text = said.reading.said, said.reading.normal
+    if not _LIKE.search(text):
+        return said
+    taste = _OTHER_TASTE.search(text)
+    items = tuple(
+        replace(item, product="蛋糕", flavour=item.product, implied=True)
+        if taste and item.product in words("flavours") and not item.implied and not item.flavour and not item.size
+        else item
+        for item in told.items
+        if item.product not in _NO_NAMES
+    )
+    return replace(said, reading=replace(said.reading, said=replace(told, items=items)))
+
+
+_SAME_WORDS = re.compile(r"(?:同样|一样)的(?:字|祝福语?|话)|(?:写的?|字|祝福语?)(?:也|都)?(?:写)?(?:一样|同样|相同)")
+
+
+def in_the_same_words(state: State, said: Said, name: str) -> Said:
+    """同样的字，对吗? of staff, to one who wants the same as another: the words that are on the other's cake."""
+    told = said.reading.said
+    if told.inscription or not _SAME_WORDS.search(said.text):
+        return said
+    others = (current(other) for other in state.people.values() if other.name != name)
+    written = [ticket for ticket in others if ticket is not None and ticket.slots.inscription]
+    if len(written) != 1:
+        return said
+    told = replace(told, inscription=written[0].slots.inscription)
+    return replace(said, reading=replace(said.reading, said=told))
 
 
 _SHORT = 20

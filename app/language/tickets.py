@@ -123,7 +123,8 @@ def join(old: SaidTime | None, new: SaidTime) -> SaidTime:
         keep = old.minutes if new.first is None and old.minutes is not None and _inside(old, new.part) else None
         if new.first is not None:
             keep = None
-        return replace(new, first=first, last=last, minutes=keep, until=old.until if keep is not None else None)
+        until, bound = (old.until, new.bound or old.bound) if keep is not None else (None, new.bound)
+        return replace(new, first=first, last=last, minutes=keep, until=until, bound=bound)
     return replace(
         new, part=old.part, minutes=old.minutes, until=old.until, exact24=old.exact24, bound=new.bound or old.bound,
         breakfast=old.breakfast or new.breakfast,
@@ -196,6 +197,9 @@ def _as_flavours(items: Sequence[Item], said: Sequence[Item], text: str) -> list
     if not any(is_cake(old) for old in items) and not (len(items) == 1 and _OF_ANOTHER.search(text)):
         return list(said)
     plain = all(_general(old) and not old.flavour for old in items)
+    said = [
+        replace(one, product=f"{one.product}蛋糕") if plain and one.product in words("figures") else one for one in said
+    ]
     return [
         Item(product="蛋糕", size=item.size, flavour=item.product, implied=True)
         if not item.quantity and not item.implied and _is_flavour(item, text, plain=plain)
@@ -299,10 +303,15 @@ def _corrected(old: Item, new: Item, *, more: bool) -> Item:
     if more and new.quantity and not new.implied and old.product == new.product and new.product:
         quantity = (old.quantity or 1) + new.quantity
     short = _NICKNAMES.get(new.product, new.product)
-    said_short = old.product.endswith(short) and not new.flavour  # 蜜枣粽子, then 粽子改二十个
+    said_short = old.product.endswith(short) or old.product.startswith(new.product)
+    said_short = said_short and not new.flavour  # 蜜枣粽子, then 粽子改二十个 or 蜜枣的改二十个
     product = old.product if new.implied or not new.product or _general(new) or said_short else new.product
-    renamed = product != old.product and _flavour_in(product)  # 慕斯 of 蜜瓜, then 白桃慕斯
+    renamed = product != old.product and (
+        _flavour_in(product) or product in words("flavours")
+    )  # 慕斯 of 蜜瓜, then 白桃慕斯
     flavour = new.flavour or (None if renamed else old.flavour)
+    if flavour and not new.implied and _general(Item(product=new.product)) and flavour in product:
+        flavour = None  # 巧克力蛋糕, read back as 蛋糕 of 巧克力
     if new.flavour and new.implied:
         inside = _flavour_in(old.product)
         if inside:

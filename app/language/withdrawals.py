@@ -20,7 +20,11 @@ from app.language.telling import to_us
 from app.language.tickets import Ticket, merged, without
 
 _RESTORE = re.compile(
-    r"别取消|不取消|先别取消|又(?:要|去得成|可以)|还是要|恢复|照原来|(?:^|[ ,，])(?:我)?还要(?:$|[ ,，。!！])|还能做[吗么不]|要的要的|还是(?:给我|帮我|替我)?(?:留着?|做|保留|安排)(?:吧|着吧|哈|一下)*(?=$|[ ,，。!！~～那])|(?:继续|照样|照旧|接着)(?:给我)?(?:[做留]|保留)着?[吧哈啦]?(?=$|[ ,，。!！~～])|别听|反悔(?=.*(?:[要留]|给我))"
+    r"别取消|不取消|先别取消|又(?:要(?=$|[了吧哦 ,，。!！一二两三四五六\d做订定来])|去得成|可以)|还是要|恢复(?!出厂|正常|上班|营业|健康|网|供)|照原来|(?:^|[ ,，])(?:我)?还要(?:$|[ ,，。!！])|还能做[吗么不]|要的要的|还是(?:给我|帮我|替我)?(?:留着?|做|保留|安排)(?:吧|着吧|哈|一下)*(?=$|[ ,，。!！~～那])|(?:继续|照样|照旧|接着)(?:给我)?(?:[做留]|保留)着?[吧哈啦]?(?=$|[ ,，。!！~～])|别听|反悔(?=.*(?:[要留]|给我))"
+)
+#: 还是周三晚上七点 黑巧 改8寸就好了, after it was taken back
+_AFTER_ALL = re.compile(
+    r"^(?:算了|那|哎|唉|等等)?[ ,，]*还是(?=[大今明后这下周礼星上下早晚中\d一二两三四五六七八九十原老那])(?!.{0,8}(?:吗|呢|[?？]))"
 )
 _AGAIN = re.compile(r"(?:算了)?还是(?:要|订|来)|重新(?:订|要)|再订")
 
@@ -31,7 +35,8 @@ def withdrawn(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person,
     gone = [ticket for ticket in person.tickets if ticket.status == "cancelled"]
     if gone and _RESTORE.search(text) and all(_meant(item, gone[-1]) for item in reading.said.items):
         return _restored(person, gone[-1], said, shop), "restored", False
-    if gone and _AGAIN.search(text) and current(person) is None:
+    after_all = _AFTER_ALL.match(text) and any(item.product or item.size for item in reading.said.items)
+    if gone and (_AGAIN.search(text) or _RESTORE.search(text) or after_all) and current(person) is None:
         opened = merged(replace(gone[-1], status="open"), reading, said.at, shop)
         return put(person, gone[-1], opened), "restored", True
     ticket = current(person)
@@ -53,13 +58,16 @@ def _taken_back(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple
         or tuple(old for old in ticket.slots.items if len(old.product) > 1 and old.product in text)
         or _tasting_of(text, ticket)
     )
+    names = [item.product for item in reading.dropped]
+    if len(names) == 1 and len(reading.said.items) == 1 and names[0].endswith(reading.said.items[0].product):
+        items = reading.said.items  # 老伴说沙琪玛粘牙: the name without who says so
     left = without(ticket.slots.items, items)
     named = [
         item
         for item in items
         if item.product and not item.implied and item.product not in ("蛋糕", "面包", "早餐", "早饭")
     ]
-    if not items and _only_offered(person, ticket, text):
+    if all(item.implied for item in items) and _only_offered(person, ticket, text):
         return person, "none", False
     if named and len(left) == len(ticket.slots.items) and len(person.tickets) == 1 and not re.search("取消|退", text):
         return _added_instead(person, ticket, said, shop)
@@ -157,16 +165,22 @@ def _meant(item: Item, ticket: Ticket) -> bool:
 
 
 def _unwanted(text: str, ticket: Ticket) -> bool:
-    """可颂不要: a thing that is ordered, and no more than that it is not wanted."""
+    """可颂不要, 可颂去掉: a thing that is ordered, and no more than that it is not wanted."""
     names = "|".join(re.escape(item.product) for item in ticket.slots.items if len(item.product) > 1)
-    return bool(names) and bool(re.search(rf"(?:{names})[就也都]?(?:不要|唔要|不用)(?=$|[\s,，。!！])", text))
+    return bool(names) and bool(
+        re.search(
+            rf"(?:{names})(?:那个|的)?[就也都]?(?:(?:不要|唔要|不用)|(?:去掉|拿掉|删掉|划掉|减掉|免了)[吧啦哈]?)(?=$|[\s,，。!！~～])"
+            rf"|(?:去掉|拿掉|删掉|划掉|减掉|免了)(?:那个)?(?:{names})(?=$|[\s,，。!！吧哈~～])",
+            text,
+        )
+    )
 
 
 _TAKES_BACK = re.compile(
     r"取消|不要[了啦咯喽]|退了|退掉|退吧|算[了啦咯喽]|不用[了啦咯]|不订[了啦]|不做了|别做了|作废|不需要了|撤"
 )
 _NOT_BACK = re.compile(
-    r"[都全]部?要了|换成|改成|改为|别取消|不取消|写字|不用写|不用(?:蜡烛|餐具|袋|送|切|加热)|不要(?:太|放|加|写|蜡烛|餐具|糖|切)|算了(?!.{0,2}(?:不[要来去过]|别[留做送要订])).{0,3}(?:还是|就|要|改|换|留|来|\d)|还是(?!算[了啦](?:吧|$)).{1,6}吧"
+    r"[都全]部?要了|换成|改成|改为|别取消|不取消|写字|不用写|不用(?:蜡烛|餐具|袋|送|切|加热)|不要(?:太|放|加|写|蜡烛|餐具|糖|切)|去掉(?:上面|里面|那个|那些)?(?:的)?(?:包装|盒子|袋子|葱|香菜|果仁|奶油|皇冠|插|字|蜡烛|装饰|花|糖|冰|边|皮)|算了(?!.{0,2}(?:不[要来去过]|别[留做送要订])).{0,3}(?:还是|就|要|改|换|留|来|\d)|还是(?!算[了啦](?:吧|$)).{1,6}吧"
     r"|(?:就|还是|要不|干脆|索性|[改换]成?)(?!算|不|别|退|取消|都|全)[^,，。\s不别退消]{0,6}(?:[\d一二两三四五六七八九十俩][寸个份条盒块杯号点]|[拿取送买](?:吧|了)?|自提|自取|[原抹]味|[周天]|晚上|[上下中]午|这样|写[^,，。\s]{1,10})的?算[了数](?:吧)?(?=$|[ ,，。!！~～哈吧])"  # 就八寸算了: rather so
     r"|^不[用要]了?[咯啦哈喽]?[,， ].{0,10}(?:就够|就行|就好|够了)|不(?:用|要)?送了?(?:$|[,， ])|不(?:用|要)送"  # 算了不送了 我自己来拿: of the way it comes, not of the thing
 )
@@ -175,17 +189,18 @@ _NOT_BACK = re.compile(
 _BARE_NO = re.compile(
     r"^(?:算[了啦](?:吧)?[,， ]*)?(?:不要|不用|不需要|不必|不了|不加|不)(?:了|啦|哈|谢谢|谢了|[,，~～。!！ ])*$"
 )
+_NO_THANKS = re.compile(r"^(?:不用|不需要|不必|不加)(?:了|啦|哈|的)*$")
 _OF_THE_ORDER = re.compile(r"换|没了|没有了|卖完|售完|取消|退|只剩|缺|来不及|确定|还(?:需要|订)吗|还要吗")
 
 
 _ONLY_THAT = re.compile(
-    r"^(?P<what>[\u4e00-\u9fff]{1,5}?)(?:就|也|都|倒)?(?:不用|不要|不需要|不必|免)(?:了|啦)?(?=$|[ ,，。!！])"
+    r"(?:^|[\s,，。])(?P<what>[\u4e00-\u9fff]{1,5}?)(?:的|那个)?(?:就|也|都|倒)?(?:不用|不要|不需要|不必|免)(?:了|啦)?(?=$|[ ,，。!！])"
 )
 
 
 def _only_offered(person: Person, ticket: Ticket, text: str) -> bool:
     """花就不用了, where 一支花 was offered beside what is ordered."""
-    found = _ONLY_THAT.match(text)
+    found = _ONLY_THAT.search(text)
     if found is None or found["what"] not in person.heard:
         return False
     return not any(found["what"] in f"{item.product}{item.flavour or ''}" for item in ticket.slots.items)
@@ -193,7 +208,10 @@ def _only_offered(person: Person, ticket: Ticket, text: str) -> bool:
 
 def _declines(person: Person, text: str) -> bool:
     """A bare no to a question of staff (还要全麦吗) is no word about the order that stands."""
-    asked = re.search(r"[?？]|吗|不$|么$", person.heard)
+    asked = re.search(r"[?？]|吗|要不要|不$|么$", person.heard)
+    first, *rest = re.split(r"[\s,，。!！~～]+", text.strip(), maxsplit=1)
+    if asked and rest and _NO_THANKS.match(first) and not (takes_back(rest[0]) or _OF_THE_ORDER.search(person.heard)):
+        return True  # 不用啦 我家孩子就爱吃可颂
     return bool(asked and _BARE_NO.match(text.strip()) and not _OF_THE_ORDER.search(person.heard))
 
 
@@ -237,8 +255,9 @@ _SLIP = 3
 _GRIEVANCE = re.compile(
     r"太[^,，。太]{1,3}了|还没(?:有)?(?:到|送|好|来|收|做|人|发)|没(?:有)?(?:送|到|收到|来|人|接|放|给|熟|味|馅|料)|(?<![莫别])[送给拿做写装弄搞配发]错|漏|少(?:了|给|送|装|一[个盒袋份条块只包件])|坏|馊|(?<![草蓝])霉|臭|酸(?:了|的|掉)|变质|变味|过期|头发|虫|异物|"
     r"硬得|硬的|好硬|太硬|硬了|难吃|难喝|不好吃|恶心|塌|歪|碎|烂|压|洒|化了|凉|冷的|冷了|迟到|晚了|晚到|超时|太慢|慢死|这么慢|等了|等到|半天|不理|没人|不回|不接|态度|差评|差劲|太差|真差|靠谱|不像话|不负责|说不过去|越来越|投诉|举报|曝光|"
-    r"退钱|退款|退我|赔|失望|生气|气死|无语|离谱|过分|怎么(?:回事|搞|还|这么|又|能)|凭什么|骗|坑|垃圾|不新鲜|拉肚子|吐了|起疹|(?<![…啊哦噢呃哎诶,， .。])不对|不是我(?:要|订)|明明|👎|😡|😤|不满|糟|毁|服务|一股|怪味|没熟|夹生|糊了|焦|缺|脏|掉地|不一样|不如|失误|说法|解释|丢人|扫兴|缩水|敷衍|糊弄|呵呵|真行|真棒|厉害了|就这(?![些样个么几两一])|砸|石头|白跑|白等|占线|打不通|乱收|多收|扣"
-    r"|长(?:了)?毛|咋(?:回事|搞|整|弄)|[边都皮]干了|发干|干硬|[跟和向]我抱怨|[每回次]都(?:很|这么)?[慢晚迟]|上点心(?=$|[ ,，。!！?？吗])|化[得成]|(?:粥|泥|水|渣|橡皮|石头|砖头?|纸)似的|[做烤蒸弄送]成了?(?:橡皮|砖|奶昔|汤|炭|锅巴)|真服了|服了你|拍胸脯|干等|都(?:过了)?(?:快)?[\d一二两三四五六七八九十]{1,3}点[\d一二三四五十半刻零分]*了|[是都发返受]潮|潮了|隔夜|昨天的吧|[人鬼]影|搞(?:么[子得里]|什么|啥|的?么)名堂|数得清|(?:全|都)是[水油毛灰沙渣]|[奶油霜花字面皮底][都是][都是]?[^,，。]{0,2}[化碎裂瘪湿潮糊花]的|给(?:我|我们)?(?:个|一个)?交[代待]|崩(?:掉|了)[^,，。]{0,4}牙|硌牙"
+    r"退钱|退款|退我|赔|失望|生气|气死|无语|离谱|过分|怎么(?:回事|搞|还|这么|又|能)|凭什么|骗|坑|垃圾|不新鲜|拉肚子|吐了|起疹|(?<![…啊哦噢呃哎诶,， .。])不对|不是我(?:要|订)|明明|👎|😡|😤|不满|糟|毁|服务|一股|怪味|没熟|夹生|糊了|焦|缺|脏|掉地|不一样|不如|失误|说法|解释|丢人|扫兴|缩水|敷衍|糊弄|呵呵|真行|真棒|厉害了|就这(?![些样个么几两一])|砸|石头|白跑|白等|占线|打不通(?!就|的话|可以|再|你?放)|乱收|多收|扣"
+    r"|噎|隔[夜天](?!再|来|取|拿|送)|齁|[甜咸腻苦硬干柴](?:得|死)|发[黄黑酸硬黏苦蔫]|散[了架]|变形|瘪|掉渣|踩雷|智商税|咽不下|半生不熟|不值(?:这|那)?个?[价钱]"
+    r"|长(?:了)?毛|咋(?:回事|搞|整|弄)|[边都皮]干了|发干|干硬|[跟和向]我抱怨|[每回次]都(?:很|这么)?[慢晚迟]|上点心(?=$|[ ,，。!！?？吗])|化[得成]|(?:粥|泥|水|渣|橡皮|石头|砖头?|纸)似的|[做烤蒸弄送]成了?(?:橡皮|砖|奶昔|汤|炭|锅巴)|真服了|服了你|^(?:我|也是|我也是)?服了|全?糊(?:在|到|盒|得|一|满|了)|蹭(?:花|掉|得)|拍胸脯|干等|都(?:过了)?(?:快)?[\d一二两三四五六七八九十]{1,3}点[\d一二三四五十半刻零分]*了|[是都发返受]潮|潮了|隔夜|昨天的吧|[人鬼]影|搞(?:么[子得里]|什么|啥|的?么)名堂|数得清|(?:全|都)是[水油毛灰沙渣]|[奶油霜花字面皮底][都是][都是]?[^,，。]{0,2}[化碎裂瘪湿潮糊花]的|给(?:我|我们)?(?:个|一个)?交[代待]|崩(?:掉|了)[^,，。]{0,4}牙|硌牙"
 )
 _OWN_SLIP = re.compile(
     r"(?:我|刚才?|刚刚|上面|前面|不好意思|抱歉)[^,，。]{0,6}[说写打发记点报看搞弄]错|[说写打发记点报]错(?:了|字)"
