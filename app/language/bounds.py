@@ -137,7 +137,11 @@ def _listed() -> frozenset[str]:
 def _belongs(words_before: str) -> bool:
     """Whether what the chain cuts off is a figure or a flavour, which it can only have missed."""
     name = re.sub(r"(?:造型|主题|形状|图案|那款|这款|嗰款)?的?$", "", words_before)
-    return name in _known() or is_day(name) or (name != words_before and "造型" in words_before)
+    layers = _LAYERS.fullmatch(words_before)  # not 双层的
+    return bool(name in _known() or is_day(name) or layers or (name != words_before and "造型" in words_before))
+
+
+_LAYERS = re.compile("[双两三四五]层")
 
 
 def _no_thing(name: str) -> bool:
@@ -152,6 +156,8 @@ def _no_thing(name: str) -> bool:
 
 #: 里面夹 of 里面夹草莓那个: where something is put
 _PLACE_IN = re.compile("(?:里面|里头|中间|夹层|内层|上面|外面|表面|顶上)[夹放加铺抹是要有做填]?$")
+#: 寿比南山那句不要了: what is written, or done
+_OF_WORDS = ("一下", "那句", "这句", "那几个字", "那行字", "几个字")
 _AGAIN = re.compile(r"(?P<name>.{2,5})(?P=name)+")
 
 
@@ -159,7 +165,7 @@ def _named(text: str, own: Sequence[Good], span: Span) -> Good | None:
     """The thing of a stretch; None where it is a flavour alone, or no food."""
     name = text[span.start : span.end]
     if not own:
-        if _no_thing(name) or text.startswith("一下", span.end) or not _asked_for(text, span):
+        if _no_thing(name) or text.startswith(_OF_WORDS, span.end) or not _asked_for(text, span):
             return None
         return Good(name, "bread", span.start, span.end)
     last = own[-1]

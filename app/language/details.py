@@ -35,7 +35,11 @@ _ABOUT = re.compile(
     r"(?:差不多|大概|大约|约莫|约|估计|[配凑]够|凑|花)\s?(?P<n>\d{3,5}|[一二两三四五六七八九]?[千百][一二两三四五六七八九十百零]{0,4})(?:块钱|块|元|米|大洋)"
 )
 _AT_MOST = re.compile(
-    r"(?:超过?|高于|多于)(?:了)?\s?(?P<n>\d{2,5})(?:块|元)?(?:的|就)?(?:不要|不行|免谈|算了|别做|不考虑)|(?P<n2>\d{2,5})(?:块钱?|元)?(?:封顶|打住|为限|到顶|顶天)"
+    r"(?:超过?|高于|多于)(?:了)?\s?(?P<n>\d{2,5})(?:块|元)?(?:的|就)?(?:不要|不行|免谈|算了|别做|不考虑)|(?P<n2>\d{2,5}|[一二两三四五六七八九]?[千百][一二两三四五六七八九十百零]{0,4})(?:块钱?|元)?(?:封顶|打住|为限|到顶|顶天)"
+)
+#: 总共1200上下: a sum of the whole, no number of things
+_IN_ALL = re.compile(
+    r"(?:[总一]共|合计|总价|全部)(?:大概|大约|差不多|控制)?在?\s?(?P<n>\d{3,5}|[一二两三四五六七八九]?[千百][一二两三四五六七八九十百零]{0,4})(?:块钱?|元)?(?P<within>以内|之内|以下)?(?(within)|(?:左右|上下))(?!个|份|人|[取到拿来送])"
 )
 _BETWEEN = re.compile(r"(?P<a>\d{2,4})\s?[-~到至]\s?(?P<b>\d{2,4})(?:块|元|之间|的预算|左右)")
 
@@ -45,7 +49,7 @@ def find_budget(text: str) -> tuple[str, Span] | None:
     found = _BETWEEN.search(text)
     if found and ("预算" in text or "价" in text or found.group()[-1] in "块元"):
         return f"{found['a']}-{found['b']}", found.span()
-    for pattern, sign in ((_PLAN, "~"), (_MOST, "<="), (_AT_MOST, "<="), (_WITHIN, "<="), (_WORTH, "~"), (_ABOUT, "~")):
+    for pattern, sign in ((_PLAN, "~"), (_MOST, "<="), (_AT_MOST, "<="), (_WITHIN, "<="), (_WORTH, "~"), (_ABOUT, "~"), (_IN_ALL, "~")):
         for match in pattern.finditer(text):
             value = _amount(match)
             if value is None or not _is_money(match, pattern):
@@ -68,7 +72,7 @@ def _is_money(found: re.Match[str], pattern: re.Pattern[str]) -> bool:
         return False
     if pattern is _WORTH and "预算" not in word:
         money = bool(re.search("块|元|钱", word))
-        return money or (bool(re.search(r"预算|价", found.string)) and not re.search(r"点|分钟", word))
+        return money or (bool(re.search(r"预算|价|太贵", found.string)) and not re.search(r"点|分钟", word))
     if pattern is _WITHIN:
         before = found.string[: found.start()][-3:]
         return not re.search(r"[\d点:.]$", before) and not re.search(r"小时|分钟|公里|天|点", word)

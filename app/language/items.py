@@ -38,7 +38,7 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset(), 
     if len(known) > MOST:
         return find_wanted(text[: known[MOST].start], book, banned=banned, order=order)
     sizes = find_sizes(text)
-    spans = tagged(text, [(good.start, good.end) for good in known]) if order else []
+    spans = _as_tastes(text, tagged(text, [(good.start, good.end) for good in known])) if order else []
     goods = with_figures(text, _named(text, known, sizes))
     if spans:
         goods = within(text, goods, [span for span in spans if not span.flavour])
@@ -147,6 +147,13 @@ _EITHER = frozenset(
 )
 #: 冰粉味的泡芙 and 栗子羹夹心 taste of it and are none
 _TASTE_OF = re.compile(r"(?:口?味|夹心|内馅)(?:的|儿|$|[\s,，。、])")
+
+
+def _as_tastes(text: str, spans: list[Span]) -> list[Span]:
+    """The stretches of the chain; 茉莉花茶 of 茉莉花茶味 is a flavour, whatever else is called so."""
+    return [replace(span, flavour=True) if _TASTE_OF.match(text, span.end) else span for span in spans]
+
+
 _TOPPING = re.compile(
     r"(?:上面|里面|上头|里头|顶上|表面|中间|夹层)\s?(?:要|放|加|做|有|摆|插|来)(?:个|俩|两个|点|些|上)?\s?$"
 )
@@ -269,6 +276,7 @@ def _with_counts(text: str, wanted: list[Wanted], counts: list[Count]) -> list[W
         wanted = _shared(wanted, every)
     if not single:
         return wanted
+    wanted, single = _glued(text, wanted, single)
     left_first = _sides(text, wanted, single, left=True) >= _sides(text, wanted, single, left=False)
     free = list(single)
     for left in (left_first, not left_first):
@@ -279,6 +287,27 @@ def _with_counts(text: str, wanted: list[Wanted], counts: list[Count]) -> list[W
                     free.remove(count)
                     wanted[n] = replace(one, count=count.number)
     return _leftover(text, wanted, free)
+
+
+def _glued(text: str, wanted: list[Wanted], counts: list[Count]) -> tuple[list[Wanted], list[Count]]:
+    """马卡龙24个 纸杯蛋糕20个: a number right behind one name, and apart from the next, is of that one."""
+    if sum(count.end not in (one.start for one in wanted) for count in counts) < FEWEST:
+        return wanted, counts
+    free = list(counts)
+    fixed = []
+    for one in wanted:
+        own = next((count for count in free if count.start == one.end and not count.unsure), None)
+        before = any(count.end == one.start for count in free)
+        if own is None or before or one.count is not None or not _APART.match(text, own.end):
+            fixed.append(one)
+            continue
+        free.remove(own)
+        fixed.append(replace(one, count=own.number))
+    return fixed, free
+
+
+FEWEST = 2  # numbers that stand behind a name: one alone may be of the next thing
+_APART = re.compile(r"[\s,，。;；、\n]")
 
 
 def _sides(text: str, wanted: list[Wanted], counts: list[Count], *, left: bool) -> float:

@@ -39,7 +39,7 @@ def reached(text: str, goods: Sequence[Good]) -> list[Good]:
     return [
         good
         for n, good in enumerate(kept)
-        if not (n and (_describes(text, good) or _TASTE.fullmatch(good.name)))
+        if not (n and (_describes(text, good, kept[n - 1]) or _TASTE.fullmatch(good.name)))
         and not (n + 1 < len(kept) and _PUT_RIGHT.search(text, good.end, kept[n + 1].start))
     ]
 
@@ -126,11 +126,12 @@ def _touch(text: str, last: Good, good: Good) -> bool:
     return good.start > last.end and last.kind == good.kind and not re.match(r"\s?各", text[good.end :])
 
 
-def _describes(text: str, good: Good) -> bool:
-    """B套餐 有南瓜粥那个: says which one is meant."""
+def _describes(text: str, good: Good, last: Good) -> bool:
+    """B套餐 有南瓜粥那个: says which one is meant. What says so of a plain 蛋糕 is its name: 订个蛋糕 就是那个巴斯克."""
     behind = re.match(r"的?那[个种款份]", text[good.end : good.end + 3])
     before = text[max(0, good.start - 4) : good.start]
-    return bool((behind and re.search(r"[有带含配]\Z", before)) or re.search(r"就是?那[个种]\Z", before))
+    pointed = re.search(r"就是?那[个种]\Z", before) and not last.general
+    return bool((behind and re.search(r"[有带含配]\Z", before)) or pointed)
 
 
 #: 烧麦船四只, 糯米糕2盒: a name at the head of a clause, right before its number
