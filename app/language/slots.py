@@ -259,7 +259,10 @@ def _of_change(found: Scan, now: datetime, shop: Shop) -> tuple[Slots, Found]:
     return replace(slots, items=_new_items(found), when=time.when, fulfilment=handing), time
 
 
-_OLD_WAY = re.compile(r"[早晚]点[取拿]|取蛋糕|取货(?:的?时间|的店|地点)")
+#: 之前说四点取的, 送货电话改成…: says which order is meant, and what of it
+_OLD_WAY = re.compile(
+    r"(?:之前|原来|本来|原先|原定|刚才?)(?:说|订|定|约|讲)?好?的?[^,，。;；!！?？改换]{0,6}[取拿送]的|送货的?(?:电话|时间|人)|[早晚]点[取拿]|取蛋糕|取货(?:的?时间|的店|地点)"
+)
 
 
 def _for_breakfast(found: Scan) -> bool:
