@@ -191,6 +191,8 @@ def find_fulfilment(text: str) -> Literal["pickup", "delivery", ""]:
     delivered = [match.start() for match in _DELIVERY.finditer(text) if not _refused(text, match)]
     if _IF_NOT_BROUGHT.search(text):
         return "delivery"
+    if _BROUGHT_AFTER_ALL.search(text):
+        return "delivery"
     if _NO_DELIVERY.search(text) and pickups:
         return "pickup"
     if pickups and delivered:
@@ -202,6 +204,8 @@ def find_fulfilment(text: str) -> Literal["pickup", "delivery", ""]:
 _IF_NOT_BROUGHT = re.compile(
     r"(?:送不了|不能送|送不到|送不过来|没法送)(?:的话)[,，]?(?:就|那)?(?:我|再)?[^,，。]{0,5}[取拿提]"
 )
+#: 我自己来拿 算了都送过去吧
+_BROUGHT_AFTER_ALL = re.compile(r"[取拿提][^,，。不别]{0,4}[\s,，。]{0,2}(?:算了|哦不|要不|干脆)[\s,，]?(?:还是|都|全|一起|就|给我|帮我)*送(?!礼|人)")
 _ADDRESSED = re.compile(r"送(?:到|至|去)")
 
 

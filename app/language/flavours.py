@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
+from app.language.counting import number
 from app.language.goods import Good
 from app.language.measures import Count, Size, find_counts
 from app.language.naming import STOP, flavour_name, flavour_pattern, flavours_in, words
@@ -22,6 +23,8 @@ def with_sizes(text: str, wanted: list[Wanted], sizes: list[Size]) -> list[Wante
         chosen = sizes[-1] if len(sizes) > 1 and CORRECTED.search(text, sizes[0].end, sizes[-1].start) else sizes[0]
         wanted[cakes[0]] = replace(wanted[cakes[0]], size=chosen.words)
         return wanted
+    if len(sizes) == 1 and _so_many_of_it(text, wanted, sizes[0]):
+        return [replace(one, size=sizes[0].words) for one in wanted]
     if len(sizes) == 1 and _ALL_SO.search(text[: sizes[0].start]):
         return [replace(one, size=sizes[0].words) if n in cakes else one for n, one in enumerate(wanted)]
     for size in sizes:
@@ -37,6 +40,17 @@ def with_sizes(text: str, wanted: list[Wanted], sizes: list[Size]) -> list[Wante
         if not wanted[n].size:
             wanted[n] = replace(wanted[n], size=size.words)
     return wanted
+
+
+_SO_MANY = re.compile(r"(?P<n>\d{1,2}|[两二三四五六七八九十])[个只款]\s?\Z")
+
+
+def _so_many_of_it(text: str, wanted: list[Wanted], size: Size) -> bool:
+    """两个10寸的, 一个雪域芝士, 一个黑森林: whether the size is said of all the things that follow it."""
+    found = _SO_MANY.search(text, max(0, size.start - 4), size.start)
+    behind = all(one.start >= size.end and one.kind != "drink" for one in wanted)
+    many = number(found["n"]) if found and behind and len(wanted) > 1 else None
+    return many is not None and many == sum(one.count or 1 for one in wanted)
 
 
 _ALL_SO = re.compile(r"(?:都|均|全)(?:要|是|做|来|订)?\s?$")  # 都要六寸

@@ -41,7 +41,7 @@ _PEOPLE = re.compile(
     rf"(?P<a>{_N})(?:\s?[-~到至、]\s?(?P<b>{_N}))?\s?(?:多)?(?:个)?(?:人份|人(?:吃|造|用|量|份|左右吃|享用|聚餐|的量|够吃|的(?:蛋糕|早餐|早饭|茶歇|下午茶|甜品台|份量|量|那[种款])|分)|位(?:吃|用)?(?=的|$|[ ,，]))"
     rf"|(?:大概|大约|约|一共|总共|够|给|我们|有)\s?(?P<c>{_N})(?:\s?[-~到至]\s?(?P<d>{_N}))?(?:多|来)?个?人(?!民|气|家|员|均)"
     rf"|(?P<h>\d{{2,3}}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]百)[来多几]个?人(?=$|[ ,，。!！\x00]|吃|用)"
-    rf"|(?P<e>{_N})[-~到至](?P<f>{_N})个?人(?!民)|(?<![\d一二三四五六七八九十])(?P<g>\d{{1,3}})个?人(?=$|[ ,，。\x00]|左右|上下)"
+    rf"|(?P<w>[单双])人份|(?P<e>{_N})[-~到至](?P<f>{_N})个?人(?!民)|(?<![\d一二三四五六七八九十])(?P<g>\d{{1,3}})个?人(?=$|[ ,，。\x00]|左右|上下)"
 )
 _ADJACENT = re.compile(r"(?<![\d一二三四五六七八九十])(?P<a>[二两三四五六七八九])(?P<b>[三四五六七八九])个?人")
 
@@ -142,7 +142,7 @@ def _servings(text: str) -> list[Size]:
     for found in _PEOPLE.finditer(text):
         if any(size.start < found.end() and found.start() < size.end for size in sizes):
             continue
-        low = number(found["a"] or found["c"] or found["e"] or found["g"] or found["h"] or "")
+        low = {"单": 1, "双": 2}.get(found["w"] or "") or number(found["a"] or found["c"] or found["e"] or found["g"] or found["h"] or "")
         high = number(found["b"] or found["d"] or found["f"] or "")
         if low and (2 if "份" not in found.group() else 1) <= low <= 500:
             sizes.append(Size(f"{low}-{high}人" if high else f"{low}人", found.start(), found.end(), servings=True))

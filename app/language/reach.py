@@ -40,13 +40,16 @@ def reached(text: str, goods: Sequence[Good]) -> list[Good]:
         good
         for n, good in enumerate(kept)
         if not (n and (_describes(text, good, kept[n - 1]) or _TASTE.fullmatch(good.name)))
-        and not (n + 1 < len(kept) and _PUT_RIGHT.search(text, good.end, kept[n + 1].start))
+        and not (n + 1 < len(kept) and _PUT_RIGHT.search(text[good.end : kept[n + 1].start]))
     ]
 
 
 #: 小餐包30个 咸甜各一半: how the thing before it tastes
 _TASTE = re.compile("[咸甜酸辣苦荤素冷热]+")
-_PUT_RIGHT = re.compile(r"(?:[说打写讲]错|口误|呸)了?[\s,，。!！]*(?:是|要)?\Z")
+_PUT_RIGHT = re.compile(
+    rf"(?:[说打写讲]错|口误|呸)了?[\s,，。!！]*(?:是|要)?\Z"
+    rf"|^(?:{_N}[个只块份条杯盒袋根])?[?？啊哦诶…\s,，]{{1,3}}(?:[哦噢啊]?不对|[哦噢啊]不是?|不是)[\s,，…]+(?:是|要)?(?:{_N}[个只块份条杯盒袋根]的?)?\s?\Z"
+)
 
 
 def _whole(text: str, good: Good, floor: int) -> Good:

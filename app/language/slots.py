@@ -144,16 +144,27 @@ _OLD = (
 _REPLACING = ("换", "改", "不是", "不要", "不用留", "别留", "别做")
 
 
+#: 口味从芒果换成黄桃
+_FROM = re.compile(r"从(?P<old>[\u4e00-\u9fff]{2,5}?)(?:口?味)?的?(?:换|改)(?:成|为)")
+
+
+def _spoken_of_again(text: str) -> list[Span]:
+    """Where a text speaks once more of what it wants something else for: 从芒果换成黄桃 我妈说芒果上火."""
+    found = _FROM.search(text)
+    return [] if found is None else [again.span() for again in re.finditer(re.escape(found["old"]), text)]
+
+
 def _without_old(text: str) -> str:
     """Without the things that something else is wanted for."""
     if not any(word in text for word in _REPLACING):
         return text
+    gone = _spoken_of_again(text)
     for pattern in _OLD:
         for found in pattern.finditer(text):
             if text.endswith("是不是", 0, found.start() + 2):
                 continue
             text = _blanked(text, [found.span("old")])
-    return text
+    return _blanked(text, gone)
 
 
 # for an intent
