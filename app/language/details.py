@@ -49,7 +49,15 @@ def find_budget(text: str) -> tuple[str, Span] | None:
     found = _BETWEEN.search(text)
     if found and ("预算" in text or "价" in text or found.group()[-1] in "块元"):
         return f"{found['a']}-{found['b']}", found.span()
-    for pattern, sign in ((_PLAN, "~"), (_MOST, "<="), (_AT_MOST, "<="), (_WITHIN, "<="), (_WORTH, "~"), (_ABOUT, "~"), (_IN_ALL, "~")):
+    for pattern, sign in (
+        (_PLAN, "~"),
+        (_MOST, "<="),
+        (_AT_MOST, "<="),
+        (_WITHIN, "<="),
+        (_WORTH, "~"),
+        (_ABOUT, "~"),
+        (_IN_ALL, "~"),
+    ):
         for match in pattern.finditer(text):
             value = _amount(match)
             if value is None or not _is_money(match, pattern):
@@ -205,7 +213,9 @@ _IF_NOT_BROUGHT = re.compile(
     r"(?:送不了|不能送|送不到|送不过来|没法送)(?:的话)[,，]?(?:就|那)?(?:我|再)?[^,，。]{0,5}[取拿提]"
 )
 #: 我自己来拿 算了都送过去吧
-_BROUGHT_AFTER_ALL = re.compile(r"[取拿提][^,，。不别]{0,4}[\s,，。]{0,2}(?:算了|哦不|要不|干脆)[\s,，]?(?:还是|都|全|一起|就|给我|帮我)*送(?!礼|人)")
+_BROUGHT_AFTER_ALL = re.compile(
+    r"[取拿提][^,，。不别]{0,4}[\s,，。]{0,2}(?:算了|哦不|要不|干脆)[\s,，]?(?:还是|都|全|一起|就|给我|帮我)*送(?!礼|人)"
+)
 _ADDRESSED = re.compile(r"送(?:到|至|去)")
 
 

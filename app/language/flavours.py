@@ -14,6 +14,8 @@ from app.language.wanted import CORRECTED, Wanted
 def with_sizes(text: str, wanted: list[Wanted], sizes: list[Size]) -> list[Wanted]:
     if not sizes:
         return wanted
+    if len(sizes) == 1 and (alike := _all_of_it(text, wanted, sizes[0])):
+        return [replace(one, size=sizes[0].words) if one in alike else one for one in wanted]
     if sizes[0].servings and all(one.kind != "cake" and one.count for one in wanted):
         return wanted  # 我们12个人 来12个肉松面包
     cakes = [n for n, one in enumerate(wanted) if one.kind == "cake"] or [n for n, one in enumerate(wanted)]
@@ -23,10 +25,6 @@ def with_sizes(text: str, wanted: list[Wanted], sizes: list[Size]) -> list[Wante
         chosen = sizes[-1] if len(sizes) > 1 and CORRECTED.search(text, sizes[0].end, sizes[-1].start) else sizes[0]
         wanted[cakes[0]] = replace(wanted[cakes[0]], size=chosen.words)
         return wanted
-    if len(sizes) == 1 and _so_many_of_it(text, wanted, sizes[0]):
-        return [replace(one, size=sizes[0].words) for one in wanted]
-    if len(sizes) == 1 and _ALL_SO.search(text[: sizes[0].start]):
-        return [replace(one, size=sizes[0].words) if n in cakes else one for n, one in enumerate(wanted)]
     for size in sizes:
         after = [
             n
@@ -45,12 +43,15 @@ def with_sizes(text: str, wanted: list[Wanted], sizes: list[Size]) -> list[Wante
 _SO_MANY = re.compile(r"(?P<n>\d{1,2}|[两二三四五六七八九十])[个只款]\s?\Z")
 
 
-def _so_many_of_it(text: str, wanted: list[Wanted], size: Size) -> bool:
-    """两个10寸的, 一个雪域芝士, 一个黑森林: whether the size is said of all the things that follow it."""
+def _all_of_it(text: str, wanted: list[Wanted], size: Size) -> list[Wanted]:
+    """两个10寸的, 一个雪域芝士, 一个黑森林; 都要六寸: the things of which a size is said of all."""
+    cakes = [one for one in wanted if one.kind == "cake"] or wanted
+    if len(cakes) > 1 and not size.servings and _ALL_SO.search(text[: size.start]):
+        return cakes
     found = _SO_MANY.search(text, max(0, size.start - 4), size.start)
-    behind = all(one.start >= size.end and one.kind != "drink" for one in wanted)
+    behind = all(one.start >= size.end for one in wanted)
     many = number(found["n"]) if found and behind and len(wanted) > 1 else None
-    return many is not None and many == sum(one.count or 1 for one in wanted)
+    return wanted if many is not None and many == sum(one.count or 1 for one in wanted) else []
 
 
 _ALL_SO = re.compile(r"(?:都|均|全)(?:要|是|做|来|订)?\s?$")  # 都要六寸

@@ -142,7 +142,9 @@ def _servings(text: str) -> list[Size]:
     for found in _PEOPLE.finditer(text):
         if any(size.start < found.end() and found.start() < size.end for size in sizes):
             continue
-        low = {"单": 1, "双": 2}.get(found["w"] or "") or number(found["a"] or found["c"] or found["e"] or found["g"] or found["h"] or "")
+        low = {"单": 1, "双": 2}.get(found["w"] or "") or number(
+            found["a"] or found["c"] or found["e"] or found["g"] or found["h"] or ""
+        )
         high = number(found["b"] or found["d"] or found["f"] or "")
         if low and (2 if "份" not in found.group() else 1) <= low <= 500:
             sizes.append(Size(f"{low}-{high}人" if high else f"{low}人", found.start(), found.end(), servings=True))
@@ -164,7 +166,9 @@ _DOZEN = re.compile(
 _TWO = re.compile(r"(?P<w>俩|仨|倆|一对(?=$|[\s,，。!！]))(?!月|人|小时|孩|星期|礼拜|店|娃|孙|闺女|儿子|小子)")
 _TIMES = re.compile(r"[x×*✖]\s?(?P<n>\d{1,3})(?![\d元块寸.])|(?<=[\u4e00-\u9fff])\+(?P<n2>\d{1,2})(?![\d寸])")
 #: 数量:3, filled into a form
-_FORM = re.compile(r"(?:数量|份数|件数|个数)\s?[:：是]?\s?(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?=$|[\s,，。;；、\n])")
+_FORM = re.compile(
+    r"(?:数量|份数|件数|个数)\s?[:：是]?\s?(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?=$|[\s,，。;；、\n])"
+)
 _BARE = re.compile(r"(?P<n>\d{1,3}|[两三四五六七八九十])(?=[\u4e00-\u9fff])")
 
 
@@ -176,7 +180,14 @@ def find_counts(text: str) -> list[Count]:
 @lru_cache(maxsize=8)  # as above
 def _counts(text: str) -> tuple[Count, ...]:
     counts: list[Count] = []
-    for pattern, read in ((_DOZEN, _dozen), (_COUNTED, _counted), (_TWO, _two), (_TIMES, _times), (_EACH_ONE, _each), (_FORM, _filled_in)):
+    for pattern, read in (
+        (_DOZEN, _dozen),
+        (_COUNTED, _counted),
+        (_TWO, _two),
+        (_TIMES, _times),
+        (_EACH_ONE, _each),
+        (_FORM, _filled_in),
+    ):
         for found in pattern.finditer(text):
             if any(count.start < found.end() and found.start() < count.end for count in counts):
                 continue

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from app.language.measures import Count
 
@@ -30,14 +31,16 @@ def recounted(text: str, counts: Sequence[Count]) -> list[Count]:
 
 #: 加一个 一共要三个, 再加两份,变成五份: what is added, and how many there are in all
 _ADDED = re.compile(r"(?:再|又|多|[加添增])[加添来要拿做订]?\Z|[加添]\Z")
-_MAKES = re.compile(r"\s?(?:吧|哈|啊)?[\s,，。]?(?:那就|就|这样|我)?(?:[一总]共|合计|变成?|[凑等]成?|就是|加起来)(?:要|是|有|就)?\s?")
+_MAKES = re.compile(
+    r"\s?(?:吧|哈|啊)?[\s,，。]?(?:那就|就|这样|我)?(?:[一总]共|合计|变成?|[凑等]成?|就是|加起来)(?:要|是|有|就)?\s?"
+)
 
 
 def _in_all(text: str, counts: Sequence[Count]) -> Sequence[Count]:
     """The counts without what is added to something, where right behind it stands how many that makes."""
     added = {
         count.start
-        for count, total in zip(counts, counts[1:], strict=False)
+        for count, total in pairwise(counts)
         if total.number > count.number
         and _ADDED.search(text, max(0, count.start - 3), count.start)
         and _MAKES.fullmatch(text, count.end, total.start)

@@ -1,0 +1,73 @@
+"""What a message wants something else for: blanked, so that nobody takes it for what is wanted."""
+
+import re
+from collections.abc import Iterable
+
+BLANK = "\x00"
+Span = tuple[int, int]
+
+
+def blanked(text: str, spans: Iterable[Span]) -> str:
+    """The text with nothing in these stretches, as long as before."""
+    for start, end in spans:
+        text = text[:start] + BLANK * (end - start) + text[end:]
+    return text
+
+
+#: none looks further than a clause may be long: a wall of text would cost the square of its length
+_OLD = (
+    re.compile(
+        r"(?P<old>[^,，。;；\n]{1,40}?)(?:不要了|不要|不用了|不做了|取消|作废|退了)[,， ]*(?:都|全部?|给我|就|帮我|麻烦|那就)*(?:换|改)(?:成|为|做)?(?!时间|地址|到)"
+    ),
+    re.compile(
+        r"不要(?P<old>[^,，。;；\n要]{1,40}?)了?[,， ]+(?:都|全部?|给我|就|帮我)?(?:换成|改成|改喝|改吃|换|改|要)"
+    ),
+    re.compile(
+        r"(?P<old>[^,，。;；\n]{0,40}?[^,，。;；\n把]{1,12}?)(?<!了就)(?<!有就)(?<!没就)(?<!话就)(?:换|改)(?:成|为|做)(?!\d{1,2}[号点:月])"
+    ),
+    re.compile(
+        r"(?P<old>[^,，。;；\n]{0,40}[\u4e00-\u9fff]{2})(?<![交兑更轮])(?<!了就)(?<!有就)(?<!没就)(?<!话就)换(?!燕麦奶|豆奶|脱脂|全脂|动物|代糖|低脂)(?=[\u4e00-\u9fff]{2})"
+    ),
+    re.compile(r"不是(?P<old>[^,，。;；\n是]{1,10}?)(?=[,， ]*是|[,，。 ]|$)"),
+    re.compile(
+        r"(?:不用留|不要留|别留|别做)(?P<old>[^,，。;；\n ]{1,10}?)(?:的)?了?[,， ]+(?=[^,，。]{1,10}(?:就行|就好))"
+    ),
+)
+
+
+#: one of these is in every text in which something is replaced
+_REPLACING = ("换", "改", "不是", "不要", "不用留", "别留", "别做")
+
+
+#: 口味从芒果换成黄桃
+_FROM = re.compile(r"从(?P<old>[\u4e00-\u9fff]{2,5}?)(?:口?味)?的?(?:换|改)(?:成|为)")
+
+
+def _spoken_of_again(text: str) -> list[Span]:
+    """Where a text speaks once more of what it wants something else for: 从芒果换成黄桃 我妈说芒果上火."""
+    found = _FROM.search(text)
+    return [] if found is None else [again.span() for again in re.finditer(re.escape(found["old"]), text)]
+
+
+def without_old(text: str) -> str:
+    """Without the things that something else is wanted for."""
+    if not any(word in text for word in _REPLACING):
+        return text
+    gone = _spoken_of_again(text)
+    for pattern in _OLD:
+        for found in pattern.finditer(text):
+            if text.endswith("是不是", 0, found.start() + 2):
+                continue
+            text = blanked(text, [found.span("old")])
+    return blanked(text, gone)
+
+
+#: 没有就豆沙卷两个: what would do instead is not what is wanted
+_INSTEAD = re.compile(
+    r"(?:没有?了?(?:的话)?|卖完了?(?:的话)?|要是没[^,，。;；!！?？就]{0,6}|如果没[^,，。;；!！?？就]{0,6})[,， ]?就(?!(?:给我|来|要|留)?[\d一两二三四五六七八九十俩仨]+[个只块份条杯盒袋]?[^\u4e00-\u9fff])(?!(?:给我|来|要|留)?[\d一两二三四五六七八九十俩仨]+[个只块份条杯盒袋]?$)(?P<old>[^,，。;；\n!！]+)"
+)
+
+
+def without_instead(text: str) -> str:
+    """Without what would do if there were none of it."""
+    return blanked(text, [other.span("old") for other in _INSTEAD.finditer(text)])
