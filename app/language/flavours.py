@@ -253,6 +253,10 @@ def _flavoured(one: Wanted) -> bool:
 _CAKE_WORD = re.compile(r"订|定|做|要|来|留|买|换|改|尺寸|口味|味|生日|寿|写|取|拿|包起来|裱")
 
 
+#: 有全麦的拿两条: what is sold by the loaf is no cake
+_LOAVES = re.compile(r"(?:\d{1,2}|[一两二三四五六七八九十])(?:条|根)(?!蜡|数)")
+
+
 def implied(text: str, sizes: list[Size], counts: list[Count], flavours: list[Flavour]) -> list[Wanted]:
     """No name at all: a size or a flavour means a cake."""
     inches = [size for size in sizes if not size.servings]
@@ -281,9 +285,16 @@ def implied(text: str, sizes: list[Size], counts: list[Count], flavours: list[Fl
     for adjective in ("低糖", "无糖", "木糖醇", "动物奶油", "双层", "三层"):
         if adjective in text and not re.search(rf"(?:不要|不用|不是){adjective}", text):
             special = adjective if adjective in ("低糖", "无糖", "木糖醇") else special
-    name = f"{special}蛋糕"
+    name = "面包" if not size and _LOAVES.search(text) else f"{special}蛋糕"
     return [
         Wanted(
-            name, "cake", start, end, flavour.name if flavour else "", size.words if size else "", count, implied=True
+            name,
+            "bread" if name == "面包" else "cake",
+            start,
+            end,
+            flavour.name if flavour else "",
+            size.words if size else "",
+            count,
+            implied=True,
         )
     ]

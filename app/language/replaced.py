@@ -1,7 +1,12 @@
 """What a message wants something else for: blanked, so that nobody takes it for what is wanted."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from app.language.goods import Book
+from app.language.naming import words
+from app.language.reading import Item
 
 BLANK = "\x00"
 Span = tuple[int, int]
@@ -71,3 +76,33 @@ _INSTEAD = re.compile(
 def without_instead(text: str) -> str:
     """Without what would do if there were none of it."""
     return blanked(text, [other.span("old") for other in _INSTEAD.finditer(text)])
+
+
+#: 那个草莓盒子换成蓝莓的: the same thing, of another taste
+_OF_ANOTHER_TASTE = re.compile(
+    r"(?P<old>[^,，。;；\n]{2,20}?)(?:给我|帮我|都|全)?(?:换|改)(?:成|为|做)?(?P<taste>[\u4e00-\u9fff]{2,6}?)(?:口?味)?的(?=$|[\s,，。;；!！~])"
+)
+
+
+def in_another_flavour(text: str, items: Sequence[Item], book: Book) -> tuple[Item, ...]:
+    """The new values of a change; what is only told by its new taste is the thing it is wanted instead of."""
+    swaps = [swap for found in _OF_ANOTHER_TASTE.finditer(text) if (swap := _swap(found, book))]
+    kept = list(items)
+    for name, taste in swaps:
+        n = next((n for n, one in enumerate(kept) if one.implied and one.flavour == taste and not one.size), None)
+        if n is not None:
+            kept[n] = replace(kept[n], product=name, implied=False)
+        elif not any(taste in f"{one.flavour}{one.product}" for one in kept):
+            kept.append(Item(product=name, flavour=taste))
+    return tuple(kept)
+
+
+def _swap(found: re.Match[str], book: Book) -> tuple[str, str] | None:
+    """The plain name of the thing and its new taste."""
+    goods = [good for good in book.find(found["old"]) if good.kind != "other" and not good.general]
+    if len(goods) != 1 or found["taste"] not in {*words("flavours"), *words("modifiers")}:
+        return None
+    name = goods[0].name
+    own = max((taste for taste in words("flavours") if name.startswith(taste)), key=len, default="")
+    plain = name.removeprefix(own)
+    return (plain if len(plain) > 1 else name), found["taste"]

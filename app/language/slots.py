@@ -16,7 +16,7 @@ from app.language.parted import each_flavour
 from app.language.phrases import Phrase, find_phrases, without_named
 from app.language.places import find_address, find_shop
 from app.language.reading import Intent, Item, Shop, Slots
-from app.language.replaced import BLANK, Span, blanked, without_instead, without_old
+from app.language.replaced import BLANK, Span, blanked, in_another_flavour, without_instead, without_old
 from app.language.times import Found, find_time
 from app.language.wanted import Wanted
 
@@ -204,7 +204,8 @@ def _of_change(found: Scan, now: datetime, shop: Shop) -> tuple[Slots, Found]:
     time = find_time(found.rest, now, shop, breakfast=_for_breakfast(found), change=True, phrases=found.phrases)
     slots, _ = everything(found, now, shop)
     handing = find_fulfilment(_OLD_WAY.sub(BLANK, found.timeless))
-    return replace(slots, items=_new_items(found), when=time.when, fulfilment=handing), time
+    items = in_another_flavour(found.timeless, _new_items(found), book_of(shop.products))
+    return replace(slots, items=items, when=time.when, fulfilment=handing), time
 
 
 #: 之前说四点取的, 送货电话改成…: says which order is meant, and what of it

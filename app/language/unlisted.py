@@ -53,7 +53,9 @@ def find_unlisted(text: str, goods: list[Good], counts: list[Count]) -> list[Wan
     return found
 
 
-_EATEN = re.compile("[糯玉紫黑小]米|[奶黄牛]油|油[条饼糕]|[海椒]盐|[开点]心")
+_EATEN = re.compile(
+    "发[面糕]|米[糕饭粉线粑]|油[酥泼炸]|盐[焗酥]|半熟|[糯玉紫黑小]米|[奶黄牛]油|油[条饼糕]|[海椒]盐|[开点]心"
+)
 
 
 def uneaten(name: str) -> bool:
