@@ -20,7 +20,7 @@ _TOGETHER = re.compile(
     r"\s?(?:配上?|和|跟|还有|\+)\s?|(?:\d{1,3}|[一二两三四五六七八九十]{1,3})[个只块份条盒袋根枚盘碟碗杯瓶壶]的?"
 )
 _BEHIND = re.compile(
-    r"(?<=..)(?:(?<![乐力多])多|[吧就的了呀啊哦哈呗嘛要各请撒噻咯喽嘞啦也都嘅]|[只还]?剩|开[团抢售订]|上架|接龙|谢谢|能?打包|预[定订]?|给[我俺整留来]*)+$"
+    r"(?<=..)(?:(?<![乐力多])多|[吧就的了呀啊哦哈呗嘛要各请从由撒噻咯喽嘞啦也都嘅]|[只还]?剩|开[团抢售订]|上架|接龙|谢谢|能?打包|预[定订]?|给[我俺整留来]*)+$"
 )
 
 
@@ -29,7 +29,7 @@ def within(text: str, goods: Sequence[Good], spans: Sequence[Span]) -> list[Good
     kept = [good for good in goods if good.product_id is not None or is_set(good.name) or pointed_at(text, good)]
     pairs = [[one, other] for one, other in pairwise(goods) if _each_of_two(text, (one, other))]
     for span in (_trimmed(text, one) for one in spans):
-        if text[span.start : span.end] in words("figures") and any(good.kind == "cake" for good in goods):
+        if text[span.start : span.end] in words("figures") and _another_cake(goods, span):
             continue  # 两个小蛋糕 一个恐龙一个兔子: what they show
         if _LESS_OR_MORE.search(text, span.start, span.end):
             continue
@@ -45,6 +45,10 @@ def within(text: str, goods: Sequence[Good], spans: Sequence[Span]) -> list[Good
             kept.append(good)
     kept += [good for good in goods if kept and _listed_too(text, good, kept) and not _within_any(good, kept, spans)]
     return sorted(kept, key=lambda good: good.start) if kept else list(goods)
+
+
+def _another_cake(goods: Sequence[Good], span: Span) -> bool:
+    return any(good.kind == "cake" and (good.start, good.end) != (span.start, span.end) for good in goods)
 
 
 #: 小蛋糕60个 咖啡60杯: listed, and counted right behind its name, it is a thing, whatever the chain thinks of it

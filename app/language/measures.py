@@ -165,9 +165,9 @@ _DOZEN = re.compile(
 )
 _TWO = re.compile(r"(?P<w>俩|仨|倆|一对(?=$|[\s,，。!！]))(?!月|人|小时|孩|星期|礼拜|店|娃|孙|闺女|儿子|小子)")
 _TIMES = re.compile(r"[x×*✖]\s?(?P<n>\d{1,3})(?![\d元块寸.])|(?<=[\u4e00-\u9fff])\+(?P<n2>\d{1,2})(?![\d寸])")
-#: 数量:3, filled into a form
+#: 数量:3, filled into a form; 喜饼加到80
 _FORM = re.compile(
-    r"(?:数量|份数|件数|个数)\s?[:：是]?\s?(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?=$|[\s,，。;；、\n])"
+    r"(?:[加减增添降])[加少]?[到至]\s?(?P<n2>\d{1,3}|[二两三四五六七八九十]{1,3})(?=$|[\s,，。!！吧了哈])|(?:数量|份数|件数|个数)\s?[:：是]?\s?(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?=$|[\s,，。;；、\n])"
 )
 _BARE = re.compile(r"(?P<n>\d{1,3}|[两三四五六七八九十])(?=[\u4e00-\u9fff])")
 
@@ -266,7 +266,7 @@ def _times(found: re.Match[str]) -> Count | None:
 
 
 def _filled_in(found: re.Match[str]) -> Count | None:
-    value = number(found["n"])
+    value = number(found["n"] or found["n2"])
     return Count(value, found.start(), found.end(), "个") if value else None
 
 

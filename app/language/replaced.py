@@ -89,12 +89,16 @@ def in_another_flavour(text: str, items: Sequence[Item], book: Book) -> tuple[It
     swaps = [swap for found in _OF_ANOTHER_TASTE.finditer(text) if (swap := _swap(found, book))]
     kept = list(items)
     for name, taste in swaps:
-        n = next((n for n, one in enumerate(kept) if one.implied and one.flavour == taste and not one.size), None)
-        if n is not None:
-            kept[n] = replace(kept[n], product=name, implied=False)
+        told = (n for n, one in enumerate(kept) if _by_taste(one, taste) and not one.size)
+        if (n := next(told, None)) is not None:
+            kept[n] = replace(kept[n], product=name, flavour=taste, implied=False)
         elif not any(taste in f"{one.flavour}{one.product}" for one in kept):
             kept.append(Item(product=name, flavour=taste))
     return tuple(kept)
+
+
+def _by_taste(one: Item, taste: str) -> bool:
+    return one.flavour == taste if one.implied else one.product == taste
 
 
 def _swap(found: re.Match[str], book: Book) -> tuple[str, str] | None:
