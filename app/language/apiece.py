@@ -105,7 +105,7 @@ def _as_many(text: str, wanted: list[Wanted]) -> list[Wanted]:  # noqa: PLR0911 
     return [replace(wanted[0], count=number(people["n"]))]
 
 
-EACH_BEHIND = re.compile(r"\s?(?:都|也)?(?:各|一样[一两二三四五六七八九十\d])")
+EACH_BEHIND = re.compile(r"\s?(?:都|也)?(?:各|一样[一两二三四五六七八九十\d])|都(?:来|要|整|拿|留)(?:一?点|些)")
 
 
 def apart_where_each(text: str, goods: Sequence[Good], book: Book) -> list[Good]:

@@ -34,6 +34,9 @@ def within(text: str, goods: Sequence[Good], spans: Sequence[Span]) -> list[Good
         if _LESS_OR_MORE.search(text, span.start, span.end):
             continue
         own = [good for good in goods if good.start < span.end and span.start < good.end]
+        if len(own) > 1 and _each_of_them(text, own):
+            kept += [good for good in own if good not in kept]
+            continue
         own = next((pair for pair in pairs if any(good in pair for good in own)), own)
         if any(good in kept for good in own):
             continue
@@ -79,6 +82,12 @@ def _within_any(good: Good, kept: Sequence[Good], spans: Sequence[Span]) -> bool
 
 def _each_of_two(text: str, own: Sequence[Good]) -> bool:
     return own[0].end == own[1].start and bool(EACH_BEHIND.match(text, own[1].end))
+
+
+def _each_of_them(text: str, own: Sequence[Good]) -> bool:
+    """泡芙小蛋糕饼干都来点: names that touch, of all of which there is to be some."""
+    touching = all(one.end == other.start for one, other in pairwise(own))
+    return touching and bool(EACH_BEHIND.match(text, own[-1].end))
 
 
 #: 油条多裹半根, 干冰多放两块: asked of a part, no thing by itself

@@ -119,13 +119,19 @@ def _words_after(text: str, start: int) -> Span | None:
         (len(words) < 2 and words not in tuple("寿福囍喜"))
         or words.startswith("写 ")
         or len(words) > 30
-        or re.fullmatch(r"(?!\d{3,8}\Z)[\d\s]+|\d{1,3}个?人[吧哈]?|什么.*|啥.*|字.*|上|的.*|一下|好|了.*", words)
+        or (words.isdigit() and len(words) < 3 and not _A_FIGURE.search(text, 0, start))
+        or re.fullmatch(
+            r"(?!\d{1,8}\Z)[\d\s]+|\d{1,3}个?人[吧哈]?|[\d一二两三四五六]{1,2}个?[大小]?(?:名?字|人名)|什么.*|啥.*|字.*|上|的.*|一下|好|了.*",
+            words,
+        )
     ):
         return None
     lead = len(text[start:end]) - len(text[start:end].lstrip())
     return start + lead, start + lead + len(words)
 
 
+#: 就写个18
+_A_FIGURE = re.compile(r"写(?:个|上|数字)[:： ]?\Z")
 #: 写英文 改成 Happy Day: the words behind it are to be written
 _RATHER = re.compile(r"\s?(?:改成|改为|换成|换为|改写成?|变成)[:： ]*(?=\S)")
 

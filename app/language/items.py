@@ -116,7 +116,7 @@ _DENIED_BEFORE = re.compile(
 )
 #: 凤梨酥不要, and nothing more is said of it
 _DENIED_AFTER = re.compile(
-    r"\s?(?:就|先)?(?:不要|不用|不拿|不买|算)了?(?=$|[,，。;；!！])(?![,，]?\s?(?:换|改|要|来|太|那|就))"
+    r"\s?(?:你们|你家|店里)?(?:又|也|都|肯定|估计|是)*(?:不会做|做不了|没得卖|没有?卖|卖完了?|卖光了?|没货了?|没了)(?:的话|吧)?[\s,，。]{1,2}(?:那就|那|就)(?=[来要给换拿整])|\s?(?:就|先)?(?:不要|不用|不拿|不买|算)了?(?=$|[,，。;；!！])(?![,，]?\s?(?:换|改|要|来|太|那|就))"
 )
 #: a flavour beside a cake, a thing by itself otherwise
 _EITHER = frozenset(
@@ -188,6 +188,8 @@ _LISTS = re.compile(r"\s?[:：]")
 _SWAPPED = re.compile(r"(?:换|改|换用|改用)(?:成|为|了)?\Z")
 #: 拿铁10杯 有两杯燕麦奶: the milk of some of them
 _SOME_OF_THEM = re.compile(r"(?:其中|里面?|有)有?\s?(?:\d{1,2}|[一两二三四五六七八九十俩])杯(?:要|用|换|是)?\Z")
+#: 牛奶换燕麦奶: what is in the set, which is not wanted
+_MILK_INSTEAD = re.compile(r"(?:换|改)(?:成|为)?(?:燕麦|豆|脱脂|低脂|全脂|椰|杏仁|植物|无乳糖)奶")
 _MILK = re.compile("(?:燕麦|豆|脱脂|低脂|全脂|椰|杏仁|植物|无乳糖)奶")
 
 
@@ -198,7 +200,7 @@ def _part_of_another(text: str, good: Good) -> bool:
         _SWAPPED.search(before)
         or (_SOME_OF_THEM.search(before) and "杯" in text[: good.start - len(before)] + before[:6])
     )
-    return bool(_TOPPING.search(before) or milk)
+    return bool(_TOPPING.search(before) or milk or _MILK_INSTEAD.match(text, good.end))
 
 
 def _denied(text: str, good: Good) -> bool:

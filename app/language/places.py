@@ -44,7 +44,7 @@ def find_address(text: str) -> tuple[str, Span] | None:
         storey = _STOREY.match(text, end)
         end = storey.end() if storey else end
         words = text[start:end]
-        if len(words) >= 4 and _has_number(words) and not _NEIGHBOUR.fullmatch(words.strip()):
+        if (len(words) >= 4 or "地址" in text) and _has_number(words) and not _NEIGHBOUR.fullmatch(words.strip()):
             return words.strip(), (start, end)
     return _by_itself(text, brought=bool(_BROUGHT.search(text))) or _door_alone(text)
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from app.language.figured import tastes_only
 from app.language.goods import Book
 from app.language.naming import words
 from app.language.reading import Item
@@ -107,6 +108,8 @@ def _swap(found: re.Match[str], book: Book) -> tuple[str, str] | None:
     if len(goods) != 1 or found["taste"] not in {*words("flavours"), *words("modifiers")}:
         return None
     name = goods[0].name
+    if tastes_only(name):
+        return None  # 巧克力的不要了 换成栗子的
     own = max((taste for taste in words("flavours") if name.startswith(taste)), key=len, default="")
     plain = name.removeprefix(own)
     return (plain if len(plain) > 1 else name), found["taste"]

@@ -86,8 +86,12 @@ def scan(normal: Normal, now: datetime, shop: Shop) -> Scan:
     )
 
 
+#: 七夕蛋糕预定 … 当天傍晚送: on the day that the name of the thing tells
+_ON_THAT_DAY = re.compile(r"(?:\A|[\s,，。;；\x00])(?:当天|当日)")
+
+
 def _without_named(text: str, phrases: list[Phrase], shop: Shop) -> list[Phrase]:
-    if not any(phrase.day and phrase.day.festival for phrase in phrases):
+    if not any(phrase.day and phrase.day.festival for phrase in phrases) or _ON_THAT_DAY.search(text):
         return phrases
     goods = book_of(shop.products).find(text)
     return without_named(phrases, [(good.start - ahead_of(text, good.start), good.end) for good in goods])

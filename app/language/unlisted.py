@@ -39,12 +39,7 @@ def find_unlisted(text: str, goods: list[Good], counts: list[Count]) -> list[Wan
             found.append(Wanted(first["name"], "?", first.start("name"), first.end("name"), count=counted.number))
     for count in counts:
         match = _UNLISTED.match(text, count.end) if count.unit in _PORTION and not count.each else None
-        if (
-            match is None
-            or text.startswith("一下", match.end())
-            or _UNEATEN.search(match["name"])
-            or set(match["name"]) & _LOOSE_CHARS
-        ):
+        if match is None or text.startswith("一下", match.end()) or uneaten(match["name"]):
             continue
         if match["name"] in words("flavours") or _counts_left(text, count, goods, counts):
             continue
