@@ -159,6 +159,8 @@ _LAYERS = re.compile("[双两三四五]层")
 
 def _no_thing(name: str) -> bool:
     """Whether a stretch in which nothing is listed names no food, a flavour, somebody, or what is not wanted."""
+    if "过敏" in name:
+        return True
     listed = name in words("stops") or name in words("flavours") or name in words("heads")["other"]
     return (
         listed

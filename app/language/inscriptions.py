@@ -43,7 +43,7 @@ def find_inscriptions(normal: Normal) -> list[tuple[str, Span]]:
 
 
 def _refused(text: str, cue: re.Match[str]) -> bool:
-    if text.endswith(("地址", "电话", "姓名", "收货人", "收件人"), 0, cue.start()):
+    if text.endswith(("地址", "电话", "姓名", "收货人", "收件人", "取货人", "提货人", "联系人"), 0, cue.start()):
         return True
     first = max(0, cue.start() - 3)
     none = _NONE.search(text[first : cue.end() + 4])

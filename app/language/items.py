@@ -100,7 +100,7 @@ def _told_flavours(text: str, apart: list[Flavour], goods: list[Good], spans: li
     told = [
         Flavour(_tasted(text[span.start : span.end]), span.start, span.end)
         for span in spans
-        if not denied(text, span.start, span.end)
+        if not denied(text, span.start, span.end) and text[span.start : span.end] not in words("figures")
     ]
     taken = [(other.start, other.end) for other in apart] + [(good.start, good.end) for good in goods]
     new = [one for one in told if not any(start < one.end and one.start < end for start, end in taken)]
@@ -164,6 +164,7 @@ def _named(text: str, goods: list[Good], sizes: list[Size]) -> list[Good]:
         if good.kind != "other"
         and not _denied(text, good)
         and not re.match(r"\s?(?:都|也)?(?:过敏|不耐)", text[good.end :])
+        and not re.search(r"过敏(?:的?是|原是?)?\Z", text[: good.start])
         and not re.fullmatch("无(?:蛋奶|奶|蛋|糖)", good.name)
     ]
     kept = [good for good in kept if good.name not in _EITHER or not re.match("口?味(?!道不)", text[good.end :])]
