@@ -165,6 +165,7 @@ def _named(text: str, goods: list[Good], sizes: list[Size]) -> list[Good]:
         and not _denied(text, good)
         and not re.match(r"\s?(?:都|也)?(?:过敏|不耐)", text[good.end :])
         and not re.search(r"过敏(?:的?是|原是?)?\Z", text[: good.start])
+        and "过敏" not in good.name
         and not re.fullmatch("无(?:蛋奶|奶|蛋|糖)", good.name)
     ]
     kept = [good for good in kept if good.name not in _EITHER or not re.match("口?味(?!道不)", text[good.end :])]

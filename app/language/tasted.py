@@ -30,7 +30,9 @@ def beside_a_cake(
     kept: list[Good] = []
     flavours: list[Flavour] = []
     for good in goods:
-        tasted = any(span.start <= good.start and good.end <= span.end for span in spans)
+        tasted = (good.kind != "cake" or tastes_only(good.name)) and any(
+            span.start <= good.start and good.end <= span.end for span in spans
+        )
         if good.product_id is not None or _counted(text, good):
             kept.append(good)
         elif tasted or _said_apart(text, good, goods):
