@@ -28,7 +28,7 @@ _COUNTED_HEADS = re.compile(
 )
 _IN_ALL = re.compile(r"(?:[一总]共|合计|共|全部)(?:有|是|来)?\Z")
 _PER = re.compile(
-    r"(?:每个?(?P<what>[人位桌组班家户间队])|(?:一|人)(?=人[一二两俩三1-9]|手[一二两俩三1-9])[人手]|每个?(?:孩子|小朋友|同学|学生|娃))"
+    r"(?:每个?(?P<what>[人位桌组班家户间队份套])|(?:一|人)(?=人[一二两俩三1-9]|手[一二两俩三1-9])[人手]|每个?(?:孩子|小朋友|同学|学生|娃))"
     r"(?=[^,，。\s]{0,3}?[\d一二两三俩半]|(?:各|都)?[发来要给放吃拿][个份块只杯盒])"
 )
 _SETS = re.compile(
@@ -39,6 +39,13 @@ _SETS = re.compile(
 #: 10桌 每桌10个人
 _HEADS_OF_A_SET = re.compile(
     r"(?P<sets>\d{1,2}|[一二两三四五六七八九十]{1,3})个?(?P<what>[桌组班队])[^\d]{0,8}?每(?P=what)(?:坐|有)?(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,3})个?人"
+)
+
+
+#: 60份茶歇 每份两块曲奇一个泡芙
+_MEALS = re.compile(
+    r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})[份套]的?(?:早餐|早饭|早点|茶歇|下午茶|简餐|点心|甜点|套餐)"
+    r"|(?:早餐|早饭|早点|茶歇|下午茶|简餐|点心|甜点|套餐)[要来订]?(?P<n2>\d{1,3}|[一二两三四五六七八九十]{1,3})[份套]"
 )
 
 
@@ -75,7 +82,7 @@ def _for_each(text: str, wanted: list[Wanted]) -> list[Wanted] | None:
     per = per_head(text)
     if per is None or not wanted:
         return None
-    what = per.groupdict().get("what")
+    what = per.groupdict().get("what") or ""
     sets = next(
         (
             number(found["n"] or found["one"])
@@ -84,6 +91,10 @@ def _for_each(text: str, wanted: list[Wanted]) -> list[Wanted] | None:
         ),
         None,
     )
+    meals = _MEALS.search(text, 0, per.start()) if what in ("份", "套") else None
+    if meals is not None:
+        sets = number(meals["n"] or meals["n2"])
+        wanted = [one for one in wanted if one.start >= per.end()]
     many = sets if what and what not in "人位" else heads(text)
     if what in ("份", "套"):
         wanted = [one for one in wanted if one.name not in MEALS] or wanted
@@ -132,16 +143,16 @@ def _as_many(text: str, wanted: list[Wanted]) -> list[Wanted]:  # noqa: PLR0911 
     return [replace(wanted[0], count=number(people["n"]))]
 
 
-EACH_BEHIND = re.compile(r"\s?(?:都|也)?(?:各|一样[一两二三四五六七八九十\d])")
+EACH_BEHIND = re.compile(r"\s?(?:都|也)?(?:各|一样[一两二三四五六七八九十\d])|都(?:来|要|整|拿|留)(?:一?点|些)")
 
 
 def apart_where_each(text: str, goods: Sequence[Good], book: Book) -> list[Good]:
     """油条豆浆各两份: a name made of two, which are two things where there are so many of each."""
     apart: list[Good] = []
-    for good in goods:
-        pair = (
-            _two_in(good, book) if len(good.name) == good.end - good.start and EACH_BEHIND.match(text, good.end) else []
-        )
+    for good, after in zip(goods, [*goods[1:], None], strict=False):
+        end = after.end if after is not None and after.start == good.end else good.end
+        each = EACH_BEHIND.match(text, good.end) or EACH_BEHIND.match(text, end)
+        pair = _two_in(good, book) if each and len(good.name) == good.end - good.start else []
         apart += pair or [good]
     return apart
 

@@ -14,13 +14,13 @@ from app.language.tagger import Span
 from app.language.unlisted import uneaten
 
 _BEFORE = re.compile(
-    r"^(?:[^的]{0,3}?(?:馋|想吃|爱吃|点名要)|早[餐饭点](?!盒|套|[ab]套|组)(?=.{4})|嘅|咗|同埋|仲有|加埋|听说|看到|冇[\u4e00-\u9fff]{1,3}嘅|新品|半价|特价|秒杀的?|刚出的|(?:里面|里头|中间|夹层)[夹放加铺]|[^的]{1,4}?[也都]是|现烤(?=..)|[的成就把用它对吃要来订留和加跟与]|那个|那种|一份)+(?=..)"
+    r"^(?:[^的]{1,4}[饭宴席]的|[^的]{0,3}?(?:馋|想吃|爱吃|点名要)|早[餐饭点](?!盒|套|[ab]套|组)(?=.{4})|嘅|咗|同埋|仲有|加埋|听说|看到|冇[\u4e00-\u9fff]{1,3}嘅|新品|半价|特价|秒杀的?|刚出的|(?:里面|里头|中间|夹层)[夹放加铺]|[^的]{1,4}?[也都]是|现烤(?=..)|[的成就把用它对吃要来订留捎和加跟与]|那个|那种|一份)+(?=..)"
 )
 _TOGETHER = re.compile(
     r"\s?(?:配上?|和|跟|还有|\+)\s?|(?:\d{1,3}|[一二两三四五六七八九十]{1,3})[个只块份条盒袋根枚盘碟碗杯瓶壶]的?"
 )
 _BEHIND = re.compile(
-    r"(?<=..)(?:(?<![乐力多])多|[吧就的了呀啊哦哈呗嘛要各请撒噻咯喽嘞啦也都嘅]|[只还]?剩|开[团抢售订]|上架|接龙|谢谢|能?打包|预[定订]?|给[我俺整留来]*)+$"
+    r"(?<=..)(?:(?<![乐力多])多|[吧就的了呀啊哦哈呗嘛要各请从由撒噻咯喽嘞啦也都嘅]|[只还]?剩|开[团抢售订]|上架|接龙|谢谢|能?打包|预[定订]?|给[我俺整留来]*)+$"
 )
 
 
@@ -29,11 +29,14 @@ def within(text: str, goods: Sequence[Good], spans: Sequence[Span]) -> list[Good
     kept = [good for good in goods if good.product_id is not None or is_set(good.name) or pointed_at(text, good)]
     pairs = [[one, other] for one, other in pairwise(goods) if _each_of_two(text, (one, other))]
     for span in (_trimmed(text, one) for one in spans):
-        if text[span.start : span.end] in words("figures") and any(good.kind == "cake" for good in goods):
+        if text[span.start : span.end] in words("figures") and _another_cake(goods, span):
             continue  # 两个小蛋糕 一个恐龙一个兔子: what they show
         if _LESS_OR_MORE.search(text, span.start, span.end):
             continue
         own = [good for good in goods if good.start < span.end and span.start < good.end]
+        if len(own) > 1 and _each_of_them(text, own):
+            kept += [good for good in own if good not in kept]
+            continue
         own = next((pair for pair in pairs if any(good in pair for good in own)), own)
         if any(good in kept for good in own):
             continue
@@ -45,6 +48,10 @@ def within(text: str, goods: Sequence[Good], spans: Sequence[Span]) -> list[Good
             kept.append(good)
     kept += [good for good in goods if kept and _listed_too(text, good, kept) and not _within_any(good, kept, spans)]
     return sorted(kept, key=lambda good: good.start) if kept else list(goods)
+
+
+def _another_cake(goods: Sequence[Good], span: Span) -> bool:
+    return any(good.kind == "cake" and (good.start, good.end) != (span.start, span.end) for good in goods)
 
 
 #: 小蛋糕60个 咖啡60杯: listed, and counted right behind its name, it is a thing, whatever the chain thinks of it
@@ -77,6 +84,12 @@ def _each_of_two(text: str, own: Sequence[Good]) -> bool:
     return own[0].end == own[1].start and bool(EACH_BEHIND.match(text, own[1].end))
 
 
+def _each_of_them(text: str, own: Sequence[Good]) -> bool:
+    """泡芙小蛋糕饼干都来点: names that touch, of all of which there is to be some."""
+    touching = all(one.end == other.start for one, other in pairwise(own))
+    return touching and bool(EACH_BEHIND.match(text, own[-1].end))
+
+
 #: 油条多裹半根, 干冰多放两块: asked of a part, no thing by itself
 _LESS_OR_MORE = re.compile(r"[多少](?:裹|放|加|切|撒|挤|涂|抹|夹|淋|带|给)\Z")
 
@@ -105,7 +118,7 @@ def _trimmed(text: str, span: Span) -> Span:
 
 #: 备四斤|油炸馓子
 _COUNT_FIRST = re.compile(
-    r"(?:(?:预?备|准备)?(?:\d{1,3}|[一二两三四五六七八九十半]{1,3})|(?<=[\d一二两三四五六七八九十半]))(?:斤|打|个|只|份|盒|袋|条|块|枚|箱|盘|碟|碗|杯|瓶|壶)的?(?=..)"
+    r"[单双]人份的?(?=..)|(?:(?:预?备|准备)?(?:\d{1,3}|[一二两三四五六七八九十半]{1,3})|(?<=[\d一二两三四五六七八九十半]))(?:斤|打|个|只|份|盒|袋|条|块|枚|箱|盘|碟|碗|杯|瓶|壶|束)的?(?=..)"
 )
 _SUM = re.compile(r"\d\s?\Z")
 _PRICE = re.compile(r"(?:元|块钱|块)(?:一份)?的?(?=..)")  # 早餐 8 元套餐
@@ -137,11 +150,17 @@ def _listed() -> frozenset[str]:
 def _belongs(words_before: str) -> bool:
     """Whether what the chain cuts off is a figure or a flavour, which it can only have missed."""
     name = re.sub(r"(?:造型|主题|形状|图案|那款|这款|嗰款)?的?$", "", words_before)
-    return name in _known() or is_day(name) or (name != words_before and "造型" in words_before)
+    layers = _LAYERS.fullmatch(words_before)  # not 双层的
+    return bool(name in _known() or is_day(name) or layers or (name != words_before and "造型" in words_before))
+
+
+_LAYERS = re.compile("[双两三四五]层")
 
 
 def _no_thing(name: str) -> bool:
     """Whether a stretch in which nothing is listed names no food, a flavour, somebody, or what is not wanted."""
+    if "过敏" in name:
+        return True
     listed = name in words("stops") or name in words("flavours") or name in words("heads")["other"]
     return (
         listed
@@ -152,6 +171,8 @@ def _no_thing(name: str) -> bool:
 
 #: 里面夹 of 里面夹草莓那个: where something is put
 _PLACE_IN = re.compile("(?:里面|里头|中间|夹层|内层|上面|外面|表面|顶上)[夹放加铺抹是要有做填]?$")
+#: 寿比南山那句不要了: what is written, or done
+_OF_WORDS = ("一下", "那句", "这句", "那几个字", "那行字", "几个字")
 _AGAIN = re.compile(r"(?P<name>.{2,5})(?P=name)+")
 
 
@@ -159,7 +180,7 @@ def _named(text: str, own: Sequence[Good], span: Span) -> Good | None:
     """The thing of a stretch; None where it is a flavour alone, or no food."""
     name = text[span.start : span.end]
     if not own:
-        if _no_thing(name) or text.startswith("一下", span.end) or not _asked_for(text, span):
+        if _no_thing(name) or text.startswith(_OF_WORDS, span.end) or not _asked_for(text, span):
             return None
         return Good(name, "bread", span.start, span.end)
     last = own[-1]

@@ -10,7 +10,7 @@ from app.language.naming import stops, words
 
 #: words that say of the one before them that a cake shows it
 _SHOWN = re.compile(
-    r"(?P<name>[\u4e00-\u9fffa-z\d]{1,8})(?P<mark>造型|主题|形状|图案|样子|那款|这款|嗰款|那种)(?P<glue>[的嘅]?)"
+    r"(?P<name>[\u4e00-\u9fffa-z\d]{1,8}(?:[“\"「『][\u4e00-\u9fffa-z\d]{1,6}[”\"」』])?)(?P<mark>造型|主题|形状|图案|样子|那款|这款|嗰款|那种)(?P<glue>[的嘅]?)"
 )
 #: where the words before the figure end: what is wanted, how many, how big, what it is like in general
 _LEAD = re.compile(

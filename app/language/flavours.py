@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
+from app.language.counting import number
 from app.language.goods import Good
 from app.language.measures import Count, Size, find_counts
 from app.language.naming import STOP, flavour_name, flavour_pattern, flavours_in, words
@@ -13,6 +14,8 @@ from app.language.wanted import CORRECTED, Wanted
 def with_sizes(text: str, wanted: list[Wanted], sizes: list[Size]) -> list[Wanted]:
     if not sizes:
         return wanted
+    if len(sizes) == 1 and (alike := _all_of_it(text, wanted, sizes[0])):
+        return [replace(one, size=sizes[0].words) if one in alike else one for one in wanted]
     if sizes[0].servings and all(one.kind != "cake" and one.count for one in wanted):
         return wanted  # 我们12个人 来12个肉松面包
     cakes = [n for n, one in enumerate(wanted) if one.kind == "cake"] or [n for n, one in enumerate(wanted)]
@@ -22,8 +25,6 @@ def with_sizes(text: str, wanted: list[Wanted], sizes: list[Size]) -> list[Wante
         chosen = sizes[-1] if len(sizes) > 1 and CORRECTED.search(text, sizes[0].end, sizes[-1].start) else sizes[0]
         wanted[cakes[0]] = replace(wanted[cakes[0]], size=chosen.words)
         return wanted
-    if len(sizes) == 1 and _ALL_SO.search(text[: sizes[0].start]):
-        return [replace(one, size=sizes[0].words) if n in cakes else one for n, one in enumerate(wanted)]
     for size in sizes:
         after = [
             n
@@ -37,6 +38,20 @@ def with_sizes(text: str, wanted: list[Wanted], sizes: list[Size]) -> list[Wante
         if not wanted[n].size:
             wanted[n] = replace(wanted[n], size=size.words)
     return wanted
+
+
+_SO_MANY = re.compile(r"(?P<n>\d{1,2}|[两二三四五六七八九十])[个只款]\s?\Z")
+
+
+def _all_of_it(text: str, wanted: list[Wanted], size: Size) -> list[Wanted]:
+    """两个10寸的, 一个雪域芝士, 一个黑森林; 都要六寸: the things of which a size is said of all."""
+    cakes = [one for one in wanted if one.kind == "cake"] or wanted
+    if len(cakes) > 1 and not size.servings and _ALL_SO.search(text[: size.start]):
+        return cakes
+    found = _SO_MANY.search(text, max(0, size.start - 4), size.start)
+    behind = all(one.start >= size.end for one in wanted)
+    many = number(found["n"]) if found and behind and len(wanted) > 1 else None
+    return wanted if many is not None and many == sum(one.count or 1 for one in wanted) else []
 
 
 _ALL_SO = re.compile(r"(?:都|均|全)(?:要|是|做|来|订)?\s?$")  # 都要六寸
@@ -75,10 +90,10 @@ class Flavour:
 
 
 _NOT_A_FLAVOUR = re.compile(
-    r"(?:不要|别放|不放|不加|别加|不能放|不能有|不含|不用放|别用|没有|去掉|少放|不能吃|不吃|忌|除了|不喜欢|讨厌|不是|不用留|不爱吃|千万别放|不带|过敏原|对|唔要|唔好(?:落|放|加)?|冇|莫要|莫放|[别莫](?:拿|给|整|弄|做|要|买|带)(?:成|我|俺)?)\s?(?:任何|那种|这种)?\s?$"
+    r"(?:不[要用能]?[放加有含]|[别莫][放加有]|不要|别放|不放|不加|别加|不能放|不能有|不含|不用放|别用|没有|去掉|少放|不能吃|不吃|忌|除了|不喜欢|讨厌|不是|不用留|不爱吃|千万别放|不带|过敏原|对|唔要|唔好(?:落|放|加)?|冇|莫要|莫放|[别莫](?:拿|给|整|弄|做|要|买|带)(?:成|我|俺)?)\s?(?:任何|那种|这种)?\s?$"
 )
 _NOT_WANTED = re.compile(
-    r"\s?馅?儿?(?:的)?(?:口味)?(?:[多少](?:一?点|些|放|加)|过敏|不要(?![\u4e00-\u9fff]{1,4}(?:$|[\s,，。]))|不能碰|不能放|不行|不放|别放|吃不了|不能吃|没有了?|卖完|没了|忌口|不吃|换成|换|改成|都过敏|也过敏)"
+    r"\s?馅?儿?(?:的)?(?:口味)?(?:[多少](?:一?点|些|放|加)|过敏|不要(?![\u4e00-\u9fff]{1,4}(?:$|[\s,，。]))|不能碰|(?:不能|不|别)放(?![\u4e00-\u9fff]{1,4}(?:$|[\s,，。]))|不行|吃不了|不能吃|没有了?|卖完|没了|忌口|不吃|换成|换|改成|都过敏|也过敏)"
 )
 _LIKE_A_FLAVOUR = re.compile(
     r"\s?(?:的|嘅|味|口味|$|[ ,，、。!！\n(（)）]|[那嗰][种款个]|吧|可以|行|[\d一二两三四五六七八九十俩仨]|不要|\x00|和|跟|就|要|来|款|做|上|蛋糕|一个|加|双拼|系|写|送|明|后|今|周|下|上午|取|拿|订|啊|呀|哈)"
@@ -238,6 +253,10 @@ def _flavoured(one: Wanted) -> bool:
 _CAKE_WORD = re.compile(r"订|定|做|要|来|留|买|换|改|尺寸|口味|味|生日|寿|写|取|拿|包起来|裱")
 
 
+#: 有全麦的拿两条: what is sold by the loaf is no cake
+_LOAVES = re.compile(r"(?:\d{1,2}|[一两二三四五六七八九十])(?:条|根)(?!蜡|数)")
+
+
 def implied(text: str, sizes: list[Size], counts: list[Count], flavours: list[Flavour]) -> list[Wanted]:
     """No name at all: a size or a flavour means a cake."""
     inches = [size for size in sizes if not size.servings]
@@ -266,9 +285,16 @@ def implied(text: str, sizes: list[Size], counts: list[Count], flavours: list[Fl
     for adjective in ("低糖", "无糖", "木糖醇", "动物奶油", "双层", "三层"):
         if adjective in text and not re.search(rf"(?:不要|不用|不是){adjective}", text):
             special = adjective if adjective in ("低糖", "无糖", "木糖醇") else special
-    name = f"{special}蛋糕"
+    name = "面包" if not size and _LOAVES.search(text) else f"{special}蛋糕"
     return [
         Wanted(
-            name, "cake", start, end, flavour.name if flavour else "", size.words if size else "", count, implied=True
+            name,
+            "bread" if name == "面包" else "cake",
+            start,
+            end,
+            flavour.name if flavour else "",
+            size.words if size else "",
+            count,
+            implied=True,
         )
     ]

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from app.language.counting import number
+from app.language.goods import is_day
 from app.language.wanted import MEALS, Wanted
 
 _MEAL = re.compile("(?:早餐|早饭|早点|茶歇|下午茶)$")
@@ -39,12 +40,19 @@ def specific(wanted: list[Wanted]) -> list[Wanted]:
         wanted = rest
     wanted = _without_the_word_for_all(wanted)
     cakes = [one for one in wanted if one.kind == "cake" and (one.name not in _PLAIN or one.flavour)]
+    cakes = [one for one in cakes if one.count or not _for_a_day(one)] or cakes
+    wanted = [one for one in wanted if one in cakes or one.kind != "cake" or not _for_a_day(one)]
     if cakes:
         wanted = [one for one in wanted if one in cakes or one.name not in _PLAIN or one.kind != "cake" or one.count]
     breads = [one for one in wanted if one.kind == "bread" and one.name != "面包"]
     if breads:
         wanted = [one for one in wanted if one.name != "面包" or one.count]
     return wanted
+
+
+def _for_a_day(one: Wanted) -> bool:
+    """七夕蛋糕预定, and behind it which one: the word only says what it is for."""
+    return one.name.endswith("蛋糕") and is_day(one.name.removesuffix("蛋糕")) and not one.flavour and not one.count
 
 
 def _without_the_word_for_all(wanted: list[Wanted]) -> list[Wanted]:

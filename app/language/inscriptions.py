@@ -18,7 +18,7 @@ _STOP = re.compile(
     r"[,，。;；\n\"“”「」『』]|[!！](?=.{0,2}(?:明|后|今|周|下|送|取|地址|电话|\d|$))|\x00|(?:上午|下午|中午|傍晚)\d|(?:下面|背面|反面|上面|底下)(?:不|别)|(?:就行|就好|算了(?=$|[ ,，。!！吧])|即可|就可以了?|可以吗|行吗|好吗|四个字|几个字|这几个字|字样|的字|那个字|的生日牌|的牌子|不是|，|送到|送货|地址|电话|预算|来拿|来取|自提|自取|去取|去拿|要\d|thx)"
 )
 _SPACE = re.compile(
-    r"\s(?=明|后天|今|周[一二三四五六日末天]|下周|礼拜|星期|\d{1,2}[号点月寸:]|\d{1,2}[./]\d{1,2}[早上中下晚]|\d+元|\d+块|送|取|拿|来|我|电话|地址|预算|自|要|谢|辛苦|麻烦|上午|下午|中午|晚上|早上|一共|大概|另外|还要|再|不要|别|蜡烛|数字|母亲节(?!快乐)|\d{6,}|1[3-9]\d|尽快|急|thx|哈|八|六|十|口味|草莓|芒果|巧克力|水果|可以|行|能|蛋糕|帽子|帮)"
+    r"\s(?=明|后天|大后天|今|本周|这周|下下|下个?(?:星期|礼拜|月)|周[一二三四五六日末天]|下周|礼拜|星期|\d{1,2}[号点月寸:]|\d{1,2}[./]\d{1,2}[早上中下晚]|\d+元|\d+块|送|取|拿|来|我|电话|地址|预算|自|要|谢|辛苦|麻烦|上午|下午|中午|晚上|早上|一共|大概|另外|还要|再|不要|别|蜡烛|数字|母亲节(?!快乐)|\d{6,}|1[3-9]\d|尽快|急|thx|哈|八|六|十|口味|草莓|芒果|巧克力|水果|可以|行|能|蛋糕|帽子|帮)"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _CORRECTION = re.compile(
@@ -43,13 +43,15 @@ def find_inscriptions(normal: Normal) -> list[tuple[str, Span]]:
 
 
 #: 电话写我爸的, 联系人填小王: filled into a form, not onto a cake
+_WHO_AND_WHERE = ("地址", "电话", "姓名", "收货人", "收件人", "取货人", "提货人", "联系人")
 _FORM = re.compile(
     r"(?:电话|手机号?|号码|联系人|联系方式|收货人|收件人|取货人)(?:就|也|都|还是|还|麻烦|帮我|你|您)*\s?\Z"
 )
 
 
 def _refused(text: str, cue: re.Match[str]) -> bool:
-    if cue.group().startswith("写") and _FORM.search(text, max(0, cue.start() - 9), cue.start()):
+    form = cue.group().startswith("写") and _FORM.search(text, max(0, cue.start() - 9), cue.start())
+    if form or text.endswith(_WHO_AND_WHERE, 0, cue.start()):
         return True
     first = max(0, cue.start() - 3)
     none = _NONE.search(text[first : cue.end() + 4])
@@ -65,11 +67,13 @@ def _in_quotes(normal: Normal) -> list[tuple[str, Span]]:
     found = []
     for match in _QUOTED.finditer(text):
         before = text[max(0, match.start() - 8) : match.start()]
+        if _SHOWN.match(text, match.end()):
+            continue
         wish = re.search(
             r"快乐|生日|周岁|满月|大吉|平安|健康|爱你|寿|百天|成长|安康|幸福|辉煌|退休|新婚|\d岁", match[1]
         )
         if (
-            re.search(r"写|字|牌|刻|句|改成|应该是|祝福语|内容", before)
+            re.search(r"写|字|牌|刻|裱|题|句|改成|应该是|祝福语|内容", before)
             or re.match(r"(?:\S{1,3}个)?字|字样", text[match.end() :])
             or wish
             or _left_alone(text, match)
@@ -79,6 +83,7 @@ def _in_quotes(normal: Normal) -> list[tuple[str, Span]]:
     return [one for one in found if len(one[0]) > 1] if any(len(one[0]) > 1 for one in found) else []
 
 
+_SHOWN = re.compile(r"\s?的?(?:造型|形状|图案|样式|那款|这款)")  # 数字“18”造型
 _SIZED = re.compile(r"\d(?:寸|吋)[^“\"\n]{0,8}$")
 
 
@@ -124,13 +129,19 @@ def _words_after(text: str, start: int) -> Span | None:
         (len(words) < 2 and words not in tuple("寿福囍喜"))
         or words.startswith("写 ")
         or len(words) > 30
-        or re.fullmatch(r"(?!\d{3,8}\Z)[\d\s]+|什么.*|啥.*|字.*|上|的.*|一下|好|了.*", words)
+        or (words.isdigit() and len(words) < 3 and not _A_FIGURE.search(text, 0, start))
+        or re.fullmatch(
+            r"(?!\d{1,8}\Z)[\d\s]+|\d{1,3}个?人[吧哈]?|[\d一二两三四五六]{1,2}个?[大小]?(?:名?字|人名)|什么.*|啥.*|字.*|上|的.*|一下|好|了.*",
+            words,
+        )
     ):
         return None
     lead = len(text[start:end]) - len(text[start:end].lstrip())
     return start + lead, start + lead + len(words)
 
 
+#: 就写个18
+_A_FIGURE = re.compile(r"写(?:个|上|数字)[:： ]?\Z")
 #: 写英文 改成 Happy Day: the words behind it are to be written
 _RATHER = re.compile(r"\s?(?:改成|改为|换成|换为|改写成?|变成)[:： ]*(?=\S)")
 

@@ -18,15 +18,16 @@ from app.language.flavours import (
 )
 from app.language.general import for_the_meal, less_sweet, specific
 from app.language.goods import MOST, Book, Good
-from app.language.measures import Count, Size, bare_counts, find_counts, find_sizes
+from app.language.measures import Size, bare_counts, find_counts, find_sizes
 from app.language.naming import words
+from app.language.numbered import meets, with_counts
 from app.language.reach import counted_names, in_marks, reached, unbroken
 from app.language.recounted import recounted
 from app.language.shaped import of_a_kind
 from app.language.tagger import Span, tagged
 from app.language.tasted import beside_a_cake, said_of_another
 from app.language.unlisted import find_unlisted
-from app.language.wanted import BETWEEN_RIGHT, CORRECTED, MEALS, Wanted
+from app.language.wanted import Wanted
 
 
 def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset(), order: bool = False) -> list[Wanted]:
@@ -38,7 +39,7 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset(), 
     if len(known) > MOST:
         return find_wanted(text[: known[MOST].start], book, banned=banned, order=order)
     sizes = find_sizes(text)
-    spans = tagged(text, [(good.start, good.end) for good in known]) if order else []
+    spans = _as_tastes(text, tagged(text, [(good.start, good.end) for good in known])) if order else []
     goods = with_figures(text, _named(text, known, sizes))
     if spans:
         goods = within(text, goods, [span for span in spans if not span.flavour])
@@ -70,7 +71,7 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset(), 
     ]
     if not wanted:
         return unlisted or _shown(text, implied(text, sizes, counts, apart))
-    wanted = one_each(text, _with_counts(text, wanted, counts))
+    wanted = one_each(text, with_counts(text, wanted, counts))
     wanted = less_sweet(text, for_the_meal(text, of_a_kind(text, specific(wanted))))
     wanted = with_sizes(text, wanted, [] if EACH_HEAD.search(text) and sizes and sizes[0].servings else sizes)
     return sorted([*_told_once(with_flavours(text, wanted, apart)), *unlisted], key=lambda one: one.start)
@@ -99,7 +100,7 @@ def _told_flavours(text: str, apart: list[Flavour], goods: list[Good], spans: li
     told = [
         Flavour(_tasted(text[span.start : span.end]), span.start, span.end)
         for span in spans
-        if not denied(text, span.start, span.end)
+        if not denied(text, span.start, span.end) and text[span.start : span.end] not in words("figures")
     ]
     taken = [(other.start, other.end) for other in apart] + [(good.start, good.end) for good in goods]
     new = [one for one in told if not any(start < one.end and one.start < end for start, end in taken)]
@@ -110,16 +111,12 @@ def _tasted(name: str) -> str:
     return name if name in words("flavours") else name.removesuffix("味")
 
 
-def meets(count: Count, sizes: list[Size]) -> bool:
-    return any(count.start < size.end and size.start < count.end for size in sizes)
-
-
 _DENIED_BEFORE = re.compile(
     r"(?:不要放|别放|别抹|莫放|不放|不加|别加|不能放|不能有|不含|去掉|不是|不要|别要|不用|不想要|别拿|别做|不带|没有|除了|而不是|不吃|不喝|别给我|不是要|(?<!还)没说?[要点订]过?)\s?(?:那个|这个|什么)?\s?$"
 )
 #: 凤梨酥不要, and nothing more is said of it
 _DENIED_AFTER = re.compile(
-    r"\s?(?:就|先)?(?:不要|不用|不拿|不买|算)了?(?=$|[,，。;；!！])(?![,，]?\s?(?:换|改|要|来|太|那|就))"
+    r"\s?(?:你们|你家|店里)?(?:又|也|都|肯定|估计|是)*(?:不会做|做不了|没得卖|没有?卖|卖完了?|卖光了?|没货了?|没了)(?:的话|吧)?[\s,，。]{1,2}(?:那就|那|就)(?=[来要给换拿整])|\s?(?:就|先)?(?:不要|不用|不拿|不买|算)了?(?=$|[,，。;；!！])(?![,，]?\s?(?:换|改|要|来|太|那|就))"
 )
 #: a flavour beside a cake, a thing by itself otherwise
 _EITHER = frozenset(
@@ -148,6 +145,13 @@ _EITHER = frozenset(
 )
 #: 冰粉味的泡芙 and 栗子羹夹心 taste of it and are none
 _TASTE_OF = re.compile(r"(?:口?味|夹心|内馅)(?:的|儿|$|[\s,，。、])")
+
+
+def _as_tastes(text: str, spans: list[Span]) -> list[Span]:
+    """The stretches of the chain; 茉莉花茶 of 茉莉花茶味 is a flavour, whatever else is called so."""
+    return [replace(span, flavour=True) if _TASTE_OF.match(text, span.end) else span for span in spans]
+
+
 _TOPPING = re.compile(
     r"(?:上面|里面|上头|里头|顶上|表面|中间|夹层)\s?(?:要|放|加|做|有|摆|插|来)(?:个|俩|两个|点|些|上)?\s?$"
 )
@@ -161,6 +165,8 @@ def _named(text: str, goods: list[Good], sizes: list[Size]) -> list[Good]:
         if good.kind != "other"
         and not _denied(text, good)
         and not re.match(r"\s?(?:都|也)?(?:过敏|不耐)", text[good.end :])
+        and not re.search(r"过敏(?:的?是|原是?)?\Z", text[: good.start])
+        and "过敏" not in good.name
         and not re.fullmatch("无(?:蛋奶|奶|蛋|糖)", good.name)
     ]
     kept = [good for good in kept if not (_TASTE_OF.match(text, good.end) or said_of_another(text, good, kept))]
@@ -184,6 +190,8 @@ _LISTS = re.compile(r"\s?[:：]")
 _SWAPPED = re.compile(r"(?:换|改|换用|改用)(?:成|为|了)?\Z")
 #: 拿铁10杯 有两杯燕麦奶: the milk of some of them
 _SOME_OF_THEM = re.compile(r"(?:其中|里面?|有)有?\s?(?:\d{1,2}|[一两二三四五六七八九十俩])杯(?:要|用|换|是)?\Z")
+#: 牛奶换燕麦奶: what is in the set, which is not wanted
+_MILK_INSTEAD = re.compile(r"(?:换|改)(?:成|为)?(?:燕麦|豆|脱脂|低脂|全脂|椰|杏仁|植物|无乳糖)奶")
 _MILK = re.compile("(?:燕麦|豆|脱脂|低脂|全脂|椰|杏仁|植物|无乳糖)奶")
 
 
@@ -194,7 +202,7 @@ def _part_of_another(text: str, good: Good) -> bool:
         _SWAPPED.search(before)
         or (_SOME_OF_THEM.search(before) and "杯" in text[: good.start - len(before)] + before[:6])
     )
-    return bool(_TOPPING.search(before) or milk)
+    return bool(_TOPPING.search(before) or milk or _MILK_INSTEAD.match(text, good.end))
 
 
 def _denied(text: str, good: Good) -> bool:
@@ -265,84 +273,3 @@ def _agree(one: Wanted, other: Wanted) -> bool:
     if one.size and other.size and one.size != other.size:
         return False
     return not (one.count and other.count)
-
-
-def _with_counts(text: str, wanted: list[Wanted], counts: list[Count]) -> list[Wanted]:
-    single = [count for count in counts if not count.each]
-    for every in (count for count in counts if count.each):
-        wanted = _shared(wanted, every)
-    if not single:
-        return wanted
-    left_first = _sides(text, wanted, single, left=True) >= _sides(text, wanted, single, left=False)
-    free = list(single)
-    for left in (left_first, not left_first):
-        for n, one in enumerate(wanted):
-            if one.count is None:
-                count = beside(text, one, free, left=left)
-                if count is not None:
-                    free.remove(count)
-                    wanted[n] = replace(one, count=count.number)
-    return _leftover(text, wanted, free)
-
-
-def _sides(text: str, wanted: list[Wanted], counts: list[Count], *, left: bool) -> float:
-    """How many things have a count on this side; one behind a comma is half of one."""
-    total = 0.0
-    for one in wanted:
-        count = beside(text, one, counts, left=left)
-        if count is not None:
-            gap = text[count.end : one.start] if left else text[one.end : count.start]
-            total += 0.5 if gap.strip() else 1.0 if not gap else 0.9
-    return total
-
-
-def _shared(wanted: list[Wanted], count: Count) -> list[Wanted]:
-    """各一份: everything before it, or behind it if nothing is before it."""
-    before = [one for one in wanted if one.end <= count.start]
-    among = before or [one for one in wanted if one.start >= count.end]
-    return [replace(one, count=count.number) if one in among and one.count is None else one for one in wanted]
-
-
-_BETWEEN_LEFT = re.compile(
-    r"\s?(?:的|装的?|那种|那个|这个|热的?|冰的?|[大小中]的?|\d{1,2}寸的?|[一二两三四五六七八九十]{1,2}[寸吋]的?|刚出炉的?|新鲜的?|你们的?|你家的?|好吃的?|切好的?|切片的?|原味的?|无糖的?|大概|左右|那种的)*\s?"
-)
-
-
-def beside(text: str, one: Wanted, counts: list[Count], *, left: bool) -> Count | None:
-    for count in reversed(counts) if left else counts:
-        if left and count.end <= one.start and _BETWEEN_LEFT.fullmatch(text, count.end, one.start):
-            return count
-        if not left and count.start >= one.end and BETWEEN_RIGHT.fullmatch(text, one.end, count.start):
-            return count
-    return None
-
-
-def _leftover(text: str, wanted: list[Wanted], free: list[Count]) -> list[Wanted]:
-    """A count that stands apart belongs to the one thing without a count."""
-    open_ones = [n for n, one in enumerate(wanted) if one.count is None and one.name not in MEALS] or [
-        n for n, one in enumerate(wanted) if one.count is None
-    ]
-    good = [count for count in free if not count.unsure and count.unit and not _other_thing(text, count)]
-    if len(good) >= 1 and len(open_ones) == 1:
-        total = next((count for count in good if re.search(r"(?:一共|总共|共|合计)\s?$", text[: count.start])), None)
-        chosen = total or good[-1 if CORRECTED.search(text) else 0]
-        wanted[open_ones[0]] = replace(wanted[open_ones[0]], count=chosen.number)
-    return wanted
-
-
-_OTHER = re.compile(
-    r"\s?(?:的)?(?:蜡烛|餐具|盘子|叉|帽|袋子|贺卡|数字|字|人|孩子|朋友|老师|同事|层|皇冠|气球|牌|要求|事)"
-)
-
-
-_BESIDE = re.compile(
-    r"(?:蜡烛|餐具|餐盘|盘子|刀叉|叉子|帽子|袋子|贺卡|勺子|干冰|冰袋|吸管|纸巾)(?:多|再|也|要|给|来|拿|送|备|我|放|带|加)*\s?$|[多少](?:裹|放|加|撒|抹|带)\s?$"
-)
-
-
-def _other_thing(text: str, count: Count) -> bool:
-    return (
-        bool(_BESIDE.search(text[max(0, count.start - 8) : count.start]))
-        or bool(_OTHER.match(text, count.end))
-        or (count.number == 1 and count.unit == "个" and text[count.end : count.end + 1] in ("人", "字"))
-    )

@@ -41,7 +41,7 @@ _PEOPLE = re.compile(
     rf"(?P<a>{_N})(?:\s?[-~到至、]\s?(?P<b>{_N}))?\s?(?:多)?(?:个)?(?:人份|人(?:吃|造|用|量|份|左右吃|享用|聚餐|的量|够吃|的(?:蛋糕|早餐|早饭|茶歇|下午茶|甜品台|份量|量|那[种款])|分)|位(?:吃|用)?(?=的|$|[ ,，]))"
     rf"|(?:大概|大约|约|一共|总共|够|给|我们|有)\s?(?P<c>{_N})(?:\s?[-~到至]\s?(?P<d>{_N}))?(?:多|来)?个?人(?!民|气|家|员|均)"
     rf"|(?P<h>\d{{2,3}}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]百)[来多几]个?人(?=$|[ ,，。!！\x00]|吃|用)"
-    rf"|(?P<e>{_N})[-~到至](?P<f>{_N})个?人(?!民)|(?<![\d一二三四五六七八九十])(?P<g>\d{{1,3}})个?人(?=$|[ ,，。\x00]|左右|上下)"
+    rf"|(?P<w>[单双])人份|(?P<e>{_N})[-~到至](?P<f>{_N})个?人(?!民)|(?<![\d一二三四五六七八九十])(?P<g>\d{{1,3}})个?人(?=$|[ ,，。\x00]|左右|上下)"
 )
 _ADJACENT = re.compile(r"(?<![\d一二三四五六七八九十])(?P<a>[二两三四五六七八九])(?P<b>[三四五六七八九])个?人")
 
@@ -144,7 +144,9 @@ def _servings(text: str) -> list[Size]:
     for found in _PEOPLE.finditer(text):
         if any(size.start < found.end() and found.start() < size.end for size in sizes):
             continue
-        low = number(found["a"] or found["c"] or found["e"] or found["g"] or found["h"] or "")
+        low = {"单": 1, "双": 2}.get(found["w"] or "") or number(
+            found["a"] or found["c"] or found["e"] or found["g"] or found["h"] or ""
+        )
         high = number(found["b"] or found["d"] or found["f"] or "")
         if low and (2 if "份" not in found.group() else 1) <= low <= 500:
             sizes.append(Size(f"{low}-{high}人" if high else f"{low}人", found.start(), found.end(), servings=True))
@@ -165,6 +167,10 @@ _DOZEN = re.compile(
 )
 _TWO = re.compile(r"(?P<w>俩|仨|倆|一对(?=$|[\s,，。!！]))(?!月|人|小时|孩|星期|礼拜|店|娃|孙|闺女|儿子|小子)")
 _TIMES = re.compile(r"[x×*✖]\s?(?P<n>\d{1,3})(?![\d元块寸.])|(?<=[\u4e00-\u9fff])\+(?P<n2>\d{1,2})(?![\d寸])")
+#: 数量:3, filled into a form; 喜饼加到80
+_FORM = re.compile(
+    r"(?:[加减增添降])[加少]?[到至]\s?(?P<n2>\d{1,3}|[二两三四五六七八九十]{1,3})(?=$|[\s,，。!！吧了哈])|(?:数量|份数|件数|个数)\s?[:：是]?\s?(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?=$|[\s,，。;；、\n])"
+)
 _BARE = re.compile(r"(?P<n>\d{1,3}|[两三四五六七八九十])(?=[\u4e00-\u9fff])")
 
 
@@ -176,7 +182,14 @@ def find_counts(text: str) -> list[Count]:
 @lru_cache(maxsize=8)  # as above
 def _counts(text: str) -> tuple[Count, ...]:
     counts: list[Count] = []
-    for pattern, read in ((_DOZEN, _dozen), (_COUNTED, _counted), (_TWO, _two), (_TIMES, _times), (_EACH_ONE, _each)):
+    for pattern, read in (
+        (_DOZEN, _dozen),
+        (_COUNTED, _counted),
+        (_TWO, _two),
+        (_TIMES, _times),
+        (_EACH_ONE, _each),
+        (_FORM, _filled_in),
+    ):
         for found in pattern.finditer(text):
             if any(count.start < found.end() and found.start() < count.end for count in counts):
                 continue
@@ -257,6 +270,11 @@ def _two(found: re.Match[str]) -> Count | None:
 
 def _times(found: re.Match[str]) -> Count | None:
     value = int(found["n"] or found["n2"])
+    return Count(value, found.start(), found.end(), "个") if value else None
+
+
+def _filled_in(found: re.Match[str]) -> Count | None:
+    value = number(found["n"] or found["n2"])
     return Count(value, found.start(), found.end(), "个") if value else None
 
 

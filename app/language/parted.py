@@ -103,6 +103,7 @@ def _another() -> re.Pattern[str]:
     count = r"(?P<n>\d{1,2}|[一二两三四五六七八九十俩])"
     return re.compile(
         rf"[\s,，、和跟]{count}个?(?P<unit>[条份只块盒袋枚])?(?P<f>{names})味?的(?=$|[\s,，。;；!！\x00])"
+        rf"|[\s,，、和跟](?P<f2>{names})味?的\s?(?:要|来)?{count.replace('<n>', '<n2>')}[个条份只块盒袋枚]"
     )
 
 
@@ -113,13 +114,97 @@ def another_of_it(text: str, wanted: list[Wanted]) -> list[Wanted]:
     one = wanted[0]
     own = one.flavour or max((name for name in words("flavours") if one.name.startswith(name)), key=len, default="")
     head = one.name.removeprefix(own)
-    found = [match for match in _another().finditer(text, one.end) if match["f"] != own]
+    found = [match for match in _another().finditer(text, one.end) if (match["f"] or match["f2"]) != own]
     if len(found) != 1 or not own or len(head) < 2:
         return wanted
+    taste, many = ("f", "n") if found[0]["f"] else ("f2", "n2")
     more = replace(
-        one, name=head, product_id=None, flavour=flavour_name(found[0]["f"]), count=number(found[0]["n"]), size=""
+        one,
+        name=head,
+        product_id=None,
+        flavour=flavour_name(found[0][taste]),
+        count=number(found[0][many]),
+        size="",
+        start=found[0].start(taste),
+        end=found[0].end(taste),
     )
-    return [one, replace(more, start=found[0].start("f"), end=found[0].end("f"))]
+    return [one, more]
+
+
+_COUNT = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,2}|俩|仨)"
+_UNIT = "[个条份只块盒袋包枚杯]"
+_SHARE = r"(?P<with>配|加|要|是)?(?P<f>(?![个条份只块盒袋包枚杯配的])[\u4e00-\u9fff]{1,6}?)(?:口味|味|馅)?的?"
+_SHARES = (
+    re.compile(
+        rf"[\s,，、:：和跟(（]*(?P<n>{_COUNT}){_UNIT}?(?:装的?)?{_SHARE}(?=$|[\s,，、.。!！;；)）\x00]|[和跟]?{_COUNT}{_UNIT})"
+    ),
+    re.compile(rf"[\s,，、:：和跟(（]*{_SHARE}\s?(?P<n>{_COUNT})(?:{_UNIT}|(?=$|[\s,，、)）\x00]))"),
+)
+
+
+def by_shares(text: str, wanted: list[Wanted]) -> list[Wanted]:
+    """6个粢饭团 咸的4个甜的2个, 两份套餐 一份配美式一份配牛奶: shares that make up the number of the thing before them."""
+    for n, one in enumerate(wanted):
+        if one.implied or (one.count or 1) < FEWEST:
+            continue
+        places = [one.end, *(mark.start() for mark in _CLAUSES.finditer(text, one.end, one.end + FARTHEST))]
+        shares = next((row for at in places for way in _SHARES if (row := _adding_up(text, one, way, at))), [])
+        if shares:
+            first, last = shares[0].start, shares[-1].end
+            rest = [other for other in wanted[n + 1 :] if other.end <= first or other.start >= last]
+            return [*wanted[:n], *shares, *rest]
+    return wanted
+
+
+FEWEST = 2  # one thing has no shares
+FARTHEST = 40  # characters from the name of a thing to its shares
+_CLAUSES = re.compile(r"[\s,，、:：(（\x00](?=[^\s,，、:：(（\x00])")
+
+
+def _adding_up(text: str, one: Wanted, way: re.Pattern[str], start: int) -> list[Wanted]:
+    """The shares that stand in a row from here on, if they make up the number."""
+    shares: list[Wanted] = []
+    total = 0
+    for _ in range(one.count or 0):
+        found = way.match(text, start)
+        count = number(found["n"]) or {"俩": 2, "仨": 3}.get(found["n"]) if found else None
+        if found is None or not count or not _shares_out(found):
+            break
+        shares.append(replace(one, flavour=_taste(found), count=count, start=start, end=found.end()))
+        total, start = total + count, found.end()
+        if total >= (one.count or 0):
+            break
+    told = {share.flavour for share in shares}
+    known = any(tastes_only(name) for name in told) or any(name in "咸甜辣" for name in told)
+    withs = all(_with_it(text, share) for share in shares)
+    whole = total == one.count and len(shares) == len(told) >= FEWEST
+    return shares if whole and (known or withs) else []
+
+
+def _taste(found: re.Match[str]) -> str:
+    """The flavour of a share; 味 is part of 原味."""
+    name = found["f"]
+    return flavour_name(f"{name}味" if f"{name}味" in words("flavours") else name)
+
+
+def _with_it(text: str, share: Wanted) -> bool:
+    return f"配{share.flavour}" in text
+
+
+def _shares_out(found: re.Match[str]) -> bool:
+    """Whether the word of a share says how it tastes, or what comes with it, and is no thing by itself."""
+    name = found["f"]
+    if _ANOTHER_COUNT.search(name):
+        return False
+    return bool(found["with"] == "配" or tastes_only(name) or name not in _things())
+
+
+_ANOTHER_COUNT = re.compile(rf"{_COUNT}{_UNIT}|[大小]$")
+
+
+@cache
+def _things() -> frozenset[str]:
+    return frozenset(name for kind, names in words("heads").items() if kind != "other" for name in names)
 
 
 @cache
@@ -130,7 +215,7 @@ def _in_a_name() -> re.Pattern[str]:
 
 def each_flavour(text: str, wanted: list[Wanted]) -> list[Wanted]:
     """全麦和燕麦的吐司各一条 is two things."""
-    wanted = as_many_of_each(text, flavour_by_flavour(text, wanted))
+    wanted = as_many_of_each(text, flavour_by_flavour(text, by_shares(text, wanted)))
     wanted = another_of_it(text, by_halves(text, wanted))
     parted: list[Wanted] = []
     for one in wanted:

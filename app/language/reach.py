@@ -18,7 +18,7 @@ _RUN = re.compile(r"(?:(?<![a-z])[a-z]+ (?=[a-z]))?[\u4e00-\u9fffa-z\d'·\-]+\Z"
 _N = r"(?:\d{1,3}|[一二两三四五六七八九十俩半]{1,3})"
 #: what leads up to a name: sizes, counts, words of wanting and of pointing
 _LEAD = re.compile(
-    rf".*(?:{_N}\s?[寸吋磅]的?|{_N}[大小整]?(?:[个只块份条杯盒袋根套打枚粒包箱桶瓶碗片笼屉客串罐提组支颗盘听件坨筐篮斤壶碟]|人份)的?|[个炉]|[那这][款种]|[要来订定买拿留送带做整搞弄换改加添抢占囤蹲求吃喝馋攞嚟点]|想|新品|现烤的?|刚出炉的?|半价|[嘅冇]|有没有?|还有|(?:\A|们)有|[你我他她咱俺]们?家?|[这那]|[的了把给跟和与及就再都也]|{_N}层(?=\d))"
+    rf".*(?:{_N}\s?[寸吋磅]的?|{_N}[大小整]?(?:[个只块份条杯盒袋根套打枚粒包箱桶瓶碗片笼屉客串罐提组支颗盘听件坨筐篮斤壶碟束]|人份)的?|[单双]人份的?|[个炉]|[那这][款种]|[要来订定买拿留送带做整搞弄换改加添抢占囤蹲求吃喝馋攞嚟点]|想|新品|现烤的?|刚出炉的?|半价|[嘅冇]|有没有?|还有|(?:\A|[们边里家天])有|[你我他她咱俺]们?家?|[这那]|[的了把给跟和与及就再都也]|{_N}层(?=\d))"
 )
 #: what is in no name
 _NO_NAME = re.compile(
@@ -39,14 +39,17 @@ def reached(text: str, goods: Sequence[Good]) -> list[Good]:
     return [
         good
         for n, good in enumerate(kept)
-        if not (n and (_describes(text, good) or _TASTE.fullmatch(good.name)))
-        and not (n + 1 < len(kept) and _PUT_RIGHT.search(text, good.end, kept[n + 1].start))
+        if not (n and (_describes(text, good, kept[n - 1]) or _TASTE.fullmatch(good.name)))
+        and not (n + 1 < len(kept) and _PUT_RIGHT.search(text[good.end : kept[n + 1].start]))
     ]
 
 
 #: 小餐包30个 咸甜各一半: how the thing before it tastes
 _TASTE = re.compile("[咸甜酸辣苦荤素冷热]+")
-_PUT_RIGHT = re.compile(r"(?:[说打写讲]错|口误|呸)了?[\s,，。!！]*(?:是|要)?\Z")
+_PUT_RIGHT = re.compile(
+    rf"(?:[说打写讲]错|口误|呸)了?[\s,，。!！]*(?:是|要)?\Z"
+    rf"|^(?:{_N}[个只块份条杯盒袋根])?[?？啊哦诶…\s,，]{{1,3}}(?:[哦噢啊]?不对|[哦噢啊]不是?|不是)[\s,，…]+(?:是|要)?(?:{_N}[个只块份条杯盒袋根]的?)?\s?\Z"
+)
 
 
 def _whole(text: str, good: Good, floor: int) -> Good:
@@ -126,11 +129,12 @@ def _touch(text: str, last: Good, good: Good) -> bool:
     return good.start > last.end and last.kind == good.kind and not re.match(r"\s?各", text[good.end :])
 
 
-def _describes(text: str, good: Good) -> bool:
-    """B套餐 有南瓜粥那个: says which one is meant."""
+def _describes(text: str, good: Good, last: Good) -> bool:
+    """B套餐 有南瓜粥那个: says which one is meant. What says so of a plain 蛋糕 is its name: 订个蛋糕 就是那个巴斯克."""
     behind = re.match(r"的?那[个种款份]", text[good.end : good.end + 3])
     before = text[max(0, good.start - 4) : good.start]
-    return bool((behind and re.search(r"[有带含配]\Z", before)) or re.search(r"就是?那[个种]\Z", before))
+    pointed = re.search(r"就是?那[个种]\Z", before) and not last.general
+    return bool((behind and re.search(r"[有带含配]\Z", before)) or pointed)
 
 
 #: 烧麦船四只, 糯米糕2盒: a name at the head of a clause, right before its number

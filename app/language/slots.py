@@ -16,13 +16,12 @@ from app.language.parted import each_flavour
 from app.language.phrases import Phrase, find_phrases, without_named
 from app.language.places import find_address, find_shop
 from app.language.reading import Intent, Item, Shop, Slots
+from app.language.replaced import BLANK, Span, blanked, in_another_flavour, without_instead, without_old
 from app.language.streets import street_first
 from app.language.times import Found, find_time
 from app.language.wanted import Wanted
 
 ORDERS: frozenset[Intent] = frozenset({"order_cake", "order_bread", "book_breakfast"})
-_BLANK = "\x00"
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +53,21 @@ def scan(normal: Normal, now: datetime, shop: Shop) -> Scan:
     """Look once for everything."""
     text = normal.text
     written = find_inscriptions(normal)
-    text = _blanked(text, (span for _, span in written))
+    text = blanked(text, (span for _, span in written))
     phones = find_phones(text)
-    text = _blanked(text, (span for _, span in phones))
+    text = blanked(text, (span for _, span in phones))
     phrases = _without_named(text, find_phrases(text, now), shop)
     pieces = [piece for phrase in phrases for piece in phrase.pieces]
-    timeless = _blanked(text, pieces)
+    timeless = blanked(text, pieces)
     ref = find_order_ref(timeless)
     store = find_shop(timeless, shop.stores)
-    address = find_address(_blanked(timeless, [store[1]] if store else []))
-    budget = find_budget(_blanked(timeless, [address[1]] if address else []))
+    address = find_address(blanked(timeless, [store[1]] if store else []))
+    budget = find_budget(blanked(timeless, [address[1]] if address else []))
     taken = [one[1] for one in (ref, store, address, budget) if one]
-    rest, timeless = _blanked(text, taken), _blanked(timeless, taken)
+    rest, timeless = blanked(text, taken), blanked(timeless, taken)
     allergy = tuple(find_allergens(timeless))
     book = book_of(shop.products)
-    things = find_wanted(_without_old(timeless), book, banned=frozenset(allergy))
+    things = find_wanted(without_old(timeless), book, banned=frozenset(allergy))
     wanted = each_flavour(timeless, [one for one in things if one.kind != "?"])
     return Scan(
         normal=normal,
@@ -88,8 +87,12 @@ def scan(normal: Normal, now: datetime, shop: Shop) -> Scan:
     )
 
 
+#: 七夕蛋糕预定 … 当天傍晚送: on the day that the name of the thing tells
+_ON_THAT_DAY = re.compile(r"(?:\A|[\s,，。;；\x00])(?:当天|当日)")
+
+
 def _without_named(text: str, phrases: list[Phrase], shop: Shop) -> list[Phrase]:
-    if not any(phrase.day and phrase.day.festival for phrase in phrases):
+    if not any(phrase.day and phrase.day.festival for phrase in phrases) or _ON_THAT_DAY.search(text):
         return phrases
     goods = book_of(shop.products).find(text)
     return without_named(phrases, [(good.start - ahead_of(text, good.start), good.end) for good in goods])
@@ -112,64 +115,13 @@ def _marks(
     return tuple(marks)
 
 
-def _blanked(text: str, spans: Iterable[Span]) -> str:
-    for start, end in spans:
-        text = text[:start] + _BLANK * (end - start) + text[end:]
-    return text
-
-
-# what is replaced
-
-#: none looks further than a clause may be long: a wall of text would cost the square of its length
-_OLD = (
-    re.compile(
-        r"(?P<old>[^,，。;；\n]{1,40}?)(?:不要了|不要|不用了|不做了|取消|作废|退了)[,， ]*(?:都|全部?|给我|就|帮我|麻烦|那就)*(?:换|改)(?:成|为|做)?(?!时间|地址|到)"
-    ),
-    re.compile(
-        r"不要(?P<old>[^,，。;；\n要]{1,40}?)了?[,， ]+(?:都|全部?|给我|就|帮我)?(?:换成|改成|改喝|改吃|换|改|要)"
-    ),
-    re.compile(
-        r"(?P<old>[^,，。;；\n]{0,40}?[^,，。;；\n把]{1,12}?)(?<!了就)(?<!有就)(?<!没就)(?<!话就)(?:换|改)(?:成|为|做)(?!\d{1,2}[号点:月])"
-    ),
-    re.compile(
-        r"(?P<old>[^,，。;；\n]{0,40}[\u4e00-\u9fff]{2})(?<![交兑更轮])(?<!了就)(?<!有就)(?<!没就)(?<!话就)换(?!燕麦奶|豆奶|脱脂|全脂|动物|代糖|低脂)(?=[\u4e00-\u9fff]{2})"
-    ),
-    re.compile(r"(?<![哦噢啊诶嗯])不是(?P<old>[^,，。;；\n是]{1,10}?)(?=[,， ]*是|[,，。 ]|$)"),
-    re.compile(
-        r"(?:不用留|不要留|别留|别做)(?P<old>[^,，。;；\n ]{1,10}?)(?:的)?了?[,， ]+(?=[^,，。]{1,10}(?:就行|就好))"
-    ),
-)
-
-
-#: one of these is in every text in which something is replaced
-_REPLACING = ("换", "改", "不是", "不要", "不用留", "别留", "别做")
-
-
-def _without_old(text: str) -> str:
-    """Without the things that something else is wanted for."""
-    if not any(word in text for word in _REPLACING):
-        return text
-    for pattern in _OLD:
-        for found in pattern.finditer(text):
-            if text.endswith("是不是", 0, found.start() + 2):
-                continue
-            text = _blanked(text, [found.span("old")])
-    return text
-
-
 # for an intent
-
-
-#: 没有就豆沙卷两个: what would do instead is not what is wanted
-_INSTEAD = re.compile(
-    r"(?:没有?了?(?:的话)?|卖完了?(?:的话)?|要是没[^,，。;；!！?？就]{0,6}|如果没[^,，。;；!！?？就]{0,6})[,， ]?就(?!(?:给我|来|要|留)?[\d一两二三四五六七八九十俩仨]+[个只块份条杯盒袋]?[^\u4e00-\u9fff])(?!(?:给我|来|要|留)?[\d一两二三四五六七八九十俩仨]+[个只块份条杯盒袋]?$)(?P<old>[^,，。;；\n!！]+)"
-)
 
 
 def order_text(found: Scan) -> str:
     """The words of an order in which its things are named."""
-    text = _without_old(found.timeless)
-    return _blanked(text, [other.span("old") for other in _INSTEAD.finditer(text)])
+    text = without_old(found.timeless)
+    return without_instead(text)
 
 
 def slots_for(
@@ -256,11 +208,15 @@ _NEW_ITEM = re.compile(
 def _of_change(found: Scan, now: datetime, shop: Shop) -> tuple[Slots, Found]:
     time = find_time(found.rest, now, shop, breakfast=_for_breakfast(found), change=True, phrases=found.phrases)
     slots, _ = everything(found, now, shop)
-    handing = find_fulfilment(_OLD_WAY.sub(_BLANK, found.timeless))
-    return replace(slots, items=_new_items(found), when=time.when, fulfilment=handing), time
+    handing = find_fulfilment(_OLD_WAY.sub(BLANK, found.timeless))
+    items = in_another_flavour(found.timeless, _new_items(found), book_of(shop.products))
+    return replace(slots, items=items, when=time.when, fulfilment=handing), time
 
 
-_OLD_WAY = re.compile(r"[早晚]点[取拿]|取蛋糕|取货(?:的?时间|的店|地点)")
+#: 之前说四点取的, 送货电话改成…: says which order is meant, and what of it
+_OLD_WAY = re.compile(
+    r"(?:之前|原来|本来|原先|原定|刚才?)(?:说|订|定|约|讲)?好?的?[^,，。;；!！?？改换]{0,6}[取拿送]的|送货的?(?:电话|时间|人)|[早晚]点[取拿]|取蛋糕|取货(?:的?时间|的店|地点)"
+)
 
 
 def _for_breakfast(found: Scan) -> bool:
@@ -278,7 +234,7 @@ def _new_items(found: Scan) -> tuple[Item, ...]:
             items.append(one.item())
     if items:
         return tuple(items)
-    counts = [count for count in find_counts(_without_old(found.rest)) if not count.unsure and not count.each]
+    counts = [count for count in find_counts(without_old(found.rest)) if not count.unsure and not count.each]
     if counts and not found.wanted and re.search(r"改|要|够|就行|就好|多|少|加|减|不是|换", found.rest):
         last = counts[-1]
         return (Item(product="", quantity=last.number),) if last.number > 1 else ()

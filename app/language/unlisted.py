@@ -39,12 +39,7 @@ def find_unlisted(text: str, goods: list[Good], counts: list[Count]) -> list[Wan
             found.append(Wanted(first["name"], "?", first.start("name"), first.end("name"), count=counted.number))
     for count in counts:
         match = _UNLISTED.match(text, count.end) if count.unit in _PORTION and not count.each else None
-        if (
-            match is None
-            or text.startswith("一下", match.end())
-            or _UNEATEN.search(match["name"])
-            or set(match["name"]) & _LOOSE_CHARS
-        ):
+        if match is None or text.startswith("一下", match.end()) or uneaten(match["name"]):
             continue
         if match["name"] in words("flavours") or _counts_left(text, count, goods, counts):
             continue
@@ -53,7 +48,9 @@ def find_unlisted(text: str, goods: list[Good], counts: list[Count]) -> list[Wan
     return found
 
 
-_EATEN = re.compile("[糯玉紫黑小]米|[奶黄牛]油|油[条饼糕]|[海椒]盐|[开点]心")
+_EATEN = re.compile(
+    "发[面糕]|米[糕饭粉线粑]|油[酥泼炸]|盐[焗酥]|半熟|[糯玉紫黑小]米|[奶黄牛]油|油[条饼糕]|[海椒]盐|[开点]心"
+)
 
 
 def uneaten(name: str) -> bool:
