@@ -100,9 +100,15 @@ _LIKE_A_FLAVOUR = re.compile(
 )
 
 
+#: 蛋挞不要 牛奶一盒, 草莓不要 芒果的: said of what stands in front of it
+OF_THE_ONE_BEFORE = re.compile(r"[\u4e00-\u9fff](?<![我你他她们也都就请但是千万可了先])(?:不要|不用|去掉)\s$")
+
+
 def denied(text: str, start: int, end: int) -> bool:
     """Whether a flavour is said not to be wanted: 不要蔓越莓的, 花生馅的不要, 可别拿成巧克力的."""
-    return bool(_NOT_A_FLAVOUR.search(text[max(0, start - 8) : start]) or _NOT_WANTED.match(text, end))
+    before = text[max(0, start - 8) : start]
+    refused = _NOT_A_FLAVOUR.search(before) and not OF_THE_ONE_BEFORE.search(before)
+    return bool(refused or _NOT_WANTED.match(text, end))
 
 
 def loose_flavours(text: str, goods: list[Good], banned: frozenset[str]) -> list[Flavour]:

@@ -7,6 +7,7 @@ from app.language.apiece import EACH_HEAD, apart_where_each, one_each
 from app.language.bounds import within
 from app.language.figured import figure_alone, with_figures
 from app.language.flavours import (
+    OF_THE_ONE_BEFORE,
     Flavour,
     denied,
     implied,
@@ -19,7 +20,7 @@ from app.language.flavours import (
 from app.language.general import for_the_meal, less_sweet, specific
 from app.language.goods import MOST, Book, Good
 from app.language.measures import Size, bare_counts, find_counts, find_sizes
-from app.language.naming import words
+from app.language.naming import flavours_in, words
 from app.language.numbered import meets, with_counts
 from app.language.reach import counted_names, in_marks, reached, unbroken
 from app.language.recounted import recounted
@@ -102,6 +103,8 @@ def _told_flavours(text: str, apart: list[Flavour], goods: list[Good], spans: li
         for span in spans
         if not denied(text, span.start, span.end) and text[span.start : span.end] not in words("figures")
     ]
+    whole = [found.span() for found in flavours_in(text)]
+    told = [one for one in told if not any(a <= one.start and one.end < b for a, b in whole)]  # no 草 of 草莓
     taken = [(other.start, other.end) for other in apart] + [(good.start, good.end) for good in goods]
     new = [one for one in told if not any(start < one.end and one.start < end for start, end in taken)]
     return sorted([*apart, *new], key=lambda one: one.start)
@@ -116,7 +119,7 @@ _DENIED_BEFORE = re.compile(
 )
 #: 凤梨酥不要, and nothing more is said of it
 _DENIED_AFTER = re.compile(
-    r"\s?(?:你们|你家|店里)?(?:又|也|都|肯定|估计|是)*(?:不会做|做不了|没得卖|没有?卖|卖完了?|卖光了?|没货了?|没了)(?:的话|吧)?[\s,，。]{1,2}(?:那就|那|就)(?=[来要给换拿整])|\s?(?:就|先)?(?:不要|不用|不拿|不买|算)了?(?=$|[,，。;；!！])(?![,，]?\s?(?:换|改|要|来|太|那|就))"
+    r"\s?(?:你们|你家|店里)?(?:又|也|都|肯定|估计|是)*(?:不会做|做不了|没得卖|没有?卖|卖完了?|卖光了?|没货了?|没了)(?:的话|吧)?[\s,，。]{1,2}(?:那就|那|就)(?=[来要给换拿整])|\s?(?:就|先)?(?:不要|不用|不拿|不买|算)了?(?=$|[\s,，。;；!！])(?![,，]?\s?(?:换|改|要|来|太|那|就))"
 )
 #: a flavour beside a cake, a thing by itself otherwise
 _EITHER = frozenset(
@@ -211,6 +214,8 @@ def _denied(text: str, good: Good) -> bool:
         return True  # 有个同学对鸡蛋…
     if re.match("[别莫](?:抹|放|加|要|拿|撒|涂|给)", good.name):
         return True  # 别抹花生酱, taken for one name
+    if OF_THE_ONE_BEFORE.search(before):
+        return False
     return bool(_DENIED_BEFORE.search(before)) and not re.search(r"要不要$|是不是$|有没有$", before)
 
 

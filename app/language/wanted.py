@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from app.language.reading import Item
 
+_FILLING = re.compile(r"(?<=.)(?:夹心|夹层|内馅|馅)$")  # 酸奶夹心 is a cake of 酸奶
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -26,7 +28,7 @@ class Wanted:
             product=self.name,
             quantity=self.count,
             size=self.size or None,
-            flavour=self.flavour or None,
+            flavour=_FILLING.sub("", self.flavour) or None,
             product_id=self.product_id,
             implied=self.implied,
         )
