@@ -52,7 +52,7 @@ def credited(seen: Look) -> str:  # noqa: PLR0911  # one case a line
         return "提醒或转述"
     if _ASKS_SHOP.search(text) and not _hard_sell(seen) and not _CLAIMS.search(text):
         return "向门店询问或联系"
-    if _DELIVERY.search(text) and not _hard_sell(seen):
+    if _DELIVERY.search(text) and not _hard_sell(seen) and not _OWN_DOING.search(text):
         return "收货信息"
     if _JOKES.search(text) and not {"phone", "id", "qq"} & seen.facts:
         return "玩笑"
@@ -67,9 +67,18 @@ def _served(seen: Look) -> str:
         return SERVED if "reply staff" in seen.facts else ORDERED
     if {"own link", "own app", "own card", "corp code"} & seen.facts and not {"other link", "other app"} & seen.facts:
         return "本店自己的内容"
+    if "own name" in seen.facts and not _REACHED & seen.facts and not SOLICIT.search(seen.text.text):
+        return "本店自己的内容"  # a poster of the shop, with no way to reach anybody else
     return ""
 
 
+_REACHED = {"phone", "id", "qq", "other link", "other app", "personal code", "group code", "pay code", "card"}
+
+
+#: 我在3栋自己烤的 私我订; 在你家门口堵你: an address, and nothing that is brought there
+_OWN_DOING = re.compile(
+    r"(?:自己|我家|我们家|在家)[^,，。]{0,3}(?:烤|做|卖|蒸|卤)的|私我|私聊我|报门牌|打断|弄死|砍死|堵你|给我等着|出不了(?:门|小区|这)"
+)
 _CLAIMS = re.compile(
     r"我(?:就)?是[^,，。]{0,8}(?:客服|店长|管家|群主|财务|总部|专员|员工|老板)|专员|官方|总部|客服[^,，。]{0,4}(?:请|加我)"
 )

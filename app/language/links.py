@@ -30,6 +30,8 @@ def addresses(message: Message, folded: Normal, shop: Shop) -> Iterator[str]:
             yield from _address(place.lower(), shop)
     if payload.get("appid") or message.msg_type == "weapp":
         yield _app(payload, shop)
+    if shop.brand and shop.brand in str(payload.get("ocr_text") or ""):
+        yield "own name"
     if message.msg_type == "card":
         corp = str(payload.get("corp") or "")
         name = str(payload.get("name") or "")

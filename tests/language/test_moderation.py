@@ -109,6 +109,26 @@ def test_what_bears_the_name_of_the_brand_is_its_own_or_false(
     assert judged("", None, kind, **payload).label == label
 
 
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("麦小禾 12月8日 新店开业 全场八折", "clean"),
+        ("麦小禾 新店开业 全场八折 加微信wx88990领券", "intolerable"),
+        ("美容院 新店开业 全场八折", "intolerable"),
+    ],
+)
+def test_a_poster_of_the_shop_is_its_own_unless_it_leads_to_somebody_else(words: str, label: Label) -> None:
+    poster = Message(text="", now=NOW, msg_type="image", payload={"ocr_text": words})
+    said = judge(poster, fold(""), Context(), Shop(brand="麦小禾"))
+    assert said.label == label or (label == "intolerable" and said.label != "clean")
+
+
+def test_an_address_speaks_for_nobody_who_threatens() -> None:
+    threat = "3栋那个姓周的你给我等着,今天下班我就在你家门口堵你,不打断你腿我跟你姓"
+    assert judged(threat).label == "intolerable"
+    assert judged("送到3栋502 到了打我电话").label == "clean"
+
+
 @pytest.mark.parametrize("text", ["今天好冷", "打卡", "蛋糕好了吗，都等了半小时了"])
 def test_a_plain_line_is_harmless_and_adds_nothing_to_those_before_it(text: str) -> None:
     assert judged(text).harmless
