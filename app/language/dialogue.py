@@ -47,6 +47,7 @@ from app.language.said_plainly import NO_ORDER, WANTED, plainly_orders
 from app.language.slots import ORDERS
 from app.language.taken_over import SAME, at_the_same_time, in_the_part_heard, in_the_same_words, same, snatched
 from app.language.tickets import Ticket, join, merged_items
+from app.language.two_days import orders_apart
 from app.language.withdrawals import complained, joked, withdrawn
 
 _STATE = TypeAdapter(State)
@@ -66,6 +67,11 @@ def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     """The state after a message, and what it did."""
     if said.role != "fan":
         return _staff_said(state, said, shop)
+    news: News = "none"
+    for part in (several := orders_apart(state, said, shop)):
+        state, news = fold(state, part, shop)
+    if several:
+        return state, news
     person = state.people.get(said.speaker) or Person(name=said.speaker)
     words = begun(person, said) + own_part(state, said)
     person = replace(person, begun=left_open(said), begun_at=said.at)
