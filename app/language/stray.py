@@ -40,6 +40,10 @@ def _goes_without(item: Item, text: str) -> bool:
     """四个包子，豆浆不喝: named to say that it is not wanted."""
     if re.search(rf"[跟和与](?:我的|那个|这个)?{re.escape(item.product)}(?:的)?(?:分开|另算|两码|不一起|不是一)", text):
         return True  # 这个跟蛋糕分开
+    if re.search(
+        rf"(?:买|吃|拿|带|点)的{re.escape(item.product)}[^,，。 ]{{0,3}}(?:不错|好吃|好喝|真|挺|太|很|赞|香|绝)", text
+    ):
+        return True  # 今天买的可颂不错 明天要两个贝果
     return bool(
         re.search(rf"{re.escape(item.product)}(?:我|就|也|都|今天)*不(?:喝|吃)(?:了|啦)?(?=$|[ ,，。!！~～])", text)
     )
