@@ -194,6 +194,8 @@ def _costs(found: re.Match[str]) -> bool:
 #: 可颂一个8块, 一盒才12.5
 _EACH_COSTS = re.compile(r"\s?(?:才|要|就|卖|得|是)?\d{1,3}(?:\.\d{1,2})?\s?(?:块|元|毛)(?!的)")
 _ONE_COSTS = re.compile(r"(?:(?<![\d十])[一每1])[个盒份只条袋杯]\s?(?:才|要|就|卖|得|是)?\s?\Z")
+#: 两三个, 三五个: nobody knows yet how many
+_VAGUE = re.compile("一两|一二|两三|二三|三四|三五|四五|五六|六七|七八|八九")
 _BOUGHT = re.compile("买(?:到|了)")
 _PAID = re.compile(r"(?:花了?|付了?|收了?|给了|多[收付]了?|才|贵了?|便宜了?|退了?我?|赔)\s?\Z")
 #: 小朋友28个: so many of them, not of what they eat
@@ -205,7 +207,7 @@ _NO_COUNT_BEHIND = re.compile(r"(?:切成?|(?:\A|[\s,，。我才就又只啊呀
 
 
 def _counted(found: re.Match[str]) -> Count | None:
-    value = 1 if found["n"] == "半" else number(found["n"])
+    value = 1 if found["n"] == "半" else None if _VAGUE.fullmatch(found["n"]) else number(found["n"])
     unit = found["m"]
     before = found.string[max(0, found.start() - 2) : found.start()]
     if _NO_COUNT_BEHIND.search(found.string, max(0, found.start() - 4), found.start()) or (
