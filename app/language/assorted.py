@@ -10,7 +10,7 @@ from app.language.naming import flavour_name, words
 from app.language.reading import Item
 
 _N = r"(?:\d{1,3}|[一二两三四五六七八九十俩仨]{1,3})"
-_UNIT = "[个份条盒块根只杯袋套包片瓶箱枚颗粒]"
+_UNIT = "[个份条盒块根只杯袋套包片瓶箱枚颗粒斤串]"
 
 
 @cache
