@@ -18,7 +18,7 @@ from app.language.conversation import (
 )
 from app.language.counting import number
 from app.language.fragments import foretold_day
-from app.language.of_the_order import of_its_time
+from app.language.of_the_order import of_its_time, says_another
 from app.language.reading import Item, Reading, Shop, Slots, When
 from app.language.stray import BESIDE_IT
 from app.language.tickets import ADDED, Kind, Ticket, drops_words, merged
@@ -130,6 +130,7 @@ def adds(reading: Reading, ticket: Ticket, said: Said) -> bool:  # noqa: PLR0911
         return bool(
             _TELLS.search(reading.normal)
             or (_COMES_THEN.search(reading.normal) and not ASKS.search(reading.normal))
+            or (said_slots.when and says_another(reading.normal))
             or said_slots.phone
             or (said_slots.address and said_slots.fulfilment == "delivery")
             or _is_fragment(reading)

@@ -9,18 +9,19 @@ from functools import partial
 from app.language.assorted import by_kinds, other_kind
 from app.language.conversation import ASKS, News, Person, Said, State, current, put
 from app.language.counting import number
+from app.language.naming import words
 from app.language.put_right import other_place
 from app.language.reading import Item, Reading, Shop
 from app.language.so_many import so_many
 from app.language.stray import without_strays
 from app.language.taken_out import several_changes
-from app.language.tickets import Ticket, is_cake, merged
+from app.language.tickets import Ticket, is_cake, merged, merged_items
 
 _COUNT = r"\d{1,3}|[一二两三四五六七八九十俩仨]{1,3}"
 _UNIT = "[个份条盒块根只杯袋套包片打瓶箱枚碗盘颗粒壶串碟]"
 _INTO = re.compile(
     r"(?:换成|换做|换作|换为|改成|改做|改为|改要|转做|转成|换|改)(?!时间|地址|地方|口味|电话|[到在天日期])"
-    r"(?P<new>[^,，。;；!！?？~～\s\x00]{2,14})"
+    r"(?P<new>[^,，。;；!！?？~～\s\x00]{1,14})"
 )
 _TAIL = re.compile(
     r"(?:可以|可唔可以|行不行|行|好不好|好|得唔得|中不中|要得|成)?(?:吗|么|不|嘛|伐)?(?:吧|了|哈|呀|啊|喔|哦|啦|谢谢|就行|就好|得了|好了)*$"
@@ -84,6 +85,9 @@ def _swapped(known: Sequence[Item], reading: Reading, *, freed: bool = False) ->
     old = known[n]
     if new.product == old.product:
         return None
+    if new.product in words("flavours") and is_cake(old) and not is_cake(new):
+        taste = Item(product="蛋糕", flavour=new.product, size=new.size, quantity=new.quantity, implied=True)
+        return (*known[:n], *merged_items((old,), (taste,), ""), *known[n + 1 :])  # 口味换巧克力
     size = new.size or (old.size if is_cake(old) else None)
     put_in = replace(new, quantity=new.quantity or old.quantity, size=size)
     return (*known[:n], put_in, *known[n + 1 :])

@@ -122,7 +122,7 @@ def join(old: SaidTime | None, new: SaidTime) -> SaidTime:
     if new.part:
         keep = old.minutes if new.first is None and old.minutes is not None and _inside(old, new.part) else None
         if new.first is not None:
-            keep = None
+            keep = old.minutes if old.first is None and old.part in ("", new.part) else None  # 七点半, then 明早
         until, bound = (old.until, new.bound or old.bound) if keep is not None else (None, new.bound)
         return replace(new, first=first, last=last, minutes=keep, until=until, bound=bound)
     return replace(
