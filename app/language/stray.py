@@ -6,7 +6,9 @@ from dataclasses import replace
 from app.language.conversation import Said
 from app.language.reading import Item
 
-_EARLIER = re.compile(r"(?:时间|提前|稍微?|尽量|还是|能不能|[要得能])[^,，。]{0,2}早点|早点[来去到取拿送](?!\w)")
+_EARLIER = re.compile(
+    r"(?:时间|提前|稍微?|尽量|还是|能不能|[要得能])[^,，。]{0,2}早点|早点[来去到取拿送](?!\w)|早点(?:儿)?(?:睡|休息|下班|起床?|回|走|出门|通知|告诉|说)"
+)
 
 #: 刀叉要50套: what comes free with it is not so many of what is ordered
 BESIDE_IT = re.compile("餐具|刀叉|叉子|盘子|碟子|纸盘|蜡烛|帽子|袋子|勺|筷|手提袋|纸巾|发票")
