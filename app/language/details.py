@@ -89,7 +89,9 @@ def _allergy_patterns() -> tuple[re.Pattern[str], ...]:
     several = rf"(?P<what>{one}(?:(?:[、和跟及与,，/ ]|还有|以及)*{one})*)"
     return (
         re.compile(rf"对{several}(?:都|也|严重|会|有点|比较|轻度|重度)?(?:过敏|敏感)"),
-        re.compile(rf"{several}(?:都|也|严重|会|有点|重度)?(?<!不)(?:过敏|敏感)"),
+        re.compile(
+            rf"{several}(?:我家?|俺|他|她|孩子|娃|宝宝|我[妈爸儿女])?(?:都|也|严重|会|有点|重度)?(?<!不)(?:过敏|敏感)"
+        ),
         re.compile(rf"(?:吃|食|喝|碰|沾)(?:了|咗|到)?{several}(?:就|会|要|都)*(?:起疹|过敏|敏感|肿|痒|拉|吐|喘|发疹)"),
         re.compile(rf"过敏(?:的是|原是|原[:：]|[:：])?\s?{several}"),
         re.compile(rf"{several}(?:都|也|是|一点)?(?:不能碰|碰不得|不耐受?|不能沾|沾不得|一点不能)"),

@@ -229,8 +229,9 @@ def _asked(person: Person, said: Said) -> Person:
     person = _with_named(person, said, items)
     if said.reading.said.allergy and current(person) is None:
         person = replace(person, allergic=said.reading.said.allergy)
+    in_stock = said.reading.intent == "order_status" and _STOCK.search(said.reading.normal)
     if (
-        said.reading.intent in ("ask_product", "ask_price", "ask_store_info", "chitchat")
+        (in_stock or said.reading.intent in ("ask_product", "ask_price", "ask_store_info", "chitchat"))
         and items
         and ASKS.search(said.reading.normal)
     ):
@@ -265,6 +266,7 @@ def _with_named(person: Person, said: Said, items: tuple[Item, ...]) -> Person:
     return person
 
 
+_STOCK = re.compile("有没有|有[吗么]|有货")  # 帮我看下还有没有肉松卷
 _HAVE_IT = re.compile(r"有(?:吗|么|没|不|货)|还有|能[订定留做]|可以[订定留做]")
 _WANTS = re.compile(
     r"留|要|来(?:个|一|两|俩|三|\d)|订|买|就(?:它|这个)|给我|(?:^|[ ,，])(?:那|就)?[一两俩三四五六\d]{1,2}[个条份盒块只袋罐杯包打](?!人|小朋友|大人|孩|娃|女士|老人)"
