@@ -10,13 +10,13 @@ from app.language.naming import flavour_name, words
 from app.language.reading import Item
 
 _N = r"(?:\d{1,3}|[一二两三四五六七八九十俩仨]{1,3})"
-_UNIT = "[个份条盒块根只杯袋套包片瓶箱枚颗粒]"
+_UNIT = "[个份条盒块根只杯袋套包片瓶箱枚颗粒斤串]"
 
 
 @cache
 def _shares() -> re.Pattern[str]:
     names = "|".join(map(re.escape, sorted(words("flavours"), key=len, reverse=True)))
-    end = rf"(?=$|[\s,，、。;；!！和跟吧哈]|(?:{names}))"
+    end = rf"(?=$|[\s,，、。;；!！和跟吧哈]|(?:{names})|{_N}{_UNIT})"
     return re.compile(
         rf"(?P<f>{names})味?的?\s?(?:各?[要来拿做留订]|给我)?\s?(?P<n>{_N})(?:{_UNIT}|{end})"
         rf"|(?P<n2>{_N}){_UNIT}(?P<f2>{names})味?的?{end}"

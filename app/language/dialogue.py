@@ -76,6 +76,7 @@ from app.language.taken_over import (
 )
 from app.language.there_is import of_what_is_there
 from app.language.tickets import Ticket, join, merged_items
+from app.language.two_days import orders_apart
 from app.language.withdrawals import complained, joked, withdrawn
 from app.language.written_down import fetched_as_told, not_then
 
@@ -96,6 +97,11 @@ def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     """The state after a message, and what it did."""
     if said.role != "fan":
         return _staff_said(state, said, shop)
+    news: News = "none"
+    for part in (several := orders_apart(state, said, shop)):
+        state, news = fold(state, part, shop)
+    if several:
+        return state, news
     person = state.people.get(said.speaker) or Person(name=said.speaker)
     news: News = "none"
     for clause in changes(person, said.text):
@@ -295,8 +301,9 @@ def _asked(person: Person, said: Said) -> Person:
     person = _with_named(person, said, items)
     if said.reading.said.allergy and current(person) is None:
         person = replace(person, allergic=said.reading.said.allergy)
+    in_stock = said.reading.intent == "order_status" and _STOCK.search(said.reading.normal)
     if (
-        said.reading.intent in ("ask_product", "ask_price", "ask_store_info", "chitchat")
+        (in_stock or said.reading.intent in ("ask_product", "ask_price", "ask_store_info", "chitchat"))
         and items
         and ASKS.search(said.reading.normal)
     ):
@@ -345,6 +352,7 @@ def _with_named(person: Person, said: Said, items: tuple[Item, ...]) -> Person:
     return person
 
 
+_STOCK = re.compile("有没有|有[吗么]|有货")  # 帮我看下还有没有肉松卷
 _HAVE_IT = re.compile(r"有(?:吗|么|没|不|货)|还有|能[订定留做]|可以[订定留做]")
 _WANTS = re.compile(
     r"留|(?<![不需])要|来(?:个|一|两|俩|三|\d)|订|买|就(?:它|这个)|给我|(?:^|[ ,，])(?:那|就)?(?:[那这]个?|它)?[一两俩三四五六\d]{1,2}[个条份盒块只袋罐杯包打](?!人|小朋友|大人|孩|娃|女士|老人)"

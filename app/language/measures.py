@@ -155,7 +155,7 @@ def _servings(text: str) -> list[Size]:
 
 #: 泡芙塔一座, 糖葫芦两扎: words of measure that are words of their own elsewhere (8座 of a house, 10筒楼)
 _STANDING = r"(?:座(?=$|[\s,，。!！吧的])|筒(?!楼|子|仓|灯)|扎(?=$|[\s,，。!！]))"
-_NOT_COUNTED = r"(?!月|寿星|新人|小时|钟|星期|礼拜|人(?!份)|字|问题|建议|单元|小?朋友|小?孩子?|妹[子陀]|娃|伢|崽|大人|老人|长辈|客人|学员|仔女|同学|学生|孙[子女]|双胞胎|同事|店|群|地方|电话|号|选择|奖|红包|楼|厂|班|老师|同学|意见|月饼节|亲戚|大?男[人生]|女[人生]|姑娘|对(?!半)|闺女|小时)"
+_NOT_COUNTED = r"(?!月(?!饼(?!节)|牙)|寿星|新人|小时|钟|星期|礼拜|人(?!份|参|形)|字(?!母)|问题|建议|单元|小?朋友|小?孩子?|妹[子陀]|娃|伢|崽|大人|老人|长辈|客人|学员|仔女|同学|学生|孙[子女]|双胞胎|同事|店|群|地方|电话|号|选择|奖|红包|楼|厂|班(?!戟)|老师|同学|意见|月饼节|亲戚|大?男[人生]|女[人生]|姑娘|对(?!半)|闺女|小时)"
 _COUNTED = re.compile(
     rf"(?P<each>各(?:要|来|留|拿|给我|帮我|做|订|买|带)*|[每一][样种](?:各|来|要|拿|给我|整|留)*|每[款个]各?来?)?(?P<n>{_N}|半)[大小整]?(?P<m>{_MEASURE}|{_STANDING}){_NOT_COUNTED}"
 )
@@ -209,6 +209,8 @@ def _costs(found: re.Match[str]) -> bool:
 #: 可颂一个8块, 一盒才12.5
 _EACH_COSTS = re.compile(r"\s?(?:才|要|就|卖|得|是)?\d{1,3}(?:\.\d{1,2})?\s?(?:块|元|毛)(?!的)")
 _ONE_COSTS = re.compile(r"(?:(?<![\d十])[一每1])[个盒份只条袋杯]\s?(?:才|要|就|卖|得|是)?\s?\Z")
+#: 两三个, 三五个: nobody knows yet how many
+_VAGUE = re.compile("一两|一二|两三|二三|三四|三五|四五|五六|六七|七八|八九")
 _BOUGHT = re.compile("买(?:到|了)")
 _PAID = re.compile(r"(?:花了?|付了?|收了?|给了|多[收付]了?|才|贵了?|便宜了?|退了?我?|赔)\s?\Z")
 #: 小朋友28个: so many of them, not of what they eat
@@ -220,7 +222,7 @@ _NO_COUNT_BEHIND = re.compile(r"(?:切成?|(?:\A|[\s,，。我才就又只啊呀
 
 
 def _counted(found: re.Match[str]) -> Count | None:
-    value = 1 if found["n"] == "半" else number(found["n"])
+    value = 1 if found["n"] == "半" else None if _VAGUE.fullmatch(found["n"]) else number(found["n"])
     unit = found["m"]
     before = found.string[max(0, found.start() - 2) : found.start()]
     if _NO_COUNT_BEHIND.search(found.string, max(0, found.start() - 4), found.start()) or (

@@ -11,19 +11,29 @@ def of_its_time(reading: Reading) -> bool:
         return True
     if _SUITS.match(_TIMELY.sub("", re.split(r"[ ,，]", reading.normal.strip())[0])):
         return True
-    asks = re.search(r"[?？]|吗|不去|去不", reading.normal)
-    if not asks and any(
-        _THEN.match(clause) and not _TIMELY.sub("", clause) for clause in _CLAUSES.split(reading.normal)
-    ):
-        return True  # 两点我上班了 那晚上七点吧
+    if says_another(reading.normal):
+        return True
     rest = re.sub(r"[^\u4e00-\u9fff]", "", _TIMELY.sub("", reading.normal))
     return len(rest) <= _FEW or (bool(_COMES.search(reading.normal)) and not _NOT_COMING.search(reading.normal))
 
 
 #: 23号夜晚得, 周三ok: a time and that it suits, whatever follows
 _SUITS = re.compile(r"(?:夜晚|晚黑|夜里|中午)?(?:得|ok|冇问题|啱)(?:的|了|嘅|呀|啊|哈)*$")
+
+
+def says_another(text: str) -> bool:
+    """两点我上班了 那晚上七点吧: another time, in a clause of its own."""
+    if re.search(r"[?？]|吗|不去|去不", text):
+        return False
+    then = _RATHER if _UNFIT.search(text) else _THEN
+    return any(then.match(clause) and not _TIMELY.sub("", clause) for clause in _CLAUSES.split(text))
+
+
 _FEW = 3
 _CLAUSES = re.compile(r"[\s,，。!！~～…]+")
+#: 五点不行 我没下班 七点吧
+_UNFIT = re.compile("不行|不中|没下班|来不及|有事|上班|起不来|太[早晚赶]|接孩子|有课|不在|来不了|赶不|没空")
+_RATHER = re.compile(r"(?=.*(?:\d|[一二两三四五六七八九十][点号]|[早晚天午])).*吧$")
 _THEN = re.compile(r"那(?=.*(?:\d|[一二两三四五六七八九十][点号]|[早晚天午])).*吧$")
 _STILL = re.compile(
     r"还是(?:改)?(?:那个)?(?:[大今明后]|这|下|本|周|星期|礼拜|[上下中]午|早上|晚上|[\d一二两三四五六七八九十]{1,3}[点号月:])"

@@ -19,7 +19,7 @@ from app.language.conversation import (
 )
 from app.language.counting import number
 from app.language.fragments import foretold_day
-from app.language.of_the_order import of_its_time
+from app.language.of_the_order import of_its_time, says_another
 from app.language.reading import Item, Reading, Shop, Slots, When
 from app.language.stray import BESIDE_IT
 from app.language.tickets import ADDED, MEALS, Kind, Ticket, drops_words, is_cake, merged
@@ -135,9 +135,10 @@ def adds(reading: Reading, ticket: Ticket, said: Said) -> bool:  # noqa: PLR0911
         "show_off",
         "suggestion",
     ):
-        return bool(
+        return not _OF_THE_SHOP.search(reading.normal) and bool(
             _TELLS.search(reading.normal)
             or (_COMES_THEN.search(reading.normal) and not ASKS.search(reading.normal))
+            or (said_slots.when and says_another(reading.normal))
             or said_slots.phone
             or (said_slots.address and said_slots.fulfilment == "delivery")
             or _is_fragment(reading)
@@ -157,6 +158,10 @@ def adds(reading: Reading, ticket: Ticket, said: Said) -> bool:  # noqa: PLR0911
     return True
 
 
+#: 你们店地址是桃园路吗: of the shop, not of where it goes
+_OF_THE_SHOP = re.compile(
+    r"你们(?:店|家|那)?(?:的)?(?:地址|位置|地方)|(?:地址|位置)(?:是|在)[^,，。 ]{1,8}[吗?？][^\d]*你们|店(?:的)?(?:地址|位置)(?:是|在)"
+)
 _HAS_ELSEWHERE = re.compile(
     "已经[^,，。]{0,2}[买吃做订]|[买吃做]了(?!没|吗)|(?:自己|我们|家里|公司|单位|办公室|这边|这儿)[^,，。]{0,2}(?:有(?!人|事|个|几|没)|带)|自带|自备"
 )  # 家里已经买油条了 asks for none

@@ -15,7 +15,7 @@ def _counted_flavours() -> re.Pattern[str]:
     """一个原味, 原味一个, 蓝莓2, 一条全麦, 五只甜: a flavour with its own count."""
     names = "|".join(map(re.escape, words("flavours")))
     names = f"(?:(?:{names}){{1,2}}|[甜咸辣](?!品|点))"
-    count, unit = r"(?:\d{1,3}|[一二两三四五六七八九十])", r"(?:个|条|份|只|块|盒|袋|包|枚)"
+    count, unit = r"(?:\d{1,3}|[一二两三四五六七八九十])", r"(?:个|条|份|只|块|盒|袋|包|枚|斤|串|箱|打)"
     return re.compile(
         rf"(?P<n>{count}){unit}(?P<f>{names})味?的?(?=[\s,，、和跟与.。!！;；)）就吧哈呀呗明后下送取]|$|{count}{unit})"
         rf"|(?P<f2>{names})味?的?\s?(?P<n2>{count})(?:{unit}|(?=[\s,，、)）]|$|(?:{names})))"

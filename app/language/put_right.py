@@ -28,6 +28,7 @@ def other_place(known: str, text: str) -> str:
         or _other_part(known, text)
         or _other_code(known, text)
         or _other_door(known, text)
+        or _not_but(known, text)
         or readdressed(known, text)
         or _more_exact(known, text)
     )
@@ -66,6 +67,18 @@ def _other_door(known: str, text: str) -> str:
     """房号错了 应该是1502: the address with the other door."""
     found, old = _DOOR.search(text), re.search(r"(?<!\d)\d{3,4}(?=[室房]?$)", known)
     return known[: old.start()] + found["n"] + known[old.end() :] if found and old else ""
+
+
+_NOT_BUT = re.compile(
+    r"(?P<old>\d{1,4}(?P<unit>号楼|栋|幢|座|单元|层|楼|室|号))(?:[写打发说]错[了啦]?|不对)[,，。 ]*(?:应该)?是(?P<new>\d{1,4}(?P=unit))"
+)
+
+
+def _not_but(known: str, text: str) -> str:
+    """8栋写错了 是6栋: the one number in the place of the other."""
+    found = _NOT_BUT.search(text)
+    old = re.search(rf"(?<!\d){found['old']}", known) if found else None
+    return known[: old.start()] + found["new"] + known[old.end() :] if found and old else ""
 
 
 def _more_exact(known: str, text: str) -> str:

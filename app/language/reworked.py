@@ -18,13 +18,13 @@ from app.language.so_many import on_top, so_many
 from app.language.stray import without_strays
 from app.language.sweetness import sweetened
 from app.language.taken_out import several_changes
-from app.language.tickets import Ticket, is_cake, merged
+from app.language.tickets import Ticket, is_cake, merged, merged_items
 
 _COUNT = r"\d{1,3}|[一二两三四五六七八九十俩仨]{1,3}"
 _UNIT = "[个份条盒块根只杯袋套包片打瓶箱枚碗盘颗粒壶串碟]"
 _INTO = re.compile(
     r"(?:换成|换做|换作|换为|改成|改做|改为|改要|转做|转成|换|改)(?!时间|地址|地方|口味|电话|[到在天日期])"
-    r"(?P<new>[^,，。;；!！?？~～\s\x00]{2,14})"
+    r"(?P<new>[^,，。;；!！?？~～\s\x00]{1,14})"
 )
 _TAIL = re.compile(
     r"(?:可以|可唔可以|行不行|行|好不好|好|得唔得|中不中|要得|成)?(?:吗|么|不|嘛|伐)?(?:吧|了|哈|呀|啊|喔|哦|啦|喇|啰|谢谢|就行|就好|得了|好了)*$"
@@ -32,7 +32,7 @@ _TAIL = re.compile(
 _HEAD = re.compile(rf"^(?:那|就|要|来)?(?P<count>{_COUNT})(?:{_UNIT}|$)")
 _END = re.compile(rf"(?P<count>{_COUNT}){_UNIT}?$")
 _NO_THING = re.compile(
-    r"[\d一二两三四五六七八九十][点号寸月]|供应商|商家|[一两几哪这那][种样]|[别那]家|公司|的|今|明|后天|周|星期|礼拜|早上|上午|中午|下午|晚|时间|自提|自取|自己|送|[来去拿取写字味寸人]|一下|别|其他|啥|什么|方便|地|[东南西北前后正侧大]门|主意|天|样|电话|号|店$"
+    r"[\d一二两三四五六七八九十][点号寸月]|供应商|商家|[一两几哪这那][种样]|[别那]家|公司|的|^了|铺$|车|手机|头像|季|今|明|后天|周|星期|礼拜|早上|上午|中午|下午|晚|时间|自提|自取|自己|送|[来去拿取写字味寸人]|一下|别|其他|啥|什么|方便|地|[东南西北前后正侧大]门|主意|天|样|电话|号|店$"
 )
 _CHARS = re.compile(r"^[\u4e00-\u9fffA-Za-z]{2,10}$")
 
@@ -101,11 +101,20 @@ def _swapped(known: Sequence[Item], reading: Reading, *, freed: bool = False) ->
     old = known[n]
     if new.product == old.product:
         return None
-    if _tastes_so(old, new):
-        return (*known[:n], replace(old, flavour=new.product, quantity=new.quantity or old.quantity), *known[n + 1 :])
+    put_in = _tasting(old, new)
     size = new.size or (old.size if is_cake(old) else None)
-    put_in = replace(new, quantity=new.quantity or old.quantity, size=size)
-    return (*known[:n], put_in, *known[n + 1 :])
+    put_in = put_in or (replace(new, quantity=new.quantity or old.quantity, size=size),)
+    return (*known[:n], *put_in, *known[n + 1 :])
+
+
+def _tasting(old: Item, new: Item) -> tuple[Item, ...]:
+    """口味换巧克力: the same cake in another flavour, where the new name is no more than that."""
+    if _tastes_so(old, new):
+        return (replace(old, flavour=new.product, quantity=new.quantity or old.quantity),)
+    if new.product not in words("flavours") or not is_cake(old) or is_cake(new):
+        return ()
+    taste = Item(product="蛋糕", flavour=new.product, size=new.size, quantity=new.quantity, implied=True)
+    return merged_items((old,), (taste,), "")
 
 
 def _tastes_so(old: Item, new: Item) -> bool:

@@ -8,7 +8,7 @@ from app.language.naming import words
 from app.language.reading import Item
 
 _EARLIER = re.compile(
-    r"(?:时间|提前|稍微?|尽量|还是|能不能|[要得能])[^,，。]{0,2}早点|早点[来去到取拿送](?!\w)|^早点[\s,，吧]*(?:[\d一二三四五六七八九十]{1,3}[点:：]|[上下中]午|$)"
+    r"(?:时间|提前|稍微?|尽量|还是|能不能|[要得能])[^,，。]{0,2}早点|早点[来去到取拿送](?!\w)|早点(?:儿)?(?:睡|休息|下班|起床?|回|走|出门|通知|告诉|说)|^早点[\s,，吧]*(?:[\d一二三四五六七八九十]{1,3}[点:：]|[上下中]午|$)"
 )
 
 #: 刀叉要50套: what comes free with it is not so many of what is ordered
@@ -66,6 +66,10 @@ def _goes_without(item: Item, text: str) -> bool:
     """四个包子，豆浆不喝: named to say that it is not wanted."""
     if re.search(rf"[跟和与](?:我的|那个|这个)?{re.escape(item.product)}(?:的)?(?:分开|另算|两码|不一起|不是一)", text):
         return True  # 这个跟蛋糕分开
+    if re.search(
+        rf"(?:买|吃|拿|带|点)的{re.escape(item.product)}[^,，。 ]{{0,3}}(?:不错|好吃|好喝|真|挺|太|很|赞|香|绝)", text
+    ):
+        return True  # 今天买的可颂不错 明天要两个贝果
     return bool(
         re.search(rf"{re.escape(item.product)}(?:我|就|也|都|今天)*不(?:喝|吃)(?:了|啦)?(?=$|[ ,，。!！~～])", text)
     )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from app.language.concerned import callings
-from app.language.conversation import News, Person, Said, State, count_in, current, order_of
+from app.language.conversation import ASKS, News, Person, Said, State, count_in, current, order_of
 from app.language.counting import number
 from app.language.naming import words
 from app.language.ordering import all_of_it
@@ -154,13 +154,19 @@ def snatched(state: State, person: Person, said: Said) -> Person:
         return person
     if "你" in said.text or len(said.text) > _SHORT:
         return person
-    if other.asked_at is None or not all_of_it(said.reading.normal, other.heard) or current(other) is not None:
+    text = said.reading.normal
+    takes = all_of_it(text, other.heard) or (_SO_MANY.search(text) and not ASKS.search(text))
+    if other.asked_at is None or not takes or current(other) is not None:
         return person
     if not other.asked or said.at - other.asked_at > timedelta(minutes=5):
         return person
     return replace(person, asked=other.asked, asked_at=said.at, heard=other.heard)
 
 
+#: 我要5个 七点拿, of what another has asked about
+_SO_MANY = re.compile(
+    r"^(?:那)?(?:给)?我(?:也|就|先)?(?:要|来|拿|留)(?:\d{1,2}|[一两二三四五六七八九十俩仨])[个份条盒块根只杯袋套包片瓶箱枚](?=$|[ ,，。!！吧哈])"
+)
 _HOUR_HEARD = re.compile(r"(?P<part>早上|上午|中午|下午|傍晚|晚上)(?=[\d一二两三四五六七八九十]{1,2}[点:：])")
 _NOON = 12 * 60
 

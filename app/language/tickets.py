@@ -122,7 +122,7 @@ def join(old: SaidTime | None, new: SaidTime) -> SaidTime:
     if new.part:
         keep = old.minutes if new.first is None and old.minutes is not None and _inside(old, new.part) else None
         if new.first is not None:
-            keep = None
+            keep = old.minutes if old.first is None and old.part in ("", new.part) else None  # 七点半, then 明早
         until, bound = (old.until, new.bound or old.bound) if keep is not None else (None, new.bound)
         return replace(new, first=first, last=last, minutes=keep, until=until, bound=bound)
     return replace(
@@ -166,6 +166,7 @@ def merged_items(known: Sequence[Item], said: Sequence[Item], text: str) -> tupl
     more = bool(_MORE.search(text)) and not _UP_TO.search(text) and "不变" not in text
     for item in _as_flavours(items, said, text):
         n = _place(items, item)
+        n = _called_short(items, item) if n is None and not more else n
         if n is not None and n >= len(known) and _other_flavour(items[n], item):
             items.append(item)
         elif n is not None:
@@ -266,6 +267,13 @@ def _place(items: list[Item], item: Item) -> int | None:  # noqa: PLR0911  # one
         if len(part) == 1 and not (item.size and items[part[0]].size and item.size != items[part[0]].size)
         else None
     )
+
+
+def _called_short(items: list[Item], item: Item) -> int | None:
+    """千层要10寸的, of the 榴莲千层 that is known: another size of it."""
+    part = [n for n, old in enumerate(items) if item.product and old.product.endswith(item.product)]
+    sized = item.size and not item.quantity and not item.flavour and not _general(item)
+    return part[0] if sized and len(part) == 1 else None
 
 
 #: what people call a thing for short once it is named

@@ -124,3 +124,35 @@ def test_what_brings_a_cancelled_order_back() -> None:
     assert [one["status"] for one in tickets(CAKE, "小美：取消吧", "小美：等等 又要了 改8寸")] == ["open"]
     for words in ("又要下雨了", "恢复出厂设置", "还是周三晚上聚餐吧"):
         assert tickets(CAKE, "小美：取消吧", f"小美：{words}")[0]["status"] == "cancelled", words
+
+
+def test_two_orders_for_two_days_in_one_message() -> None:
+    found = tickets("小美：周六要8寸草莓蛋糕 周日要20个蛋挞 都是上午十点拿")
+    times = [ticket["slots"]["datetime"]["from"] for ticket in found]
+    assert times == ["2026-11-28T10:00:00+08:00", "2026-11-22T10:00:00+08:00"]
+    assert [things(ticket) for ticket in found] == [{"蛋糕": 1}, {"蛋挞": 20}]
+    for words in ("周六我有空 周日要一个8寸草莓蛋糕 10点拿", "周五团建要20个三明治 周五上午九点送到创业大厦9楼"):
+        assert len(tickets(f"小美：{words}")) == 1, words
+    assert tickets("小美：周一吃面包 周二吃蛋糕 周三吃土") == []
+
+
+def test_what_looks_like_a_month_or_a_day() -> None:
+    [ticket] = tickets("小美：订10盒月饼 周五自取", "小美：加2盒")
+    assert things(ticket) == {"月饼": 12}
+    [ticket] = tickets("小美：订蛋糕 8寸 水果 后天六点取", "小美：蛋糕大一号吧 10寸")
+    assert ticket["slots"]["datetime"]["from"] == "2026-11-23T18:00:00+08:00"
+    assert ticket["slots"]["items"][0]["size"] == "10寸"
+
+
+def test_an_hour_waits_for_its_day() -> None:
+    [ticket] = tickets("老王：肉包 两个", "老王：豆浆 一杯", "老王：七点半", "老王：明早哈")
+    assert ticket["slots"]["datetime"]["from"] == "2026-11-22T07:30:00+08:00"
+
+
+def test_the_same_in_another_taste_and_so_many_of_what_another_asked_about() -> None:
+    _, ticket = tickets("小美：订个8寸芒果蛋糕 周六下午三点拿", "阿强：我也要一个一样的，口味换成巧克力")
+    [item] = ticket["slots"]["items"]
+    assert (item["size"], "巧克力" in str(item)) == ("8寸", True)
+    [ticket] = tickets("小美：蛋挞还有吗", "#店员：有", "阿强：我要两个 明早八点拿")
+    assert (ticket["customer"], things(ticket)) == ("阿强", {"蛋挞": 2})
+    assert tickets("小美：蛋挞还有吗", "#店员：有", "阿强：我要两个孩子都上学") == []
