@@ -324,6 +324,6 @@ def _with_asked(person: Person, said: Said) -> Said:
     count = count_only(said.reading.normal) or count_in(said.reading.normal)
     if not count and ALL_OF_IT.search(said.reading.normal):
         count = count_in(person.heard)
-    if count and items:
+    if count and items and not (len(items) > 1 and items[-1].quantity):
         items = (*items[:-1], replace(items[-1], quantity=count))
     return replace(said, reading=replace(reading, said=replace(reading.said, items=items), intent=order_of(items)))

@@ -23,6 +23,7 @@ from app.language.conversation import (
 from app.language.counting import number
 from app.language.ordering import ordered
 from app.language.reading import Item, Reading, Shop, Slots
+from app.language.refusals import all_off
 from app.language.tickets import Kind, Ticket, merged, merged_items
 
 #: what is offered beside a thing that is gone takes its place, also where 还有 is said of it
@@ -201,15 +202,17 @@ def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     person = replace(person, proposal=None)
     text = said.reading.normal.strip()
     cancels = said.reading.intent == "cancel_order" and not (_YES.match(text) and not _ENDS_IT.search(text))
-    if _NO.match(text) or cancels:
-        if said.reading.said.allergy:
+    rather = _RATHER.match(text) and _offered(offer, said)  # 算了 那就奶香包吧
+    if (_NO.match(text) or cancels) and not rather:
+        nothing = _GONE.search(person.heard) and all_off(text)  # 卖完了: 不要 那算了
+        if said.reading.said.allergy or nothing:
             return None  # 不行 俺媳妇葡萄过敏: the reason is worth keeping
         if _MERE_NO.match(text) and not re.search(r"[要来换改就给加](?!不)", text[2:]):
             return person, "none", False  # 不用 戒咖啡呢: what is named beside a no is not wanted
         told = said.reading.said
         differently = told.fulfilment or told.address  # 算了自取
         return None if told.items or differently or cancels else (person, "none", False)
-    if _HESITATES.search(text) or not (_YES.match(text) or (_PICKS.search(text) and _offered(offer, said))):
+    if _HESITATES.search(text) or not (rather or _YES.match(text) or (_PICKS.search(text) and _offered(offer, said))):
         return None
     ticket = current(person)
     if offer.ends:
@@ -252,6 +255,7 @@ def _as_hinted(person: Person, ticket: Ticket, said: Said, shop: Shop) -> Ticket
 
 
 _FRESH = timedelta(minutes=10)
+_RATHER = re.compile(r"(?:算了|唉|哎|好吧)[ ,，]*(?:那就|就|那)(?:换|要|来)?")
 _PICKS = re.compile(r"(?:可以|就行|吧|好|行|也行|的话)[。!！ ]*$|^(?:就|要|那)")
 
 

@@ -12,6 +12,7 @@ from app.language.counting import number
 from app.language.other_figure import other_figure
 from app.language.put_right import other_place
 from app.language.reading import Item, Reading, Shop
+from app.language.shares import shared
 from app.language.so_many import so_many
 from app.language.stray import without_strays
 from app.language.sweetness import sweetened
@@ -57,6 +58,7 @@ def reworked(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     freed = person.emptied_at is not None and said.at - person.emptied_at < _SOON
     ways = (
         _plus,
+        shared,
         several_changes,
         so_many,
         sweetened,
@@ -277,7 +279,7 @@ def _in_full(item: Item, shown: Sequence[str]) -> Item:
 
 # names of things that took a verb along
 
-_VERB = re.compile(r"^(?:那就|就|再|那)?(?:换成|换做|改成|改为|转做|转成|顺便|麻烦|帮忙)(?=.{2})")
+_VERB = re.compile(r"^(?:那就|就|再|那)?(?:换成|换做|改成|改为|转做|转成|顺便|麻烦|帮忙|换)(?=.{2})")
 
 
 def tidied(said: Said) -> Said:
