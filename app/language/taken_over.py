@@ -82,14 +82,27 @@ def _as_shown(person: Person, said: Said, shop: Shop, item: Item) -> tuple[Perso
 _SHORT = 20
 
 
+_LONG = 30
+#: 这个好 我要一个, 我要两条 六点拿: so many of what another has just asked about
+_TAKES_IT = re.compile(
+    r"(?:我也?[要来订]|给我[来留订]|帮我[来留订])\s?(?:\d{1,2}|[一两三四五六七八九十俩]{1,2})[个份条盒块根只袋包打](?!人|小?朋友)"
+)
+
+
+def _named_lately(person: Person, said: Said) -> bool:
+    return person.named_at is not None and said.at - person.named_at < timedelta(minutes=10)
+
+
 def snatched(state: State, person: Person, said: Said) -> Person:
     """三块我全包啦, of what another has only asked about: they ask about it as well."""
     other = state.people.get(state.facing)
     if other is None or other is person or person.asked or current(person) is not None or said.reading.said.items:
         return person
-    if "你" in said.text or len(said.text) > _SHORT:
+    takes = bool(_TAKES_IT.search(said.reading.normal)) and len(other.asked) == 1 and not _named_lately(person, said)
+    if "你" in said.text or len(said.text) > (_LONG if takes else _SHORT):
         return person
-    if other.asked_at is None or not all_of_it(said.reading.normal, other.heard) or current(other) is not None:
+    whole = all_of_it(said.reading.normal, other.heard)
+    if other.asked_at is None or not (whole or takes) or current(other) is not None:
         return person
     if not other.asked or said.at - other.asked_at > timedelta(minutes=5):
         return person

@@ -177,7 +177,7 @@ def merged_items(known: Sequence[Item], said: Sequence[Item], text: str) -> tupl
     more = bool(_MORE.search(text)) and not _UP_TO.search(text) and "不变" not in text
     for item in _as_flavours(items, said, text):
         n = _place(items, item)
-        if n is not None and n >= len(known) and _other_flavour(items[n], item):
+        if n is not None and n >= len(known) and (_other_flavour(items[n], item) or _other_thing(items[n], item)):
             items.append(item)
         elif n is not None:
             items[n] = _corrected(items[n], item, more=more)
@@ -192,6 +192,10 @@ def merged_items(known: Sequence[Item], said: Sequence[Item], text: str) -> tupl
     if named and len(said) and not more and all(item.product not in MEALS for item in said):
         items = named  # 两份早餐, then what they are
     return tuple(items)
+
+
+def _other_thing(one: Item, item: Item) -> bool:
+    return bool(one.quantity and item.quantity) and one.product != item.product and not item.implied  # each counted
 
 
 def _other_flavour(one: Item, item: Item) -> bool:
