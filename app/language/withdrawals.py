@@ -296,5 +296,6 @@ def joked(_: State, person: Person, said: Said, __: Shop) -> tuple[Person, News,
         and len(text) <= _JEST
     )
     if ticket is None or not fooled or told.items or told.when or _RESTORE.search(text):
-        return (person, "none", False) if _JOKE.search(text) else None
+        asks = ticket is None and said.reading.intent in ("ask_price", "ask_product") and bool(told.items)
+        return (person, "none", False) if _JOKE.search(text) and not asks else None  # 好多钱一个 就问问
     return put(person, ticket, replace(ticket, status="cancelled", at=said.at)), "cancelled", False
