@@ -48,6 +48,7 @@ from app.language.reading import Item, Shop
 from app.language.refusals import refused
 from app.language.reworked import in_full, reworked, tidied
 from app.language.said_plainly import NO_ORDER, WANTED, plainly_orders
+from app.language.shares import shared_out
 from app.language.slots import ORDERS
 from app.language.taken_over import SAME, at_the_same_time, in_the_part_heard, on_the_day_heard, same, snatched
 from app.language.tickets import Ticket, join, merged_items
@@ -75,7 +76,7 @@ def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     person = replace(person, begun=left_open(said), begun_at=said.at)
     said = anonymous(state, untimed(tidied(reread(state, said, words, shop))))
     state = called(state, said)
-    said = reckoned(person, said)
+    said = shared_out(reckoned(person, said))
     said = on_the_day_heard(person, in_the_part_heard(person, at_the_same_time(state, timed(state, said))))
     before = counts_of(person)
     person, news, ordered = _fan(state, person, in_full(on_that_day(person, said), state.shown), shop)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from app.language.conversation import Said
 from app.language.counting import number
 from app.language.goods import book_of
 from app.language.naming import words
@@ -13,7 +14,7 @@ _N = r"(?:\d{1,3}|[一二两三四五六七八九十俩仨]{1,3})"
 _UNIT = "[个份条盒块根只杯袋套包片瓶枚颗粒]"
 _KIND = r"(?:(?![要来做留拿给是的和跟])[\u4e00-\u9fff]){1,4}"
 _SHARE = re.compile(
-    rf"(?:^|[\s,，、要来做留拿是和跟])(?:(?P<f>{_KIND})(?:味|馅)?的(?:[要来做留拿]|给我)?\s?(?P<n>{_N}){_UNIT}|(?P<n2>{_N}){_UNIT}(?P<f2>{_KIND})(?:味|馅)?的?(?=$|[\s,，、;；]|\d))"
+    rf"(?:^|(?<=[\s,，、要来做留拿是和跟的]))(?:(?P<f>{_KIND})(?:味|馅)?的(?:[要来做留拿]|给我)?\s?(?P<n>{_N}){_UNIT}|(?P<n2>{_N}){_UNIT}(?P<f2>{_KIND})(?:味|馅)?的?(?=$|[\s,，、;；]|\d))"
 )
 _HALVES = re.compile(
     r"一半(?:要|来|做)?(?P<a>[\u4e00-\u9fff]{1,4})(?:味|馅)?的?[\s,，、]?(?:另)?一半(?:要|来|做)?(?P<b>[\u4e00-\u9fff]{1,4}?)(?:味|馅)?的?(?:吧|哈|就行|就好)?[。!！~～ ]*$"
@@ -27,9 +28,10 @@ def shared(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
     """With the thing whose number it is once for each kind; None where the numbers are not those of one thing."""
     text = reading.normal
     halves = _HALVES.search(text)
-    kinds = _kinds(text)
+    kinds = _kinds(text, [old.product for old in known])
     for n, old in enumerate(known):
-        if (old.quantity or 1) < 2 or old.flavour or (len(known) > 1 and old.product not in text):
+        other = old.flavour and old.flavour not in [kind for kind, _ in kinds]
+        if (old.quantity or 1) < 2 or other or (len(known) > 1 and old.product not in text):
             continue
         many = old.quantity or 1
         if halves and many % 2 == 0 and {halves["a"], halves["b"]} <= set(words("flavours")):
@@ -40,8 +42,16 @@ def shared(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
     return None
 
 
-def _kinds(text: str) -> list[tuple[str, int]]:
+def shared_out(said: Said) -> Said:
+    """20个粽子 10个肉的10个豆沙的: the things of a message that tells their shares itself."""
+    told = said.reading.said
+    items = shared(told.items, said.reading) if told.items else None
+    return replace(said, reading=replace(said.reading, said=replace(told, items=items))) if items else said
+
+
+def _kinds(text: str, products: Sequence[str]) -> list[tuple[str, int]]:
     found = [(one["f"] or one["f2"], number(one["n"] or one["n2"]) or 1) for one in _SHARE.finditer(text)]
+    found = [(name, count) for name, count in found if not any(product.endswith(name) for product in products)]
     names = [name for name, _ in found]
     fit = len(set(names)) == len(names) and not any(_NO_KIND.search(name) or book_of(()).find(name) for name in names)
     return found if fit else []

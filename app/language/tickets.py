@@ -239,15 +239,16 @@ def _place(items: list[Item], item: Item) -> int | None:  # noqa: PLR0911  # one
     if item.implied or not item.product:
         cakes = [n for n, old in enumerate(items) if is_cake(old) or old.size]
         if item.implied and (item.size or item.flavour):
-            return cakes[-1] if cakes else len(items) - 1
+            same = [n for n in cakes if item.size == items[n].size or item.flavour == (items[n].flavour or "")]
+            return (same or cakes or [len(items) - 1])[-1]  # 8寸的写…: the one of that size
         return len(items) - 1
     for n, old in enumerate(items):
         if old.product == item.product and not (
             old.flavour and item.flavour and old.flavour != item.flavour and old.size != item.size
         ):
             return n
-    little = is_cake(item) and not item.size  # 小蛋糕 … 50个杯子蛋糕
-    general = [n for n, old in enumerate(items) if (_general(old) and is_cake(item)) or (little and _any_little(old))]
+    little = replace(item, product="小蛋糕", quantity=None, flavour=None)  # 小蛋糕 … 50个杯子蛋糕
+    general = [n for n, old in enumerate(items) if is_cake(item) and (_general(old) or old == little)]
     if general:
         return general[-1]
     if _general(item):
@@ -268,10 +269,6 @@ def _place(items: list[Item], item: Item) -> int | None:  # noqa: PLR0911  # one
 
 #: what people call a thing for short once it is named
 _NICKNAMES = {"包子": "包", "饼子": "饼", "卷子": "卷", "饭团子": "饭团", "团子": "团"}
-
-
-def _any_little(item: Item) -> bool:
-    return item.product == "小蛋糕" and not (item.quantity or item.flavour)
 
 
 def _general(item: Item) -> bool:
