@@ -63,6 +63,7 @@ from app.language.refusals import refused
 from app.language.reworked import in_full, in_full_taste, of_those_sizes, reworked, tidied
 from app.language.said_plainly import NO_ORDER, WANTED, plainly_orders
 from app.language.several import of_all
+from app.language.shares import shared_out
 from app.language.slots import ORDERS
 from app.language.spoken_to import addressed, parts
 from app.language.taken_over import (
@@ -103,7 +104,6 @@ def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     if several:
         return state, news
     person = state.people.get(said.speaker) or Person(name=said.speaker)
-    news: News = "none"
     for clause in changes(person, said.text):
         state, news = fold(state, reread(state, said, clause, shop), shop)
     if news != "none":
@@ -112,7 +112,7 @@ def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     person = replace(person, begun=left_open(said), begun_at=said.at)
     said = anonymous(state, untimed(tidied(reread(state, said, words, shop))))
     state = called(state, said)
-    said = reckoned(person, said)
+    said = shared_out(reckoned(person, said))
     said = on_the_day_heard(person, in_the_part_heard(person, at_the_same_time(state, timed(state, said))))
     said = of_that_kind(state, person, said)
     said = in_that_week(person, on_that_day(person, in_full_taste(person, of_those_sizes(person, said))))
@@ -419,6 +419,6 @@ def _with_asked(person: Person, said: Said) -> Said:
     count = count_only(said.reading.normal) or count_in(said.reading.normal)
     if not count and ALL_OF_IT.search(said.reading.normal):
         count = count_in(person.heard)
-    if count and items:
+    if count and items and not (len(items) > 1 and items[-1].quantity):
         items = (*items[:-1], replace(items[-1], quantity=count))
     return replace(said, reading=replace(reading, said=replace(reading.said, items=items), intent=order_of(items)))

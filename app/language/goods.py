@@ -112,6 +112,7 @@ class Book:
             self._good(text, *match)
             for match in matches
             if not text.startswith("套餐具", match[1])
+            and not (text[match[1] : match[2]] == "发糕" and text.startswith("点", match[2]))
             and not (text[match[1] : match[2]] in _BARE and text.startswith(("车", "机", "师"), match[2]))
             and not (text[match[2] - 1] == "奶" and text.startswith("油", match[2]))
             and not (text[match[1] : match[2]] == "元宵" and text.startswith(("节", "那", "当"), match[2]))

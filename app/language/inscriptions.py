@@ -124,7 +124,8 @@ def _words_after(text: str, start: int) -> Span | None:
     other = _RATHER.match(text, start, end)
     start = other.end() if other else start
     words = re.sub(r"[吧哈哦哟]+$", "", text[start:end].strip())
-    words = words[0] if re.fullmatch("[\u4e00-\u9fff]字", words) else words  # 写个寿字
+    one = re.match("([\u4e00-\u9fff])字(?:$|在|就[行好]|可以|要得)", words)  # 写个寿字
+    words = one[1] if one else words
     if (
         (len(words) < 2 and words not in tuple("寿福囍喜"))
         or words.startswith("写 ")

@@ -23,11 +23,10 @@ from app.language.conversation import (
 from app.language.counting import number
 from app.language.ordering import ordered
 from app.language.reading import Item, Reading, Shop, Slots
-from app.language.run_out import in_its_place
+from app.language.refusals import all_off
+from app.language.run_out import GONE, in_its_place
 from app.language.tickets import Kind, Ticket, merged, merged_items
 
-#: what is offered beside a thing that is gone takes its place, also where 还有 is said of it
-GONE = re.compile("[卖做]完|断货|售罄|没货|没有?了|缺货|下架|做不了|做不出|卖晒|[卖没冇]晒")
 _OFFER = re.compile(
     r"[?？]|建议|^(?:那|行|好的?|嗯)[ ,，]?[^,，。]{0,3}?(?:就|给您|帮您|改)[^,，。]{1,12}[哈啦咯哦噢喽][。~～!！]*$|^那?[^,，。]{0,3}\d{1,2}寸的?[^,，。]{0,4}(?:合适|够|正好|刚好|差不多)|吗|(?:伐|不|咩|嘛)(?=$|[ ,，。])|怎么样|如何|行不|好不好|要不|或者|要么|对吧|是吧|可以的话"
 )
@@ -180,8 +179,10 @@ def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     person = replace(person, proposal=None)
     text = said.reading.normal.strip()
     cancels = said.reading.intent == "cancel_order" and not (_YES.match(text) and not _ENDS_IT.search(text))
-    if _NO.match(text) or cancels:
-        if said.reading.said.allergy:
+    rather = _RATHER.match(text) and _offered(offer, said)  # 算了 那就奶香包吧
+    if (_NO.match(text) or cancels) and not rather:
+        nothing = GONE.search(person.heard) and all_off(text)  # 卖完了: 不要 那算了
+        if said.reading.said.allergy or nothing:
             return None  # 不行 俺媳妇葡萄过敏: the reason is worth keeping
         if _MERE_NO.match(text) and not re.search(r"[要来换改就给加](?!不)", text[2:]):
             return person, "none", False  # 不用 戒咖啡呢: what is named beside a no is not wanted
@@ -191,7 +192,7 @@ def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if (
         _HESITATES.search(text)
         or _of_what_was_asked(person, offer, text)
-        or not (_YES.match(text) or (_PICKS.search(text) and _offered(offer, said)))
+        or not (rather or _YES.match(text) or (_PICKS.search(text) and _offered(offer, said)))
     ):
         return None
     ticket = current(person)
@@ -244,6 +245,7 @@ def _as_hinted(person: Person, ticket: Ticket, said: Said, shop: Shop) -> Ticket
 
 
 _FRESH = timedelta(minutes=10)
+_RATHER = re.compile(r"(?:算了|唉|哎|好吧)[ ,，]*(?:那就|就|那)(?:换|要|来)?")
 _PICKS = re.compile(r"(?:可以|就行|吧|好|行|也行|的话)[。!！ ]*$|^(?:就|要|那)")
 
 

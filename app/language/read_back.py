@@ -6,6 +6,7 @@ flavour, a size or a number that was not understood at once is understood now.
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 from app.language.conversation import Person, Said, State, current, put
 from app.language.flavours import denied
@@ -13,6 +14,7 @@ from app.language.measures import find_counts
 from app.language.reading import Item
 from app.language.tickets import Ticket, is_cake
 
+_TALKED_ABOUT = timedelta(hours=2)
 _KEPT = 300  # characters of their own words
 _OTHERWISE = re.compile(
     r"[卖做]完|断货|售罄|没货|没有|缺货|下架|推荐|建议|要不|或者|要么|只[有剩]|还有|[换改](?:成|为|个)?[^,，。!！]{0,12}(?:[吗么不?？]|行不|好不)|不是|别的"
@@ -23,7 +25,12 @@ _GENERAL = frozenset(("", "蛋糕", "生日蛋糕", "面包", "点心"))
 
 
 def remembered(person: Person, said: Said) -> Person:
-    """The person with the words of this message added to their own."""
+    """The person with the words of this message added to their own, as long as an order is talked about."""
+    ticket = current(person)
+    if ticket is None and not (person.asked or person.hinted):
+        return replace(person, words="") if person.words else person
+    if ticket is not None and said.at - ticket.at > _TALKED_ABOUT:
+        return person
     return replace(person, words=f"{person.words}\n{said.reading.normal}"[-_KEPT:])
 
 

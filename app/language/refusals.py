@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.language.conversation import News, Person, Proposal, Said, State, count_in, current, put
-from app.language.offers import GONE
 from app.language.ordering import changed
 from app.language.reading import Item, Shop, Slots
+from app.language.run_out import GONE
 from app.language.tickets import Ticket
 
 _NOT_WANTED = re.compile(
@@ -57,7 +57,7 @@ def _beginning(text: str, names: Sequence[str | None]) -> str:
     return max((name for name in names if name and text.startswith(name)), key=len, default="")
 
 
-_ADDS_ONE = re.compile("换|改|[加添]|再[要来拿]")
+_ADDS_ONE = re.compile("换|改|[加添]|再[要来拿]|那就(?!不)|就[要来拿]")
 
 
 #: 27号不行 放一夜不新鲜: the time that is offered does not do, for whatever reason
@@ -65,6 +65,16 @@ _NOT_THEN = re.compile(
     r"^(?:哎|唉|那|啊)?[ ,，]?(?:[大今明后]?[天早晚]|周|礼拜|星期|[上中下]午|早上|晚上|[\d一二三四五六七八九十]{1,3}(?:[点号月:：]|(?=不))){1,4}[半一二三四五六七八九十\d]{0,2}[号点]?(?:都|恐怕|可能|肯定)?(?:不行|不得行|不可以|不好|不成|来不及|没空|赶不[上及]|太[早晚赶迟])"
 )
 _TIMED = re.compile(r"[\d一二三四五六七八九十][点号:：]|[上中下]午|早上|晚上|[今明后][天早晚]|周|星期|礼拜")
+
+
+_ALL_OFF = re.compile(
+    r"^(?:不|不要|不用|不了|别|哦|那)?[了吧啊]*[\s,，]*(?:那|就|那就)?(?:算[了啦咯]|都?不要[了啦咯])(?:吧|啊|哈)*[。!！~～ ]*$"
+)
+
+
+def all_off(text: str) -> bool:
+    """不要 那算了: no to what is offered in the place of what is sold out, and to all of it."""
+    return bool(_ALL_OFF.match(text.strip()))
 
 
 def _not_then(text: str) -> bool:

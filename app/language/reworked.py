@@ -14,6 +14,7 @@ from app.language.naming import flavour_name, flavours_in, words
 from app.language.other_figure import other_figure
 from app.language.put_right import other_place
 from app.language.reading import Item, Reading, Shop
+from app.language.shares import shared
 from app.language.so_many import on_top, so_many
 from app.language.stray import without_strays
 from app.language.sweetness import sweetened
@@ -59,6 +60,7 @@ def reworked(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     freed = person.emptied_at is not None and said.at - person.emptied_at < _SOON
     ways = (
         _plus,
+        shared,
         several_changes,
         so_many,
         on_top,
@@ -380,7 +382,7 @@ def _in_full(item: Item, shown: Sequence[str]) -> Item:
 
 # names of things that took a verb along
 
-_VERB = re.compile(r"^(?:那就|就|再|那)?(?:换成|换做|改成|改为|转做|转成|顺便|麻烦|帮忙|去掉|减掉|撤掉)(?=.{2})")
+_VERB = re.compile(r"^(?:那就|就|再|那)?(?:换成|换做|改成|改为|转做|转成|顺便|麻烦|帮忙|去掉|减掉|撤掉|换)(?=.{2})")
 #: 老伴说沙琪玛粘牙: who says so
 _SAYS = re.compile(
     r"^(?:我|俺|咱)?(?:家里?|们)?(?:老伴|老公|老婆|媳妇|爱人|对象|[爸妈爷奶姥婆公姐哥弟妹娃儿女孩老同领][\u4e00-\u9fff]{0,2}?|[他她]们?|大家|群里)(?:都|又|也|还)?[说讲](?:要|想要|是|的)?(?=.{2})"

@@ -7,6 +7,8 @@ from dataclasses import replace
 from app.language.counting import number
 from app.language.reading import Item
 
+#: what is offered beside a thing that is gone takes its place, also where 还有 is said of it
+GONE = re.compile("[卖做]完|断货|售罄|没货|没有?了|缺货|下架|做不了|做不出|卖晒|[卖没冇]晒")
 _N = r"\d{1,3}|[一两二三四五六七八九十俩仨]{1,3}"
 _ONLY_LEFT = re.compile(
     rf"(?:只|就|还|仅|才)剩?(?:下|有|剩)?(?:最后)?\s?(?P<n>{_N})\s?[个份条盒块根只杯袋套包片瓶箱枚罐]|剩(?:下|了)?\s?(?P<n2>{_N})\s?[个份条盒块根只杯袋套包片瓶箱枚罐]"

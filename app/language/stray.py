@@ -11,8 +11,10 @@ _EARLIER = re.compile(
     r"(?:时间|提前|稍微?|尽量|还是|能不能|[要得能])[^,，。]{0,2}早点|早点[来去到取拿送](?!\w)|早点(?:儿)?(?:睡|休息|下班|起床?|回|走|出门|通知|告诉|说)|^早点[\s,，吧]*(?:[\d一二三四五六七八九十]{1,3}[点:：]|[上下中]午|$)"
 )
 
-#: 刀叉要50套: what comes free with it is not so many of what is ordered
-BESIDE_IT = re.compile("餐具|刀叉|叉子|盘子|碟子|纸盘|蜡烛|帽子|袋子|勺|筷|手提袋|纸巾|发票")
+#: 刀叉要50套, 一袋五个: how it is packed, and what comes free with it is not so many of what is ordered
+BESIDE_IT = re.compile(
+    r"[一每][袋盒包箱提](?:装|放|是)?\s?(?:\d{1,2}|[一两三四五六七八九十]{1,2})[个块只片枚条]|餐具|刀叉|叉子|盘子|碟子|纸盘|蜡烛|帽子|袋子|勺|筷|手提袋|纸巾|发票"
+)
 
 
 def without_strays(said: Said) -> Said:

@@ -8,6 +8,7 @@ from app.language.conversation import count_in
 from app.language.counting import number
 from app.language.measures import find_sizes
 from app.language.reading import Item, Reading
+from app.language.tickets import ADDED
 
 _OUT = re.compile(r"去掉|不要|取消|撤|退|算了|删|不做|别做|唔要")
 _INSTEAD = re.compile("[换]|改成(?![\\d一二两三四五六七八九十])")
@@ -87,7 +88,9 @@ def _told(item: Item, clause: str) -> Item:
     sizes = find_sizes(clause)
     if sizes:
         return replace(item, size=sizes[0].words)
-    return replace(item, quantity=count_in(clause) or item.quantity)
+    count = count_in(clause)
+    more = (item.quantity or 1) if count and ADDED.search(clause) and not re.search("[到成]|一共|总共", clause) else 0
+    return replace(item, quantity=count + more if count else item.quantity)  # 桃酥多拿一盒
 
 
 def _speaks_of(clause: str, item: Item) -> bool:

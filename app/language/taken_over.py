@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from app.language.concerned import callings
-from app.language.conversation import ASKS, News, Person, Said, State, count_in, current, order_of
+from app.language.conversation import News, Person, Said, State, count_in, current, order_of
 from app.language.counting import number
 from app.language.naming import words
 from app.language.ordering import all_of_it
@@ -147,26 +147,33 @@ def in_the_same_words(state: State, said: Said, name: str) -> Said:
 _SHORT = 20
 
 
+_LONG = 30
+#: 这个好 我要一个, 我要两条 六点拿: so many of what another has just asked about
+_TAKES_IT = re.compile(
+    r"(?:我(?:也|就|先)?[要来订拿留]|给我[来留订]|帮我[来留订])\s?(?:\d{1,2}|[一两三四五六七八九十俩]{1,2})[个份条盒块根只袋包打杯瓶枚](?!人|小?朋友|孩|娃|大人|老人|月|星期|小时|钟)"
+)
+
+
+def _named_lately(person: Person, said: Said) -> bool:
+    return person.named_at is not None and said.at - person.named_at < timedelta(minutes=10)
+
+
 def snatched(state: State, person: Person, said: Said) -> Person:
     """三块我全包啦, of what another has only asked about: they ask about it as well."""
     other = state.people.get(state.facing)
     if other is None or other is person or person.asked or current(person) is not None or said.reading.said.items:
         return person
-    if "你" in said.text or len(said.text) > _SHORT:
+    takes = bool(_TAKES_IT.search(said.reading.normal)) and len(other.asked) == 1 and not _named_lately(person, said)
+    if "你" in said.text or len(said.text) > (_LONG if takes else _SHORT):
         return person
-    text = said.reading.normal
-    takes = all_of_it(text, other.heard) or (_SO_MANY.search(text) and not ASKS.search(text))
-    if other.asked_at is None or not takes or current(other) is not None:
+    whole = all_of_it(said.reading.normal, other.heard)
+    if other.asked_at is None or not (whole or takes) or current(other) is not None:
         return person
     if not other.asked or said.at - other.asked_at > timedelta(minutes=5):
         return person
     return replace(person, asked=other.asked, asked_at=said.at, heard=other.heard)
 
 
-#: 我要5个 七点拿, of what another has asked about
-_SO_MANY = re.compile(
-    r"^(?:那)?(?:给)?我(?:也|就|先)?(?:要|来|拿|留)(?:\d{1,2}|[一两二三四五六七八九十俩仨])[个份条盒块根只杯袋套包片瓶箱枚](?=$|[ ,，。!！吧哈])"
-)
 _HOUR_HEARD = re.compile(r"(?P<part>早上|上午|中午|下午|傍晚|晚上)(?=[\d一二两三四五六七八九十]{1,2}[点:：])")
 _NOON = 12 * 60
 

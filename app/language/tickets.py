@@ -167,7 +167,7 @@ def merged_items(known: Sequence[Item], said: Sequence[Item], text: str) -> tupl
     for item in _as_flavours(items, said, text):
         n = _place(items, item)
         n = _called_short(items, item) if n is None and not more else n
-        if n is not None and n >= len(known) and _other_flavour(items[n], item):
+        if n is not None and n >= len(known) and (_other_flavour(items[n], item) or _other_thing(items[n], item)):
             items.append(item)
         elif n is not None:
             items[n] = _corrected(items[n], item, more=more)
@@ -182,6 +182,10 @@ def merged_items(known: Sequence[Item], said: Sequence[Item], text: str) -> tupl
     if named and len(said) and not more and all(item.product not in MEALS for item in said):
         items = named  # 两份早餐, then what they are
     return tuple(items)
+
+
+def _other_thing(one: Item, item: Item) -> bool:
+    return bool(one.quantity and item.quantity) and one.product != item.product and not item.implied  # each counted
 
 
 def _other_flavour(one: Item, item: Item) -> bool:
@@ -242,15 +246,16 @@ def _place(items: list[Item], item: Item) -> int | None:  # noqa: PLR0911  # one
             return alike[0]  # 抹茶的多加一个, of several kinds
         cakes = [n for n, old in enumerate(items) if is_cake(old) or old.size]
         if item.implied and (item.size or item.flavour):
-            return cakes[-1] if cakes else len(items) - 1
+            same = [n for n in cakes if item.size == items[n].size or item.flavour == (items[n].flavour or "")]
+            return (same or cakes or [len(items) - 1])[-1]  # 8寸的写…: the one of that size
         return len(items) - 1
     for n, old in enumerate(items):
         if old.product == item.product and not (
             old.flavour and item.flavour and old.flavour != item.flavour and old.size != item.size
         ):
             return n
-    little = is_cake(item) and not item.size  # 小蛋糕 … 50个杯子蛋糕
-    general = [n for n, old in enumerate(items) if (_general(old) and is_cake(item)) or (little and _any_little(old))]
+    little = replace(item, product="小蛋糕", quantity=None, flavour=None)  # 小蛋糕 … 50个杯子蛋糕
+    general = [n for n, old in enumerate(items) if is_cake(item) and (_general(old) or old == little)]
     if general:
         return general[-1]
     if _general(item):
@@ -278,10 +283,6 @@ def _called_short(items: list[Item], item: Item) -> int | None:
 
 #: what people call a thing for short once it is named
 _NICKNAMES = {"包子": "包", "饼子": "饼", "卷子": "卷", "饭团子": "饭团", "团子": "团"}
-
-
-def _any_little(item: Item) -> bool:
-    return item.product == "小蛋糕" and not (item.quantity or item.flavour)
 
 
 def _general(item: Item) -> bool:

@@ -15,6 +15,7 @@ from app.language.conversation import (
 from app.language.evidence import takes_back
 from app.language.ordering import changed
 from app.language.reading import Item, Reading, Shop
+from app.language.refusals import all_off
 from app.language.slots import ORDERS
 from app.language.telling import to_us
 from app.language.tickets import Ticket, merged, without
@@ -95,6 +96,9 @@ _RUN_OUT = re.compile("[卖做售]完|断货|售罄|没货|没有?了|没有?[�
 
 def _given_up(person: Person, text: str) -> bool:
     """算了吧不要了, 那拉倒吧: the whole of it, whatever is named beside it, and no question is answered by it."""
+    order = current(person)
+    if _RUN_OUT.search(person.heard) and order is not None and len(order.slots.items) == 1 and all_off(text):
+        return True
     found = _GIVEN_UP.search(text)
     if found:
         return not _STAYS.search(text[found.end() :])
@@ -317,5 +321,6 @@ def joked(_: State, person: Person, said: Said, __: Shop) -> tuple[Person, News,
         and len(text) <= _JEST
     )
     if ticket is None or not fooled or told.items or told.when or _RESTORE.search(text):
-        return (person, "none", False) if _JOKE.search(text) else None
+        asks = ticket is None and said.reading.intent in ("ask_price", "ask_product") and bool(told.items)
+        return (person, "none", False) if _JOKE.search(text) and not asks else None  # 好多钱一个 就问问
     return put(person, ticket, replace(ticket, status="cancelled", at=said.at)), "cancelled", False

@@ -100,3 +100,31 @@ def test_how_sweet_and_what_it_shows() -> None:
 )
 def test_what_is_wanted_of_a_person(words: str, kinds: list[str]) -> None:
     assert [ticket["type"] for ticket in tickets(f"小美：{words}")] == kinds
+
+
+def test_a_number_is_shared_out_among_kinds_and_packed() -> None:
+    buns = "小美：包子十个 馒头十个 明早六点半来拿"
+    [ticket] = tickets(buns, "小美：包子要肉的五个 菜的五个")
+    kinds = [(item["product"], item.get("flavour"), item["quantity"]) for item in ticket["slots"]["items"]]
+    assert kinds == [("包子", "肉", 5), ("包子", "菜", 5), ("馒头", None, 10)]
+    [ticket] = tickets("小美：20个月饼 明天拿", "小美：分开装 一袋五个")
+    assert things(ticket) == {"月饼": 20}
+
+
+def test_no_to_what_is_offered_for_what_is_sold_out() -> None:
+    gone = ("小美：留两条吐司 五点来拿", "#店员：吐司卖完了 换奶香包行不")
+    assert tickets(*gone, "小美：不要 那算了")[0]["status"] == "cancelled"
+    assert things(tickets(*gone, "小美：算了 那就奶香包吧")[0]) == {"奶香包": 2}
+    assert tickets("小美：留两条吐司 五点来拿", "#店员：要不要再带点蛋挞", "小美：不要 算了")[0]["status"] == "open"
+
+
+def test_what_another_has_asked_about_or_shown_may_be_wanted() -> None:
+    asked = ("小美：抹茶卷好多钱一条 就问问", "#店员：28")
+    [ticket] = tickets(*asked, "阿强：我要两条 六点拿")
+    assert (ticket["customer"], things(ticket)) == ("阿强", {"抹茶卷": 2})
+    assert tickets(*asked, "阿强：我要两个人一起去") == []
+
+
+def test_portions_are_made_up_of_what_follows() -> None:
+    [ticket] = tickets("小美：明天早餐12份 每份一个包子一杯豆浆 七点半送到卫生院")
+    assert things(ticket) == {"包子": 12, "豆浆": 12}
