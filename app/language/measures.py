@@ -196,7 +196,7 @@ _PEOPLE_BEFORE = re.compile(r"(?:小?朋友|孩子|小孩|同学|学生|员工|�
 
 
 #: 切四块; 小面包里面有5个不放坚果: of those that were counted; 花二十八块买的
-_NO_COUNT_BEHIND = re.compile(r"(?:切成?|(?:\A|[\s,，。我才就又只啊呀])花了?)\s?\Z|(?:里面|里头|其中|当中)有\Z")
+_NO_COUNT_BEHIND = re.compile(r"(?:切成?|(?:\A|[\s,，。我才就又只啊呀])花了?)\s?\Z|(?:里面|里头|其中|当中)有\Z|其中\Z")
 
 
 def _counted(found: re.Match[str]) -> Count | None:

@@ -310,7 +310,7 @@ def _in_full(item: Item, shown: Sequence[str]) -> Item:
 
 # names of things that took a verb along
 
-_VERB = re.compile(r"^(?:那就|就|再|那)?(?:换成|换做|改成|改为|转做|转成|顺便|麻烦|帮忙)(?=.{2})")
+_VERB = re.compile(r"^(?:那就|就|再|那)?(?:换成|换做|改成|改为|转做|转成|顺便|麻烦|帮忙|最?喜欢|最?爱吃?)(?=.{2})")
 
 
 def tidied(said: Said) -> Said:
