@@ -15,7 +15,7 @@ from app.language.put_right import other_place
 from app.language.reading import Item, Reading, Shop
 from app.language.so_many import so_many
 from app.language.stray import without_strays
-from app.language.taken_out import several_changes
+from app.language.taken_out import several_changes, some_instead
 from app.language.tickets import Ticket, is_cake, merged
 
 _COUNT = r"\d{1,3}|[一二两三四五六七八九十俩仨]{1,3}"
@@ -55,7 +55,7 @@ def reworked(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
         fixed = replace(ticket, slots=replace(ticket.slots, address=place), at=said.at)
         return put(person, ticket, fixed), "changed", True
     freed = person.emptied_at is not None and said.at - person.emptied_at < _SOON
-    ways = (_plus, several_changes, so_many, _kind, _all, partial(_swapped, freed=freed), _only, _fewer)
+    ways = (_plus, some_instead, several_changes, so_many, _kind, _all, partial(_swapped, freed=freed), _only, _fewer)
     items = next((items for items in (way(known, reading) for way in ways) if items), None)
     if items is None or items == known:
         return None

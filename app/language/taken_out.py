@@ -18,6 +18,37 @@ _EACH_MORE = re.compile(
 )
 
 
+_SOME = re.compile(
+    r"(?:有|其中)?(?P<n>\d{1,2}|[一两二三四五六七八九十俩])(?:(?:个|位|名)?(?:人|同事|朋友|小朋友|老师|孩子|同学|客人)|[个份盒只杯条块根袋枚瓶碗])"
+    r"(?P<old>[^\d。]{0,16}?)[换改](?:成|做|为)?(?P<new>[\u4e00-\u9fff]{2,6}?)(?:吧|哈|啊|呀|可以吗|行吗|谢谢|的)*[。!！?？~～ ]*$"
+)
+
+
+def some_instead(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
+    """有两个人不喝拿铁 换成美式: so many of one thing in the place of as many of the other."""
+    found = _SOME.search(reading.normal)
+    named = [
+        n
+        for n, item in enumerate(known)
+        if found and item.product and item.product in reading.normal[: found.start("new")]
+    ]
+    new = [
+        item
+        for item in reading.said.items
+        if found and item.product and not item.implied and item.product in found["new"]
+    ]
+    count = number(found["n"]) if found else None
+    if not count or len(named) != 1 or len(new) != 1 or (known[named[0]].quantity or 1) <= count:
+        return None
+    old = known[named[0]]
+    items = [*known[: named[0]], replace(old, quantity=(old.quantity or 1) - count), *known[named[0] + 1 :]]
+    there = next((n for n, item in enumerate(items) if item.product == new[0].product), None)
+    if there is None:
+        return (*items, replace(new[0], quantity=count))
+    items[there] = replace(items[there], quantity=(items[there].quantity or 1) + count)
+    return tuple(items)
+
+
 def several_changes(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
     """With so many more of each, or without one thing and with another number or size of the other."""
     text = reading.normal
