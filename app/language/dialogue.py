@@ -28,6 +28,7 @@ from app.language.conversation import (
 )
 from app.language.expected import asked_for, fetching, given
 from app.language.fragments import begun, foretold, goes_on, left_open, spoken_of
+from app.language.in_full import in_full, in_full_taste, of_those_sizes
 from app.language.of_that_kind import of_that_kind
 from app.language.offers import answered, confirmed, proposed, refused
 from app.language.ordering import (
@@ -43,7 +44,7 @@ from app.language.ordering import (
 from app.language.per_head import reckoned
 from app.language.read_back import agreed
 from app.language.reading import Item, Shop
-from app.language.reworked import in_full, in_full_taste, of_those_sizes, reworked, tidied
+from app.language.reworked import reworked, tidied
 from app.language.said_plainly import NO_ORDER, WANTED, plainly_orders
 from app.language.several import of_all
 from app.language.slots import ORDERS

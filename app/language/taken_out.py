@@ -1,7 +1,7 @@
 """Several changes in one message: 可颂去掉 蛋挞加到9个, 巧克力那个去掉 蓝莓的做8寸, 各加一份."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.language.conversation import count_in
@@ -26,7 +26,7 @@ _SOME = re.compile(
 
 def some_instead(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
     """有两个人不喝拿铁 换成美式: so many of one thing in the place of as many of the other."""
-    found = _SOME.search(reading.normal)
+    found = _HIS.search(reading.normal) or _SOME.search(reading.normal)
     named = [
         n
         for n, item in enumerate(known)
@@ -37,7 +37,7 @@ def some_instead(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | 
         for item in reading.said.items
         if found and item.product and not item.implied and item.product in found["new"]
     ]
-    count = number(found["n"]) if found else None
+    count = (number(found["n"]) if "n" in found.groupdict() else 1) if found else None
     if not count or len(named) != 1 or len(new) != 1 or (known[named[0]].quantity or 1) <= count:
         return None
     old = known[named[0]]
@@ -46,6 +46,53 @@ def some_instead(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | 
     if there is None:
         return (*items, replace(new[0], quantity=count))
     items[there] = replace(items[there], quantity=(items[there].quantity or 1) + count)
+    return tuple(items)
+
+
+_HIS = re.compile(
+    r"那[杯份个碗盒](?P<old>[\u4e00-\u9fff]{2,6}?)[换改](?:成|做|为)?(?P<new>[\u4e00-\u9fff]{2,6}?)(?:吧|哈|啊|呀|谢谢|的)*[。!！~～ ]*$"
+)
+_TURN = re.compile(
+    r"(?P<to>(?:[加添增减降改变少多](?:成|到|为)|[改要](?!\S{0,3}[点号]))\s?)?(?P<by>(?:再|也)?(?:[多加添少减](?:上|掉|要|来|拿|做|订)?))?\s?(?P<n>\d{1,3}|[一两二三四五六七八九十俩仨]{1,3})[个份条盒块根只杯袋套包片瓶箱枚碗](?!餐具|袋|蜡烛|人)"
+)
+_STAYS = re.compile("不[变动改]|照旧|照样|还是那")
+_EACH_TURN = re.compile(
+    r"(?:各|都|每样)(?:再|也)?(?P<by>[加添多减少])(?:上|掉|要|来|拿)?\s?(?P<n>\d{1,2}|[一两二三四五六])[个份盒只杯条块根袋枚]"
+)
+
+
+def by_clauses(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
+    """拿铁多一杯 美式少一杯, 可颂减到8个 蛋挞不变, 拿铁和美式各减两杯: each of several things in its own number."""
+    text = reading.normal
+    every = _EACH_TURN.search(text)
+    if every is not None and len(known) > 1:
+        named = [n for n, item in enumerate(known) if item.product in text[: every.start()]]
+        return _turned(known, {n: (every["by"], number(every["n"]) or 0) for n in named}) if len(named) > 1 else None
+    turns: dict[int, tuple[str, int]] = {}
+    clauses = [clause for clause in re.split(r"[\s,，。;；!！]+", text) if clause]
+    for clause in clauses:
+        named = [n for n, item in enumerate(known) if item.product and item.product in clause]
+        found = _TURN.search(clause)
+        if len(named) != 1 or named[0] in turns or not (found or _STAYS.search(clause)):
+            return None
+        if found is not None and not (found["to"] or found["by"]):
+            return None
+        if found is not None:
+            turns[named[0]] = ("=" if found["to"] else found["by"].lstrip("再也")[0], number(found["n"]) or 0)
+        else:
+            turns[named[0]] = ("加", 0)
+    return _turned(known, turns) if len(turns) > 1 else None
+
+
+def _turned(known: Sequence[Item], turns: Mapping[int, tuple[str, int]]) -> tuple[Item, ...] | None:
+    """With the numbers changed; None where one of them would come to nothing."""
+    items = list(known)
+    for n, (by, count) in turns.items():
+        old = items[n].quantity or 1
+        left = count if by == "=" else old - count if by in "减少" else old + count
+        if left <= 0:
+            return None
+        items[n] = replace(items[n], quantity=left)
     return tuple(items)
 
 
