@@ -174,6 +174,9 @@ _FULL = re.compile(
 )
 
 
+_TURNS_TO = re.compile(
+    r"(?:^|[ ,，])(?:好的?|谢谢|收到|嗯+|行|ok|知道了|听|@)[ ,，]?@?$", re.IGNORECASE
+)  # 好的老板 那改下周一
 _OTHERS = re.compile(r"(?:的|那个|那单|那份|帮(?:他|她))")
 
 
@@ -226,7 +229,9 @@ def _about_another(state: State, said: Said) -> bool:
     """Speaks of somebody else's order: 玲玲那个取消掉."""
     for name in state.people:
         if name != said.speaker and len(name) > 1 and name in said.text and not SAME.search(said.reading.normal):
-            after = said.text.partition(name)[2]
+            before, _, after = said.text.partition(name)
+            if _TURNS_TO.search(before):
+                continue
             first = re.split("[,，。]", said.text, maxsplit=1)[0]  # 我改1盒，另一盒给玲玲 is of their own
             changes = said.reading.intent in ("cancel_order", "change_order")
             return bool(_OTHERS.match(after)) or (changes and name in first)

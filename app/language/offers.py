@@ -274,7 +274,7 @@ def _as_hinted(person: Person, ticket: Ticket, said: Said, shop: Shop) -> Ticket
 
 
 _FRESH = timedelta(minutes=10)
-_PICKS = re.compile(r"(?:可以|就行|吧|好|行|也行|的话)[。!！ ]*$|^(?:就|要|那)")
+_PICKS = re.compile(r"^\d{1,2}[寸吋]的?[。!！ ]*$|(?:可以|就行|吧|好|行|也行|的话)[。!！ ]*$|^(?:就|要|那)")
 
 
 _EITHER = re.compile("要么|或者|或是")
