@@ -23,6 +23,7 @@ from app.language.conversation import (
 from app.language.counting import number
 from app.language.ordering import changed, ordered
 from app.language.reading import Item, Reading, Shop, Slots
+from app.language.taken_out import left_and_instead
 from app.language.tickets import Kind, Ticket, merged, merged_items
 
 #: what is offered beside a thing that is gone takes its place, also where 还有 is said of it
@@ -204,7 +205,10 @@ def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
         ticket = Ticket(kind=kind, customer=person.name, slots=Slots(allergy=person.allergic), at=said.at)
         ticket = _as_hinted(person, ticket, said, shop)
         person = replace(person, tickets=(*person.tickets, ticket), hinted=None)
+    beside = None if said.reading.said.items else left_and_instead(ticket.slots.items, offer.words, offer.slots.items)
+    chosen = replace(chosen, said=replace(chosen.said, items=())) if beside else chosen
     new = merged(ticket, chosen, offer.at, shop)
+    new = replace(new, slots=replace(new.slots, items=beside)) if beside else new
     told = said.reading.said
     if told.when or told.fulfilment or told.inscription or told.phone or told.address or told.allergy:
         new = merged(new, replace(said.reading, said=replace(said.reading.said, items=())), said.at, shop)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from app.language.conversation import count_in
 from app.language.counting import number
 from app.language.measures import find_sizes
+from app.language.naming import words as names
 from app.language.reading import Item, Reading
 
 _OUT = re.compile(r"去掉|不要|取消|撤|退|算了|删|不做|别做|唔要")
@@ -94,6 +95,30 @@ def _turned(known: Sequence[Item], turns: Mapping[int, tuple[str, int]]) -> tupl
             return None
         items[n] = replace(items[n], quantity=left)
     return tuple(items)
+
+
+_FEW_LEFT = re.compile(
+    r"[^,，。\d]{0,3}(?:只|就|还)?(?:有|剩)下?(?P<n>\d{1,2}|[一两二三四五六七八九十俩])[个份盒只杯条块根袋枚瓶碗](?=[^。]*换)"
+)
+
+
+def left_and_instead(known: Sequence[Item], words: str, offered: Sequence[Item]) -> tuple[Item, ...] | None:
+    """豆沙包只有3个了 要不换一个肉包: what is left of a thing, and beside it what was offered for the rest."""
+    for n, old in enumerate(known):
+        start = words.find(old.product) if old.product else -1
+        found = _FEW_LEFT.match(words, start + len(old.product)) if start >= 0 else None
+        left = number(found["n"]) if found else None
+        if not left or left >= (old.quantity or 1) or len(offered) != 1 or offered[0].product in old.product:
+            continue
+        new = offered[0]
+        if new.implied and new.flavour:
+            own = max((name for name in names("flavours") if old.product.startswith(name)), key=len, default="")
+            new = replace(new, product=old.product.removeprefix(own), implied=False)
+        if left + (new.quantity or 0) > (old.quantity or 1):
+            continue  # 提拉米苏杯只剩6份 换成慕斯杯10份: in the place of all ten
+        new = replace(new, quantity=new.quantity or (old.quantity or 1) - left)
+        return (*known[:n], replace(old, quantity=left), *known[n + 1 :], new)
+    return None
 
 
 def several_changes(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:

@@ -125,3 +125,18 @@ def test_one_more_cake_and_the_hour_of_a_known_day() -> None:
 def test_each_cake_has_its_words() -> None:
     [ticket] = tickets("小美：3个12寸水果蛋糕 28号晚上来拿", "小美：分别写 技术部 市场部 行政部")
     assert ticket["slots"]["inscription"] == ["技术部", "市场部", "行政部"]
+
+
+def test_what_is_left_and_what_comes_beside_it() -> None:
+    order = "小美：豆沙包4个 豆浆2杯 明早七点半拿"
+    [ticket] = tickets(order, "#店员：豆沙包只有3个了 要不换一个肉包？", "小美：好")
+    assert things(ticket) == {"豆沙包": 3, "豆浆": 2, "肉包": 1}
+    [ticket] = tickets(order, "#店员：豆沙包只有3个了", "小美：那就3个")
+    assert things(ticket) == {"豆沙包": 3, "豆浆": 2}
+
+
+def test_one_joins_with_no_more_than_a_number() -> None:
+    order = "阿珍：三个可颂 明早八点拿"
+    assert [things(ticket) for ticket in tickets(order, "小吴：我要两个")] == [{"可颂": 3}, {"可颂": 2}]
+    assert [things(ticket) for ticket in tickets(order, "小吴：帮我也带两个")] == [{"可颂": 3}, {"可颂": 2}]
+    assert len(tickets(order, "小吴：我要一个男朋友")) == 1
