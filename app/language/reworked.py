@@ -14,7 +14,7 @@ from app.language.put_right import other_place
 from app.language.reading import Item, Reading, Shop
 from app.language.so_many import so_many
 from app.language.stray import without_strays
-from app.language.taken_out import by_clauses, several_changes, some_instead
+from app.language.taken_out import by_clauses, more_of_it, several_changes, some_instead
 from app.language.tickets import Ticket, is_cake, merged
 
 _COUNT = r"\d{1,3}|[一二两三四五六七八九十俩仨]{1,3}"
@@ -57,6 +57,7 @@ def reworked(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     ways = (
         _plus,
         by_clauses,
+        more_of_it,
         some_instead,
         several_changes,
         so_many,

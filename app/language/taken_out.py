@@ -85,6 +85,20 @@ def by_clauses(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | No
     return _turned(known, turns) if len(turns) > 1 else None
 
 
+def more_of_it(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
+    """临时多了6个人 面包加6个: so many more of the 麻薯面包, the one thing that ends so."""
+    for n, item in enumerate(known):
+        end = item.product[-2:]
+        alike = [other for other in known if other.product.endswith(end)]
+        found = re.search(rf"(?:^|[ ,，]){re.escape(end)}{_ON_TOP}", reading.normal) if len(item.product) > 2 else None
+        if found is not None and len(alike) == 1:
+            return _turned(known, {n: ("加", number(found["n"]) or 0)})
+    return None
+
+
+_ON_TOP = r"(?:再|也)?[加多添](?:上|要|来|拿|做|订)?(?P<n>\d{1,3}|[一两二三四五六七八九十俩仨]{1,3})[个份条盒块根只杯袋套包片瓶箱枚碗](?=$|[ ,，吧哈])"
+
+
 def _turned(known: Sequence[Item], turns: Mapping[int, tuple[str, int]]) -> tuple[Item, ...] | None:
     """With the numbers changed; None where one of them would come to nothing."""
     items = list(known)

@@ -298,7 +298,7 @@ def _only_one(items: list[Item], text: str) -> list[int]:
 
 def _corrected(old: Item, new: Item, *, more: bool) -> Item:
     quantity = new.quantity or old.quantity
-    if more and new.quantity and not new.implied and new.product and old.product.endswith(new.product):
+    if more and new.quantity and not new.implied and old.product == new.product and new.product:
         quantity = (old.quantity or 1) + new.quantity
     short = _NICKNAMES.get(new.product, new.product)
     said_short = old.product.endswith(short) and not new.flavour  # 蜜枣粽子, then 粽子改二十个
