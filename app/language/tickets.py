@@ -158,7 +158,7 @@ _MORE = re.compile(
     r"再(?:加|要|来|添|拿|带|做|订|定)|另外|还要|多(?:要|来|加|拿)|加上?|添|还有|外加|顺便|一起"
     r"|多\s?(?:\d{1,2}|[一两俩三四五六])[个份条盒块根只杯袋套包片瓶箱枚]"
 )
-_ONE_MORE = re.compile(r"(?:再|另|还)[^,，。]{0,5}[一两]?个")
+_ONE_MORE = re.compile(r"(?:再|另外|还要?)(?:要|来|加|做|[订定]|[帮给]我)*[一两12]?个(?!人)")
 _UP_TO = re.compile("[加添增涨]到|[一总]共|合计")  # 也加到六个, 多一个 一共4个: the whole number is told
 #: a number that comes on top of what is known; 多来了一个部门 45个 is a new total
 ADDED = re.compile(
