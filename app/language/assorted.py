@@ -82,20 +82,21 @@ def _some() -> re.Pattern[str]:
     return re.compile(
         rf"(?:(?P<f>{names})口?味?的?(?:给我|帮我)?[要来拿做]?(?P<n>{_N}){_UNIT}|(?P<n2>{_N}){_UNIT}[要做换成]*(?P<f2>{names})口?味?的?)"
         rf"[\s,，、]*(?:其余|其他|其它|剩下|剩的|余下|别的)(?:的|都|就|全|全部|要|是|做|还是|来)*(?P<rest>普通|正常|原样|{names})口?味?的?(?=$|[\s,，。!！吧哈就])"
+        rf"|(?:其中|里面|里头)(?:有|的)?(?P<n3>{_N}){_UNIT}(?:要|做|换成?|是|给我|来|改成)*(?P<f3>{names})口?味?的?[吧哈]?(?=$|[\s,，。!！])"
     )
 
 
 def some_of_it(known: Item, text: str) -> tuple[Item, ...] | None:
     """无糖的要30块 其余普通, of the 120 that are known: 90 and 30."""
     found = _some().search(text)
-    count = number(found["n"] or found["n2"]) if found else None
+    count = number(found["n"] or found["n2"] or found["n3"]) if found else None
     if found is None or not count or count >= (known.quantity or 1):
         return None
-    name, rest = flavour_name(found["f"] or found["f2"]), found["rest"]
+    name, rest = flavour_name(found["f"] or found["f2"] or found["f3"]), found["rest"] or "原样"
     left = replace(known, quantity=(known.quantity or 1) - count)
     if rest not in ("普通", "正常", "原样"):
         left = replace(left, flavour=flavour_name(rest))
-    return left, replace(known, product_id=None, flavour=name, quantity=count)
+    return left, replace(known, product=_head(known, [name]), product_id=None, flavour=name, quantity=count)
 
 
 def _head(item: Item, names: Sequence[str]) -> str:

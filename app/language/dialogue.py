@@ -42,6 +42,7 @@ from app.language.conversation import (
 )
 from app.language.expected import asked_for, fetching, given, tasted
 from app.language.fragments import begun, foretold, goes_on, left_open, shown_to, spoken_of
+from app.language.in_full import in_full, in_full_taste, of_those_sizes
 from app.language.kinds_listed import listed, of_the_kinds
 from app.language.of_that_kind import of_that_kind
 from app.language.offers import answered, confirmed, proposed
@@ -60,7 +61,7 @@ from app.language.picked import picked
 from app.language.read_back import counts_of, read_back, remembered
 from app.language.reading import Item, Shop, Slots
 from app.language.refusals import refused
-from app.language.reworked import in_full, in_full_taste, of_those_sizes, reworked, tidied
+from app.language.reworked import reworked, tidied
 from app.language.said_plainly import NO_ORDER, WANTED, plainly_orders
 from app.language.several import of_all
 from app.language.shares import shared_out
@@ -223,6 +224,9 @@ _FULL = re.compile(
 )
 
 
+_TURNS_TO = re.compile(
+    r"(?:^|[ ,，])(?:好的?|谢谢|收到|嗯+|行|ok|知道了|听|@)[ ,，]?@?$", re.IGNORECASE
+)  # 好的老板 那改下周一
 _OTHERS = re.compile(r"(?:的|那个|那单|那份|帮(?:他|她))")
 
 
@@ -279,7 +283,9 @@ def _about_another(state: State, said: Said) -> bool:
     """Speaks of somebody else's order: 玲玲那个取消掉."""
     for name in state.people:
         if name != said.speaker and len(name) > 1 and name in said.text and not SAME.search(said.reading.normal):
-            after = said.text.partition(name)[2]
+            before, _, after = said.text.partition(name)
+            if _TURNS_TO.search(before):
+                continue
             first = re.split("[,，。]", said.text, maxsplit=1)[0]  # 我改1盒，另一盒给玲玲 is of their own
             changes = said.reading.intent in ("cancel_order", "change_order")
             return bool(_OTHERS.match(after)) or (changes and name in first)

@@ -29,7 +29,7 @@ _CORRECTION = re.compile(
 def find_inscriptions(normal: Normal) -> list[tuple[str, Span]]:
     """What is to be written, in order, each with its place in the folded text."""
     text = normal.text
-    quoted = _in_quotes(normal)
+    quoted = _in_quotes(normal) or _apart(normal)
     if quoted:
         return quoted
     found: list[tuple[str, Span]] = []
@@ -47,6 +47,26 @@ _WHO_AND_WHERE = ("地址", "电话", "姓名", "收货人", "收件人", "取�
 _FORM = re.compile(
     r"(?:电话|手机号?|号码|联系人|联系方式|收货人|收件人|取货人)(?:就|也|都|还是|还|麻烦|帮我|你|您)*\s?\Z"
 )
+
+
+_APART = re.compile(
+    r"分别(?:要|给我|帮我)?(?:写|刻)上?[:： ]*(?P<words>[\u4e00-\u9fffa-zA-Z\d]{1,12}(?:[ 、,，和跟与/]+[\u4e00-\u9fffa-zA-Z\d]{1,12}){1,5})"
+)
+_ELSE = re.compile(
+    r"明|后天|今|周|下周|礼拜|\d{1,2}[点号月寸]|[上下中]午|晚上|早上|送|取|拿|自[取提]|来|我|电话|地址|一共|谢|要|\d{6}"
+)
+
+
+def _apart(normal: Normal) -> list[tuple[str, Span]]:
+    """分别写 技术部 市场部 行政部: one for each cake."""
+    found = _APART.search(normal.text)
+    words: list[tuple[str, Span]] = []
+    for one in re.finditer(r"[^ 、,，和跟与/]+", found["words"]) if found else ():
+        if _ELSE.match(one.group()):
+            break
+        start, end = (found.start("words") + place if found else 0 for place in one.span())
+        words.append((normal.said(start, end), (start, end)))
+    return words if len(words) > 1 else []
 
 
 def _refused(text: str, cue: re.Match[str]) -> bool:

@@ -192,7 +192,9 @@ _LISTS = re.compile(r"\s?[:：]")
 #: 换燕麦奶, 换成豆奶
 _SWAPPED = re.compile(r"(?:换|改|换用|改用)(?:成|为|了)?\Z")
 #: 拿铁10杯 有两杯燕麦奶: the milk of some of them
-_SOME_OF_THEM = re.compile(r"(?:其中|里面?|有)有?\s?(?:\d{1,2}|[一两二三四五六七八九十俩])杯(?:要|用|换|是)?\Z")
+_SOME_OF_THEM = re.compile(
+    r"(?:其中|里面?|有)有?\s?(?:\d{1,2}|[一两二三四五六七八九十俩])杯(?:[\u4e00-\u9fff]{2,4}?)?(?:要|用|换|是|加)?成?\Z"
+)
 #: 牛奶换燕麦奶: what is in the set, which is not wanted
 _MILK_INSTEAD = re.compile(r"(?:换|改)(?:成|为)?(?:燕麦|豆|脱脂|低脂|全脂|椰|杏仁|植物|无乳糖)奶")
 _MILK = re.compile("(?:燕麦|豆|脱脂|低脂|全脂|椰|杏仁|植物|无乳糖)奶")

@@ -218,16 +218,22 @@ _PEOPLE_BEFORE = re.compile(r"(?:小?朋友|孩子|小孩|同学|学生|员工|�
 
 
 #: 切四块; 小面包里面有5个不放坚果: of those that were counted; 花二十八块买的
-_NO_COUNT_BEHIND = re.compile(r"(?:切成?|(?:\A|[\s,，。我才就又只啊呀])花了?)\s?\Z|(?:里面|里头|其中|当中)有\Z")
+_NO_COUNT_BEHIND = re.compile(r"(?:切成?|(?:\A|[\s,，。我才就又只啊呀])花了?)\s?\Z|(?:里面|里头|其中|当中)有\Z|其中\Z")
+
+
+def _of_those(found: re.Match[str]) -> bool:
+    """切四块, 有三杯要少糖: a number of pieces, or of those that were counted."""
+    if _NO_COUNT_BEHIND.search(found.string, max(0, found.start() - 4), found.start()):
+        return True
+    some = re.search(r"(?<![还再没])有\Z", found.string[: found.start()])
+    return bool(some and re.match(r"[要想]?(?:不|少|多|去|免|别)(?!拿)", found.string[found.end() :]))
 
 
 def _counted(found: re.Match[str]) -> Count | None:
     value = 1 if found["n"] == "半" else None if _VAGUE.fullmatch(found["n"]) else number(found["n"])
     unit = found["m"]
     before = found.string[max(0, found.start() - 2) : found.start()]
-    if _NO_COUNT_BEHIND.search(found.string, max(0, found.start() - 4), found.start()) or (
-        found.string.startswith("装", found.end()) and unit in ("块", "片", "个", "枚", "粒")
-    ):
+    if _of_those(found) or (found.string.startswith("装", found.end()) and unit in ("块", "片", "个", "枚", "粒")):
         return None  # 九块装: how it is packed
     if (
         value is None

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.language.conversation import Person, Said, State, current
+from app.language.counting import number
 from app.language.naming import words
 from app.language.reading import Item
 from app.language.taken_over import SAME
@@ -17,6 +18,8 @@ _FRESH = timedelta(minutes=15)
 def of_that_kind(state: State, person: Person, said: Said) -> Said:
     """The message with the thing itself: what its speaker asked about, else what others just ordered or asked about."""
     told = said.reading.said
+    if not told.items:
+        return _as_many(state, person, said)
     flavoured = [item for item in told.items if item.implied and item.flavour and item.quantity and not item.size]
     if len(flavoured) != 1 or len(told.items) != 1 or "蛋糕" in said.text or SAME.search(said.reading.normal):
         return said
@@ -35,6 +38,29 @@ def of_that_kind(state: State, person: Person, said: Said) -> Said:
         when = reading.said.when or asked.said.when
         reading = replace(reading, time=time, said=replace(reading.said, when=when))
     return replace(said, reading=reading)
+
+
+_AS_MANY = re.compile(
+    r"^(?:那|@\S+ )?(?:我家?|我们|俺|咱)?(?:也|就)?(?:要|来|订|拿|给我[来留拿]?|帮我[留来拿]|留)(?P<n>\d{1,2}|[一两二三四五六七八九十俩仨])[个份条盒块根只杯袋套包打瓶箱枚罐](?:吧|就行|就好|哈|谢谢)*(?=$|[ ,，。!！~～])"
+)
+
+
+def _as_many(state: State, person: Person, said: Said) -> Said:
+    """我要两个, right after another ordered one thing: so many of that, where it can be of nothing else."""
+    found = _AS_MANY.match(said.reading.normal)
+    other = state.people.get(state.last)
+    ticket = current(other) if other is not None and other.name != person.name else None
+    own = current(person) or person.proposal or _asked(person, said.at) or person.hinted
+    if found is None or own or state.call is not None or ticket is None or said.at - ticket.at > _SOON:
+        return said
+    thing = _last(ticket.slots.items) if len(ticket.slots.items) == 1 else None
+    if thing is None or SAME.search(said.reading.normal):
+        return said
+    item = Item(product=thing.product, flavour=thing.flavour, quantity=number(found["n"]), product_id=thing.product_id)
+    return replace(said, reading=replace(said.reading, said=replace(said.reading.said, items=(item,))))
+
+
+_SOON = timedelta(minutes=5)
 
 
 def _asked(person: Person, at: datetime) -> tuple[Item, ...]:

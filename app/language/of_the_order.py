@@ -2,7 +2,8 @@
 
 import re
 
-from app.language.reading import Reading
+from app.language.reading import Reading, When
+from app.language.tickets import MEALS, Ticket
 
 
 def of_its_time(reading: Reading) -> bool:
@@ -52,3 +53,15 @@ _NOT_COMING = re.compile(
 def _a_day_alone(text: str) -> bool:
     """不对不对 后天 明天不上课: a day by itself, with what was wrong before it."""
     return any(clause and not _TIMELY.sub("", clause) for clause in re.split(r"[\s,，。!！~～]+", text))
+
+
+def only_begun(ticket: Ticket) -> bool:
+    """明后两天帮忙订早餐, of which nothing more is known: what is named first belongs to it."""
+    return bool(ticket.slots.items) and all(
+        item.product in MEALS and not (item.quantity or item.flavour) for item in ticket.slots.items
+    )
+
+
+def hour_of_the_day(reading: Reading, known: When) -> bool:
+    """订个10寸的 周五, then 芒果千层吧 晚上六点: the hour of the day that is known."""
+    return reading.time is not None and reading.time.first is None and known.grain in ("day", "part")

@@ -24,7 +24,8 @@ from app.language.counting import number
 from app.language.ordering import ordered
 from app.language.reading import Item, Reading, Shop, Slots
 from app.language.refusals import all_off
-from app.language.run_out import GONE, in_its_place
+from app.language.run_out import GONE
+from app.language.taken_out import left_and_instead
 from app.language.tickets import Kind, Ticket, merged, merged_items
 
 _OFFER = re.compile(
@@ -208,9 +209,10 @@ def answered(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
         ticket = Ticket(kind=kind, customer=person.name, slots=Slots(allergy=person.allergic), at=said.at)
         ticket = _as_hinted(person, ticket, said, shop)
         person = replace(person, tickets=(*person.tickets, ticket), hinted=None)
+    beside = None if said.reading.said.items else left_and_instead(ticket.slots.items, offer.words, offer.slots.items)
+    chosen = replace(chosen, said=replace(chosen.said, items=())) if beside else chosen
     new = merged(ticket, chosen, offer.at, shop)
-    placed = None if said.reading.said.items else in_its_place(ticket.slots.items, offer.words, offer.slots.items)
-    new = replace(new, slots=replace(new.slots, items=placed or new.slots.items))
+    new = replace(new, slots=replace(new.slots, items=beside)) if beside else new
     told = said.reading.said
     if told.when or told.fulfilment or told.inscription or told.phone or told.address or told.allergy:
         new = merged(new, replace(said.reading, said=replace(said.reading.said, items=())), said.at, shop)
@@ -246,7 +248,7 @@ def _as_hinted(person: Person, ticket: Ticket, said: Said, shop: Shop) -> Ticket
 
 _FRESH = timedelta(minutes=10)
 _RATHER = re.compile(r"(?:算了|唉|哎|好吧)[ ,，]*(?:那就|就|那)(?:换|要|来)?")
-_PICKS = re.compile(r"(?:可以|就行|吧|好|行|也行|的话)[。!！ ]*$|^(?:就|要|那)")
+_PICKS = re.compile(r"^\d{1,2}[寸吋]的?[。!！ ]*$|(?:可以|就行|吧|好|行|也行|的话)[。!！ ]*$|^(?:就|要|那)")
 
 
 _EITHER = re.compile("要么|或者|或是")

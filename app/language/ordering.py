@@ -19,10 +19,10 @@ from app.language.conversation import (
 )
 from app.language.counting import number
 from app.language.fragments import foretold_day
-from app.language.of_the_order import of_its_time, says_another
+from app.language.of_the_order import hour_of_the_day, of_its_time, only_begun, says_another
 from app.language.reading import Item, Reading, Shop, Slots, When
 from app.language.stray import BESIDE_IT
-from app.language.tickets import ADDED, MEALS, Kind, Ticket, drops_words, is_cake, merged
+from app.language.tickets import ADDED, Kind, Ticket, drops_words, is_cake, merged
 
 
 def orders_with_help(text: str) -> bool:
@@ -64,7 +64,9 @@ def _apart(ticket: Ticket, reading: Reading, kind: Kind, at: datetime) -> bool:
     """Whether an order is a second one: other things at another time."""
     when, known = reading.said.when, ticket.slots.when
     things = [item for item in reading.said.items if item.product and not item.implied]
-    if not things or when is None or known is None or _within(when, known) or _only_begun(ticket):
+    if not things or when is None or known is None or _within(when, known) or only_begun(ticket):
+        return False
+    if hour_of_the_day(reading, known) and not _SECOND.search(reading.normal):
         return False
     again = bool(_SECOND.search(reading.normal)) or (known.end is not None and known.end < at)
     other = not any(_alike(old, item, again=again) for old in ticket.slots.items for item in things)
@@ -74,13 +76,6 @@ def _apart(ticket: Ticket, reading: Reading, kind: Kind, at: datetime) -> bool:
         and later
         and (when.start, when.end) != (known.start, known.end)
         and (kind != ticket.kind or bool(_SECOND.search(reading.normal)) or reading.time is not None)
-    )
-
-
-def _only_begun(ticket: Ticket) -> bool:
-    """明后两天帮忙订早餐, of which nothing more is known: what is named first belongs to it."""
-    return bool(ticket.slots.items) and all(
-        item.product in MEALS and not (item.quantity or item.flavour) for item in ticket.slots.items
     )
 
 

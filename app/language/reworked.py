@@ -9,8 +9,7 @@ from functools import partial
 from app.language.assorted import by_kinds, one_kind_more, other_kind
 from app.language.conversation import ASKS, News, Person, Said, State, current, put
 from app.language.counting import number
-from app.language.measures import find_sizes
-from app.language.naming import flavour_name, flavours_in, words
+from app.language.naming import words
 from app.language.other_figure import other_figure
 from app.language.put_right import other_place
 from app.language.reading import Item, Reading, Shop
@@ -18,7 +17,7 @@ from app.language.shares import shared
 from app.language.so_many import on_top, so_many
 from app.language.stray import without_strays
 from app.language.sweetness import sweetened
-from app.language.taken_out import several_changes
+from app.language.taken_out import by_clauses, more_of_it, several_changes, some_instead
 from app.language.tickets import Ticket, is_cake, merged, merged_items
 
 _COUNT = r"\d{1,3}|[一二两三四五六七八九十俩仨]{1,3}"
@@ -33,7 +32,7 @@ _TAIL = re.compile(
 _HEAD = re.compile(rf"^(?:那|就|要|来)?(?P<count>{_COUNT})(?:{_UNIT}|$)")
 _END = re.compile(rf"(?P<count>{_COUNT}){_UNIT}?$")
 _NO_THING = re.compile(
-    r"[\d一二两三四五六七八九十][点号寸月]|供应商|商家|[一两几哪这那][种样]|[别那]家|公司|的|^了|铺$|车|手机|头像|季|今|明|后天|周|星期|礼拜|早上|上午|中午|下午|晚|时间|自提|自取|自己|送|[来去拿取写字味寸人]|一下|别|其他|啥|什么|方便|地|[东南西北前后正侧大]门|主意|天|样|电话|号|店$"
+    r"[\d一二两三四五六七八九十][点号寸月]|供应商|商家|[一两几哪这那][种样]|[别那]家|公司|的|^了|铺$|车|手机|头像|季|今|明|后天|周|星期|礼拜|早上|上午|中午|下午|晚|时间|自提|自取|自己|送|[来去拿取写字味寸人]|一下|别|其他|啥|什么|方便|地|[东南西北前后正侧大]门|主意|天|样|电话|号|店$|座|班|衣|裤|鞋|房|位|钱|支付|发票|抬头|老师|药|路|课"
 )
 _CHARS = re.compile(r"^[\u4e00-\u9fffA-Za-z]{2,10}$")
 
@@ -60,6 +59,9 @@ def reworked(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     freed = person.emptied_at is not None and said.at - person.emptied_at < _SOON
     ways = (
         _plus,
+        by_clauses,
+        more_of_it,
+        some_instead,
         shared,
         several_changes,
         so_many,
@@ -103,7 +105,17 @@ def _swapped(known: Sequence[Item], reading: Reading, *, freed: bool = False) ->
     old = known[n]
     if new.product == old.product:
         return None
+    return _put_in(known, n, new)
+
+
+def _put_in(known: Sequence[Item], n: int, new: Item) -> tuple[Item, ...]:
+    """With the new thing, or no more than its flavour, in the place of a known one; 拿铁换成美式 adds to the 美式 there is."""
+    old, there = known[n], [other.product for other in known]
     put_in = _tasting(old, new)
+    if not put_in and new.product in there and not is_cake(new):
+        m = there.index(new.product)
+        more = (known[m].quantity or 1) + (new.quantity or old.quantity or 1)
+        return tuple(replace(one, quantity=more) if k == m else one for k, one in enumerate(known) if k != n)
     size = new.size or (old.size if is_cake(old) else None)
     put_in = put_in or (replace(new, quantity=new.quantity or old.quantity, size=size),)
     return (*known[:n], *put_in, *known[n + 1 :])
@@ -320,69 +332,11 @@ def _plus(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
     return (replace(known[0], quantity=int(found[1])),)
 
 
-# names
-
-
-_BY_SIZE = re.compile(
-    r"^(?:那|就|要|来|选|订|做|我|想要?|还是|[ ,，])*(?:(?P<tiers>[双两三]层)|那?个?(?P<which>[大小])(?:一?点|一?号|个|尺寸)?)的?(?:那个|那款|蛋糕)?(?:吧|就行|就好|就?够了|的|呗|哈|好了)?(?=$|[ ,，。!！~～])"
-)
-
-
-def of_those_sizes(person: Person, said: Said) -> Said:
-    """14寸或者10寸+6寸双层? 双层吧; 8寸188 10寸258, 大的: the size that is meant of those that staff have just told."""
-    reading, found = said.reading, _BY_SIZE.match(said.reading.normal)
-    sizes = [size.words for size in find_sizes(person.heard) if not size.servings] if found else []
-    if found is None or reading.said.items or len(set(sizes)) < 2 or ASKS.search(reading.normal):
-        return said
-    tiers = [size for size in sizes if "+" in size]
-    if found["tiers"]:
-        meant = tiers[0] if len(tiers) == 1 else ""
-    else:
-        plain = sorted({size for size in sizes if size.removesuffix("寸").isdecimal()}, key=lambda size: int(size[:-1]))
-        meant = "" if tiers or len(plain) < 2 else plain[-1 if found["which"] == "大" else 0]
-    items = (Item(product="蛋糕", size=meant, implied=True),) if meant else ()
-    return replace(said, reading=replace(reading, said=replace(reading.said, items=items)))
-
-
-def in_full_taste(person: Person, said: Said) -> Said:
-    """水蜜桃, of 8寸水蜜桃奶油258元 that staff have just shown: the flavour as they call it."""
-    told = said.reading.said.items
-    if len(told) != 1 or not told[0].implied or not told[0].flavour or told[0].flavour not in person.heard:
-        return said
-    shown = {flavour_name(found["name"]) for found in flavours_in(person.heard)}
-    longer = [name for name in shown if told[0].flavour in name and name != told[0].flavour]
-    if told[0].flavour in shown or len(longer) != 1 or ASKS.search(said.reading.normal):
-        return said
-    items, reading = (replace(told[0], flavour=longer[0]),), said.reading
-    asked = replace(reading.slots, items=items if reading.slots.items else ())
-    return replace(said, reading=replace(reading, said=replace(reading.said, items=items), slots=asked))
-
-
-def in_full(said: Said, shown: Sequence[str]) -> Said:
-    """With the names that staff gave in full: 麻花 is 红糖麻花 where that alone was shown."""
-    reading = said.reading
-    items = tuple(_in_full(item, shown) for item in reading.said.items)
-    if items == reading.said.items:
-        return said
-    return replace(said, reading=replace(reading, said=replace(reading.said, items=items)))
-
-
-def _in_full(item: Item, shown: Sequence[str]) -> Item:
-    longer = {name for name in shown if name.endswith(item.product) and name != item.product}
-    if (
-        item.implied
-        or len(item.product) < 2
-        or item.flavour
-        or len(longer) != 1
-        or item.product in (*shown, "蛋糕", "面包")
-    ):
-        return item
-    return replace(item, product=longer.pop())
-
-
 # names of things that took a verb along
 
-_VERB = re.compile(r"^(?:那就|就|再|那)?(?:换成|换做|改成|改为|转做|转成|顺便|麻烦|帮忙|去掉|减掉|撤掉|换)(?=.{2})")
+_VERB = re.compile(
+    r"^(?:那就|就|再|那)?(?:换成|换做|改成|改为|转做|转成|顺便|麻烦|帮忙|去掉|减掉|撤掉|换|最?喜欢|最?爱吃?)(?=.{2})"
+)
 #: 老伴说沙琪玛粘牙: who says so
 _SAYS = re.compile(
     r"^(?:我|俺|咱)?(?:家里?|们)?(?:老伴|老公|老婆|媳妇|爱人|对象|[爸妈爷奶姥婆公姐哥弟妹娃儿女孩老同领][\u4e00-\u9fff]{0,2}?|[他她]们?|大家|群里)(?:都|又|也|还)?[说讲](?:要|想要|是|的)?(?=.{2})"

@@ -1,12 +1,13 @@
 """Several changes in one message: 可颂去掉 蛋挞加到9个, 巧克力那个去掉 蓝莓的做8寸, 各加一份."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.language.conversation import count_in
 from app.language.counting import number
 from app.language.measures import find_sizes
+from app.language.naming import words as names
 from app.language.reading import Item, Reading
 from app.language.tickets import ADDED
 
@@ -17,6 +18,122 @@ _HOW = re.compile("不要(?:切|加热|太|放|加|写|蜡烛|糖|冰|葱|餐具
 _EACH_MORE = re.compile(
     r"(?:各|每样|一样)(?:再|都)?[加添多](?:上|要|来|拿)?\s?(?P<n>\d{1,2}|[一两二三四五六])[个份盒只杯条块根袋枚](?!袋|盒|蜡烛|餐具)"
 )
+
+
+_SOME = re.compile(
+    r"(?:有|其中)?(?P<n>\d{1,2}|[一两二三四五六七八九十俩])(?:(?:个|位|名)?(?:人|同事|朋友|小朋友|老师|孩子|同学|客人)|[个份盒只杯条块根袋枚瓶碗])"
+    r"(?P<old>[^\d。]{0,16}?)[换改](?:成|做|为)?(?P<new>[\u4e00-\u9fff]{2,6}?)(?:吧|哈|啊|呀|可以吗|行吗|谢谢|的)*[。!！?？~～ ]*$"
+)
+
+
+def some_instead(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
+    """有两个人不喝拿铁 换成美式: so many of one thing in the place of as many of the other."""
+    found = _HIS.search(reading.normal) or _SOME.search(reading.normal)
+    named = [
+        n
+        for n, item in enumerate(known)
+        if found and item.product and item.product in reading.normal[: found.start("new")]
+    ]
+    new = [
+        item
+        for item in reading.said.items
+        if found and item.product and not item.implied and item.product in found["new"]
+    ]
+    count = (number(found["n"]) if "n" in found.groupdict() else 1) if found else None
+    if not count or len(named) != 1 or len(new) != 1 or (known[named[0]].quantity or 1) <= count:
+        return None
+    old = known[named[0]]
+    items = [*known[: named[0]], replace(old, quantity=(old.quantity or 1) - count), *known[named[0] + 1 :]]
+    there = next((n for n, item in enumerate(items) if item.product == new[0].product), None)
+    if there is None:
+        return (*items, replace(new[0], quantity=count))
+    items[there] = replace(items[there], quantity=(items[there].quantity or 1) + count)
+    return tuple(items)
+
+
+_HIS = re.compile(
+    r"那[杯份个碗盒](?P<old>[\u4e00-\u9fff]{2,6}?)[换改](?:成|做|为)?(?P<new>[\u4e00-\u9fff]{2,6}?)(?:吧|哈|啊|呀|谢谢|的)*[。!！~～ ]*$"
+)
+_TURN = re.compile(
+    r"(?P<to>(?:[加添增减降改变少多](?:成|到|为)|[改要](?!\S{0,3}[点号]))\s?)?(?P<by>(?:再|也)?(?:[多加添少减](?:上|掉|要|来|拿|做|订)?))?\s?(?P<n>\d{1,3}|[一两二三四五六七八九十俩仨]{1,3})[个份条盒块根只杯袋套包片瓶箱枚碗](?!餐具|袋|蜡烛|人)"
+)
+_STAYS = re.compile("不[变动改]|照旧|照样|还是那")
+_EACH_TURN = re.compile(
+    r"(?:各|都|每样)(?:再|也)?(?P<by>[加添多减少])(?:上|掉|要|来|拿)?\s?(?P<n>\d{1,2}|[一两二三四五六])[个份盒只杯条块根袋枚]"
+)
+
+
+def by_clauses(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
+    """拿铁多一杯 美式少一杯, 可颂减到8个 蛋挞不变, 拿铁和美式各减两杯: each of several things in its own number."""
+    text = reading.normal
+    every = _EACH_TURN.search(text)
+    if every is not None and len(known) > 1:
+        named = [n for n, item in enumerate(known) if item.product in text[: every.start()]]
+        return _turned(known, {n: (every["by"], number(every["n"]) or 0) for n in named}) if len(named) > 1 else None
+    turns: dict[int, tuple[str, int]] = {}
+    clauses = [clause for clause in re.split(r"[\s,，。;；!！]+", text) if clause]
+    for clause in clauses:
+        named = [n for n, item in enumerate(known) if item.product and item.product in clause]
+        found = _TURN.search(clause)
+        if len(named) != 1 or named[0] in turns or not (found or _STAYS.search(clause)):
+            return None
+        if found is not None and not (found["to"] or found["by"]):
+            return None
+        if found is not None:
+            turns[named[0]] = ("=" if found["to"] else found["by"].lstrip("再也")[0], number(found["n"]) or 0)
+        else:
+            turns[named[0]] = ("加", 0)
+    return _turned(known, turns) if len(turns) > 1 else None
+
+
+def more_of_it(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
+    """临时多了6个人 面包加6个: so many more of the 麻薯面包, the one thing that ends so."""
+    for n, item in enumerate(known):
+        end = item.product[-2:]
+        alike = [other for other in known if other.product.endswith(end)]
+        found = re.search(rf"(?:^|[ ,，]){re.escape(end)}{_ON_TOP}", reading.normal) if len(item.product) > 2 else None
+        if found is not None and len(alike) == 1:
+            return _turned(known, {n: ("加", number(found["n"]) or 0)})
+    return None
+
+
+_ON_TOP = r"(?:再|也)?[加多添](?:上|要|来|拿|做|订)?(?P<n>\d{1,3}|[一两二三四五六七八九十俩仨]{1,3})[个份条盒块根只杯袋套包片瓶箱枚碗](?=$|[ ,，吧哈])"
+
+
+def _turned(known: Sequence[Item], turns: Mapping[int, tuple[str, int]]) -> tuple[Item, ...] | None:
+    """With the numbers changed; None where one of them would come to nothing."""
+    items = list(known)
+    for n, (by, count) in turns.items():
+        old = items[n].quantity or 1
+        left = count if by == "=" else old - count if by in "减少" else old + count
+        if left <= 0:
+            return None
+        items[n] = replace(items[n], quantity=left)
+    return tuple(items)
+
+
+_FEW_LEFT = re.compile(
+    r"[^,，。\d]{0,3}(?:只|就|还)?(?:有|剩)下?(?P<n>\d{1,2}|[一两二三四五六七八九十俩])[个份盒只杯条块根袋枚瓶碗](?=[^。]*换)"
+)
+
+
+def left_and_instead(known: Sequence[Item], words: str, offered: Sequence[Item]) -> tuple[Item, ...] | None:
+    """豆沙包只有3个了 要不换一个肉包: what is left of a thing, and beside it what was offered for the rest."""
+    for n, old in enumerate(known):
+        start = words.find(old.product) if old.product else -1
+        found = _FEW_LEFT.match(words, start + len(old.product)) if start >= 0 else None
+        left = number(found["n"]) if found else None
+        if not left or left >= (old.quantity or 1) or len(offered) != 1 or offered[0].product in old.product:
+            continue
+        new = offered[0]
+        if new.implied and new.flavour:
+            own = max((name for name in names("flavours") if old.product.startswith(name)), key=len, default="")
+            new = replace(new, product=old.product.removeprefix(own), implied=False)
+        if left + (new.quantity or 0) > (old.quantity or 1):
+            continue  # 提拉米苏杯只剩6份 换成慕斯杯10份: in the place of all ten
+        new = replace(new, quantity=new.quantity or (old.quantity or 1) - left)
+        return (*known[:n], replace(old, quantity=left), *known[n + 1 :], new)
+    return None
 
 
 def several_changes(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:

@@ -144,9 +144,10 @@ def _moved(when: When, by: timedelta) -> When:
 # things
 
 _MORE = re.compile(
-    r"再(?:加|要|来|添|拿|带)|另外|还要|多(?:要|来|加|拿)|加上?|添|还有|外加|顺便|一起"
+    r"再(?:加|要|来|添|拿|带|做|订|定)|另外|还要|多(?:要|来|加|拿)|加上?|添|还有|外加|顺便|一起"
     r"|多\s?(?:\d{1,2}|[一两俩三四五六])[个份条盒块根只杯袋套包片瓶箱枚]"
 )
+_ONE_MORE = re.compile(r"(?:再|另外|还要?)(?:要|来|加|做|[订定]|[帮给]我)*[一两12]?个(?!人)")
 _UP_TO = re.compile("[加添增涨]到|[一总]共|合计")  # 也加到六个, 多一个 一共4个: the whole number is told
 #: a number that comes on top of what is known; 多来了一个部门 45个 is a new total
 ADDED = re.compile(
@@ -167,8 +168,10 @@ def merged_items(known: Sequence[Item], said: Sequence[Item], text: str) -> tupl
     for item in _as_flavours(items, said, text):
         n = _place(items, item)
         n = _called_short(items, item) if n is None and not more else n
-        if n is not None and n >= len(known) and (_other_flavour(items[n], item) or _other_thing(items[n], item)):
-            items.append(item)
+        besides = n is not None and item.implied and item.size not in (None, items[n].size) and _ONE_MORE.search(text)
+        another = n is not None and n >= len(known) and (_other_flavour(items[n], item) or _other_thing(items[n], item))
+        if besides or another:
+            items.append(item)  # 再做一个6寸无糖的, beside one of 8寸
         elif n is not None:
             items[n] = _corrected(items[n], item, more=more)
         elif (

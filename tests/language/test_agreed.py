@@ -88,3 +88,55 @@ def test_people_are_called_by_a_part_of_their_name() -> None:
     assert {"小静", "梧桐里-小静"} <= set(callings("梧桐里-小静"))
     assert "Tina" in callings("闵行Tina")
     assert callings("小美") == ("小美",)
+
+
+DRINKS = "小王：拿铁10杯 美式5杯 明天三点送到金茂大厦12楼"
+
+
+@pytest.mark.parametrize(
+    ("words", "due"),
+    [
+        ("有两个人不喝拿铁 换成美式", {"拿铁": 8, "美式": 7}),
+        ("老板那杯拿铁换成热牛奶", {"拿铁": 9, "美式": 5, "热牛奶": 1}),
+        ("拿铁换成美式", {"美式": 15}),
+        ("拿铁多一杯 美式少一杯", {"拿铁": 11, "美式": 4}),
+        ("拿铁减到8杯 美式不变", {"拿铁": 8, "美式": 5}),
+        ("拿铁和美式各减两杯", {"拿铁": 8, "美式": 3}),
+        ("拿铁有三杯要少糖", {"拿铁": 10, "美式": 5}),
+        ("其中3杯拿铁要燕麦奶", {"拿铁": 10, "美式": 5}),
+        ("有两个人换座位了", {"拿铁": 10, "美式": 5}),
+        ("两个同事换班 改不了时间", {"拿铁": 10, "美式": 5}),
+    ],
+)
+def test_some_of_what_is_ordered_changes(words: str, due: dict[str, int]) -> None:
+    assert things(tickets(DRINKS, f"小王：{words}")[0]) == due
+
+
+def test_one_more_cake_and_the_hour_of_a_known_day() -> None:
+    [ticket] = tickets("小美：8寸草莓 明天下午三点拿", "小美：爷爷糖尿病 再做一个6寸无糖的")
+    assert [item["size"] for item in ticket["slots"]["items"]] == ["8寸", "6寸"]
+    [ticket] = tickets("小美：订个10寸的 周五", "*小助手：什么口味呢？几点？", "小美：芒果千层吧 晚上六点")
+    assert (ticket["slots"]["items"][0]["product"], ticket["slots"]["datetime"]["from"][8:16]) == (
+        "芒果千层",
+        "27T18:00",
+    )
+
+
+def test_each_cake_has_its_words() -> None:
+    [ticket] = tickets("小美：3个12寸水果蛋糕 28号晚上来拿", "小美：分别写 技术部 市场部 行政部")
+    assert ticket["slots"]["inscription"] == ["技术部", "市场部", "行政部"]
+
+
+def test_what_is_left_and_what_comes_beside_it() -> None:
+    order = "小美：豆沙包4个 豆浆2杯 明早七点半拿"
+    [ticket] = tickets(order, "#店员：豆沙包只有3个了 要不换一个肉包？", "小美：好")
+    assert things(ticket) == {"豆沙包": 3, "豆浆": 2, "肉包": 1}
+    [ticket] = tickets(order, "#店员：豆沙包只有3个了", "小美：那就3个")
+    assert things(ticket) == {"豆沙包": 3, "豆浆": 2}
+
+
+def test_one_joins_with_no_more_than_a_number() -> None:
+    order = "阿珍：三个可颂 明早八点拿"
+    assert [things(ticket) for ticket in tickets(order, "小吴：我要两个")] == [{"可颂": 3}, {"可颂": 2}]
+    assert [things(ticket) for ticket in tickets(order, "小吴：帮我也带两个")] == [{"可颂": 3}, {"可颂": 2}]
+    assert len(tickets(order, "小吴：我要一个男朋友")) == 1
