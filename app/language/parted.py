@@ -184,7 +184,7 @@ def _adding_up(text: str, one: Wanted, way: re.Pattern[str], start: int) -> list
 def _taste(found: re.Match[str]) -> str:
     """The flavour of a share; 味 is part of 原味."""
     name = found["f"]
-    return flavour_name(f"{name}味" if f"{name}味" in words("flavours") else name)
+    return flavour_name("原味" if name == "原" else name)
 
 
 def _with_it(text: str, share: Wanted) -> bool:

@@ -99,6 +99,8 @@ def _cued(text: str, cue: re.Match[str]) -> tuple[str, Span] | None:
     span = _after(text, cue.end())
     if span is None:
         return None
+    rather = _NOT_BUT.match(text, span[0], span[1]) if cue.group().rstrip().endswith("不是") else None
+    span = (rather.end(), span[1]) if rather else span
     place = text[slice(*span)]
     if cue.group().startswith("放") and (
         _FETCHED.search(text) or (_COUNTER.match(place) and not re.search("送|配|寄", text))
@@ -116,6 +118,7 @@ def _cued(text: str, cue: re.Match[str]) -> tuple[str, Span] | None:
     return place, (first, first + len(place))
 
 
+_NOT_BUT = re.compile(r"[^是,，]{1,12}[,， ]?(?:而|应该)?是(?=..)")  # 地址错了 不是3栋是8栋
 #: 送我家 就老地址: no address that anybody could go by
 _COUNTER = re.compile("(?:前台|柜台|收银台|店里|冰箱|架子)")
 _KNOWN_TO_THEM = re.compile(r"(?:我们?家|家里?|屋里|老地[方址]|老位置)(?:[ ,，]?(?:就|还是)?老地[方址])?")
