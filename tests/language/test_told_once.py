@@ -39,10 +39,14 @@ def test_numbers_and_the_things_they_count(text: str, due: list[tuple[str, int |
         ("面包五个 蛋挞三个 泡芙两个", [("面包", 5, None), ("蛋挞", 3, None), ("泡芙", 2, None)]),
         ("订五个三明治 三个给爸爸 两个给妈妈", [("三明治", 5, None)]),
         ("订4杯豆浆 2杯加糖2杯不加", [("豆浆", 4, None)]),
+        ("奶油泡芙一打 其中六个抹茶六个原味", [("奶油泡芙", 6, "抹茶"), ("奶油泡芙", 6, "原味")]),
+        ("订20杯拿铁 10杯热的10杯冰的 再来20个可颂", [("拿铁", 20, None), ("可颂", 20, None)]),
+        ("15份包子豆浆", [("包子", 15, None), ("豆浆", 15, None)]),
+        ("红豆奶茶两杯", [("红豆奶茶", 2, None)]),
         ("蛋挞十个 六个送人四个自己吃", [("蛋挞", 10, None)]),
     ],
 )
-def test_shares_that_make_up_a_number(text: str, due: list[tuple[str, int, str | None]]) -> None:
+def test_shares_that_make_up_a_number(text: str, due: list[tuple[str, int | None, str | None]]) -> None:
     assert [(name, count, taste) for name, count, _, taste in items("order_bread", text)] == due
 
 
