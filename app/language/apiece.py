@@ -23,7 +23,7 @@ EACH_HEAD = re.compile("每人|一人|人手")
 _HEADS = re.compile(r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?:多|来)?个?(?:人|孩子|小朋友|同学|学生|娃|小孩)")
 _PEOPLE = "人|孩子|小孩|小朋友|同学|学生|娃|老师|同事|员工|客人|大人|家长|护士|医生|队员"
 _COUNTED_HEADS = re.compile(
-    rf"(?<![每一\d])(?!一个?人)(?P<n>\d{{1,3}}|[一二两三四五六七八九十]{{1,3}})(?:多|来|几)?[个位名号]?(?:{_PEOPLE})(?!份)"
+    rf"(?<![每一\d])(?!一个?人)(?P<n>\d{{1,3}}|[一二两三四五六七八九十]{{1,3}})(?:多|来|几)?(?:[个位名号]?(?:{_PEOPLE})(?!份)|位(?=$|[\s,，。]))"
     rf"|(?:{_PEOPLE})(?P<n2>\d{{1,3}}|[一二三四五六七八九十]{{2,3}})[个位名](?!\w?(?:蛋|面|包))"
 )
 _IN_ALL = re.compile(r"(?:[一总]共|合计|共|全部)(?:有|是|来)?\Z")
@@ -152,9 +152,22 @@ def apart_where_each(text: str, goods: Sequence[Good], book: Book) -> list[Good]
     for good, after in zip(goods, [*goods[1:], None], strict=False):
         end = after.end if after is not None and after.start == good.end else good.end
         each = EACH_BEHIND.match(text, good.end) or EACH_BEHIND.match(text, end)
-        pair = _two_in(good, book) if each and len(good.name) == good.end - good.start else []
+        pair = _two_in(good, book) if len(good.name) == good.end - good.start else []
+        pair = pair if each or (pair and eaten_and_drunk(pair)) else []
         apart += pair or [good]
     return apart
+
+
+_WITH_SOY_MILK = frozenset(("油条", "包子", "肉包", "菜包", "馒头", "花卷", "烧麦", "茶叶蛋", "饭团", "煎饼"))
+
+
+def eaten_and_drunk(pair: Sequence[Good]) -> bool:
+    """包子豆浆, 三明治咖啡: what is eaten and what is drunk with it are two things; 牛奶面包 and 红豆奶茶 are one."""
+    first, last = pair
+    if first.name in words("flavours"):
+        return False
+    drunk = last.kind == "drink" or last.name in ("豆浆", "豆奶")
+    return (drunk and first.kind in ("bread", "breakfast")) or (first.name == "豆浆" and last.name in _WITH_SOY_MILK)
 
 
 def _two_in(good: Good, book: Book) -> list[Good]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
-from app.language.apiece import EACH_BEHIND
+from app.language.apiece import EACH_BEHIND, eaten_and_drunk
 from app.language.figured import pointed_at
 from app.language.goods import Good, for_the_day, is_day, is_set
 from app.language.naming import words
@@ -81,7 +81,8 @@ def _within_any(good: Good, kept: Sequence[Good], spans: Sequence[Span]) -> bool
 
 
 def _each_of_two(text: str, own: Sequence[Good]) -> bool:
-    return own[0].end == own[1].start and bool(EACH_BEHIND.match(text, own[1].end))
+    touch = own[0].end == own[1].start
+    return touch and (bool(EACH_BEHIND.match(text, own[1].end)) or eaten_and_drunk(own))
 
 
 def _each_of_them(text: str, own: Sequence[Good]) -> bool:

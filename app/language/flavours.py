@@ -40,13 +40,16 @@ def with_sizes(text: str, wanted: list[Wanted], sizes: list[Size]) -> list[Wante
     return wanted
 
 
+_SO_BIG = re.compile(r"[^\s,，]{1,3}人份的?")  # 四人份披萨
 _SO_MANY = re.compile(r"(?P<n>\d{1,2}|[两二三四五六七八九十])[个只款]\s?\Z")
 
 
 def _all_of_it(text: str, wanted: list[Wanted], size: Size) -> list[Wanted]:
     """两个10寸的, 一个雪域芝士, 一个黑森林; 都要六寸: the things of which a size is said of all."""
+    if size.servings:
+        return [one for one in wanted if _SO_BIG.fullmatch(text, size.start, one.start)]
     cakes = [one for one in wanted if one.kind == "cake"] or wanted
-    if len(cakes) > 1 and not size.servings and _ALL_SO.search(text[: size.start]):
+    if len(cakes) > 1 and _ALL_SO.search(text[: size.start]):
         return cakes
     found = _SO_MANY.search(text, max(0, size.start - 4), size.start)
     behind = all(one.start >= size.end for one in wanted)

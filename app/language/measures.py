@@ -51,6 +51,11 @@ _STOREYS = re.compile(
 )
 
 
+_STOREYS_DOWN = re.compile(
+    rf"[上顶](?:面|层|边)?的?(?:是|要|做)?(?P<b>{_N}){_INCH}?的?[,， ]?[下底](?:面|层|边)?的?(?:是|要|做)?(?P<a>{_N}){_INCH}"
+)
+
+
 def find_sizes(text: str) -> list[Size]:
     """Sizes in order; servings only where there is no size in inches."""
     return list(_sizes(text))
@@ -59,7 +64,7 @@ def find_sizes(text: str) -> list[Size]:
 @lru_cache(maxsize=8)  # one message asks several times
 def _sizes(text: str) -> tuple[Size, ...]:
     sizes: list[Size] = []
-    storeys = _STOREYS.search(text)
+    storeys = _STOREYS.search(text) or _STOREYS_DOWN.search(text)
     if storeys:
         values = sorted((number(storeys["a"]) or 0, number(storeys["b"]) or 0), reverse=True)
         sizes.append(Size("+".join(f"{value}寸" for value in values), storeys.start(), storeys.end()))

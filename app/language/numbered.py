@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from app.language.measures import Count, Size
 from app.language.wanted import BETWEEN_RIGHT, CORRECTED, MEALS, Wanted
@@ -29,7 +30,23 @@ def with_counts(text: str, wanted: list[Wanted], counts: list[Count]) -> list[Wa
                 if count is not None:
                     free.remove(count)
                     wanted[n] = replace(one, count=count.number)
-    return _leftover(text, wanted, free)
+    return _leftover(text, _portioned(text, wanted), free)
+
+
+_PORTIONS_BEFORE = re.compile(r"[份套]的?\Z")
+_PORTIONS_BEHIND = re.compile(r"\s?(?:要|来|各)?(?:\d{1,3}|[一二两三四五六七八九十]{1,3})[份套]")
+
+
+def _portioned(text: str, wanted: list[Wanted]) -> list[Wanted]:
+    """15份包子豆浆, 包子豆浆15份: names that touch are what a portion is made up of."""
+    for n, (one, after) in enumerate(pairwise(wanted)):
+        if one.end != after.start or (one.count is None) == (after.count is None):
+            continue
+        if after.count is None and _PORTIONS_BEFORE.search(text, 0, one.start):
+            wanted[n + 1] = replace(after, count=one.count)
+        elif one.count is None and _PORTIONS_BEHIND.match(text, after.end):
+            wanted[n] = replace(one, count=after.count)
+    return wanted
 
 
 def _glued(text: str, wanted: list[Wanted], counts: list[Count]) -> tuple[list[Wanted], list[Count]]:

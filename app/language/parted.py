@@ -7,6 +7,7 @@ from functools import cache
 from app.language.counting import number
 from app.language.figured import tastes_only
 from app.language.naming import flavour_name, words
+from app.language.unlisted import uneaten
 from app.language.wanted import Wanted
 
 
@@ -136,9 +137,9 @@ _UNIT = "[个条份只块盒袋包枚杯]"
 _SHARE = r"(?P<with>配|加|要|是)?(?P<f>(?![个条份只块盒袋包枚杯配的])[\u4e00-\u9fff]{1,6}?)(?:口味|味|馅)?的?"
 _SHARES = (
     re.compile(
-        rf"[\s,，、:：和跟(（]*(?P<n>{_COUNT}){_UNIT}?(?:装的?)?{_SHARE}(?=$|[\s,，、.。!！;；)）\x00]|[和跟]?{_COUNT}{_UNIT})"
+        rf"[\s,，、:：和跟(（]*(?:其中|里面|里头)?(?P<n>{_COUNT}){_UNIT}?(?:装的?)?{_SHARE}(?=$|[\s,，、.。!！;；)）\x00]|[和跟]?{_COUNT}{_UNIT})"
     ),
-    re.compile(rf"[\s,，、:：和跟(（]*{_SHARE}\s?(?P<n>{_COUNT})(?:{_UNIT}|(?=$|[\s,，、)）\x00]))"),
+    re.compile(rf"[\s,，、:：和跟(（]*(?:其中|里面|里头)?{_SHARE}\s?(?P<n>{_COUNT})(?:{_UNIT}|(?=$|[\s,，、)）\x00]))"),
 )
 
 
@@ -184,7 +185,7 @@ def _adding_up(text: str, one: Wanted, way: re.Pattern[str], start: int) -> list
 def _taste(found: re.Match[str]) -> str:
     """The flavour of a share; 味 is part of 原味."""
     name = found["f"]
-    return flavour_name(f"{name}味" if f"{name}味" in words("flavours") else name)
+    return flavour_name("原味" if name == "原" else name)
 
 
 def _with_it(text: str, share: Wanted) -> bool:
@@ -194,7 +195,7 @@ def _with_it(text: str, share: Wanted) -> bool:
 def _shares_out(found: re.Match[str]) -> bool:
     """Whether the word of a share says how it tastes, or what comes with it, and is no thing by itself."""
     name = found["f"]
-    if _ANOTHER_COUNT.search(name):
+    if _ANOTHER_COUNT.search(name) or uneaten(name):
         return False
     return bool(found["with"] == "配" or tastes_only(name) or name not in _things())
 

@@ -45,7 +45,7 @@ def reached(text: str, goods: Sequence[Good]) -> list[Good]:
 
 
 #: 小餐包30个 咸甜各一半: how the thing before it tastes
-_TASTE = re.compile("[咸甜酸辣苦荤素冷热]+")
+_TASTE = re.compile("[咸甜酸辣苦荤素冷热冰温]+")
 _PUT_RIGHT = re.compile(
     rf"(?:[说打写讲]错|口误|呸)了?[\s,，。!！]*(?:是|要)?\Z"
     rf"|^(?:{_N}[个只块份条杯盒袋根])?[?？啊哦诶…\s,，]{{1,3}}(?:[哦噢啊]?不对|[哦噢啊]不是?|不是)[\s,，…]+(?:是|要)?(?:{_N}[个只块份条杯盒袋根]的?)?\s?\Z"

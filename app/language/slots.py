@@ -111,7 +111,8 @@ def _marks(
     singles = ((ref, "R"), (store, "D"), (address, "A"), (budget, "Y"))
     marks += [(*one[1], mark) for one, mark in singles if one]
     marks += [(size.start, size.end, "S") for size in find_sizes(text)]
-    marks += [(count.start, count.end, "N") for count in find_counts(text)]
+    # 加到80 is a word of change before it is a number
+    marks += [(count.start, count.end, "N") for count in find_counts(text) if text[count.start] not in "加减增添降"]
     return tuple(marks)
 
 
