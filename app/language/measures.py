@@ -206,7 +206,8 @@ def _counts(text: str) -> tuple[Count, ...]:
 
 def _costs(found: re.Match[str]) -> bool:
     """花二十八块买到一只: what was paid for it."""
-    if _ONE_COSTS.search(found.string, max(0, found.start() - 5), found.start()):
+    each = _ONE_COSTS.search(found.string, max(0, found.start() - 5), found.start())
+    if each and not _OF_GOODS.match(found.string, found.end()):
         return True
     return bool(_PAID.search(found.string, 0, found.start())) or bool(_BOUGHT.match(found.string, found.end()))
 
@@ -214,6 +215,7 @@ def _costs(found: re.Match[str]) -> bool:
 #: 可颂一个8块, 一盒才12.5
 _EACH_COSTS = re.compile(r"\s?(?:才|要|就|卖|得|是)?\d{1,3}(?:\.\d{1,2})?\s?(?:块|元|毛)(?!的)")
 _ONE_COSTS = re.compile(r"(?:(?<![\d十])[一每1])[个盒份只条袋杯]\s?(?:才|要|就|卖|得|是)?\s?\Z")
+_OF_GOODS = re.compile("(?!钱|吗|啊|吧|左右|多|的|[太有能可贵便])[\u4e00-\u9fff]{2}")  # 每份两块曲奇
 #: 两三个, 三五个: nobody knows yet how many
 _VAGUE = re.compile("一两|一二|两三|二三|三四|三五|四五|五六|六七|七八|八九")
 _BOUGHT = re.compile("买(?:到|了)")
