@@ -12,8 +12,9 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from app.language.agreed import agreed
-from app.language.answering import answers, lets_go, picks_one, shares
-from app.language.asked_back import asked_back, asked_before, in_number, with_budget, with_name_shown
+from app.language.answering import answers, lets_go, shares
+from app.language.asked_about import noted, still_asked, wants_what_was_asked, with_asked, with_named
+from app.language.asked_back import asked_back, asked_before, with_name_shown
 from app.language.calls import called, joined, own_part, timed
 from app.language.clause_by_clause import changes
 from app.language.concerned import (
@@ -21,48 +22,41 @@ from app.language.concerned import (
     elsewhere,
     idle,
     in_that_week,
-    is_name,
     on_that_day,
     recalled,
     reread,
     untimed,
 )
 from app.language.conversation import (
-    ASKS,
     News,
     Person,
     Said,
     State,
     as_order,
-    count_in,
-    count_only,
     current,
     met,
-    order_of,
 )
 from app.language.expected import asked_for, fetching, given, tasted
-from app.language.fragments import begun, foretold, goes_on, left_open, shown_to, spoken_of
+from app.language.fragments import begun, left_open, shown_to, spoken_of
 from app.language.in_full import in_full, in_full_taste, of_those_sizes
 from app.language.kinds_listed import listed, of_the_kinds
 from app.language.of_that_kind import of_that_kind
 from app.language.offers import answered, confirmed, proposed
 from app.language.ordering import (
-    ALL_OF_IT,
     GUESSES,
     adds,
     changed,
     in_general,
     ordered,
     orders_with_help,
-    sized,
 )
 from app.language.per_head import reckoned
 from app.language.picked import picked
 from app.language.read_back import counts_of, read_back, remembered
-from app.language.reading import Item, Shop, Slots
+from app.language.reading import Shop
 from app.language.refusals import refused
 from app.language.reworked import reworked, tidied
-from app.language.said_plainly import NO_ORDER, WANTED, plainly_orders
+from app.language.said_plainly import WANTED, plainly_orders
 from app.language.several import of_all
 from app.language.shares import shared_out
 from app.language.slots import ORDERS
@@ -77,7 +71,7 @@ from app.language.taken_over import (
     snatched,
 )
 from app.language.there_is import of_what_is_there
-from app.language.tickets import Ticket, join, merged_items
+from app.language.tickets import Ticket
 from app.language.two_days import orders_apart
 from app.language.withdrawals import complained, joked, withdrawn
 from app.language.written_down import fetched_as_told, not_then
@@ -236,7 +230,7 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if _about_another(state, said):
         return person, "none", False
     if reading.intent != "complaint" and (idle(text) if current(person) is None else elsewhere(text)):
-        return _with_named(person, said, tuple(item for item in reading.said.items if item.product)), "none", False
+        return with_named(person, said, tuple(item for item in reading.said.items if item.product)), "none", False
     person, said = tasted(*fetching(recalled(person, said), said))
     person = snatched(state, person, said)
     reading = said.reading
@@ -266,17 +260,17 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     if (reading.intent in ORDERS and not bare) or orders_with_help(text):
         nameless = not any(item.product and not item.implied for item in reading.said.items)
         person = spoken_of(shown_to(state, person, said), said)
-        if (nameless or asked_before(person, said)) and current(person) is None and _still_asked(person, said):
-            return ordered(replace(person, asked=(), asked_with=None), _with_asked(person, said), shop)
+        if (nameless or asked_before(person, said)) and current(person) is None and still_asked(person, said):
+            return ordered(replace(person, asked=(), asked_with=None), with_asked(person, said), shop)
         return ordered(person, said, shop)
     ticket = current(person)
     if ticket is None and plainly_orders(said):
         return ordered(person, as_order(said), shop)
     if ticket is not None and (adds(reading, ticket, said) or answers(person, said)):
         return changed(replace(person, timed=person.timed and reading.said.when is None), ticket, said, shop)
-    if ticket is None and _wants_what_was_asked(person, said):
-        return ordered(replace(person, asked=(), asked_with=None), _with_asked(person, said), shop)
-    return _asked(person, said), "none", False
+    if ticket is None and wants_what_was_asked(person, said):
+        return ordered(replace(person, asked=(), asked_with=None), with_asked(person, said), shop)
+    return noted(person, said), "none", False
 
 
 def _about_another(state: State, said: Said) -> bool:
@@ -295,136 +289,6 @@ def _about_another(state: State, said: Said) -> bool:
 def _guesses(_: State, person: Person, said: Said, __: Shop) -> tuple[Person, News, bool] | None:
     """想要糖葫芦塔 你们没有吧: asks, and adds nothing yet to the order that stands."""
     if current(person) is None and in_general(said.reading.normal):
-        return _asked(person, replace(said, reading=replace(said.reading, intent="ask_product"))), "none", False
+        return noted(person, replace(said, reading=replace(said.reading, intent="ask_product"))), "none", False
     asks = current(person) is not None and GUESSES.search(said.reading.normal)
-    return (_asked(person, said), "none", False) if asks else None
-
-
-def _asked(person: Person, said: Said) -> Person:
-    items = tuple(item for item in said.reading.said.items if item.product and not _of_what_is_in_it(item, said))
-    if said.reading.intent == "ask_store_info" and said.reading.said == Slots():
-        person = replace(person, proposal=None)  # 几点关门你们: another matter, what was offered stands no longer
-    person = _with_named(person, said, items)
-    if said.reading.said.allergy and current(person) is None:
-        person = replace(person, allergic=said.reading.said.allergy)
-    in_stock = said.reading.intent == "order_status" and _STOCK.search(said.reading.normal)
-    if (
-        (in_stock or said.reading.intent in ("ask_product", "ask_price", "ask_store_info", "chitchat"))
-        and items
-        and ASKS.search(said.reading.normal)
-    ):
-        known = merged_items(person.asked, items, said.reading.normal) if person.asked else items
-        return replace(person, asked=known, asked_at=said.at, asked_with=said.reading)
-    if (
-        items
-        and not ASKS.search(said.reading.normal)
-        and said.reading.intent not in ("complaint", "cancel_order", "order_status")
-    ):
-        wished = WANTED.search(said.reading.normal) and not NO_ORDER.search(said.reading.normal)
-        return replace(person, hinted=said.reading, hinted_at=said.at) if wished else person
-    time = said.reading.time
-    foretells = said.reading.intent in _FORETELLS or _CAN_BE_HAD.search(said.reading.normal)
-    if not items and time is not None and foretells and not _PAST_TIME.search(said.text):
-        return foretold(person, said, time)
-    return person
-
-
-#: what 明早 or 那就七点 is taken for, where nothing is ordered yet
-_FORETELLS = ORDERS | {"chitchat", "change_order"}
-_CAN_BE_HAD = re.compile("能[^,，。]{0,3}[拿取送好]|来得及|可以[拿取送]|[拿取送]得[到了]")  # 明天下午能拿吗
-_PAST_TIME = re.compile("昨|前天|上次|上周|刚才|刚刚|[了过]$")
-
-
-def _of_what_is_in_it(item: Item, said: Said) -> bool:
-    """会不会碰到鸡蛋: asked of what is in a thing, not of what there is to buy."""
-    return not item.quantity and bool(
-        re.search(rf"(?:碰到?|含有?|放了?|沾到?|接触)(?:任何|一点)?{re.escape(item.product)}", said.reading.normal)
-    )
-
-
-def _with_named(person: Person, said: Said, items: tuple[Item, ...]) -> Person:
-    """想吃栗子酥了, then 明天有吗: what they spoke of is what they ask about."""
-    if any(not item.implied for item in items):
-        if is_name(said, items):
-            known = merged_items(person.asked, items, said.reading.normal) if person.asked else items
-            return replace(
-                person, named=items, named_at=said.at, asked=known, asked_at=said.at, asked_with=said.reading
-            )
-        idle_talk = said.reading.intent in ("complaint", "cancel_order", "order_status")
-        return person if idle_talk else replace(person, named=items, named_at=said.at)
-    fresh = person.named_at is not None and said.at - person.named_at < timedelta(minutes=10)
-    if fresh and not items and not person.asked and _HAVE_IT.search(said.reading.normal):
-        return replace(person, asked=person.named, asked_at=said.at, asked_with=said.reading)
-    return person
-
-
-_STOCK = re.compile("有没有|有[吗么]|有货")  # 帮我看下还有没有肉松卷
-_HAVE_IT = re.compile(r"有(?:吗|么|没|不|货)|还有|能[订定留做]|可以[订定留做]")
-_WANTS = re.compile(
-    r"留|(?<![不需])要|来(?:个|一|两|俩|三|\d)|订|买|就(?:它|这个)|给我|(?:^|[ ,，])(?:那|就)?(?:[那这]个?|它)?[一两俩三四五六\d]{1,2}[个条份盒块只袋罐杯包打](?!人|小朋友|大人|孩|娃|女士|老人)"
-)
-
-
-_COMES_BACK = re.compile(
-    r"(?:商量|想|考虑|问|定|决定)好了|决定了|还是[订要买]|(?:昨天|刚才|刚刚|早上|上午|之前|前面)?(?:问|说|看)(?:过)?的(?:那|这)"
-)
-
-
-def _still_asked(person: Person, said: Said) -> bool:
-    """Whether what they asked about is still the matter, and this is no further question."""
-    long = timedelta(days=2) if _COMES_BACK.search(said.reading.normal) else timedelta(minutes=20)
-    if not person.asked or person.asked_at is None or said.at - person.asked_at > long:
-        return False
-    priced = said.reading.intent == "ask_price" and _HOW_MUCH.search(said.reading.normal)
-    return said.reading.intent not in ("complaint", "cancel_order") and not (priced or ASKS.search(said.reading.normal))
-
-
-_HOW_MUCH = re.compile("[啥什么]+价|价[位钱格]|怎么卖|贵|问问")
-
-
-def _wants_what_was_asked(person: Person, said: Said) -> bool:
-    if not _still_asked(person, said):
-        return False
-    named = [item for item in said.reading.said.items if item.product and not item.implied]
-    wants = bool(_WANTS.search(said.reading.normal)) or bool(named)
-    return wants or _tells_the_rest(person, said) or picks_one(person, said)
-
-
-_ASKS_THE_REST = re.compile(
-    r"几点|(?:什么|啥)时[候间]|哪天|几号|何时|地址|送到?哪|几寸|多大|(?:多少|几个?|几位)人|要?(?:几|多少)[个盒份条只]|(?:什么|啥|哪种)口?味|日期"
-)
-
-
-def _tells_the_rest(person: Person, said: Said) -> bool:
-    """甜品台能弄吗? 可以的 哪天要? 23号: who tells when, where or how big wants what they asked about."""
-    told = said.reading.said
-    if not _ASKS_THE_REST.search(person.heard) or NO_ORDER.search(said.reading.normal):
-        return False
-    return bool(told.when or told.address or any(item.size or item.quantity for item in told.items))
-
-
-def _with_asked(person: Person, said: Said) -> Said:
-    said = replace(said, reading=sized(person, said.reading))
-    own = [item for item in said.reading.said.items if item.product and not item.implied]
-    if own and goes_on(said):
-        own = [*person.asked, *own]
-        said = replace(said, reading=replace(said.reading, said=replace(said.reading.said, items=tuple(own))))
-    meal = any(item.product in ("早餐", "早饭", "早点") for item in person.asked)
-    asked = person.asked_with
-    reading = said.reading
-    if asked is not None and reading.time is None and asked.time is not None:
-        reading = replace(reading, time=asked.time, said=replace(reading.said, when=asked.said.when))
-    elif asked is not None and reading.time is not None and asked.time is not None:
-        reading = replace(reading, time=join(asked.time, reading.time))
-    reading = with_budget(reading, asked)
-    if own:
-        own = [in_number(item, person.asked) for item in own]
-        reading = replace(reading, said=replace(reading.said, items=tuple(own)))
-        return replace(said, reading=replace(reading, intent="book_breakfast" if meal else order_of(own)))
-    items = merged_items(person.asked[-1:], reading.said.items, reading.normal)
-    count = count_only(said.reading.normal) or count_in(said.reading.normal)
-    if not count and ALL_OF_IT.search(said.reading.normal):
-        count = count_in(person.heard)
-    if count and items and not (len(items) > 1 and items[-1].quantity):
-        items = (*items[:-1], replace(items[-1], quantity=count))
-    return replace(said, reading=replace(reading, said=replace(reading.said, items=items), intent=order_of(items)))
+    return (noted(person, said), "none", False) if asks else None
