@@ -9,11 +9,12 @@ from app.language.asked_back import in_number, with_budget
 from app.language.concerned import is_name
 from app.language.conversation import ASKS, Person, Said, count_in, count_only, current, order_of
 from app.language.fragments import foretold, goes_on
+from app.language.moments import join
 from app.language.ordering import ALL_OF_IT, sized
 from app.language.reading import Item, Slots
 from app.language.said_plainly import NO_ORDER, WANTED
 from app.language.slots import ORDERS
-from app.language.tickets import join, merged_items
+from app.language.tickets import merged_items
 
 
 def noted(person: Person, said: Said) -> Person:

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from app.language.adding import GUESSES, adds, in_general
 from app.language.agreed import agreed
 from app.language.answering import answers, lets_go, shares
 from app.language.asked_about import noted, still_asked, wants_what_was_asked, with_asked, with_named
@@ -42,14 +43,7 @@ from app.language.in_full import in_full, in_full_taste, of_those_sizes
 from app.language.kinds_listed import listed, of_the_kinds
 from app.language.of_that_kind import of_that_kind
 from app.language.offers import answered, confirmed, proposed
-from app.language.ordering import (
-    GUESSES,
-    adds,
-    changed,
-    in_general,
-    ordered,
-    orders_with_help,
-)
+from app.language.ordering import changed, ordered, orders_with_help
 from app.language.per_head import reckoned
 from app.language.picked import picked
 from app.language.read_back import counts_of, read_back, remembered

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.language.conversation import Person, Said, State, count_only, current
+from app.language.moments import join
 from app.language.reading import Item, Reading, SaidTime
-from app.language.tickets import join
 
 _BEGUN = re.compile(
     r"(?:^|[ ,，])(?P<words>(?:我想?要|想要|再?给我[来留]|帮我留|再[来要加]|还[有要]|我想[订买]|我[订买]|送[到去]|地址是?|写上?|外加|另外要?))[：:~～…. ]*$"

@@ -262,9 +262,6 @@ _RULES: tuple[tuple[str, Intent, Callable[[str, Scan, Context], bool]], ...] = (
 )
 
 
-# an activity that is open
-
-
 def _answers(text: str, intent: Intent, found: Scan, context: Context) -> bool:  # noqa: PLR0911  # one case a line
     """Whether a message that is not plainly something else answers the open quiz or enters the lottery."""
     if intent == "quiz_answer":
@@ -295,8 +292,6 @@ def _answers(text: str, intent: Intent, found: Scan, context: Context) -> bool: 
 _OWN_MATTER = re.compile(r"我的|我那|我家|我们|你们|店里|订的|还没|等了|好了|今天|明天|昨天|送|取|拿")
 _ECHO_CHAT = re.compile("哈哈|好的|收到|早上好|晚安|早安|难吃|太慢|什么|怎么|不要了|取消")
 
-
-# which kind of order
 
 _MEAL = re.compile("早餐|早饭|早点(?![来到去])")
 _BREADLIKE = re.compile(r"蛋糕卷|蜂蜜小蛋糕|鸡蛋糕|磅蛋糕|切块|半熟芝士$|切件|蛋糕塔|坚果塔|小方")

@@ -1,5 +1,6 @@
 """From what is said of a time to the moment meant: always ahead of now, inside the shop's hours where a guess is needed."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from app.language.clocks import PARTS, Wait
@@ -132,3 +133,27 @@ def _guessed(minutes: int, until: int | None, said: SaidTime, now: datetime, sho
         if open_hours and said.first:
             return open_hours[-1]
     return _on_day(minutes if minutes >= 720 else half + 720 if half < 420 else half, said, now)
+
+
+def join(old: SaidTime | None, new: SaidTime) -> SaidTime:
+    """Two sayings of one time as one."""
+    if old is None:
+        return new
+    first, last = (new.first, new.last) if new.first else (old.first, old.last)
+    if new.minutes is not None:
+        part = new.part or (old.part if not new.exact24 and not (new.first and new.first != old.first) else "")
+        return replace(new, first=first, last=last, part=part, evening=new.evening or (old.evening and not new.first))
+    if new.part:
+        keep = old.minutes if new.first is None and old.minutes is not None and _inside(old, new.part) else None
+        if new.first is not None:
+            keep = old.minutes if old.first is None and old.part in ("", new.part) else None  # 七点半, then 明早
+        until, bound = (old.until, new.bound or old.bound) if keep is not None else (None, new.bound)
+        return replace(new, first=first, last=last, minutes=keep, until=until, bound=bound)
+    return replace(
+        new, part=old.part, minutes=old.minutes, until=old.until, exact24=old.exact24, bound=new.bound or old.bound,
+        breakfast=old.breakfast or new.breakfast,
+    )  # fmt: skip
+
+
+def _inside(old: SaidTime, part: str) -> bool:
+    return old.part == part

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 from app.language.conversation import Person, Said, State, current
 from app.language.counting import number
+from app.language.moments import join
 from app.language.naming import words
 from app.language.reading import Item
 from app.language.taken_over import SAME
-from app.language.tickets import MEALS, is_cake, join
+from app.language.tickets import MEALS, is_cake
 
 _FRESH = timedelta(minutes=15)
 

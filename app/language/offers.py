@@ -23,8 +23,7 @@ from app.language.conversation import (
 from app.language.counting import number
 from app.language.ordering import ordered
 from app.language.reading import Item, Reading, Shop, Slots
-from app.language.refusals import all_off
-from app.language.run_out import GONE
+from app.language.refusals import GONE, all_off
 from app.language.taken_out import left_and_instead
 from app.language.tickets import Kind, Ticket, merged, merged_items
 

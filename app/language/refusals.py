@@ -7,9 +7,10 @@ from dataclasses import replace
 from app.language.conversation import News, Person, Proposal, Said, State, count_in, current, put
 from app.language.ordering import changed
 from app.language.reading import Item, Shop, Slots
-from app.language.run_out import GONE
 from app.language.tickets import Ticket
 
+#: what is offered beside a thing that is gone takes its place, also where 还有 is said of it
+GONE = re.compile("[卖做]完|断货|售罄|没货|没有?了|缺货|下架|做不了|做不出|卖晒|[卖没冇]晒")
 _NOT_WANTED = re.compile(
     r"(?:的|那个)?(?:就|也|都)?(?:不用|不要|不需要|不加|算)(?:了|啦|吧|哈|(?<!算)(?=$|[ ,，。]))"
     r"|(?:我们?|家里?|自己|店里|公司|单位)[^,，。]{0,3}有(?!没|人|吗)|(?:我|他|她|孩子|我们)?(?:不[爱吃喝]|戒)(?:[吃喝]|了|$)|免了"

@@ -14,9 +14,10 @@ from app.language.measures import find_counts, find_sizes
 from app.language.normalise import Normal, fold
 from app.language.parted import each_flavour
 from app.language.phrases import Phrase, find_phrases, without_named
-from app.language.places import find_address, find_shop
+from app.language.places import find_address
 from app.language.reading import Intent, Item, Shop, Slots
 from app.language.replaced import BLANK, Span, blanked, in_another_flavour, without_instead, without_old
+from app.language.shops import find_shop
 from app.language.streets import street_first
 from app.language.times import Found, find_time
 from app.language.wanted import Wanted

@@ -8,7 +8,7 @@ from typing import Literal
 
 from app.language.assorted import by_kinds
 from app.language.doors import readdressed
-from app.language.moments import moment
+from app.language.moments import join, moment
 from app.language.naming import words
 from app.language.reading import Item, Reading, SaidTime, Shop, Slots, When
 
@@ -109,30 +109,6 @@ def merged_time(ticket: Ticket, reading: Reading, at: datetime, shop: Shop) -> t
     joined = replace(joined, breakfast=joined.breakfast or ticket.kind == "book_breakfast")
     when = moment(joined, at, shop)
     return joined, when or ticket.slots.when
-
-
-def join(old: SaidTime | None, new: SaidTime) -> SaidTime:
-    """Two sayings of one time as one."""
-    if old is None:
-        return new
-    first, last = (new.first, new.last) if new.first else (old.first, old.last)
-    if new.minutes is not None:
-        part = new.part or (old.part if not new.exact24 and not (new.first and new.first != old.first) else "")
-        return replace(new, first=first, last=last, part=part, evening=new.evening or (old.evening and not new.first))
-    if new.part:
-        keep = old.minutes if new.first is None and old.minutes is not None and _inside(old, new.part) else None
-        if new.first is not None:
-            keep = old.minutes if old.first is None and old.part in ("", new.part) else None  # 七点半, then 明早
-        until, bound = (old.until, new.bound or old.bound) if keep is not None else (None, new.bound)
-        return replace(new, first=first, last=last, minutes=keep, until=until, bound=bound)
-    return replace(
-        new, part=old.part, minutes=old.minutes, until=old.until, exact24=old.exact24, bound=new.bound or old.bound,
-        breakfast=old.breakfast or new.breakfast,
-    )  # fmt: skip
-
-
-def _inside(old: SaidTime, part: str) -> bool:
-    return old.part == part
 
 
 def _moved(when: When, by: timedelta) -> When:

@@ -48,8 +48,7 @@ def find_time(
     chosen = _earlier(text, chosen)
     said = _pieces(chosen, breakfast=breakfast)
     if said.bound == "before" and chosen.clock is None and _CLOSING.search(text, chosen.end):
-        closes = shop.closes.hour * 60 + shop.closes.minute
-        said = replace(said, minutes=closes, exact24=True, part="")
+        said = replace(said, minutes=shop.closes.hour * 60 + shop.closes.minute, exact24=True, part="")
     return Found(moment(said, now, shop), pieces, relative, said)
 
 
