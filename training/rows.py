@@ -26,6 +26,7 @@ INTENTS = (
     "intent_talk2",
     "intent_more2",
     "intent_voices3",
+    "intent_voices4",
 )
 MODERATION = (
     "moderation_train",
@@ -35,6 +36,7 @@ MODERATION = (
     "moderation_more",
     "moderation_voices",
     "moderation_voices2",
+    "moderation_voices3",
 )
 NAMES = ("names_train", "names_heard", "names_heard2", "names_voices")
 NOON = datetime.fromisoformat("2026-11-21T12:00:00+08:00")

@@ -29,12 +29,9 @@ def adds(reading: Reading, ticket: Ticket, said: Said) -> bool:  # noqa: PLR0911
         if ticket.slots.inscription and drops_words(reading.normal):
             return True
         counted = _NUMBER_ONLY.search(reading.normal) or ALL_OF_IT.search(reading.normal)
-        return bool(counted) and reading.intent in (
-            "change_order",
-            "chitchat",
-            "order_bread",
-            "cancel_order",
-        )
+        sounds = ("change_order", "chitchat", "order_bread", "cancel_order")
+        status = reading.intent == "order_status" and not ASKS.search(reading.normal)
+        return bool(counted) and (status or reading.intent in sounds)
     if reading.intent in (
         "ask_price",
         "ask_product",

@@ -17,10 +17,12 @@ _RIGHT = re.compile(
     r"^(?:(?:对|是|嗯|恩|系|啱)+[的滴啊呀嘅额哒头]?|没错|正确|👌|ok(?:的|啦)?|好[的呀嘅嘞滴呢]|可以的?|行|就这样|就是这样)"
     r"(?:[,，。!！~～ 的对是嗯恩好呀啊嘞哒滴哈行👌🤣😄🙏🌹😊]|没错|没问题|可以|ok|就这样|就是这样|谢谢[你您侬啦]?|谢了|多谢|唔该晒?|麻烦[了您你]*|辛苦[了啦]?|(?:不|唔)再?改[啦了]|就这些)*$"
 )
-_NOT_SO = re.compile(r"没有?了|[卖做售]完|只有|只剩|做不|换|送[你您](?:\d|[一两个])|赠|免费|建议|推荐|或者")
+_NOT_SO = re.compile(
+    r"没有?了|[卖做售]完|只有|只剩|做不|换|送[你您](?:\d|[一两个])|赠|免费|建议|推荐|或者|昨天|前天|上次|买\S{0,3}送|享|优惠|[打\d]折|半价|\d[个枚块只]装|联系|电话|出炉|烤好|分钟|小时|等[您你]"
+)
 
 
-def agreed(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
+def agreed(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, News, bool] | None:
     """The order as it was read back: other numbers, and the things that were not understood before."""
     ticket, text = current(person), said.reading.normal.strip()
     heard = _READS_BACK.match(person.heard)
@@ -30,7 +32,10 @@ def agreed(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, Ne
     if ASKS.search(words) or _NOT_SO.search(words):
         return None
     told = reread(State(people={person.name: person}), said, words, shop).reading
-    items = _as_told(ticket.slots.items, told.said.items)
+    others = [current(other) for other in state.people.values() if other.name != person.name]
+    theirs = {item.product for other in others if other is not None for item in other.slots.items}
+    own = {item.product for item in ticket.slots.items}
+    items = _as_told(ticket.slots.items, [one for one in told.said.items if one.product not in theirs - own])
     if items is None:
         return None
     exact = told.said.when is not None and told.said.when.grain not in ("day", "part")

@@ -74,13 +74,13 @@ _PER_PORTION = re.compile(
 
 
 #: 每人一个三明治 另外再来一个蛋糕: that is not for each
-BESIDES = re.compile("另外|另订|再(?:来|加|要|订|做)|还要|我要[一1]个")
+BESIDES = re.compile("外加|给老师加|另外|另订|再(?:来|加|要|订|做)|还要|我要[一1]个")
 
 
 def _for_each(text: str, wanted: list[Wanted]) -> list[Wanted] | None:
     """9个人 每人俩包子一碗粥, 6桌 每桌一盘曲奇: what follows as many times as there are people or tables."""
     per = per_head(text)
-    if per is None or not wanted:
+    if per is None or not wanted or _UTENSILS.match(text, per.end()) or _PARTED.search(text):
         return None
     what = per.groupdict().get("what") or ""
     sets = next(
@@ -105,6 +105,8 @@ def _for_each(text: str, wanted: list[Wanted]) -> list[Wanted] | None:
     return [replace(one, count=(one.count or 1) * many) for one in wanted]
 
 
+_UTENSILS = re.compile(r"[^,，。\s]{0,4}(?:叉|刀|餐具|勺|筷|盘子|碟|袋|蜡烛)")  # 每份一个叉子
+_PARTED = re.compile(r"[分切]成?\s?(?:\d{1,2}|[一两二三四五六七八九十])[份套块]")
 FEW = 6  # more than so many of a thing nobody has by themselves
 
 
@@ -153,11 +155,13 @@ def apart_where_each(text: str, goods: Sequence[Good], book: Book) -> list[Good]
         end = after.end if after is not None and after.start == good.end else good.end
         each = EACH_BEHIND.match(text, good.end) or EACH_BEHIND.match(text, end)
         pair = _two_in(good, book) if len(good.name) == good.end - good.start else []
-        pair = pair if each or (pair and eaten_and_drunk(pair)) else []
+        portions = PORTIONS.search(text, max(0, good.start - 6), good.start)
+        pair = pair if each or (pair and portions and eaten_and_drunk(pair)) else []
         apart += pair or [good]
     return apart
 
 
+PORTIONS = re.compile(r"(?:\d|[一两二三四五六七八九十])[份套]的?\s?\Z")  # 15份包子豆浆
 _WITH_SOY_MILK = frozenset(("油条", "包子", "肉包", "菜包", "馒头", "花卷", "烧麦", "茶叶蛋", "饭团", "煎饼"))
 
 

@@ -44,6 +44,9 @@ def by_kinds(known: Sequence[Item], said: Sequence[Item], text: str) -> tuple[It
         return None
     if any(item.product == known[0].product and not item.flavour for item in said):
         return None
+    many = known[0].quantity or 1
+    if many > 1 and sum(count for _, count in found) != many and not re.search("[改换要加来做拿]|各|就|吧|分别", text):
+        return None  # 冰箱里有抹茶3个 巧克力2个
     head = _head(known[0], names)
     return tuple(replace(known[0], product=head, product_id=None, flavour=name, quantity=n) for name, n in found)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
-from app.language.apiece import EACH_BEHIND, eaten_and_drunk
+from app.language.apiece import EACH_BEHIND, PORTIONS, eaten_and_drunk
 from app.language.figured import pointed_at
 from app.language.goods import Good, for_the_day, is_day, is_set
 from app.language.naming import words
@@ -70,9 +70,14 @@ _AND = re.compile(r"\s?(?:加上?|[配搭]上?|和|跟|\+|、)\s?")
 
 
 def _listed_too(text: str, good: Good, kept: Sequence[Good]) -> bool:
-    if _counted(text, good):
+    if _counted(text, good) or _ITS_NUMBER.search(text, max(0, good.start - 4), good.start):
         return True
     return any(_AND.fullmatch(text, one.end, good.start) for one in kept) and bool(_MEALS.search(text))
+
+
+_ITS_NUMBER = re.compile(
+    r"(?:\d|[一两二三四五六七八九十俩仨])(?:[份碗根张笼屉]|个(?=包|馒|花|饭))\Z"
+)  # 一份三文治一份粥
 
 
 def _within_any(good: Good, kept: Sequence[Good], spans: Sequence[Span]) -> bool:
@@ -82,7 +87,8 @@ def _within_any(good: Good, kept: Sequence[Good], spans: Sequence[Span]) -> bool
 
 def _each_of_two(text: str, own: Sequence[Good]) -> bool:
     touch = own[0].end == own[1].start
-    return touch and (bool(EACH_BEHIND.match(text, own[1].end)) or eaten_and_drunk(own))
+    portions = PORTIONS.search(text, max(0, own[0].start - 6), own[0].start)
+    return touch and bool(EACH_BEHIND.match(text, own[1].end) or (portions and eaten_and_drunk(own)))
 
 
 def _each_of_them(text: str, own: Sequence[Good]) -> bool:
@@ -107,6 +113,7 @@ def _trimmed(text: str, span: Span) -> Span:
     """Without the small words at its ends (the chain errs by one character most often) and the day it is for."""
     price = _PRICE.match(text, span.start, span.end) if _SUM.search(text, 0, span.start) else None
     span = Span(price.end(), span.end) if price else span
+    span = Span(span.start + 1, span.end) if text.startswith("七夕", max(0, span.start - 1)) else span
     name = text[span.start : span.end]
     lead, tail = _BEFORE.search(name), _BEHIND.search(name)
     start = span.start + (lead.end() if lead else 0)

@@ -3,6 +3,7 @@
 import re
 
 from app.language.conversation import ASKS, Person, current
+from app.language.tickets import Ticket
 
 _CLAUSE = re.compile(r"[\s,，。;；!！]+")
 _CHANGES = re.compile(
@@ -20,4 +21,16 @@ def changes(person: Person, text: str) -> list[str]:
     clauses = [clause for clause in _CLAUSE.split(text.strip()) if clause]
     if not 2 <= len(clauses) <= 4 or not all(_CHANGES.search(clause) for clause in clauses):
         return []
-    return clauses
+    into = sum(bool(_INTO.search(clause)) for clause in clauses)
+    named = all(_FIRST.match(clause) or _of_it(clause, ticket) for clause in clauses)
+    return clauses if named and into < 2 else []  # 蛋挞换成可颂 可颂换成蛋挞 is one change
+
+
+_INTO = re.compile("[换改]成[^\\d一两二三四五六七八九十]")
+_FIRST = re.compile(r"(?:那|就|帮我|麻烦|给我)*(?:再|多|就|[换改]|不要|去掉)")
+
+
+def _of_it(clause: str, ticket: Ticket) -> bool:
+    """Whether a clause speaks of something that is ordered, and not of 红包."""
+    names = [name for old in ticket.slots.items for name in (old.product, old.product[-2:], old.flavour) if name]
+    return any(name in clause for name in names)

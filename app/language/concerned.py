@@ -40,8 +40,18 @@ _ALL_THE_SAME = re.compile(
 
 def idle(text: str) -> bool:
     """Talk of goods that nobody wants now: of another day, of others, of a dream."""
-    idles = (_PAST, _HEARD, _WISH, _NOT_YET, _EATEN)
-    return any(one.search(text) for one in idles) and not _ALL_THE_SAME.search(text)
+    if _ALL_THE_SAME.search(text):
+        return False
+    doubts = (_NOT_YET, _EATEN)
+    return any(one.search(text) for one in (_PAST, _HEARD, _WISH)) or (
+        any(one.search(text) for one in doubts) and not _ORDERS_NOW.search(text)
+    )
+
+
+#: 考虑好了 要6个蛋挞; 想订30个 顶饱的 明天早上送
+_ORDERS_NOW = re.compile(
+    r"^(?!.*(?:长期|供货|合作|每周|图|想吃|可惜|不过|但是)).*(?:(?:[要订来]|想订)\s?(?:[\d一两二三四五六七八九十]+)[个份条盒块只寸]|订个|(?:取|拿|自提)(?!消)[^,，。]{0,8}$|送(?:到|[\u4e00-\u9fff]{2,6}\d))"
+)
 
 
 _LAST_TIME = re.compile(
@@ -52,7 +62,7 @@ _OTHERS_DID = re.compile(
     r"(?:同事|邻居|朋友|闺蜜|室友|同学|人家|隔壁|对门|[他她]们?|我[妈爸婆姐哥弟妹])[^,，。]{0,6}?(?:[订买要定做]了|也买|也订)"
 )
 _OF_NOW = re.compile(
-    r"改|换|加|算了|撤|要(?!了)|取消|不[要用]|退|留|一样|照|还是|送到|几|今[天晚早]|明[天早晚]|后天|多少|吗|[?？]|帮|给我|错|少|漏|没"
+    r"改|换|加|算|撤|推|晚(?!上)|再[来要做订]|写|电话|地址|[拿取]|一起|[点半][前后左右]?(?:$|[\s,，。])|要(?!了)|取消|不[要用]|退|留|一样|照|还是|送到|几|今[天晚早]|明[天早晚]|后天|多少|吗|[?？]|帮|给我|错|少|漏|没"
 )
 
 
@@ -198,7 +208,10 @@ def _for_whom(person: Person, opened: Sequence[Ticket], said: Said) -> list[Tick
     """老妈那个提前到5号: of several orders the one in whose line 老妈 stands."""
     found = _WHOSE.search(said.reading.normal)
     lines = [line for line in person.words.splitlines() if found and found["who"] in line]
-    things = [(ticket, [re.sub("蛋糕$|面包$", "", old.product) for old in ticket.slots.items]) for ticket in opened]
+    things = [
+        (ticket, [name for old in ticket.slots.items for name in (re.sub("蛋糕$|面包$", "", old.product), old.flavour)])
+        for ticket in opened
+    ]
     return [ticket for ticket, names in things if any(name and name in line for name in names for line in lines)]
 
 

@@ -67,12 +67,21 @@ def _served(seen: Look) -> str:
         return SERVED if "reply staff" in seen.facts else ORDERED
     if {"own link", "own app", "own card", "corp code"} & seen.facts and not {"other link", "other app"} & seen.facts:
         return "本店自己的内容"
-    if "own name" in seen.facts and not _REACHED & seen.facts and not SOLICIT.search(seen.text.text):
-        return "本店自己的内容"  # a poster of the shop, with no way to reach anybody else
+    if "own name" in seen.facts and not seen.message.text and _own_poster(seen.carried):
+        return "本店自己的内容"
     return ""
 
 
-_REACHED = {"phone", "id", "qq", "other link", "other app", "personal code", "group code", "pay code", "card"}
+#: all that a poster of the shop says beside its name: dates, sums and these words
+_POSTER = re.compile(
+    r"新店|开业|全场|门店|周年庆?|会员日?|活动|买[一二三两]送一|满\d+减\d+|[一二三四五六七八九\d.]+折|优惠|新品|上市|生日|蛋糕|面包|欢迎光临|限时|店|[\d一二三四五六七八九十:：~～.\-/]+(?:月|日|号|元|块|点|寸|周年)?"
+)
+
+
+def _own_poster(words: str) -> bool:
+    """Whether a picture begins with some name and says no more than posters of a shop do: nothing of others is in it."""
+    _, _, rest = words.strip().partition(" ")
+    return bool(rest) and not re.sub(r"[\W_]", "", _POSTER.sub("", rest))
 
 
 #: 我在3栋自己烤的 私我订; 在你家门口堵你: an address, and nothing that is brought there

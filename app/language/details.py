@@ -32,7 +32,7 @@ _WORTH = re.compile(
 )
 #: 差不多八百块, 凑够200块: a number of pieces (块) is smaller or stands without such a word
 _ABOUT = re.compile(
-    r"(?P<n2>\d{3}|[一二两三四五六七八九]百[一二三四五六七八九]?十?)(?:块钱?|元)?出头(?!的?人|岁|点)|(?:差不多|大概|大约|约莫|约|估计|[配凑]够|凑|花)\s?(?P<n>\d{3,5}|[一二两三四五六七八九]?[千百][一二两三四五六七八九十百零]{0,4})(?:块钱|块|元|米|大洋|蚊)"
+    r"(?P<n2>\d{3}|[一二两三四五六七八九]百[一二三四五六七八九]?十?)(?:块钱?|元)出头(?!的?人|岁|点)|(?:差不多|大概|大约|约莫|约|估计|[配凑]够|凑|花)\s?(?P<n>\d{3,5}|[一二两三四五六七八九]?[千百][一二两三四五六七八九十百零]{0,4})(?:块钱|块|元|米|大洋|蚊)"
 )
 _AT_MOST = re.compile(
     r"(?:超过?|高于|多于)(?:了)?\s?(?P<n>\d{2,5})(?:块|元)?(?:的|就)?(?:不要|不行|免谈|算了|别做|不考虑)|(?P<n2>\d{2,5}|[一二两三四五六七八九]?[千百][一二两三四五六七八九十百零]{0,4})(?:块钱?|元)?(?:封顶|打住|为限|到顶|顶天)"
@@ -81,6 +81,8 @@ def _is_money(found: re.Match[str], pattern: re.Pattern[str]) -> bool:
     if pattern is _WORTH and "预算" not in word:
         money = bool(re.search("块|元|钱|蚊", word))
         return money or (bool(re.search(r"预算|价|太贵", found.string)) and not re.search(r"点|分钟", word))
+    if pattern is _IN_ALL and not re.search("块|元|钱|预算|价", found.string):
+        return len(re.sub(r"\D", "", word)) > 3 or "千" in word  # 纸杯蛋糕一共150上下 counts them
     if pattern is _WITHIN:
         before = found.string[: found.start()][-3:]
         return not re.search(r"[\d点:.]$", before) and not re.search(r"小时|分钟|公里|天|点", word)
@@ -101,7 +103,7 @@ _KIN = "老公|老婆|媳妇|对象|儿子|女儿|闺女|囡囡|宝宝|娃|孩�
 @cache
 def _allergy_patterns() -> tuple[re.Pattern[str], ...]:
     one = rf"(?:{_allergen()})"
-    several = rf"(?P<what>{one}(?:(?:[、和跟及与,，/ ]|还有|以及)*{one})*)"
+    several = rf"(?P<what>{one}(?:(?:[、和跟及与,，/ ]|还有|以及){{0,3}}{one}){{0,8}})"
     return (
         re.compile(rf"对{several}(?:都|也|严重|会|有点|比较|轻度|重度)?(?:过敏|敏感)"),
         re.compile(
@@ -146,7 +148,7 @@ def find_allergens(text: str) -> list[str]:
 @cache
 def _refused_as_well() -> re.Pattern[str]:
     """千万别放坚果, 坚果一律不要: said firmly beside an allergy."""
-    several = rf"(?P<what>(?:{_allergen()})(?:(?:[、和跟及与,，/ ]|还有|以及)*(?:{_allergen()}))*)"
+    several = rf"(?P<what>(?:{_allergen()})(?:(?:[、和跟及与,，/ ]|还有|以及){{0,3}}(?:{_allergen()})){{0,8}})"
     either = several.replace("?P<what>", "?P<what2>")
     return re.compile(
         rf"(?:千万|绝对|一定|务必)(?:别|不要|不能|不可以)(?:放|加|有|含|用|带|沾|搁|掺){several}(?!味|油)"
@@ -224,7 +226,7 @@ _IF_NOT_BROUGHT = re.compile(
 )
 #: 我自己来拿 算了都送过去吧
 _BROUGHT_AFTER_ALL = re.compile(
-    r"[取拿提][^,，。不别]{0,4}[\s,，。]{0,2}(?:算了|哦不|要不|干脆)[\s,，]?(?:还是|都|全|一起|就|给我|帮我)*送(?!礼|人)"
+    r"[取拿提][^,，。不别]{0,4}[\s,，。]{0,2}(?:算了|哦不|要不|干脆)[\s,，]?(?:还是|都|全|一起|就|给我|帮我)*送(?!礼|人|[一两二三四五六\d]|我|点|个|也)"
 )
 _ADDRESSED = re.compile(r"送(?:到|至|去)")
 

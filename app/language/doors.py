@@ -40,6 +40,8 @@ _DOOR_ALONE = re.compile(
     r"^(?:是|在)?(?P<door>(?:\d{1,3}|[a-z]\d?|[东南西北中])?(?:号楼|[栋幢座])?(?:[\d一二三四五六]{1,2}单元)?(?:\d{1,2}[楼层])?(?:\d{2,4}(?:室|号|户)?)?)(?:$|[ ,，。!！哈啊]+$)",
     re.IGNORECASE,
 )
+#: 666 is applause, and no room
+CHAT_NUMBERS = frozenset(("666", "233", "2333", "888", "999", "1314", "520", "777", "886"))
 _ROOM = re.compile(r"\d{3,4}室?")
 _A_DOOR = re.compile(r"\d[栋幢座号单楼层室户]|[\da-z东南西北中](?:号楼|[栋幢座])", re.IGNORECASE)
 

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import timedelta
 
 from app.language.conversation import ASKS, News, Person, Said, State, current, put
 from app.language.counting import number
-from app.language.doors import GATE_SAID, behind, next_door, surely
+from app.language.doors import CHAT_NUMBERS, GATE_SAID, behind, next_door, surely
 from app.language.naming import words
 from app.language.reading import Item, Shop, Slots
 from app.language.tickets import Ticket, merged
@@ -41,9 +42,7 @@ _QUESTIONS = (
     ("taste", _TASTE),
 )
 _NO_WORDS = re.compile(r"^(?:不|别|没|算|随便|都行|好|嗯|行|对|是|可以|ok|谢|收到|等|哈|要)|不写|不用写|[?？]")
-_LONGEST = 24
-_PLACE = 3
-_DIGITS = 11
+_LONGEST, _PLACE, _DIGITS = 24, 3, 11
 _FEWEST = 2  # people a size is said for
 _SMALLEST, _LARGEST = 3, 30  # inches; of things nobody says more without a measure
 
@@ -165,7 +164,7 @@ def _named(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Pers
 _TASTES = re.compile(
     r"^(?:就|要|来|那就?|想要|我要)*(?P<name>[\u4e00-\u9fff]{2,5}?)口?味(?:儿|的|吧|嘅|就好|就行|呀|啦)*[。!！~～ ]*$"
 )
-_NO_TASTE = re.compile(r"[什么哪都随没不好这那]|[一二两三几]种")
+_NO_TASTE = re.compile(r"[什么哪都随没不好这那怪别太]|[一二两三几]种|换个|推荐|老样子|正常|孩子|普通|一样|大人|老人")
 
 
 def _tasting(person: Person, ticket: Ticket, said: Said, _: Shop) -> tuple[Person, News, bool] | None:
@@ -320,16 +319,19 @@ def _door(person: Person, ticket: Ticket, said: Said, shop: Shop) -> tuple[Perso
     return put(person, ticket, merged(ticket, rest, said.at, shop)), "changed", True
 
 
+_AT_ONCE = timedelta(minutes=2)
+
+
 def _next_door(person: Person, ticket: Ticket, said: Said) -> tuple[Person, News, bool] | None:
     """文昌里, then 12栋: the house in a line of its own, behind the street; also where nobody asked for it."""
     address = next_door(ticket.slots.address, said.text)
+    late = said.at - ticket.at > _AT_ONCE or said.text.strip() in CHAT_NUMBERS
+    if said.text.strip().isdigit() and late and "address" not in person.expects:
+        return None  # 666 is applause
     if not address or said.reading.said.when or said.reading.said.items:
         return None
-    return (
-        put(person, ticket, replace(ticket, slots=replace(ticket.slots, address=address), at=said.at)),
-        "changed",
-        True,
-    )
+    moved = replace(ticket, slots=replace(ticket.slots, address=address), at=said.at)
+    return put(person, ticket, moved), "changed", True
 
 
 def _number(person: Person, ticket: Ticket, said: Said, _: Shop) -> tuple[Person, News, bool] | None:

@@ -54,6 +54,8 @@ def _all_of_it(text: str, wanted: list[Wanted], size: Size) -> list[Wanted]:
     found = _SO_MANY.search(text, max(0, size.start - 4), size.start)
     behind = all(one.start >= size.end for one in wanted)
     many = number(found["n"]) if found and behind and len(wanted) > 1 else None
+    if any(one.kind in ("bread", "drink", "breakfast") for one in wanted):
+        return []
     return wanted if many is not None and many == sum(one.count or 1 for one in wanted) else []
 
 
@@ -107,10 +109,16 @@ _LIKE_A_FLAVOUR = re.compile(
 OF_THE_ONE_BEFORE = re.compile(r"[\u4e00-\u9fff](?<![我你他她们也都就请但是千万可了先])(?:不要|不用|去掉)\s$")
 
 
+def _of_the_flavour_before(before: str) -> bool:
+    """草莓不要 芒果的; in 水果蛋糕不要 芒果 it is said of what follows."""
+    found = OF_THE_ONE_BEFORE.search(before)
+    return found is not None and before[: found.start() + 1].endswith(tuple(words("flavours")))
+
+
 def denied(text: str, start: int, end: int) -> bool:
     """Whether a flavour is said not to be wanted: 不要蔓越莓的, 花生馅的不要, 可别拿成巧克力的."""
     before = text[max(0, start - 8) : start]
-    refused = _NOT_A_FLAVOUR.search(before) and not OF_THE_ONE_BEFORE.search(before)
+    refused = _NOT_A_FLAVOUR.search(before) and not _of_the_flavour_before(before)
     return bool(refused or _NOT_WANTED.match(text, end))
 
 

@@ -23,7 +23,7 @@ def less_sweet(text: str, wanted: list[Wanted]) -> list[Wanted]:
 _PLAIN = frozenset(("蛋糕", "生日蛋糕", "糕"))
 
 
-def specific(wanted: list[Wanted]) -> list[Wanted]:
+def specific(wanted: list[Wanted], text: str = "") -> list[Wanted]:
     """Without general words (早餐, 蛋糕) where a thing of the kind is named; things only listed after a counted word go."""
     counted = [one for one in wanted if _MEAL.search(one.name) and one.count and one.count > 1]
     parts = [one for one in wanted if one not in counted]
@@ -40,8 +40,8 @@ def specific(wanted: list[Wanted]) -> list[Wanted]:
         wanted = rest
     wanted = _without_the_word_for_all(wanted)
     cakes = [one for one in wanted if one.kind == "cake" and (one.name not in _PLAIN or one.flavour)]
-    cakes = [one for one in cakes if one.count or not _for_a_day(one)] or cakes
-    wanted = [one for one in wanted if one in cakes or one.kind != "cake" or not _for_a_day(one)]
+    cakes = [one for one in cakes if one.count or not _for_a_day(one, text)] or cakes
+    wanted = [one for one in wanted if one in cakes or one.kind != "cake" or not _for_a_day(one, text)]
     if cakes:
         wanted = [one for one in wanted if one in cakes or one.name not in _PLAIN or one.kind != "cake" or one.count]
     breads = [one for one in wanted if one.kind == "bread" and one.name != "面包"]
@@ -50,9 +50,16 @@ def specific(wanted: list[Wanted]) -> list[Wanted]:
     return wanted
 
 
-def _for_a_day(one: Wanted) -> bool:
+def _for_a_day(one: Wanted, text: str) -> bool:
     """七夕蛋糕预定, and behind it which one: the word only says what it is for."""
+    if _BY_ITSELF.match(text, one.end):
+        return False
     return one.name.endswith("蛋糕") and is_day(one.name.removesuffix("蛋糕")) and not one.flavour and not one.count
+
+
+_BY_ITSELF = re.compile(
+    r"\s?(?:\d{1,2}|[四六八十]|十[二四])[寸吋]|[\s,，]?(?:和|跟|再|也|还|另|以及)"
+)  # 国庆蛋糕8寸 草莓蛋糕6寸
 
 
 def _without_the_word_for_all(wanted: list[Wanted]) -> list[Wanted]:

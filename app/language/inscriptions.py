@@ -2,6 +2,7 @@
 
 import re
 
+from app.language.naming import words as names
 from app.language.normalise import Normal
 
 Span = tuple[int, int]
@@ -57,12 +58,16 @@ _ELSE = re.compile(
 )
 
 
+_NO_WISH = re.compile(r"[\d一二三四五六七八九十][个栋号份盒寸]|\d{3}|^放|到店|不要|麻烦|蜡烛|味$")
+
+
 def _apart(normal: Normal) -> list[tuple[str, Span]]:
     """分别写 技术部 市场部 行政部: one for each cake."""
     found = _APART.search(normal.text)
     words: list[tuple[str, Span]] = []
+    flavours = names("flavours")
     for one in re.finditer(r"[^ 、,，和跟与/]+", found["words"]) if found else ():
-        if _ELSE.match(one.group()):
+        if _ELSE.match(one.group()) or _NO_WISH.search(one.group()) or one.group() in flavours:
             break
         start, end = (found.start("words") + place if found else 0 for place in one.span())
         words.append((normal.said(start, end), (start, end)))
@@ -205,7 +210,7 @@ def _nothing_else(text: str, start: int, place: int, end: int) -> bool:
 
 #: 写 老师您辛苦了 三2班全体: who wishes it, behind the wish
 _SIGNED = re.compile(
-    r"[\u4e00-\u9fff\d]{0,8}(?:班|组|队|家|[\u4e00-\u9fff]{2}部)?(?:全体(?:同学|师生|员工|家长|同事|队员)?|全家|敬上|敬贺|敬赠|恭贺|同贺|[一二三四五六七八九\d]班)[!！。~～ ]*"
+    r"(?!给|放|拿|送|到|交|[\d一二三四五六七八九十]+寸)[\u4e00-\u9fff\d]{0,8}(?:班|组|队|家|[\u4e00-\u9fff]{2}部)?(?:全体(?:同学|师生|员工|家长|同事|队员)?|全家|敬上|敬贺|敬赠|恭贺|同贺|[一二三四五六七八九\d]班)[!！。~～ ]*"
 )
 
 

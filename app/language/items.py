@@ -73,7 +73,7 @@ def find_wanted(text: str, book: Book, *, banned: frozenset[str] = frozenset(), 
     if not wanted:
         return unlisted or _shown(text, implied(text, sizes, counts, apart))
     wanted = one_each(text, with_counts(text, wanted, counts))
-    wanted = less_sweet(text, for_the_meal(text, of_a_kind(text, specific(wanted))))
+    wanted = less_sweet(text, for_the_meal(text, of_a_kind(text, specific(wanted, text))))
     wanted = with_sizes(text, wanted, [] if EACH_HEAD.search(text) and sizes and sizes[0].servings else sizes)
     return sorted([*_told_once(with_flavours(text, wanted, apart)), *unlisted], key=lambda one: one.start)
 
@@ -115,7 +115,7 @@ def _tasted(name: str) -> str:
 
 
 _DENIED_BEFORE = re.compile(
-    r"(?:不要放|别放|别抹|莫放|不放|不加|别加|不能放|不能有|不含|去掉|不是|不要|别要|不用|不想要|别拿|别做|不带|没有|除了|而不是|不吃|不喝|别给我|不是要|(?<!还)没说?[要点订]过?)\s?(?:那个|这个|什么)?\s?$"
+    r"(?:不要放|别放|别抹|莫放|不放|不加|别加|不能放|不能有|不含|去掉|不是|不要|别要|不用|不想要|别拿|别做|不带|没有|除了|而不是|不吃|不喝|别给我|不是要|(?<!还)没说?要)\s?(?:那个|这个|什么)?\s?$"
 )
 #: 凤梨酥不要, and nothing more is said of it
 _DENIED_AFTER = re.compile(
@@ -212,13 +212,18 @@ def _part_of_another(text: str, good: Good) -> bool:
 
 def _denied(text: str, good: Good) -> bool:
     before = text[max(0, good.start - 8) : good.start]
-    if before.endswith("对") and good.name in words("allergens"):
+    counted = re.match(r"\s?(?:\d|[一两二三四五六七八九十])", text[good.end :])
+    if before.endswith("对") and good.name in words("allergens") and not counted:
         return True  # 有个同学对鸡蛋…
     if re.match("[别莫](?:抹|放|加|要|拿|撒|涂|给)", good.name):
         return True  # 别抹花生酱, taken for one name
-    if OF_THE_ONE_BEFORE.search(before):
+    apart = good.name not in words("allergens") and good.name not in words("flavours")
+    if OF_THE_ONE_BEFORE.search(before) and (apart or "奶" in good.name) and _ITS_COUNT.match(text, good.end):
         return False
     return bool(_DENIED_BEFORE.search(before)) and not re.search(r"要不要$|是不是$|有没有$", before)
+
+
+_ITS_COUNT = re.compile(r"(?:来|要)?(?:\d{1,3}|[一两二三四五六七八九十俩仨])[个份条盒块根只杯袋瓶包罐]")
 
 
 def _ordered_itself(text: str, good: Good, goods: list[Good]) -> bool:

@@ -19,7 +19,7 @@ _LIST = re.compile(
     r"(?:有|分|是|做)(?P<list>[\u4e00-\u9fff、和跟]{3,30}?)(?P<end>[两三四几]种|[馅味]的?|的)(?=$|[\s,，。!！~～哦呢哈])"
 )
 _BETWEEN = re.compile(r"[馅味]?的?(?:和|跟|、|还有|及)|[馅味]?的")
-_NO_KIND = re.compile(r"[几哪您你我他要点时天元块吗呢不没]|面包|蛋糕|现货|现做|新鲜|[大小]$|^(?:好|新|今|明)")
+_NO_KIND = re.compile(r"[几哪您你我他要点时天元块吗呢不没]|面包|蛋糕|现货|现做|新鲜|[大小店门路区]$|^(?:好|新|今|明)")
 
 
 def listed(person: Person, said: Said) -> Person:
@@ -66,7 +66,7 @@ def of_the_kinds(_: State, person: Person, said: Said, shop: Shop) -> tuple[Pers
 
 
 #: 昨天吃了两个笋丁的: no matter of the order
-_PAST = re.compile("昨天|前天|上次|上回|[吃买]了|[吃买]过|自己做")
+_PAST = re.compile("昨天|前天|上次|上回|[吃买]了|[吃买]过|自己做|[包做蒸煮]的")
 
 
 def _one_kind(kinds: Sequence[str], text: str) -> str:

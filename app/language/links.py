@@ -30,7 +30,7 @@ def addresses(message: Message, folded: Normal, shop: Shop) -> Iterator[str]:
             yield from _address(place.lower(), shop)
     if payload.get("appid") or message.msg_type == "weapp":
         yield _app(payload, shop)
-    if shop.brand and shop.brand in str(payload.get("ocr_text") or ""):
+    if shop.brand and str(payload.get("ocr_text") or "").strip().startswith(shop.brand):
         yield "own name"
     if message.msg_type == "card":
         corp = str(payload.get("corp") or "")

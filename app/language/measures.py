@@ -176,7 +176,9 @@ _TIMES = re.compile(r"[x×*✖]\s?(?P<n>\d{1,3})(?![\d元块寸.])|(?<=[\u4e00-\
 _FORM = re.compile(
     r"(?:[加减增添降])[加少]?[到至]\s?(?P<n2>\d{1,3}|[二两三四五六七八九十]{1,3})(?=$|[\s,，。!！吧了哈])|(?:数量|份数|件数|个数)\s?[:：是]?\s?(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?=$|[\s,，。;；、\n])"
 )
-_BARE = re.compile(r"(?P<n>\d{1,3}|[两三四五六七八九十])(?=[\u4e00-\u9fff])")
+_NO_FORM = re.compile("贵|块|元|价|度|人数|时间|温|糖")  # 太贵了 降到98吧
+_NEVER = re.compile(r"(?!)")
+_BARE = re.compile(r"(?P<n>\d{1,3}|[两三四五六七八九十])(?!夕)(?=[\u4e00-\u9fff])")
 
 
 def find_counts(text: str) -> list[Count]:
@@ -193,7 +195,7 @@ def _counts(text: str) -> tuple[Count, ...]:
         (_TWO, _two),
         (_TIMES, _times),
         (_EACH_ONE, _each),
-        (_FORM, _filled_in),
+        (_FORM if not _NO_FORM.search(text) else _NEVER, _filled_in),
     ):
         for found in pattern.finditer(text):
             if any(count.start < found.end() and found.start() < count.end for count in counts):
@@ -210,6 +212,12 @@ def _costs(found: re.Match[str]) -> bool:
     if each and not _OF_GOODS.match(found.string, found.end()):
         return True
     return bool(_PAID.search(found.string, 0, found.start())) or bool(_BOUGHT.match(found.string, found.end()))
+
+
+def _only_priced(found: re.Match[str]) -> bool:
+    """可颂一个8块 tells what one costs; of 来一盒 8块一个的 one is wanted."""
+    wanted = re.search(r"[来留要拿订买]\s?\Z", found.string[: found.start()])
+    return wanted is None and _EACH_COSTS.match(found.string, found.end()) is not None
 
 
 #: 可颂一个8块, 一盒才12.5
@@ -250,7 +258,7 @@ def _counted(found: re.Match[str]) -> Count | None:
         return None
     if unit in ("样", "种", "款", "层", "板", "组") or (re.search(r"第\s?$|[这那哪]\s?$", before) and unit != "份"):
         return None
-    one = value == 1 and (found.string.startswith(unit, found.end()) or _EACH_COSTS.match(found.string, found.end()))
+    one = value == 1 and (found.string.startswith(unit, found.end()) or _only_priced(found))
     if one or (unit == "块" and _costs(found)):
         return None  # 一个个摆成塔: one by one
     if unit == "个" and (

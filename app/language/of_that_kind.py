@@ -54,6 +54,11 @@ def _as_many(state: State, person: Person, said: Said) -> Said:
     own = current(person) or person.proposal or _asked(person, said.at) or person.hinted
     if found is None or own or state.call is not None or ticket is None or said.at - ticket.at > _SOON:
         return said
+    rest = said.reading.normal[found.end() :].strip(" ,，。!！~～")
+    if rest and not (said.reading.said.when or said.reading.said.fulfilment):
+        return said  # 要两个 拼车去机场的
+    if any(one.asked_at is not None and one.asked_at > ticket.at for one in state.people.values()):
+        return said  # somebody has asked about another thing since
     thing = _last(ticket.slots.items) if len(ticket.slots.items) == 1 else None
     if thing is None or SAME.search(said.reading.normal):
         return said

@@ -79,6 +79,7 @@ def as_many_of_each(text: str, wanted: list[Wanted]) -> list[Wanted]:
 def _halves() -> re.Pattern[str]:
     """芋泥抹茶各一半, 一半红豆一半抹茶."""
     names = "|".join(map(re.escape, sorted(words("flavours"), key=len, reverse=True)))
+    names = f"{names}|[咸甜辣]"
     one, two = rf"(?P<a>{names})味?的?", rf"(?P<b>{names})味?的?"
     c, d = rf"(?P<c>{names})味?的?", rf"(?P<d>{names})味?的?"
     return re.compile(
@@ -195,12 +196,15 @@ def _with_it(text: str, share: Wanted) -> bool:
 def _shares_out(found: re.Match[str]) -> bool:
     """Whether the word of a share says how it tastes, or what comes with it, and is no thing by itself."""
     name = found["f"]
-    if _ANOTHER_COUNT.search(name) or uneaten(name):
+    if _ANOTHER_COUNT.search(name) or uneaten(name) or _NO_SHARE.search(name):
         return False
     return bool(found["with"] == "配" or tastes_only(name) or name not in _things())
 
 
 _ANOTHER_COUNT = re.compile(rf"{_COUNT}{_UNIT}|[大小]$")
+
+
+_NO_SHARE = re.compile("再|其余|剩|外加|要|自[提取]|妈|爸|新款|老样子|^[热冰]$|加热|取|送|拿|给")
 
 
 @cache

@@ -14,7 +14,9 @@ _N = r"(?:\d{1,2}|[一两二三四五六七八九十俩仨])"
 _UNIT = "[个份条盒块根只杯袋套包片瓶箱枚]"
 _CLAUSES = re.compile(r"[\s,，。;；!！~～…]+")
 _ASKS = re.compile(r"[?？]|吗|怎么样|要不要|[行好要]不|可以的话")
-_NO = re.compile(r"不要|不用|不需|不必|不加|不来|不换|不吃|不喝|不喜|没人|算[了啦]|免[了啦]|就免|别[加拿要来]")
+_NO = re.compile(
+    r"不要|不用|不需|不必|不加|不来|不换|不吃|不喝|不喜|没人|算[了啦]|免[了啦]|就免|别[加拿要来]|不喜欢|不爱|不太|够了|家里|太[甜腻贵]|一般|[吃喝]不"
+)
 _YES = re.compile(r"可以|[要来加带拿留行好成中]|吧$|的$")
 #: beside what is ordered, not in its place
 _BESIDE = re.compile(r"再|[加带]|要不要|来(?:一|两|个|份|点)")
@@ -93,7 +95,10 @@ _LEFT = re.compile(rf"(?:[只就还]剩下?|只有|[只就]有|剩下?)(?:最后
 _FILLED = re.compile(
     rf"(?:另外?|其余|其他|剩下|还差|差|那)(?:的)?(?P<n>{_N}){_UNIT}?[^,，。]{{0,4}}[换补改]|[换补](?:成|上|您|你|给)*(?P<n2>{_N}){_UNIT}"
 )
-_AGREES = re.compile(r"^(?:好|行|可以|嗯|对|ok|没问题|成|中|换吧|要得|那就|那行|都行)", re.IGNORECASE)
+_AGREES = re.compile(
+    r"^(?:(?:好|行|可以|嗯+|对|ok|没问题|成|中|换吧|要得|那行|都行)(?:的|呀|啊|吧|嘞|滴|哒|哈|呢|哦)*(?=$|[ ,，。!！~～谢])|那就)",
+    re.IGNORECASE,
+)
 
 
 def _topped_up(heard: str, items: Sequence[Item], ticket: Ticket, said: Said) -> tuple[Item, ...]:
@@ -105,7 +110,7 @@ def _topped_up(heard: str, items: Sequence[Item], ticket: Ticket, said: Said) ->
     if not count or not more or count + more != known[0].quantity:
         return ()
     text, fewer = said.reading.normal.strip(), replace(known[0], quantity=count)
-    if count_in(text) == count:
+    if count_in(text) == count and not re.search("[?？吗人]|够", text):
         return (fewer,)
     if _NO.search(text) or text.startswith("不"):
         return ()

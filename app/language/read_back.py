@@ -95,7 +95,7 @@ def _as_read_back(old: Item, item: Item | None, words: str) -> Item:
         flavour = None
     size = old.size or (item.size if item.size and _inches(item.size, words) else None)
     counts = {count.number for count in find_counts(last)}
-    told = item.quantity in counts and old.quantity not in counts
+    told = item.quantity in counts and old.quantity not in counts and not re.search("[分装切]", last)
     quantity = item.quantity if told and old.quantity != item.quantity else old.quantity
     return replace(
         old,

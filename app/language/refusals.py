@@ -21,6 +21,7 @@ def refused(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, N
     """紫薯的不用了: of things that were only offered. A number beside it is that of what is ordered."""
     ticket, text = current(person), said.reading.normal
     named = [item.flavour if item.implied else item.product for item in said.reading.said.items]
+    named = [] if _WANTS_SOME.search(text) else named  # 蛋挞不要了 要6个可颂
     offer = person.proposal
     if offer is not None and offer.slots.when is not None and _not_then(text):
         return replace(person, proposal=None), "none", False
@@ -41,6 +42,9 @@ def refused(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, N
     if not count_in(_NOT_WANTED.split(text, maxsplit=1)[1]):
         return person, "changed" if left else "none", False
     return changed(person, ticket, replace(said, reading=replace(said.reading, said=Slots())), shop)
+
+
+_WANTS_SOME = re.compile(r"(?<!不)[要来订留拿带](?:个|\s?(?:\d{1,3}|[一两二三四五六七八九十俩仨]))")
 
 
 def _still_made(offer: Proposal, ticket: Ticket) -> tuple[Item, ...]:

@@ -62,7 +62,9 @@ def so_many(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
     fixed = _put_right(known, text)
     if fixed:
         return fixed
-    count = _slip(text) or _told(reading, text) or _beside(known, reading) or _joined_by(known, text) if known else None
+    if not known or _NO_GOODS.search(text):
+        return None
+    count = _slip(text) or _told(reading, text) or _beside(known, reading) or _joined_by(known, text)
     if not count:
         return None
     named = [n for n, old in enumerate(known) if _names(text, old)]
@@ -92,9 +94,11 @@ def on_top(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
     return (replace(known[0], quantity=(known[0].quantity or 1) + more),) if more else None
 
 
-_IN_ALL = re.compile(
-    r"[一总]共|合计|[加添凑]到|[\d一两二三四五六七八九十][个份条盒块根只杯袋套包片瓶箱枚](?:就|吧|哈)*$"
-)
+_IN_ALL = re.compile("[一总]共|合计|[加添凑]到")
+_NO_GOODS = re.compile("红包|作业|快递|体重|减肥|题|考试|[车房]票")
+
+
+_NO_GOODS = re.compile("红包|作业|快递|体重|减肥|题|考试|[车房]票")
 
 
 def _slip(text: str) -> int | None:

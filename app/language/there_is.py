@@ -28,12 +28,23 @@ def of_what_is_there(_: State, person: Person, said: Said, shop: Shop) -> tuple[
         return None
     known = tuple(item for item in ticket.slots.items if not _general(item))
     found = _SO_MANY.match(text)
-    if found is None or said.reading.said.items or ASKS.search(text) or not _told_of(person.heard, asked[0], known):
+    if (
+        found is None
+        or _goes_on(text[found.end() :], said)
+        or said.reading.said.items
+        or ASKS.search(text)
+        or not _told_of(person.heard, asked[0], known)
+    ):
         return None
     items = (*known, replace(asked[0], quantity=count_in(found.group())))
     rest = replace(said.reading, said=replace(said.reading.said, items=()))
     new = merged(replace(ticket, slots=replace(ticket.slots, items=items)), rest, said.at, shop)
     return put(replace(person, asked=(), proposal=None), ticket, new), "changed", True
+
+
+def _goes_on(rest: str, said: Said) -> bool:
+    """加一个 微信吧: whether what follows the number is something else than when it is fetched."""
+    return bool(rest.strip(" ,，。!！~～")) and not (said.reading.said.when or said.reading.said.fulfilment)
 
 
 def _general(item: Item) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.language.counting import number
+from app.language.hours_out import day_of_the_hour_out, hour_out, inherit
 from app.language.moments import moment, waited
 from app.language.phrases import Phrase, find_phrases, hour_once
 from app.language.reading import SaidTime, Shop, When
@@ -116,11 +117,11 @@ _DENIED = re.compile(
     r"(?:不是|并非|不要|别|原来|原先|本来|原定|之前(?:说|订|定|是)?的?|刚才(?:说|订)?的?|从|除了|不在|不能|没法)\s?(?:说|的|在|是|订|定)?(?:的)?\s?$"
 )
 _FAILS = re.compile(
-    r"\s?(?:有点|太|又)?[早晚]了(?!点)|\s?(?:我|俺|还|都|恐怕|可能|也)*(?:[起到走赶回]不(?:来|了|到|开|及)|下不了班|关不了(?:门|店)|[还正]在(?:上班|上课|开会|路上|外面|忙|医院|厂里)|忙不[完过]|没(?:醒|起|空|下班|到家|回来))|\s?(?:的)?(?:那个|那单|那份|取|拿|送)?(?:可能|恐怕|好像)?(?:不行(?!就|的话|再|我)|不中(?!就)|不(?:拿|取|来|要)(?!了?早|晚|太)|不要了|不对|来不及(?!就|的话)|不用了|不算|赶不上|取消|作废|没货|太早|太晚|太赶|不合适|(?:骑手|师傅|档期|单子?|都|已经|也)*(?:排满|约满|订满|满了|没位|排不上|排不了|忙不过来))"
+    r"\s?(?:的)?(?:那个|那单|那份|取|拿|送)?(?:可能|恐怕|好像)?(?:不行(?!就|的话|再|我)|不中(?!就)|不(?:拿|取|来|要)(?!了?早|晚|太)|不要了|不对|来不及(?!就|的话)|不用了|不算|赶不上|取消|作废|没货|太早|太晚|太赶|不合适|(?:骑手|师傅|档期|单子?|都|已经|也)*(?:排满|约满|订满|满了|没位|排不上|排不了|忙不过来))"
 )
 #: told about the speaker or the shop, never the time wanted
 _NEVER = re.compile(
-    r"\s?(?:那天|当天)?(?:早就|都|也|已经)?(?:过了(?!$|再|之?后|以后|来|我)|过完了?)|\s?(?:的)?(?:我|我们|我这边|家里|孩子|老公|那边)?(?:可能|恐怕|好像|要|得|还|都|也|又|临时|突然)?(?:起不来|还没起|没睡醒|上班了|在上班|还没下班|赶不到|赶不过去|出不来|来不了|来不成|去不了|去不成|没空|不在|没时间|有事|拿不了|取不了|走不开|没人|有课|有会|不方便|快乐|大吉|安康|海报|特价|新品|剩下?的|吃剩|推荐|活动|秒杀|群里|主推|限定|好[呀啊哦,， !！~～]|好$|好冷|好热|天气|就(?:来|到|在|等|开始)了|就来的|等到|(?:不|还|就)?(?:开门(?!就)|关门(?!之?前)|打烊(?!之?前)|营业|开不开|开始营业)|下的单|下单的|见(?!面)|过期|下雨|降温|下雪|停电|心情)"
+    r"\s?(?:那天|当天)?(?:早就|都|也|已经)?(?:过了(?!$|再|之?后|以后|来|我)|过完了?)|\s?(?:的)?(?:我|我们|我这边|家里|孩子|老公|那边)?(?:可能|恐怕|好像|要|得|还|都|也|又|临时|突然)?(?:出不来|来不了|来不成|去不了|去不成|没空|不在|没时间|有事|拿不了|取不了|走不开|没人|有课|有会|不方便|快乐|大吉|安康|海报|特价|新品|推荐|活动|秒杀|群里|主推|限定|好[呀啊哦,， !！~～]|好$|好冷|好热|天气|就(?:来|到|在|等|开始)了|就来的|等到|(?:不|还|就)?(?:开门(?!就)|关门(?!之?前)|打烊(?!之?前)|营业|开不开|开始营业)|下的单|下单的|见(?!面)|过期|下雨|降温|下雪|停电|心情)"
 )
 _SINCE = re.compile(r"(?:都|已经|这都|马上都|现在)\s?(?:快|到)?\s?$")
 _MOVED = re.compile(
@@ -159,7 +160,7 @@ def choose(text: str, phrases: list[Phrase], *, change: bool = False) -> Phrase 
     if not alive:
         return None
     chosen = alive[0] if len(alive) == 1 else _merged(text, alive)
-    return _inherit(_on_the_day_told(text, chosen, known), phrases)
+    return inherit(day_of_the_hour_out(text, _on_the_day_told(text, chosen, known), phrases), phrases)
 
 
 _THAT_DAY = re.compile(r"(?:当天|那天|当日)\s?$")
@@ -193,7 +194,11 @@ def _never(text: str, phrase: Phrase, change: bool) -> bool:
     before = text[max(0, phrase.start - 5) : phrase.start]
     if re.search(r"(?:去年|前年|往年|上次|上回)的?$", before):
         return True
-    if _NEVER.match(text, phrase.end) or (_SINCE.search(before) and re.match(r"\s?(?:多|过)?了", text[phrase.end :])):
+    if (
+        _NEVER.match(text, phrase.end)
+        or hour_out(text, phrase)
+        or (_SINCE.search(before) and re.match(r"\s?(?:多|过)?了", text[phrase.end :]))
+    ):
         return True
     if change and _OLD.match(text, phrase.end):
         return True
@@ -339,12 +344,3 @@ def _rank(text: str, phrase: Phrase, phrases: list[Phrase]) -> tuple[bool, int, 
         phrase.day is not None or phrase.clock is not None,
         phrase.start if corrected else -phrase.start,
     )
-
-
-def _inherit(chosen: Phrase, phrases: list[Phrase]) -> Phrase:
-    """A day said again takes the part of the day it was first said with."""
-    if chosen.bare_day and chosen.day:
-        for phrase in phrases:
-            if phrase.day and phrase.day.first == chosen.day.first and phrase.part_name and phrase.clock is None:
-                return replace(chosen, part=phrase.part)
-    return chosen

@@ -16,7 +16,7 @@ def not_then(state: State, said: Said, name: str) -> State:
     return replace(state, people={**state.people, name: replace(person, hinted=None)})
 
 
-_FETCHED = re.compile(r"(?:自提|自取|(?:[过到]?来|到店)[取拿]|[取拿]货)(?!吗|么|还是|不|的话|时)")
+_FETCHED = re.compile(r"(?:自提|自取|(?:[过到]?来|到店)[取拿]|[取拿]货)(?!吗|么|还是|不|的话|时|柜|点|送[您你])")
 
 
 def fetched_as_told(state: State, said: Said, name: str) -> State:

@@ -26,7 +26,13 @@ def said(text: str, shop: Shop | None = None) -> dict[str, Any]:
         ("帮我留两盒杏仁脆片，晚上来拿", [{"product": "杏仁脆片", "quantity": 2}]),
         ("那个半价恰巴塔给我来三个", [{"product": "恰巴塔", "quantity": 3}]),
         ("明早要10个三明治10瓶水", [{"product": "三明治", "quantity": 10}, {"product": "水", "quantity": 10}]),
-        ("小餐包30个 咸甜各一半", [{"product": "小餐包", "quantity": 30}]),
+        (
+            "小餐包30个 咸甜各一半",
+            [
+                {"product": "小餐包", "flavour": "咸", "quantity": 15},
+                {"product": "小餐包", "flavour": "甜", "quantity": 15},
+            ],
+        ),
         ("牛角包配咖啡 各8份", [{"product": "牛角包", "quantity": 8}, {"product": "咖啡", "quantity": 8}]),
         ("吐司两大袋 明天来拿", [{"product": "吐司", "quantity": 2}]),
     ],
