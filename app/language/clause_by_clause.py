@@ -19,13 +19,24 @@ def changes(person: Person, text: str) -> list[str]:
     if ticket is None or _NO_CHANGE.search(text) or ASKS.search(person.heard):
         return []  # an answer is read as a whole
     clauses = [clause for clause in _CLAUSE.split(text.strip()) if clause]
-    if not 2 <= len(clauses) <= 4 or not all(_CHANGES.search(clause) for clause in clauses):
+    gone = any(_GONE.search(clause) and _of_it(clause, ticket) for clause in clauses)
+    if not 2 <= len(clauses) <= 4 or not all(
+        _CHANGES.search(clause) or (gone and _COUNTED.fullmatch(clause)) for clause in clauses
+    ):
         return []
     into = sum(bool(_INTO.search(clause)) for clause in clauses)
-    named = all(_FIRST.match(clause) or _of_it(clause, ticket) for clause in clauses)
+    named = all(
+        _FIRST.match(clause) or _of_it(clause, ticket) or (gone and _COUNTED.fullmatch(clause)) for clause in clauses
+    )
     return clauses if named and into < 2 else []  # 蛋挞换成可颂 可颂换成蛋挞 is one change
 
 
+_GONE = re.compile("(?:不要|去掉|取消|不用|退)(?:了|掉|吧|啦)?$")
+#: 拿铁不要了 美式两杯: a thing with its number, and no word more
+_COUNTED = re.compile(
+    r"(?:那就|就|来|要)?(?:(?![^\d]*[人吃完的没不红车票])[\u4e00-\u9fff]{2,8}(?:\d{1,3}|[一两二三四五六七八九十俩仨])[个份条盒块根只杯袋瓶]"
+    r"|(?:\d{1,3}|[一两二三四五六七八九十俩仨])[个份条盒块根只杯袋瓶](?!.*[人吃完的没不红车票])[\u4e00-\u9fff]{2,8})(?:吧|哈)?"
+)
 _INTO = re.compile("[换改]成[^\\d一两二三四五六七八九十]")
 _FIRST = re.compile(r"(?:那|就|帮我|麻烦|给我)*(?:再|多|就|[换改]|不要|去掉)")
 

@@ -218,7 +218,7 @@ def _denied(text: str, good: Good) -> bool:
     if re.match("[别莫](?:抹|放|加|要|拿|撒|涂|给)", good.name):
         return True  # 别抹花生酱, taken for one name
     apart = good.name not in words("allergens") and good.name not in words("flavours")
-    if OF_THE_ONE_BEFORE.search(before) and (apart or "奶" in good.name) and _ITS_COUNT.match(text, good.end):
+    if OF_THE_ONE_BEFORE.search(before) and (apart or good.kind == "drink") and _ITS_COUNT.match(text, good.end):
         return False
     return bool(_DENIED_BEFORE.search(before)) and not re.search(r"要不要$|是不是$|有没有$", before)
 
