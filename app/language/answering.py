@@ -78,7 +78,7 @@ _SHARE = re.compile(
 )
 
 
-def shares(_: State, person: Person, said: Said, __: Shop) -> tuple[Person, News, bool] | None:
+def kinds_told(_: State, person: Person, said: Said, __: Shop) -> tuple[Person, News, bool] | None:
     """披萨要什么口味? 一个培根 一个夏威夷: so many of each, also of flavours that no list knows."""
     ticket, text = current(person), said.reading.normal.strip().rstrip("。!！~～吧哈 ")
     if ticket is None or not _ASKS_WHAT.search(person.heard):

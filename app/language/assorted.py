@@ -5,21 +5,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from app.language.counting import number
+from app.language.counting import PIECE, SO_MANY, number
 from app.language.naming import flavour_name, words
 from app.language.reading import Item
-
-_N = r"(?:\d{1,3}|[一二两三四五六七八九十俩仨]{1,3})"
-_UNIT = "[个份条盒块根只杯袋套包片瓶箱枚颗粒斤串]"
 
 
 @cache
 def _shares() -> re.Pattern[str]:
     names = "|".join(map(re.escape, sorted(words("flavours"), key=len, reverse=True)))
-    end = rf"(?=$|[\s,，、。;；!！和跟吧哈]|(?:{names})|{_N}{_UNIT})"
+    end = rf"(?=$|[\s,，、。;；!！和跟吧哈]|(?:{names})|{SO_MANY}{PIECE})"
     return re.compile(
-        rf"(?P<f>{names})味?的?\s?(?:各?[要来拿做留订]|给我)?\s?(?P<n>{_N})(?:{_UNIT}|{end})"
-        rf"|(?P<n2>{_N}){_UNIT}(?P<f2>{names})味?的?{end}"
+        rf"(?P<f>{names})味?的?\s?(?:各?[要来拿做留订]|给我)?\s?(?P<n>{SO_MANY})(?:{PIECE}|{end})"
+        rf"|(?P<n2>{SO_MANY}){PIECE}(?P<f2>{names})味?的?{end}"
     )
 
 
@@ -83,9 +80,9 @@ def by_halves(known: Item, text: str) -> tuple[Item, ...] | None:
 def _some() -> re.Pattern[str]:
     names = rf"{_flavours()}|无糖|低糖|少糖|木糖醇|全麦"
     return re.compile(
-        rf"(?:(?P<f>{names})口?味?的?(?:给我|帮我)?[要来拿做]?(?P<n>{_N}){_UNIT}|(?P<n2>{_N}){_UNIT}[要做换成]*(?P<f2>{names})口?味?的?)"
+        rf"(?:(?P<f>{names})口?味?的?(?:给我|帮我)?[要来拿做]?(?P<n>{SO_MANY}){PIECE}|(?P<n2>{SO_MANY}){PIECE}[要做换成]*(?P<f2>{names})口?味?的?)"
         rf"[\s,，、]*(?:其余|其他|其它|剩下|剩的|余下|别的)(?:的|都|就|全|全部|要|是|做|还是|来)*(?P<rest>普通|正常|原样|{names})口?味?的?(?=$|[\s,，。!！吧哈就])"
-        rf"|(?:其中|里面|里头)(?:有|的)?(?P<n3>{_N}){_UNIT}(?:要|做|换成?|是|给我|来|改成)*(?P<f3>{names})口?味?的?[吧哈]?(?=$|[\s,，。!！])"
+        rf"|(?:其中|里面|里头)(?:有|的)?(?P<n3>{SO_MANY}){PIECE}(?:要|做|换成?|是|给我|来|改成)*(?P<f3>{names})口?味?的?[吧哈]?(?=$|[\s,，。!！])"
     )
 
 
@@ -128,8 +125,8 @@ def other_kind(known: Sequence[Item], text: str) -> tuple[Item, ...] | None:
 def _one_more() -> re.Pattern[str]:
     names = "|".join(map(re.escape, sorted(words("flavours"), key=len, reverse=True)))
     return re.compile(
-        rf"(?:再|多|另外?|还)(?:给我|帮我)?(?:加|要|来|拿|带|订|做|添)?(?P<n>{_N})\s?{_UNIT}(?P<f>{names})味?的?(?=$|[\s,，。!！~～吧哈])"
-        rf"|(?P<f2>{names})味?的(?:再|也|还)(?:加|要|来|拿|带|订|做|添)\s?(?P<n2>{_N})\s?{_UNIT}(?=$|[\s,，。!！~～吧哈])"
+        rf"(?:再|多|另外?|还)(?:给我|帮我)?(?:加|要|来|拿|带|订|做|添)?(?P<n>{SO_MANY})\s?{PIECE}(?P<f>{names})味?的?(?=$|[\s,，。!！~～吧哈])"
+        rf"|(?P<f2>{names})味?的(?:再|也|还)(?:加|要|来|拿|带|订|做|添)\s?(?P<n2>{SO_MANY})\s?{PIECE}(?=$|[\s,，。!！~～吧哈])"
     )
 
 

@@ -139,6 +139,11 @@ def count_only(text: str) -> int | None:
     return count_in(found.group()) if found else None
 
 
+def says_more(rest: str, said: Said) -> bool:
+    """加一个 微信吧: whether what follows a number is something else than when and how it is fetched."""
+    return bool(rest.strip(" ,，。!！~～")) and not (said.reading.said.when or said.reading.said.fulfilment)
+
+
 ASKS = re.compile(
     r"吗|好多钱|几多|做不做|卖不卖|搞不搞|有不有|(?<![那这])么|伐$|呢|[?？]|多少|怎么|点卖|有没|有冇|有得|还有|能[^,，]{0,4}不|不$|没(?=$|[ ,，])|几"
 )

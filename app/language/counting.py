@@ -11,6 +11,10 @@ _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000
 #: a number in digits or characters, without sign
 NUMBER = r"(?:\d+(?:\.\d+)?|[零一二两三四五六七八九十百千廿卅]+)"
 
+#: how many of a thing are asked for, and the measure words that stand behind it; a dozen (打) is read by itself
+SO_MANY = r"(?:\d{1,3}|[一二两三四五六七八九十俩仨]{1,3})"
+PIECE = "[个份条盒块根只杯袋套包片瓶箱枚颗粒斤串碗笼壶盘碟罐]"
+
 
 def number(word: str) -> int | None:
     """The whole number a word stands for; None if it is none."""

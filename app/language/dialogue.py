@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from app.language.adding import GUESSES, adds, in_general
 from app.language.agreed import agreed
-from app.language.answering import answers, lets_go, shares
+from app.language.answering import answers, kinds_told, lets_go
 from app.language.asked_about import noted, still_asked, wants_what_was_asked, with_asked, with_named
 from app.language.asked_back import asked_back, asked_before, with_name_shown
 from app.language.calls import called, joined, own_part, timed
@@ -46,6 +46,7 @@ from app.language.offers import answered, confirmed, proposed
 from app.language.ordering import changed, ordered, orders_with_help
 from app.language.per_head import reckoned
 from app.language.picked import picked
+from app.language.pleas import A_PERSON
 from app.language.read_back import counts_of, read_back, remembered
 from app.language.reading import Shop
 from app.language.refusals import refused
@@ -111,16 +112,13 @@ def fold(state: State, said: Said, shop: Shop) -> tuple[State, News]:
     anew = person.proposal is not None and person.proposal.slots.when and said.reading.said.when
     if news in ("opened", "changed") and (anew or named or (before and before != counts_of(person))):
         person = replace(person, proposal=None)  # what was offered before is over
-    if said.reading.intent == "human_help" and _SOMEBODY.search(said.text):
+    if said.reading.intent == "human_help" and A_PERSON.search(said.text):
         person = replace(person, proposal=None)  # 跟机器说不清 叫店长来: no answer to what was offered
     person = remembered(replace(person, heard="") if person.heard else person, said)
     people = {**state.people, said.speaker: person}
     concerned = ordered or news != "none" or person.tickets or person.asked or person.hinted
     facing = said.speaker if concerned or not state.facing else state.facing
     return replace(state, people=people, last=said.speaker if ordered else state.last, facing=facing), news
-
-
-_SOMEBODY = re.compile("人工|真人|活人|店长|经理|老板|客服|机器")
 
 
 def tickets(state: State) -> list[Ticket]:
@@ -230,7 +228,7 @@ def _fan(state: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     reading = said.reading
     for answer in (
         lets_go,
-        shares,
+        kinds_told,
         joked,
         _guesses,
         of_the_kinds,

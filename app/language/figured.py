@@ -19,7 +19,6 @@ _LEAD = re.compile(
 _ANY = re.compile(
     "^(?:甜品台|茶歇|下午茶|超市|婚礼|酒席|外面|网上|抖音|朋友圈|隔壁|人家|[双两三四多]层|什么|啥|其他|别的|哪|这|那|各|同|一|新|老|怎|咋|任何|特殊|卡通|好看|喜欢|图片|照片|上次|昨天|刚才|最)"
 )
-_LONGEST = 8
 
 
 def with_figures(text: str, goods: Sequence[Good]) -> list[Good]:

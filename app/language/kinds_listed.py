@@ -8,13 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.language.conversation import ASKS, News, Person, Said, State, current, order_of, put
-from app.language.counting import number
+from app.language.counting import PIECE, SO_MANY, number
 from app.language.ordering import ordered
 from app.language.reading import Item, Shop
 from app.language.tickets import ADDED, merged
 
-_N = r"(?:\d{1,3}|[一二两三四五六七八九十俩仨]{1,3})"
-_UNIT = "[个份条盒块根只杯袋套包片瓶枚颗粒斤]"
 _LIST = re.compile(
     r"(?:有|分|是|做)(?P<list>[\u4e00-\u9fff、和跟]{3,30}?)(?P<end>[两三四几]种|[馅味]的?|的)(?=$|[\s,，。!！~～哦呢哈])"
 )
@@ -82,8 +80,8 @@ def _shares(kinds: Sequence[str], text: str) -> list[tuple[str, int]]:
         return []
     names = "|".join(map(re.escape, sorted(kinds, key=len, reverse=True)))
     pattern = re.compile(
-        rf"(?P<n>{_N}){_UNIT}(?P<f>{names})[馅味]?的?(?=$|[\s,，。、;；!！\d])"
-        rf"|(?P<f2>{names})[馅味]?的?\s?(?:[各也就再]?[要来拿做留订]|给我|各)?\s?(?P<n2>{_N}){_UNIT}"
+        rf"(?P<n>{SO_MANY}){PIECE}(?P<f>{names})[馅味]?的?(?=$|[\s,，。、;；!！\d])"
+        rf"|(?P<f2>{names})[馅味]?的?\s?(?:[各也就再]?[要来拿做留订]|给我|各)?\s?(?P<n2>{SO_MANY}){PIECE}"
     )
     found = [(one["f"] or one["f2"], number(one["n"] or one["n2"]) or 1) for one in pattern.finditer(text)]
     return found if len({kind for kind, _ in found}) == len(found) else []

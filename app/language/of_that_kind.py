@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from app.language.conversation import Person, Said, State, current
+from app.language.conversation import Person, Said, State, current, says_more
 from app.language.counting import number
 from app.language.moments import join
 from app.language.naming import words
@@ -54,8 +54,7 @@ def _as_many(state: State, person: Person, said: Said) -> Said:
     own = current(person) or person.proposal or _asked(person, said.at) or person.hinted
     if found is None or own or state.call is not None or ticket is None or said.at - ticket.at > _SOON:
         return said
-    rest = said.reading.normal[found.end() :].strip(" ,，。!！~～")
-    if rest and not (said.reading.said.when or said.reading.said.fulfilment):
+    if says_more(said.reading.normal[found.end() :], said):
         return said  # 要两个 拼车去机场的
     if any(one.asked_at is not None and one.asked_at > ticket.at for one in state.people.values()):
         return said  # somebody has asked about another thing since

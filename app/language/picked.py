@@ -5,13 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from app.language.conversation import News, Person, Said, State, count_in, current, put
-from app.language.counting import number
+from app.language.counting import PIECE, number
 from app.language.naming import words
 from app.language.reading import Item, Shop
 from app.language.tickets import Ticket, merged
 
 _N = r"(?:\d{1,2}|[一两二三四五六七八九十俩仨])"
-_UNIT = "[个份条盒块根只杯袋套包片瓶箱枚]"
 _CLAUSES = re.compile(r"[\s,，。;；!！~～…]+")
 _ASKS = re.compile(r"[?？]|吗|怎么样|要不要|[行好要]不|可以的话")
 _NO = re.compile(
@@ -66,7 +65,7 @@ def _offered(heard: str, items: Sequence[Item], ticket: Ticket) -> Iterator[tupl
     head = _tasting(known)
     for name in words("flavours"):
         if head and len(name) > 1 and name in heard and not any(name in _whole(old) for old in known):
-            found = re.search(rf"(?P<n>{_N}){_UNIT}{name}|{name}味?的?(?P<n2>{_N}){_UNIT}", heard)
+            found = re.search(rf"(?P<n>{_N}){PIECE}{name}|{name}味?的?(?P<n2>{_N}){PIECE}", heard)
             count = number(found["n"] or found["n2"]) if found else None
             yield name, Item(product=head, flavour=name, quantity=count)
 
@@ -91,9 +90,9 @@ def _tasting(known: tuple[Item, ...]) -> str:
 
 # 蛋挞就剩3个了 另外两个换成可颂行吗
 
-_LEFT = re.compile(rf"(?:[只就还]剩下?|只有|[只就]有|剩下?)(?:最后)?(?P<left>{_N}){_UNIT}")
+_LEFT = re.compile(rf"(?:[只就还]剩下?|只有|[只就]有|剩下?)(?:最后)?(?P<left>{_N}){PIECE}")
 _FILLED = re.compile(
-    rf"(?:另外?|其余|其他|剩下|还差|差|那)(?:的)?(?P<n>{_N}){_UNIT}?[^,，。]{{0,4}}[换补改]|[换补](?:成|上|您|你|给)*(?P<n2>{_N}){_UNIT}"
+    rf"(?:另外?|其余|其他|剩下|还差|差|那)(?:的)?(?P<n>{_N}){PIECE}?[^,，。]{{0,4}}[换补改]|[换补](?:成|上|您|你|给)*(?P<n2>{_N}){PIECE}"
 )
 _AGREES = re.compile(
     r"^(?:(?:好|行|可以|嗯+|对|ok|没问题|成|中|换吧|要得|那行|都行)(?:的|呀|啊|吧|嘞|滴|哒|哈|呢|哦)*(?=$|[ ,，。!！~～谢])|那就)",

@@ -7,7 +7,7 @@ from app.language.reading import Intent
 
 Pleas = tuple[tuple[str, Intent], ...]  # customer and kind, in the order they came
 
-_A_PERSON = re.compile(
+A_PERSON = re.compile(
     "人工|真人|活人|店长|经理|老板娘?来|负责人|主管|机器|机械|[找叫喊换派]个?人|打电话|给我(?:回|来)个?电话"
 )
 _NOT_OURS = re.compile("快递|包裹|外卖|公交|地铁|不用|找到了|别忘|记得")  # 我妈的快递到了没
@@ -30,6 +30,6 @@ def pleaded(known: Pleas, before: State, said: Said, news: News) -> Pleas:
     person = before.people.get(said.speaker)
     known_order = person is not None and person.tickets
     elsewhere = intent == "order_status" and not known_order and not _NOT_OURS.search(text)
-    help_wanted = intent == "human_help" and _A_PERSON.search(text) and not _NO_PLEA.search(text)
+    help_wanted = intent == "human_help" and A_PERSON.search(text) and not _NO_PLEA.search(text)
     new = (said.speaker, intent)
     return (*known, new) if (elsewhere or help_wanted) and new not in known else known

@@ -4,7 +4,6 @@ import re
 
 from app.language.doors import readdressed
 
-_GATE = re.compile(r"(?:改|换|走|送)(?:到|成|为)?(?P<gate>[东南西北前后正侧]门)(?:吧|了|哈)?[。!！~～ ]*$")
 _PART = re.compile(
     r"(?:^|[ ,，])(?:改|换|是|应该是)?(?:送|到|去|成)?\s?(?P<part>[a-z])(?P<unit>[区座栋馆厅口])(?=$|[ ,，。!！~～吧了哈])"
 )
@@ -24,20 +23,13 @@ def other_place(known: str, text: str) -> str:
     if not known:
         return ""
     return (
-        _other_gate(known, text)
-        or _other_part(known, text)
+        _other_part(known, text)
         or _other_code(known, text)
         or _other_door(known, text)
         or _not_but(known, text)
         or readdressed(known, text)
         or _more_exact(known, text)
     )
-
-
-def _other_gate(known: str, text: str) -> str:
-    """后门封了 送前门: the address with the other gate of the same place."""
-    found, old = _GATE.search(text), re.search("[东南西北前后正侧]门", known)
-    return known[: old.start()] + found["gate"] + known[old.end() :] if found and old else ""
 
 
 def _other_part(known: str, text: str) -> str:

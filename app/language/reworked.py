@@ -18,7 +18,7 @@ from app.language.shares import shared
 from app.language.so_many import on_top, so_many
 from app.language.stray import without_strays
 from app.language.sweetness import sweetened
-from app.language.taken_out import by_clauses, more_of_it, several_changes, some_instead
+from app.language.taken_out import in_turn, more_of_it, several_changes, some_instead
 from app.language.tickets import Ticket, is_cake, merged, merged_items
 
 _COUNT = r"\d{1,3}|[一二两三四五六七八九十俩仨]{1,3}"
@@ -60,7 +60,7 @@ def reworked(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, 
     freed = person.emptied_at is not None and said.at - person.emptied_at < _SOON
     ways = (
         _plus,
-        by_clauses,
+        in_turn,
         more_of_it,
         some_instead,
         shared,

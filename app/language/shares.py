@@ -5,16 +5,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.language.conversation import Said
-from app.language.counting import number
+from app.language.counting import PIECE, SO_MANY, number
 from app.language.goods import book_of
 from app.language.naming import words
 from app.language.reading import Item, Reading
 
-_N = r"(?:\d{1,3}|[一二两三四五六七八九十俩仨]{1,3})"
-_UNIT = "[个份条盒块根只杯袋套包片瓶枚颗粒]"
 _KIND = r"(?:(?![要来做留拿给是的和跟])[\u4e00-\u9fff]){1,4}"
 _SHARE = re.compile(
-    rf"(?:^|(?<=[\s,，、要来做留拿是和跟的]))(?:(?P<f>{_KIND})(?:味|馅)?的(?:[要来做留拿]|给我)?\s?(?P<n>{_N}){_UNIT}|(?P<n2>{_N}){_UNIT}(?P<f2>{_KIND})(?:味|馅)?的?(?=$|[\s,，、;；]|\d))"
+    rf"(?:^|(?<=[\s,，、要来做留拿是和跟的]))(?:(?P<f>{_KIND})(?:味|馅)?的(?:[要来做留拿]|给我)?\s?(?P<n>{SO_MANY}){PIECE}|(?P<n2>{SO_MANY}){PIECE}(?P<f2>{_KIND})(?:味|馅)?的?(?=$|[\s,，、;；]|\d))"
 )
 _HALVES = re.compile(
     r"一半(?:要|来|做)?(?P<a>[\u4e00-\u9fff]{1,4})(?:味|馅)?的?[\s,，、]?(?:另)?一半(?:要|来|做)?(?P<b>[\u4e00-\u9fff]{1,4}?)(?:味|馅)?的?(?:吧|哈|就行|就好)?[。!！~～ ]*$"

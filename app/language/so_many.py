@@ -4,30 +4,29 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.language.counting import number
+from app.language.counting import PIECE, number
 from app.language.naming import words
 from app.language.reading import Item, Reading
 
 _N = r"(?:\d{1,3}|[一二两三四五六七八九十百俩仨]{1,4})"
-_UNIT = "[个份条盒块根只杯袋套包片瓶箱枚颗粒碗笼壶盘]"
 _SLIP = r"(?:[打写说看点数算]错了?|错了|不对|啊不|哦不|更正|算了|等[等下]|要不|改(?:成|为|到)?)"
 _END = r"(?:就)?(?:[吧哈啦了呗]|够了?|[行好]了?|可以了?|得了)*[。!！~～… ]*$"
 _SO_MANY = re.compile(
     rf"(?:{_SLIP}[ ,，]*[x×*]\s?(?P<times>\d{{1,3}})(?!\d)"
-    rf"|^[哎啊诶唉哦]?[ ,，]?{_SLIP}[ ,，]+(?:还是|是|要|来|就)?(?P<n>\d{{1,3}}){_UNIT}?{_END}"
-    rf"|^[哎啊诶唉哦]?[ ,，]?{_SLIP}[ ,，]+(?:还是|是|要|来|就)?(?P<n2>{_N}){_UNIT}{_END})"
+    rf"|^[哎啊诶唉哦]?[ ,，]?{_SLIP}[ ,，]+(?:还是|是|要|来|就)?(?P<n>\d{{1,3}}){PIECE}?{_END}"
+    rf"|^[哎啊诶唉哦]?[ ,，]?{_SLIP}[ ,，]+(?:还是|是|要|来|就)?(?P<n2>{_N}){PIECE}{_END})"
 )
 #: 变六份, 减到5个, 又要……六只啦: the whole number from now on
 _ANEW = re.compile(
-    rf"(?:变(?:成|为)?|改(?:成|为|到)|换成|[减降加添增凑涨][到成]|只要|只用|只需要?|只来|只拿|又要|又讲要|又说要|[也都]做|又变了[^\d]{{0,6}}?就?|总数(?:还是|是|不变))[ ,，….。]{{0,3}}(?P<n>{_N})\s?(?:{_UNIT}(?!人|钱|月|小时|的(?=\S)|[^,，。 ]{{0,2}}(?:餐具|袋|蜡烛|刀叉|盘子|盒子))|(?=[吧哈啦了]?[。!！~～ ]*$))"
-    rf"|改(?:成|到|为)?\s?(?P<new>{_N}){_UNIT}(?:[吧哈了啦]|就[行好]|可以)*[。!！~～ ]*$"
-    rf"|^(?:[一-龥]{{1,6}}?)?那(?P<those>{_N}){_UNIT}(?:我|就|那就|都){{0,2}}(?:要|留|拿|给我)(?:[了吧着啦哈]|留着)*[。!！~～ ]*$"
-    rf"|^那(?:就)?(?P<few>{_N}){_UNIT}也(?:行|可以|成|好|要)[吧了哈]?[。!！~～ ]*$"
-    rf"|^那?(?P<all>{_N}){_UNIT}[都全]部?(?:给我)?(?:要|拿|留|包)[了吧着啦哈]*[。!！~～ ]*$"
+    rf"(?:变(?:成|为)?|改(?:成|为|到)|换成|[减降加添增凑涨][到成]|只要|只用|只需要?|只来|只拿|又要|又讲要|又说要|[也都]做|又变了[^\d]{{0,6}}?就?|总数(?:还是|是|不变))[ ,，….。]{{0,3}}(?P<n>{_N})\s?(?:{PIECE}(?!人|钱|月|小时|的(?=\S)|[^,，。 ]{{0,2}}(?:餐具|袋|蜡烛|刀叉|盘子|盒子))|(?=[吧哈啦了]?[。!！~～ ]*$))"
+    rf"|改(?:成|到|为)?\s?(?P<new>{_N}){PIECE}(?:[吧哈了啦]|就[行好]|可以)*[。!！~～ ]*$"
+    rf"|^(?:[一-龥]{{1,6}}?)?那(?P<those>{_N}){PIECE}(?:我|就|那就|都){{0,2}}(?:要|留|拿|给我)(?:[了吧着啦哈]|留着)*[。!！~～ ]*$"
+    rf"|^那(?:就)?(?P<few>{_N}){PIECE}也(?:行|可以|成|好|要)[吧了哈]?[。!！~～ ]*$"
+    rf"|^那?(?P<all>{_N}){PIECE}[都全]部?(?:给我)?(?:要|拿|留|包)[了吧着啦哈]*[。!！~～ ]*$"
 )
 #: 先送30份 其余不要了: so many of them, and no more
 _FOR_NOW = re.compile(
-    rf"(?:先|就|只)(?:给我|帮我)?[送要来拿做留](?P<n>{_N})\s?{_UNIT}[^\d]{{0,12}}?(?:其余|其他|其它|剩下|剩的|多的|别的|余下)[^,，。 ]{{0,3}}(?:不要|不用|取消|算了|免|去掉|退)"
+    rf"(?:先|就|只)(?:给我|帮我)?[送要来拿做留](?P<n>{_N})\s?{PIECE}[^\d]{{0,12}}?(?:其余|其他|其它|剩下|剩的|多的|别的|余下)[^,，。 ]{{0,3}}(?:不要|不用|取消|算了|免|去掉|退)"
 )
 #: 等下 社长说今年人多 80: a number that is all the last clause says
 _LAST_CLAUSE = re.compile(
@@ -40,8 +39,8 @@ _NO_NUMBER = re.compile(r"[楼室栋号房门幢元块]|单元|电话|地址|尾
 
 #: 32 不是23: the number on the left, or behind 是, where the other one was understood
 _NOT_SO_MANY = re.compile(
-    rf"^(?P<n>{_N}){_UNIT}?[ ,，]*(?:啊|哈)?[ ,，]*不是(?P<old>{_N}){_UNIT}?(?:[啊哈哦])?[。!！~～ ]*$"
-    rf"|^不是(?P<old2>{_N}){_UNIT}?[ ,，]*(?:啊|哈)?[ ,，]*是(?P<n2>{_N}){_UNIT}?[吧哈]?[。!！~～ ]*$"
+    rf"^(?P<n>{_N}){PIECE}?[ ,，]*(?:啊|哈)?[ ,，]*不是(?P<old>{_N}){PIECE}?(?:[啊哈哦])?[。!！~～ ]*$"
+    rf"|^不是(?P<old2>{_N}){PIECE}?[ ,，]*(?:啊|哈)?[ ,，]*是(?P<n2>{_N}){PIECE}?[吧哈]?[。!！~～ ]*$"
 )
 
 
@@ -79,8 +78,8 @@ def so_many(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
 _KIN = "爸爸?|妈妈?|老公|老婆|媳妇|婆婆|公公|奶奶|爷爷|外婆|外公|姥姥|姥爷|儿子|女儿|闺女|孩子|娃|同事|室友|邻居|朋友|闺蜜|同学|老板|领导|师傅|[哥姐弟妹]"
 #: 再加2块 给我婆婆; 我爸听见了 说他也要仨: so many on top, of the one thing there is
 _ON_TOP = re.compile(
-    rf"(?:^|[ ,，])(?:那|麻烦|帮我)?[再多](?:给[^,，。\d]{{1,6}})?(?:加|要|来|拿|带|留|做|订|买)(?P<n>{_N}){_UNIT}(?=$|[ ,，。!！~～吧哈])"
-    rf"|(?:{_KIN})[^\d吗?？]{{0,8}}?[也还](?:想?要|想来|来)(?P<n2>\d{{1,2}}{_UNIT}|[一两二三四五六]{_UNIT}|[俩仨])(?=$|[ ,，。!！~～吧哈])"
+    rf"(?:^|[ ,，])(?:那|麻烦|帮我)?[再多](?:给[^,，。\d]{{1,6}})?(?:加|要|来|拿|带|留|做|订|买)(?P<n>{_N}){PIECE}(?=$|[ ,，。!！~～吧哈])"
+    rf"|(?:{_KIN})[^\d吗?？]{{0,8}}?[也还](?:想?要|想来|来)(?P<n2>\d{{1,2}}{PIECE}|[一两二三四五六]{PIECE}|[俩仨])(?=$|[ ,，。!！~～吧哈])"
 )
 
 
@@ -90,14 +89,11 @@ def on_top(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
     found = _ON_TOP.search(text)
     if found is None or len(known) != 1 or reading.said.items or _IN_ALL.search(text):
         return None
-    more = number((found["n"] or found["n2"]).rstrip(_UNIT))
+    more = number((found["n"] or found["n2"]).rstrip(PIECE))
     return (replace(known[0], quantity=(known[0].quantity or 1) + more),) if more else None
 
 
 _IN_ALL = re.compile("[一总]共|合计|[加添凑]到")
-_NO_GOODS = re.compile("红包|作业|快递|体重|减肥|题|考试|[车房]票")
-
-
 _NO_GOODS = re.compile("红包|作业|快递|体重|减肥|题|考试|[车房]票")
 
 
@@ -130,7 +126,7 @@ def _joined_by(known: Sequence[Item], text: str) -> int | None:
     return count if count and 1 < old < count < 2 * old else None
 
 
-_CLAUSE = re.compile(rf"^(?:[我俺她他]|我们|咱们?)?(?:就|先|总共|一共)?[要来拿](?P<n>{_N}){_UNIT}(?:吧|就行|就好|哈)?$")
+_CLAUSE = re.compile(rf"^(?:[我俺她他]|我们|咱们?)?(?:就|先|总共|一共)?[要来拿](?P<n>{_N}){PIECE}(?:吧|就行|就好|哈)?$")
 
 
 def _beside(known: Sequence[Item], reading: Reading) -> int | None:

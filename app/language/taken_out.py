@@ -54,36 +54,18 @@ def some_instead(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | 
 _HIS = re.compile(
     r"那[杯份个碗盒](?P<old>[\u4e00-\u9fff]{2,6}?)[换改](?:成|做|为)?(?P<new>[\u4e00-\u9fff]{2,6}?)(?:吧|哈|啊|呀|谢谢|的)*[。!！~～ ]*$"
 )
-_TURN = re.compile(
-    r"(?P<to>(?:[加添增减降改变少多](?:成|到|为)|[改要](?!\S{0,3}[点号]))\s?)?(?P<by>(?:再|也)?(?:[多加添少减](?:上|掉|要|来|拿|做|订)?))?\s?(?P<n>\d{1,3}|[一两二三四五六七八九十俩仨]{1,3})[个份条盒块根只杯袋套包片瓶箱枚碗](?!餐具|袋|蜡烛|人)"
-)
-_STAYS = re.compile("不[变动改]|照旧|照样|还是那")
 _EACH_TURN = re.compile(
     r"(?:各|都|每样)(?:再|也)?(?P<by>[加添多减少])(?:上|掉|要|来|拿)?\s?(?P<n>\d{1,2}|[一两二三四五六])[个份盒只杯条块根袋枚]"
 )
 
 
-def by_clauses(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
-    """拿铁多一杯 美式少一杯, 可颂减到8个 蛋挞不变, 拿铁和美式各减两杯: each of several things in its own number."""
-    text = reading.normal
-    every = _EACH_TURN.search(text)
-    if every is not None and len(known) > 1:
-        named = [n for n, item in enumerate(known) if item.product in text[: every.start()]]
-        return _turned(known, {n: (every["by"], number(every["n"]) or 0) for n in named}) if len(named) > 1 else None
-    turns: dict[int, tuple[str, int]] = {}
-    clauses = [clause for clause in re.split(r"[\s,，。;；!！]+", text) if clause]
-    for clause in clauses:
-        named = [n for n, item in enumerate(known) if item.product and item.product in clause]
-        found = _TURN.search(clause)
-        if len(named) != 1 or named[0] in turns or not (found or _STAYS.search(clause)):
-            return None
-        if found is not None and not (found["to"] or found["by"]):
-            return None
-        if found is not None:
-            turns[named[0]] = ("=" if found["to"] else found["by"].lstrip("再也")[0], number(found["n"]) or 0)
-        else:
-            turns[named[0]] = ("加", 0)
-    return _turned(known, turns) if len(turns) > 1 else None
+def in_turn(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:
+    """拿铁和美式各减两杯: so many more or less of each that is named."""
+    every = _EACH_TURN.search(reading.normal)
+    if every is None or len(known) < 2:
+        return None
+    named = [n for n, item in enumerate(known) if item.product in reading.normal[: every.start()]]
+    return _turned(known, {n: (every["by"], number(every["n"]) or 0) for n in named}) if len(named) > 1 else None
 
 
 def more_of_it(known: Sequence[Item], reading: Reading) -> tuple[Item, ...] | None:

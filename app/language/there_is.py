@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from app.language.conversation import ASKS, News, Person, Said, State, count_in, current, put
+from app.language.conversation import ASKS, News, Person, Said, State, count_in, current, put, says_more
 from app.language.reading import Item, Shop
 from app.language.tickets import MEALS, merged
 
@@ -30,7 +30,7 @@ def of_what_is_there(_: State, person: Person, said: Said, shop: Shop) -> tuple[
     found = _SO_MANY.match(text)
     if (
         found is None
-        or _goes_on(text[found.end() :], said)
+        or says_more(text[found.end() :], said)
         or said.reading.said.items
         or ASKS.search(text)
         or not _told_of(person.heard, asked[0], known)
@@ -40,11 +40,6 @@ def of_what_is_there(_: State, person: Person, said: Said, shop: Shop) -> tuple[
     rest = replace(said.reading, said=replace(said.reading.said, items=()))
     new = merged(replace(ticket, slots=replace(ticket.slots, items=items)), rest, said.at, shop)
     return put(replace(person, asked=(), proposal=None), ticket, new), "changed", True
-
-
-def _goes_on(rest: str, said: Said) -> bool:
-    """加一个 微信吧: whether what follows the number is something else than when it is fetched."""
-    return bool(rest.strip(" ,，。!！~～")) and not (said.reading.said.when or said.reading.said.fulfilment)
 
 
 def _general(item: Item) -> bool:

@@ -17,7 +17,6 @@ _WEEKDAY = {char: n for n, char in enumerate("一二三四五六日")} | {"天":
 _NEAR = {
     "大大后": 4, "大后": 3, "后": 2, "明": 1, "听": 1, "聽": 1, "今": 0, "当": 0, "本": 0, "昨": -1, "琴": -1, "寻": -1, "前": -2, "大前": -3,
 }  # fmt: skip
-_PART_OF = {"早": "早上", "晨": "早上", "朝": "早上", "晚": "晚上", "夜": "晚上", "午": "中午", "上": "", "": ""}
 
 
 def _near(found: re.Match[str], today: date, days: list[Day]) -> Day | None:
