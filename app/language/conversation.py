@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 
-from app.language.counting import number
+from app.language.counting import PIECE, number
 from app.language.reading import Item, Reading, Slots
 from app.language.tickets import Kind, Ticket, is_cake
 
@@ -125,15 +125,14 @@ def count_in(text: str) -> int | None:
     times = re.search(r"[x×*]\s?(\d{1,3})(?!\d)", text)
     if times:
         return int(times[1])
-    found = re.search(_COUNT + r"(?:个|份|盒|条|块|杯|根|只|袋|套|包|片|打|瓶|箱|枚|就|$|[!！。 ])", text)
+    found = re.search(rf"{_COUNT}(?:{PIECE}|打|就|$|[!！。 ])", text)
     return number(found[1]) if found else None
 
 
 def count_only(text: str) -> int | None:
     found = re.search(
-        _COUNT
-        + r"(?:(?:个|条|份|盒|块|根|只|杯|袋|套|包|片|打|瓶|箱|枚)(?:就行了?|吧|就?够了?|就好|[就]?好了|不变|得了|算了|也行|也可以|也成)?"
-        r"|就行|就?够了|就够|就好|不变)[。!！~～ ]*$|(?:半打|一打|两打)[吧哈。!！ ]*$|[x×*]\s?\d{1,3}[吧哈。!！ ]*$",
+        rf"{_COUNT}(?:(?:{PIECE}|打)(?:就行了?|吧|就?够了?|就好|[就]?好了|不变|得了|算了|也行|也可以|也成)?"
+        rf"|就行|就?够了|就够|就好|不变)[。!！~～ ]*$|(?:半打|一打|两打)[吧哈。!！ ]*$|[x×*]\s?\d{{1,3}}[吧哈。!！ ]*$",
         text,
     )
     return count_in(found.group()) if found else None
