@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from app.language.conversation import ASKS, News, Person, Said, State, current, put
-from app.language.counting import number
+from app.language.counting import PIECE, number
 from app.language.doors import CHAT_NUMBERS, GATE_SAID, behind, next_door, surely
 from app.language.naming import words
 from app.language.reading import Item, Shop, Slots
@@ -27,7 +27,7 @@ _DOOR = re.compile(
 )
 _INCHES = re.compile(r"几寸|多大|尺寸|几吋")
 _HEADS = re.compile(r"(?:几|多少)(?:个|位)?人|[几多少]位")
-_AMOUNT = re.compile(r"几[个份条盒块根只杯袋套包片瓶箱枚](?!字|人)|多少(?:个|份|盒)?[?？]?$")
+_AMOUNT = re.compile(r"几" + PIECE + r"(?!字|人)|多少(?:个|份|盒)?[?？]?$")
 _TASTE = re.compile(r"口味|[什么啥咩]味|哪[种个些]口?味|味道|夹心|什么馅|啥馅|馅的?[?？]")
 _WHICH = re.compile(r"哪[种款样]|什么(?:款|样的?|面包|蛋糕)|哪一?个")
 _QUESTIONS = (
@@ -43,8 +43,7 @@ _QUESTIONS = (
 )
 _NO_WORDS = re.compile(r"^(?:不|别|没|算|随便|都行|好|嗯|行|对|是|可以|ok|谢|收到|等|哈|要)|不写|不用写|[?？]")
 _LONGEST, _PLACE, _DIGITS = 24, 3, 11
-_FEWEST = 2  # people a size is said for
-_SMALLEST, _LARGEST = 3, 30  # inches; of things nobody says more without a measure
+_FEWEST, _SMALLEST, _LARGEST = 2, 3, 30  # people, inches, and things that nobody counts without a measure
 
 
 def asked_for(state: State, said: Said, name: str) -> State:
@@ -142,7 +141,7 @@ def given(_: State, person: Person, said: Said, shop: Shop) -> tuple[Person, New
 
 
 _COUNTED = re.compile(
-    r"^(?:要|来|就|那就)?(?P<name>[一-龥A-Za-z]{2,10}?)[ ,，]*(?P<n>\d{1,2}|[一两二三四五六七八九十俩仨]{1,3})[个份条盒块根只杯袋套包片瓶箱枚]吧?[。!！~～ ]*$"
+    rf"^(?:要|来|就|那就)?(?P<name>[一-龥A-Za-z]{{2,10}}?)[ ,，]*(?P<n>\d{{1,2}}|[一两二三四五六七八九十俩仨]{{1,3}}){PIECE}吧?[。!！~～ ]*$"
 )
 
 
@@ -178,7 +177,7 @@ def _tasting(person: Person, ticket: Ticket, said: Said, _: Shop) -> tuple[Perso
 
 
 _KIND = re.compile(
-    r"^(?:要|来|就|那就)?(?P<name>[一-龥]{2,5}?)味?的[ ,，]*(?:(?P<n>\d{1,2}|[一两二三四五六七八九十俩仨]{1,3})[个份条盒块根只杯袋套包片瓶箱枚])?吧?[。!！~～ ]*$"
+    rf"^(?:要|来|就|那就)?(?P<name>[一-龥]{{2,5}}?)味?的[ ,，]*(?:(?P<n>\d{{1,2}}|[一两二三四五六七八九十俩仨]{{1,3}}){PIECE})?吧?[。!！~～ ]*$"
 )
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.language.conversation import Person, Said, State, count_only, current
+from app.language.counting import PIECE
 from app.language.moments import join
 from app.language.reading import Item, Reading, SaidTime
 
@@ -57,9 +58,7 @@ def shown_to(state: State, person: Person, said: Said) -> Person:
 _GIVE_ME = re.compile(
     r"(?:给我|那|我)?(?:来|要|留|拿|订|带)(?:[一1两二三四五六\d]{1,2}[个份条盒块只袋杯]|这个|那个|这款|那款)"
 )
-_SO_MANY = re.compile(
-    r"再[留来要订拿带买](?:\d{1,2}|[一两二三四五六七八九十俩仨])[个份条盒块根只杯袋套包片瓶箱枚]?(?=$|[ ,，。!！])"
-)
+_SO_MANY = re.compile(r"再[留来要订拿带买](?:\d{1,2}|[一两二三四五六七八九十俩仨])" + PIECE + r"?(?=$|[ ,，。!！])")
 
 
 def left_open(said: Said) -> str:

@@ -20,7 +20,7 @@ from app.language.conversation import (
     order_of,
     put,
 )
-from app.language.counting import number
+from app.language.counting import PIECE, number
 from app.language.ordering import ordered
 from app.language.reading import Item, Reading, Shop, Slots
 from app.language.refusals import GONE, all_off
@@ -96,7 +96,9 @@ _KEEPS = re.compile(r"[留来拿带做订装](?P<count>\d{1,3}|[一两三四五�
 
 
 _READ_BACK_COUNT = re.compile(
-    r"(?:^|[ ,，])(?:那就?|就|改成?|改为|换成|一共|总共|共|最后|还是|是)*(?P<each>各|都)?(?P<n>\d{1,3}|[一两三四五六七八九十]{1,3})[个份条盒块根只杯袋套包片瓶箱枚][ ,，]*(?:对|是|行|可以|没错|这样)"
+    r"(?:^|[ ,，])(?:那就?|就|改成?|改为|换成|一共|总共|共|最后|还是|是)*(?P<each>各|都)?(?P<n>\d{1,3}|[一两三四五六七八九十]{1,3})"
+    + PIECE
+    + r"[ ,，]*(?:对|是|行|可以|没错|这样)"
 )
 
 

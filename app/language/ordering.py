@@ -17,7 +17,7 @@ from app.language.conversation import (
     order_of,
     put,
 )
-from app.language.counting import number
+from app.language.counting import PIECE, number
 from app.language.fragments import foretold_day
 from app.language.of_the_order import hour_of_the_day, only_begun
 from app.language.reading import Item, Reading, Shop, Slots, When
@@ -196,12 +196,14 @@ def _only_of(added: Sequence[Item], said: Sequence[Item]) -> bool:
 
 _IN_ALL = re.compile(
     r"(?:那就|一共|总共|合计|共|凑[个成]?|改成?|[加添增]到)[^,，。\s]{0,3}?(?:\d|[一两三四五六七八九十])+[^,，。\s]{0,3}$"
-    r"|再[^,，。\s]{1,8}[ ,，]+(?:\d+|[一两三四五六七八九十])[个份条盒块根只杯袋套包片瓶箱枚][吧哈]?$"  # 再要一个吧 三个
+    r"|再[^,，。\s]{1,8}[ ,，]+(?:\d+|[一两三四五六七八九十])" + PIECE + r"[吧哈]?$"  # 再要一个吧 三个
 )
 _EACH = re.compile(r"^[^\d]{0,2}(?:\d+|[一两二三四五六七八九十俩仨])[份套](?:吧|就行)?$|各|都")
 _PRICE = re.compile(r"(?:就|才|不到|只)\s?\d{2,}\s?块|\d块钱")
 _TOLD = re.compile(
-    r"(?:说|是|定|要|就|改成?)\s?(\d{1,3}|[两三四五六七八九十俩仨]{1,3})[个份条盒块根只杯袋套包片瓶箱枚](?!人|大人|娃|孩|小朋友)(?![\u4e00-\u9fff]*[\d两三四五六七八九十][个份条盒])"
+    r"(?:说|是|定|要|就|改成?)\s?(\d{1,3}|[两三四五六七八九十俩仨]{1,3})"
+    + PIECE
+    + r"(?!人|大人|娃|孩|小朋友)(?![\u4e00-\u9fff]*[\d两三四五六七八九十][个份条盒])"
 )
 
 
@@ -217,7 +219,7 @@ def all_of_it(text: str, heard: str) -> int | None:
 
 
 _TOLD_ANEW = re.compile(
-    r"(?:改(?:成|为|要)?|只要)\s?(\d{1,3}|[一两三四五六七八九十俩仨]{1,3})[个份条盒块根只杯袋套包片瓶箱枚](?:吧|就行|就好|了)?(?=[,，。])"
+    r"(?:改(?:成|为|要)?|只要)\s?(\d{1,3}|[一两三四五六七八九十俩仨]{1,3})" + PIECE + r"(?:吧|就行|就好|了)?(?=[,，。])"
 )
 
 

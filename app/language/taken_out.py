@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.language.conversation import count_in
-from app.language.counting import number
+from app.language.counting import PIECE, number
 from app.language.measures import find_sizes
 from app.language.naming import words as names
 from app.language.reading import Item, Reading
@@ -145,7 +145,7 @@ def several_changes(known: Sequence[Item], reading: Reading) -> tuple[Item, ...]
     return tuple(left.values()) if left and changed and len(left) < len(known) else None
 
 
-_N = r"(?P<n>\d{1,3}|[一两二三四五六七八九十俩仨]{1,3})[个份条盒块根只杯袋套包片瓶箱枚]?(?:吧|哈|了|就[行好])?$"
+_N = r"(?P<n>\d{1,3}|[一两二三四五六七八九十俩仨]{1,3})" + PIECE + r"?(?:吧|哈|了|就[行好])?$"
 _BESIDES = re.compile("再|[加添]|另外|还要")
 _STAYS = re.compile("不变|不动|照旧|照样|还是(?:原来|那)|保持")
 _MORE = re.compile(rf"(?:再|多|添|加)(?:加|要|来|拿|添|上)?{_N}")

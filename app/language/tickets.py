@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from app.language.assorted import by_kinds
+from app.language.counting import PIECE
 from app.language.doors import readdressed
 from app.language.moments import join, moment
 from app.language.naming import words
@@ -121,7 +122,7 @@ def _moved(when: When, by: timedelta) -> When:
 
 _MORE = re.compile(
     r"再(?:加|要|来|添|拿|带|做|订|定)|另外|还要|多(?:要|来|加|拿)|加上?|添|还有|外加|顺便|一起"
-    r"|多\s?(?:\d{1,2}|[一两俩三四五六])[个份条盒块根只杯袋套包片瓶箱枚]"
+    r"|多\s?(?:\d{1,2}|[一两俩三四五六])" + PIECE + r""
 )
 _ONE_MORE = re.compile(r"(?:再|另外|还要?)(?:要|来|加|做|[订定]|[帮给]我)*[一两12]?个(?!人)")
 _UP_TO = re.compile("[加添增涨]到|[一总]共|合计")  # 也加到六个, 多一个 一共4个: the whole number is told
